@@ -1,0 +1,80 @@
+// Single vector instructions that Swift cannot name itself. The standard library's `addingProduct`, `clamped` and
+// friends on SIMD types are loops over lanes; these compile to one instruction, are imported as SIMD8<Double> and
+// SIMD16<Float>, and mean the same on every machine: a multiply-add is fused whether or not the hardware can, and
+// nothing is contracted, reordered or approximated.
+#ifndef DESCENT_CLANES_H
+#define DESCENT_CLANES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+typedef double clanes_f64 __attribute__((ext_vector_type(8)));
+typedef int64_t clanes_i64 __attribute__((ext_vector_type(8)));
+typedef float clanes_f32 __attribute__((ext_vector_type(16)));
+typedef int32_t clanes_i32 __attribute__((ext_vector_type(16)));
+
+#define CLANES_INLINE static inline __attribute__((always_inline, const, unused))
+#define CLANES_MEMORY static inline __attribute__((always_inline, unused))
+
+// One set of functions per element type. V is the vector, I its integer twin, S the scalar, M the mantissa's bits.
+// min and max follow the x86 rule: where a lane holds NaN, the second operand is the answer.
+// pow2_of_biased takes n + 1.5·2^M (the sum whose low bits are the integer n) and gives 2ⁿ.
+#define CLANES_FUNCTIONS(T, V, I, S, IS, M, BIAS, SIGN)                                                              \
+    CLANES_INLINE V clanes_fma_##T(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }                       \
+    CLANES_INLINE V clanes_min_##T(V a, V b) { return a < b ? a : b; }                                                 \
+    CLANES_INLINE V clanes_max_##T(V a, V b) { return a > b ? a : b; }                                                 \
+    CLANES_INLINE V clanes_sqrt_##T(V a) { return __builtin_elementwise_sqrt(a); }                                     \
+    CLANES_INLINE V clanes_abs_##T(V a) { return __builtin_elementwise_abs(a); }                                       \
+    CLANES_INLINE V clanes_copysign_##T(V a, V s) { return __builtin_elementwise_copysign(a, s); }                     \
+    CLANES_INLINE V clanes_where_less_##T(V a, V b, V yes, V no) { return a < b ? yes : no; }                          \
+    CLANES_INLINE V clanes_where_equal_##T(V a, V b, V yes, V no) { return a == b ? yes : no; }                        \
+    CLANES_INLINE V clanes_pow2_of_biased_##T(V n) { return (V)(((I)n << M) + ((I)(IS)BIAS << M)); }                   \
+    /* Flips the sign where bit `bit` of the biased integer n is set: quadrants of sine and cosine. */                 \
+    CLANES_INLINE V clanes_negate_if_bit_##T(V a, V n, int bit) { return (V)((I)a ^ ((((I)n >> bit) & 1) << SIGN)); }  \
+    CLANES_INLINE V clanes_where_odd_##T(V n, V odd, V even) { return ((I)n & 1) != 0 ? odd : even; }                  \
+    /* Splits a positive normal x into 2^e·m with m in [√½, √2): gives m, and e as a number. */                        \
+    CLANES_INLINE V clanes_mantissa_##T(V x, IS root) { I b = (I)x - root; return (V)((b & (((IS)1 << M) - 1)) + root); } \
+    CLANES_INLINE V clanes_exponent_##T(V x, IS root) { return __builtin_convertvector(((I)x - root) >> M, V); }       \
+    CLANES_INLINE bool clanes_any_less_##T(V a, V b) { return __builtin_reduce_or((I)(a < b)) != 0; }                  \
+    CLANES_INLINE bool clanes_all_finite_##T(V a) { return __builtin_reduce_and((I)((a - a) == 0)) != 0; }
+
+CLANES_FUNCTIONS(f64, clanes_f64, clanes_i64, double, int64_t, 52, 1023, 63)
+CLANES_FUNCTIONS(f32, clanes_f32, clanes_i32, float, int32_t, 23, 127, 31)
+
+// Sum over lanes by halving (upper half added to lower half), the one order used everywhere.
+CLANES_INLINE double clanes_sum_f64(clanes_f64 v) {
+    double __attribute__((ext_vector_type(4))) h = v.lo + v.hi;
+    double __attribute__((ext_vector_type(2))) q = h.lo + h.hi;
+    return q.x + q.y;
+}
+CLANES_INLINE float clanes_sum_f32(clanes_f32 v) {
+    float __attribute__((ext_vector_type(8))) h = v.lo + v.hi;
+    float __attribute__((ext_vector_type(4))) q = h.lo + h.hi;
+    float __attribute__((ext_vector_type(2))) r = q.lo + q.hi;
+    return r.x + r.y;
+}
+
+// Four such sums at once, in the same order of additions: the halves of two vectors share one instruction.
+typedef double clanes_f64x4 __attribute__((ext_vector_type(4)));
+typedef float clanes_f32x4 __attribute__((ext_vector_type(4)));
+CLANES_INLINE clanes_f64x4 clanes_sum4_f64(clanes_f64 a, clanes_f64 b, clanes_f64 c, clanes_f64 d) {
+    clanes_f64 ab = __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+    clanes_f64 cd = __builtin_shufflevector(c, d, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(c, d, 4, 5, 6, 7, 12, 13, 14, 15);
+    clanes_f64 q = __builtin_shufflevector(ab, cd, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7, 10, 11, 14, 15);
+    return __builtin_shufflevector(q, q, 0, 2, 4, 6) + __builtin_shufflevector(q, q, 1, 3, 5, 7);
+}
+CLANES_INLINE clanes_f32x4 clanes_sum4_f32(clanes_f32 a, clanes_f32 b, clanes_f32 c, clanes_f32 d) {
+    clanes_f32 ab = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+        + __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    clanes_f32 cd = __builtin_shufflevector(c, d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+        + __builtin_shufflevector(c, d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    clanes_f32 q = __builtin_shufflevector(ab, cd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+        + __builtin_shufflevector(ab, cd, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+    float __attribute__((ext_vector_type(8))) p = __builtin_shufflevector(q, q, 0, 1, 4, 5, 8, 9, 12, 13)
+        + __builtin_shufflevector(q, q, 2, 3, 6, 7, 10, 11, 14, 15);
+    return __builtin_shufflevector(p, p, 0, 2, 4, 6) + __builtin_shufflevector(p, p, 1, 3, 5, 7);
+}
+
+#endif

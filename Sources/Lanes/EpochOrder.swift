@@ -1,0 +1,63 @@
+/// The order in which an epoch visits `count` samples: the order that sorts the stream's draws for that epoch.
+///
+/// Epoch e takes draws e·n … e·n+n−1, compared as unsigned numbers, ties by position. A counting sort on the leading
+/// bits puts each draw within a place or two of where it belongs, and one insertion pass finishes: the cost is linear.
+public struct EpochOrder: Sendable {
+  private let stream: RandomStream
+  private let count: Int
+  private let bucketBits: Int
+  private var keys: [UInt64]
+  private var slots: [Int32]
+  /// The samples of the epoch last asked for, in order.
+  public private(set) var order: [Int32]
+
+  public init(stream: RandomStream, count: Int) {
+    self.stream = stream
+    self.count = count
+    bucketBits = Swift.max(1, Swift.min(16, Int.bitWidth - (count - 1).leadingZeroBitCount))
+    keys = Array(repeating: 0, count: 2 * count)
+    slots = Array(repeating: 0, count: (1 << bucketBits) + 1)
+    order = Array(repeating: 0, count: count)
+  }
+
+  public mutating func shuffle(epoch: Int) {
+    let shift = UInt64(64 - bucketBits)
+    let first = epoch * count
+    let count = count
+    let stream = stream
+    slots.withUnsafeMutableBufferPointer { slots in
+      keys.withUnsafeMutableBufferPointer { keys in
+        order.withUnsafeMutableBufferPointer { order in
+          slots.update(repeating: 0)
+          let drawn = count
+          for i in 0..<count {
+            let key = stream.draw(first + i)
+            keys[drawn + i] = key
+            slots[Int(key >> shift) + 1] += 1
+          }
+          for b in 1..<slots.count { slots[b] += slots[b - 1] }
+          for i in 0..<count {
+            let key = keys[drawn + i]
+            let bucket = Int(key >> shift)
+            let place = Int(slots[bucket])
+            slots[bucket] += 1
+            keys[place] = key
+            order[place] = Int32(truncatingIfNeeded: i)
+          }
+          for i in stride(from: 1, to: count, by: 1) {
+            let key = keys[i]
+            let sample = order[i]
+            var j = i
+            while j > 0, keys[j - 1] > key {
+              keys[j] = keys[j - 1]
+              order[j] = order[j - 1]
+              j -= 1
+            }
+            keys[j] = key
+            order[j] = sample
+          }
+        }
+      }
+    }
+  }
+}
