@@ -1,0 +1,122 @@
+import Lanes
+
+/// Where a data set comes from: a generator or a file, and what is done to it before training.
+public struct DataSource: Hashable, Sendable {
+  public enum Origin: Hashable, Sendable {
+    case generator(Generator)
+    case csv(CSVSource)
+    case custom(CustomData)
+  }
+
+  public var origin: Origin
+  /// Part of the samples held out, or fresh samples of a generator.
+  public var held: Validation?
+  /// Whether every input is shifted to mean 0 and scaled to deviation 1, both taken from the training part.
+  public var isStandardized = false
+  /// Whether targets are replaced by random draws from the targets, so that nothing is left to learn.
+  public var hasRandomLabels = false
+  /// Whether each run draws its own data by its own seed. Otherwise all runs share the data of `seed`.
+  public var isDrawnPerSeed = false
+  /// Seeds noise, random inputs and random labels.
+  public var seed: UInt64 = 0
+
+  public enum Validation: Hashable, Sendable {
+    /// This share of the samples, chosen by the seed.
+    case share(Double, seed: UInt64)
+    /// So many more samples from the generator.
+    case fresh(Int)
+  }
+
+  public init(_ origin: Origin) { self.origin = origin }
+
+  /// Holds out a share of the samples, chosen by `seed`.
+  public func validation(share: Double, seed: UInt64 = 0) -> Self { with { $0.held = .share(share, seed: seed) } }
+  /// Draws `count` further samples for validation; for generators.
+  public func validation(fresh count: Int) -> Self { with { $0.held = .fresh(count) } }
+  public func standardized() -> Self { with { $0.isStandardized = true } }
+  public func withRandomLabels() -> Self { with { $0.hasRandomLabels = true } }
+  public func drawnPerSeed() -> Self { with { $0.isDrawnPerSeed = true } }
+  public func seeded(_ seed: UInt64) -> Self { with { $0.seed = seed } }
+
+  func with(_ change: (inout Self) -> Void) -> Self {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// The short name that figures and tables show.
+  public var title: String {
+    switch origin {
+    case .generator(let generator): hasRandomLabels ? "\(generator.title), random labels" : generator.title
+    case .csv(let source): hasRandomLabels ? "\(source.title), random labels" : source.title
+    case .custom(let custom): custom.name
+    }
+  }
+
+  /// The full description that identifies the declaration.
+  public var name: String {
+    var parts: [String] = []
+    switch origin {
+    case .generator(let generator): parts.append(generator.name)
+    case .csv(let source): parts.append(source.name)
+    case .custom(let custom): parts.append("custom(\(custom.name))")
+    }
+    switch held {
+    case nil: break
+    case .share(let share, let seed): parts.append("validation-share(\(share),seed \(seed))")
+    case .fresh(let count): parts.append("validation-fresh(\(count))")
+    }
+    if isStandardized { parts.append("standardized") }
+    if hasRandomLabels { parts.append("random-labels") }
+    parts.append(isDrawnPerSeed ? "drawn-per-seed" : "seed(\(seed))")
+    return parts.joined(separator: " ")
+  }
+
+  /// Makes the data set.
+  /// - Parameter runSeed: the run's seed, used when data are drawn per seed.
+  /// - Throws: `Mistake` when a file or a number in the declaration cannot be used.
+  public func make(runSeed: UInt64, files: DataFiles) throws -> Dataset {
+    let seed = isDrawnPerSeed ? runSeed : self.seed
+    var draft: DataDraft
+    switch origin {
+    case .generator(let generator):
+      var fresh = 0
+      if case .fresh(let count) = held {
+        guard count > 0 else {
+          throw Mistake(
+            .data, at: "data \(title)", value: "\(count) fresh validation samples", rule: "there must be at least one",
+            remedy: "Ask for 1 or more, or leave validation out")
+        }
+        fresh = count
+      }
+      draft = try generator.make(seed: seed, fresh: fresh)
+    case .csv(let source): draft = try source.read(files)
+    case .custom(let custom): draft = DataDraft(try custom.make(seed))
+    }
+    try draft.check(title)
+    if case .fresh = held, draft.heldCount == 0 {
+      throw Mistake(
+        .data, at: "data \(title)", value: "validation(fresh:)", rule: "only a generator can draw fresh samples",
+        remedy: "Use validation(share:) instead")
+    }
+    if case .share(let share, let splitSeed) = held { try draft.split(share: share, seed: splitSeed, title: title) }
+    if hasRandomLabels { draft.shuffleTargets(seed: seed) }
+    if isStandardized { draft.standardize() }
+    return draft.dataset(named: title)
+  }
+}
+
+/// Data given by a function of the seed.
+public struct CustomData: Hashable, Sendable {
+  /// Identifies the function in a run's description.
+  public let name: String
+  public let make: @Sendable (_ seed: UInt64) throws -> Dataset
+
+  public init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
+    self.name = name
+    self.make = make
+  }
+
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

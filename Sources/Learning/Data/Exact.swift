@@ -1,0 +1,41 @@
+import Lanes
+
+/// Elementary functions of single numbers with the bits of the lanes', for data that must be the same everywhere.
+public enum Exact {
+  private typealias V = SIMD8<Double>
+
+  public static func sincos(_ x: Double) -> (sin: Double, cos: Double) {
+    let (sin, cos) = V.sincos(V(repeating: x))
+    return (sin[0], cos[0])
+  }
+  public static func sin(_ x: Double) -> Double { sincos(x).sin }
+  public static func exp(_ x: Double) -> Double { V.exp(V(repeating: x))[0] }
+  public static func log(_ x: Double) -> Double { V.log(V(repeating: x))[0] }
+  public static func tanh(_ x: Double) -> Double { V.tanh(V(repeating: x))[0] }
+
+  static func apply(_ activation: Activation, _ z: Double) -> Double {
+    var lanes = V(repeating: z)
+    activation.apply(&lanes, slope: nil, count: 1)
+    return lanes[0]
+  }
+
+  /// A network's outputs for one input, one number at a time.
+  public static func answer(of network: Architecture, _ parameters: [Double], to input: [Double]) -> [Double] {
+    var a = input
+    for layer in network.layers {
+      let z = (0..<layer.units).map { unit in
+        let start = layer.hasBias ? parameters[layer.bias(unit)] : 0
+        return a.indices.reduce(start) { $0 + parameters[layer.weight(unit, $1)] * a[$1] }
+      }
+      if layer.activations[0] == .softmax {
+        let top = z.max() ?? 0
+        let e = z.map { exp($0 - top) }
+        let sum = e.reduce(0, +)
+        a = e.map { $0 / sum }
+      } else {
+        a = z.enumerated().map { apply(layer.activation(of: $0), $1) }
+      }
+    }
+    return a
+  }
+}

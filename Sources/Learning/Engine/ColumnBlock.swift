@@ -1,0 +1,64 @@
+import Lanes
+
+/// One vector or several that share a factor: what a register tile is made of.
+protocol ColumnBlock {
+  associatedtype V: LaneVector
+  static var width: Int { get }
+  init(repeating value: V)
+  /// Reads `width` vectors, `stride` vectors apart.
+  init(_ source: UnsafePointer<V>, stride: Int)
+  func store(_ target: UnsafeMutablePointer<V>)
+  /// factor·self + sum, each vector rounded once.
+  func times(_ factor: V, plus sum: Self) -> Self
+}
+
+struct Single<V: LaneVector>: ColumnBlock {
+  var a: V
+
+  @inline(__always) static var width: Int { 1 }
+  @inline(__always) init(repeating value: V) { a = value }
+  @inline(__always) init(_ source: UnsafePointer<V>, stride: Int) { a = source[0] }
+  @inline(__always) func store(_ target: UnsafeMutablePointer<V>) { target[0] = a }
+  @inline(__always)
+  func times(_ factor: V, plus sum: Self) -> Self { Self(repeating: V.fma(factor, a, sum.a)) }
+}
+
+struct Quad<V: LaneVector>: ColumnBlock {
+  var a, b, c, d: V
+
+  @inline(__always) static var width: Int { 4 }
+
+  @inline(__always)
+  init(repeating value: V) {
+    a = value
+    b = value
+    c = value
+    d = value
+  }
+
+  @inline(__always)
+  init(_ source: UnsafePointer<V>, stride: Int) {
+    a = source[0]
+    b = source[stride]
+    c = source[2 * stride]
+    d = source[3 * stride]
+  }
+
+  @inline(__always)
+  func store(_ target: UnsafeMutablePointer<V>) {
+    target[0] = a
+    target[1] = b
+    target[2] = c
+    target[3] = d
+  }
+
+  @inline(__always)
+  func times(_ factor: V, plus sum: Self) -> Self {
+    var result = sum
+    result.a = V.fma(factor, a, sum.a)
+    result.b = V.fma(factor, b, sum.b)
+    result.c = V.fma(factor, c, sum.c)
+    result.d = V.fma(factor, d, sum.d)
+    return result
+  }
+}

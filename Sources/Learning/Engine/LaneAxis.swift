@@ -1,0 +1,90 @@
+import Lanes
+
+/// What the lanes of a vector stand for.
+///
+///     RunsInLanes       one vector per parameter, lane j = run j of up to 8 (float32: 16)
+///                       [ w₀ of runs 0…7 ][ w₁ of runs 0…7 ] …        columns of a batch = its samples
+///     SamplesInLanes    parameters packed, one run; lane j = sample j of a column
+///                       [ w₀ w₁ … w₇ ][ w₈ … ] …                      columns of a batch = its samples / 8
+///
+/// Everything else, products, activations, update rules, is the same code for both: an axis says only how a parameter
+/// meets a vector of activations, and where a sum over a batch goes.
+protocol LaneAxis {
+  associatedtype V: LaneVector
+  typealias Scalar = V.Scalar
+
+  /// Runs that train side by side.
+  static var runs: Int { get }
+  /// Samples that stand in one column.
+  static var samplesPerColumn: Int { get }
+  /// Vectors that hold `count` parameters.
+  static func vectors(for count: Int) -> Int
+  /// Where parameter `index` of run `slot` stands among the scalars.
+  static func position(of index: Int, slot: Int) -> Int
+
+  /// Parameter `index` as a factor for a vector of activations.
+  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V
+  /// Stores, or adds, the sum over a batch that belongs to parameter `index`.
+  static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
+  /// The same for four parameters that follow one another.
+  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
+  /// A sum over columns as the run's total, in every lane of that run.
+  static func total(_ sum: V) -> V
+}
+
+enum RunsInLanes<V: LaneVector>: LaneAxis {
+  @inline(__always) static var runs: Int { V.scalarCount }
+  @inline(__always) static var samplesPerColumn: Int { 1 }
+  @inline(__always) static func vectors(for count: Int) -> Int { count }
+  @inline(__always) static func position(of index: Int, slot: Int) -> Int { index * V.scalarCount + slot }
+
+  @inline(__always)
+  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V { parameters[index] }
+
+  @inline(__always)
+  static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
+    gradient[index] = adding ? gradient[index] + sum : sum
+  }
+
+  @inline(__always)
+  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
+    put(sums.a, gradient, index, adding: adding)
+    put(sums.b, gradient, index + 1, adding: adding)
+    put(sums.c, gradient, index + 2, adding: adding)
+    put(sums.d, gradient, index + 3, adding: adding)
+  }
+
+  @inline(__always)
+  static func total(_ sum: V) -> V { sum }
+}
+
+enum SamplesInLanes<V: LaneVector>: LaneAxis {
+  @inline(__always) static var runs: Int { 1 }
+  @inline(__always) static var samplesPerColumn: Int { V.scalarCount }
+  @inline(__always) static func vectors(for count: Int) -> Int { (count + V.scalarCount - 1) / V.scalarCount }
+  @inline(__always) static func position(of index: Int, slot: Int) -> Int { index }
+
+  @inline(__always)
+  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V {
+    let raw = UnsafeRawPointer(parameters)
+    return V(repeating: raw.load(fromByteOffset: index * MemoryLayout<Scalar>.stride, as: Scalar.self))
+  }
+
+  @inline(__always)
+  static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
+    let raw = UnsafeMutableRawPointer(gradient) + index * MemoryLayout<Scalar>.stride
+    let value = sum.sumOfLanes
+    raw.storeBytes(of: adding ? raw.load(as: Scalar.self) + value : value, as: Scalar.self)
+  }
+
+  @inline(__always)
+  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
+    let raw = UnsafeMutableRawPointer(gradient) + index * MemoryLayout<Scalar>.stride
+    let values = V.sumsOfLanes(sums.a, sums.b, sums.c, sums.d)
+    let total = adding ? raw.loadUnaligned(as: SIMD4<Scalar>.self) + values : values
+    raw.storeBytes(of: total, as: SIMD4<Scalar>.self)
+  }
+
+  @inline(__always)
+  static func total(_ sum: V) -> V { V(repeating: sum.sumOfLanes) }
+}

@@ -1,0 +1,242 @@
+import Lanes
+
+/// Trains runs of one form side by side until their source has no more; a lane whose run ends takes the next one.
+///
+/// Work goes in chunks of steps between events (a recording, a window's end, the last step), so that a step itself is
+/// only: gather, gradient, norm, rules, update. Nothing is allocated in it.
+struct LaneTrainer<Model: LaneModel> {
+  typealias Axis = Model.Axis
+  typealias V = Model.V
+
+  private let model: Model
+  private let source: any RunSource
+  private let workspace = Workspace<V>()
+  private let vectorCount: Int
+  private let chunkLimit: Int
+  private var isScheduled = false
+  private var update: UpdateRule<Axis>
+  private var probe: Probe<Model>
+  private var slots: [RunSlot?]
+  /// Per lane: η, and the bounds that the rules compare with.
+  private var rate = V.zero
+  private var lossFloor = V.constant(-.infinity)
+  private var normFloor = V.constant(-.infinity)
+  private var ceiling = V.constant(.infinity)
+  private var watchesDivergence = false
+  private let lossHistory: UnsafeMutablePointer<V>
+  private let normHistory: UnsafeMutablePointer<V>
+
+  init(model: Model, form: TrainingRun.Form, source: any RunSource) {
+    self.model = model
+    self.source = source
+    vectorCount = Axis.vectors(for: model.parameterCount)
+    // Between looks at the clock and the cancel flag: some ten million multiply-adds.
+    chunkLimit = Swift.max(1, Swift.min(512, 40_000_000 / (form.workPerStep * Axis.runs)))
+    update = UpdateRule(form.rule, parameterCount: model.parameterCount, workspace: workspace)
+    probe = Probe(model: model, recording: form.recording, workspace: workspace)
+    slots = Array(repeating: nil, count: Axis.runs)
+    lossHistory = workspace.vectors(chunkLimit)
+    normHistory = workspace.vectors(chunkLimit)
+  }
+
+  /// Trains until the source is empty or cancelled.
+  mutating func train() {
+    for slot in slots.indices { refill(slot) }
+    while slots.contains(where: { $0 != nil }), !source.isCancelled { runChunk() }
+  }
+
+  // MARK: Lanes and their runs
+
+  private mutating func refill(_ slot: Int) {
+    guard let (index, run) = source.next() else {
+      slots[slot] = nil
+      empty(slot)
+      return
+    }
+    slots[slot] = RunSlot(index: index, run: run)
+    model.load(run, slot: slot)
+    for (i, value) in run.initialParameters.enumerated() { setParameter(i, slot, V.Scalar(value)) }
+    update.reset(slot: slot, weightDecay: run.optimizer.weightDecay)
+    set(&rate, slot, run.optimizer.learningRate)
+    set(&lossFloor, slot, run.stop.lossBelow ?? -.infinity)
+    set(&normFloor, slot, run.stop.gradientNormBelow ?? -.infinity)
+    set(&ceiling, slot, .infinity)
+    isScheduled = slots.contains { ($0?.run.optimizer.schedule ?? .constant) != .constant }
+    watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
+    probe.reset(slot: slot)
+  }
+
+  /// An idle lane keeps zero parameters and rate: it stays finite and costs its neighbours nothing.
+  private mutating func empty(_ slot: Int) {
+    for i in 0..<model.parameterCount { setParameter(i, slot, 0) }
+    update.reset(slot: slot, weightDecay: 0)
+    set(&rate, slot, 0)
+    set(&lossFloor, slot, -.infinity)
+    set(&normFloor, slot, -.infinity)
+    set(&ceiling, slot, .infinity)
+  }
+
+  private func set(_ vector: inout V, _ slot: Int, _ value: Double) {
+    if Axis.runs == 1 { vector = V(repeating: V.Scalar(value)) } else { vector[slot] = V.Scalar(value) }
+  }
+
+  private func setParameter(_ index: Int, _ slot: Int, _ value: V.Scalar) {
+    UnsafeMutableRawPointer(model.parameters).storeBytes(
+      of: value, toByteOffset: Axis.position(of: index, slot: slot) * MemoryLayout<V.Scalar>.stride, as: V.Scalar.self)
+  }
+
+  private func parameter(_ index: Int, _ slot: Int) -> Double {
+    let raw = UnsafeRawPointer(model.parameters)
+    return Double(
+      raw.load(
+        fromByteOffset: Axis.position(of: index, slot: slot) * MemoryLayout<V.Scalar>.stride, as: V.Scalar.self))
+  }
+
+  // MARK: Steps
+
+  private mutating func runChunk() {
+    var length = chunkLimit
+    for slot in slots { if let slot { length = Swift.min(length, slot.stepsToNextEvent) } }
+    let recording = slots.map { $0?.isRecording ?? false }
+    let probes = recording.contains(true)
+    if probes { record(probe.beforeStep(), recording) }
+    var made = 0
+    var stopped = false
+    while made < length, !stopped {
+      model.nextBatch(slots: Axis.runs)
+      let loss = model.lossAndGradient()
+      let norm = gradientNorm()
+      lossHistory[made] = loss
+      normHistory[made] = norm
+      if made == 0 { setCeilings(loss) }
+      stopped = breaksRule(loss: loss, norm: norm)
+      if stopped { end(afterSteps: made) }
+      if made == 0, probes { record(probe.atGradient(), recording) }
+      applyUpdate(made)
+      if made == 0, probes { record(probe.afterUpdate(), recording) }
+      probe.stepEnded()
+      made += 1
+    }
+    advance(by: made)
+  }
+
+  private func gradientNorm() -> V {
+    var sum = V.zero
+    let g = model.gradient
+    for i in 0..<vectorCount { sum = V.fma(g[i], g[i], sum) }
+    return V.squareRoot(Axis.total(sum))
+  }
+
+  private func breaksRule(loss: V, norm: V) -> Bool {
+    if V.anyLess(loss, lossFloor) || V.anyLess(norm, normFloor) { return true }
+    return watchesDivergence && (V.anyLess(ceiling, loss) || !V.allFinite(loss) || !V.allFinite(norm))
+  }
+
+  /// A run's first loss sets the bound beyond which it has diverged.
+  private mutating func setCeilings(_ loss: V) {
+    for slot in slots.indices where slots[slot]?.step == 0 {
+      guard let factor = slots[slot]?.run.stop.divergence else { continue }
+      let first = Double(loss[slot])
+      let bound = factor * Swift.max(1, first.isFinite ? first : 1)
+      slots[slot]?.ceiling = bound
+      set(&ceiling, slot, bound)
+    }
+  }
+
+  private mutating func applyUpdate(_ made: Int) {
+    guard isScheduled else {
+      update.apply(model.parameters, model.gradient, rate: rate)
+      return
+    }
+    var scheduled = V.zero
+    for slot in slots.indices {
+      guard let run = slots[slot] else { continue }
+      let factor = run.run.optimizer.schedule.factor(run.step + made)
+      set(&scheduled, slot, run.run.optimizer.learningRate * factor)
+    }
+    update.apply(model.parameters, model.gradient, rate: scheduled)
+  }
+
+  // MARK: Ends
+
+  /// Moves the chunk's recorded values to their runs and ends those that have come to their last step.
+  private mutating func advance(by made: Int) {
+    var steps = 0
+    var ended: [(slot: Int, status: RunStatus)] = []
+    for slot in slots.indices where slots[slot] != nil {
+      collect(slot, count: made)
+      slots[slot]?.step += made
+      steps += made
+      guard let run = slots[slot] else { continue }
+      if run.step >= run.run.stop.steps || slots[slot]?.lacksProgress() == true { ended.append((slot, .finished)) }
+    }
+    finish(ended)
+    source.progressed(steps: steps)
+    for (slot, _) in ended { refill(slot) }
+    for slot in vacated { refill(slot) }
+    vacated = []
+  }
+
+  /// Lanes whose runs a rule ended within the current chunk; they are refilled when the chunk is over.
+  private var vacated: [Int] = []
+
+  /// Ends, before their update, the runs that break a rule at the step just computed.
+  private mutating func end(afterSteps made: Int) {
+    var ended: [(slot: Int, status: RunStatus)] = []
+    for slot in slots.indices {
+      guard let run = slots[slot] else { continue }
+      var now = run
+      now.step += made
+      let loss = Double(lossHistory[made][slot])
+      let norm = Double(normHistory[made][slot])
+      guard let status = now.verdict(loss: loss, norm: norm) else { continue }
+      collect(slot, count: made + 1)
+      slots[slot]?.step += made
+      ended.append((slot, status))
+    }
+    finish(ended)
+    for (slot, _) in ended {
+      slots[slot] = nil
+      vacated.append(slot)
+    }
+  }
+
+  private mutating func collect(_ slot: Int, count: Int) {
+    let lossHistory = lossHistory
+    let normHistory = normHistory
+    slots[slot]?.losses.append(contentsOf: (0..<count).lazy.map { Double(lossHistory[$0][slot]) })
+    slots[slot]?.norms.append(contentsOf: (0..<count).lazy.map { Double(normHistory[$0][slot]) })
+  }
+
+  private mutating func record(_ values: [(Quantity, V)], _ recording: [Bool]) {
+    for (quantity, value) in values {
+      for slot in slots.indices where recording[slot] && slots[slot] != nil {
+        slots[slot]?.recorded[quantity, default: []].append(Double(value[slot]))
+      }
+    }
+  }
+
+  /// Evaluates the ended runs where they stand and hands them over.
+  private func finish(_ ended: [(slot: Int, status: RunStatus)]) {
+    if ended.isEmpty { return }
+    let training = model.evaluateTraining()
+    let validation = model.evaluateValidation()
+    for (slot, status) in ended {
+      guard let run = slots[slot] else { continue }
+      var finals: [Quantity: Double] = [:]
+      finals[.trainingLoss] = Double(training.loss[slot])
+      finals[.accuracy] = training.accuracy.map { Double($0[slot]) }
+      finals[.absoluteError] = training.absoluteError.map { Double($0[slot]) }
+      finals[.validationLoss] = validation.map { Double($0.loss[slot]) }
+      finals[.validationAccuracy] = validation?.accuracy.map { Double($0[slot]) }
+      var series = run.recorded.mapValues { Series(every: run.run.recording.every, values: $0) }
+      series[.loss] = Series(every: 1, values: run.losses)
+      series[.gradientNorm] = Series(every: 1, values: run.norms)
+      let parameters = (0..<model.parameterCount).map { parameter($0, slot) }
+      let result = TrainedRun(
+        status: status, steps: run.step, series: series, finalParameters: parameters,
+        finalLoss: Double(training.loss[slot]), finals: finals)
+      source.finished(run.index, result)
+    }
+  }
+}

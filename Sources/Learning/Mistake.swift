@@ -1,0 +1,62 @@
+/// Something in the input that cannot be worked with: where it stands, what it is, the rule it breaks, and the way out.
+public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What kind of input is at fault; the command line turns it into an exit code.
+  public enum Kind: String, Sendable {
+    /// A name, option or declaration.
+    case usage
+    /// The content of a file or a data set.
+    case data
+    /// Something cannot be created or written.
+    case output
+    /// The archive is damaged, foreign or newer than this program.
+    case archive
+    /// A library, font or instruction set is missing.
+    case environment
+  }
+
+  public var kind: Kind
+  /// File with line and column, parameter, option or declaration.
+  public var place: String
+  /// The value found there, as the user wrote it.
+  public var value: String
+  /// What such a value has to fulfil.
+  public var rule: String
+  /// What to do about it.
+  public var remedy: String
+
+  public init(_ kind: Kind = .usage, at place: String, value: String, rule: String, remedy: String) {
+    self.kind = kind
+    self.place = place
+    self.value = value
+    self.rule = rule
+    self.remedy = remedy
+  }
+
+  public var description: String {
+    value.isEmpty ? "\(place): \(rule). \(remedy)." : "\(place): \(value): \(rule). \(remedy)."
+  }
+}
+
+/// All mistakes found in one declaration, reported together.
+public struct Mistakes: Error, Sendable, CustomStringConvertible {
+  public var all: [Mistake]
+
+  public init(_ all: [Mistake]) { self.all = all }
+
+  public var description: String { all.map(\.description).joined(separator: "\n") }
+
+  /// Runs `checks`, each of which may throw, and throws everything they found at once.
+  public static func collect(_ checks: [() throws -> Void]) throws {
+    var found: [Mistake] = []
+    for check in checks {
+      do {
+        try check()
+      } catch let one as Mistake {
+        found.append(one)
+      } catch let many as Mistakes {
+        found += many.all
+      }
+    }
+    if !found.isEmpty { throw Mistakes(found) }
+  }
+}

@@ -1,0 +1,59 @@
+import Lanes
+
+/// A function of the parameters alone, trained like a network: a test surface, a population loss.
+///
+/// The function is evaluated in lanes: eight settings of θ at once, each component a vector.
+public struct Objective: Hashable, Sendable {
+  public typealias Vector = SIMD8<Double>
+
+  /// Identifies the function in a run's description: give another name when it changes.
+  public let name: String
+  public let parameterCount: Int
+  /// Returns E(θ) and writes ∇E(θ).
+  public let evaluate:
+    @Sendable (_ parameters: UnsafePointer<Vector>, _ gradient: UnsafeMutablePointer<Vector>) -> Vector
+
+  /// An objective in lanes: `parameters[i]` holds component i of eight points.
+  public init(
+    lanes name: String, parameterCount: Int,
+    evaluate:
+      @escaping @Sendable (_ parameters: UnsafePointer<Vector>, _ gradient: UnsafeMutablePointer<Vector>) -> Vector
+  ) {
+    self.name = name
+    self.parameterCount = parameterCount
+    self.evaluate = evaluate
+  }
+
+  /// An objective given for one point at a time.
+  public init(
+    _ name: String, parameterCount: Int,
+    evaluate: @escaping @Sendable (_ parameters: [Double]) -> (value: Double, gradient: [Double])
+  ) {
+    self.init(lanes: name, parameterCount: parameterCount) { parameters, gradient in
+      var values = Vector.zero
+      for lane in 0..<Vector.scalarCount {
+        let (value, slope) = evaluate((0..<parameterCount).map { parameters[$0][lane] })
+        values[lane] = value
+        for i in 0..<parameterCount { gradient[i][lane] = i < slope.count ? slope[i] : .nan }
+      }
+      return values
+    }
+  }
+
+  /// A function of two variables with its partial derivatives.
+  public static func function(
+    _ name: String, value: @escaping @Sendable (_ x: Double, _ y: Double) -> Double,
+    gradient: @escaping @Sendable (_ x: Double, _ y: Double) -> (Double, Double)
+  ) -> Objective {
+    Objective(name, parameterCount: 2) { point in
+      let slope = gradient(point[0], point[1])
+      return (value(point[0], point[1]), [slope.0, slope.1])
+    }
+  }
+
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.parameterCount == b.parameterCount }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(parameterCount)
+  }
+}

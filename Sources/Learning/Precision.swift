@@ -1,0 +1,5 @@
+/// The format that a run's numbers have while it trains. Data and initial weights are made in float64, then rounded.
+public enum Precision: String, Hashable, Sendable, CaseIterable {
+  case float64
+  case float32
+}
