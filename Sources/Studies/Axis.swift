@@ -1,0 +1,124 @@
+import Learning
+
+/// One value of an axis, and what it does to a set-up.
+package struct AxisValue: Sendable {
+  package let setting: Setting
+  let apply: @Sendable (inout Setup) -> Void
+
+  init(setting: Setting, apply: @escaping @Sendable (inout Setup) -> Void) {
+    self.setting = setting
+    self.apply = apply
+  }
+}
+
+/// One direction of a sweep: a parameter and the values it takes. Several axes make a grid.
+public struct ParameterAxis: Sendable {
+  package let parameter: AnyParameter
+  package var values: [AxisValue]
+}
+
+/// What can stand in a `sweep`.
+public protocol AxisDeclaration {
+  var axes: [Axis] { get }
+}
+
+/// An axis, or the seeds, or everything.
+public enum Axis: Sendable {
+  case axis(ParameterAxis)
+  case seeds([UInt64])
+}
+
+/// Varies one parameter over values.
+public struct Vary: AxisDeclaration {
+  public let axes: [Axis]
+
+  public init<Value>(_ parameter: Parameter<Value>, over values: [Value]) {
+    let set = parameter.set
+    axes = [
+      .axis(
+        ParameterAxis(
+          parameter: parameter.erased,
+          values: values.map { value in AxisValue(setting: value.setting) { set(&$0, value) } }))
+    ]
+  }
+}
+
+/// Trains every setting once per seed; a seed decides weights, sample order, and data drawn per seed.
+public struct Seeds: AxisDeclaration {
+  public let axes: [Axis]
+
+  public init(_ range: Range<Int>) { axes = [.seeds(range.map { UInt64(bitPattern: Int64($0)) })] }
+  public init(_ seeds: [UInt64]) { axes = [.seeds(seeds)] }
+}
+
+/// One named change of the set-up among several.
+public struct Variant: Sendable {
+  let name: String
+  let change: @Sendable (inout Setup) -> Void
+
+  public init(_ name: String, change: @escaping @Sendable (inout Setup) -> Void) {
+    self.name = name
+    self.change = change
+  }
+}
+
+/// Varies whole set-ups: each variant may change anything. Refer to the axis by `.variant(name)`.
+public struct Variants: AxisDeclaration {
+  public let axes: [Axis]
+
+  public init(_ name: String, _ variants: [Variant]) {
+    let parameter = Parameter<String>.variant(name).erased
+    axes = [
+      .axis(
+        ParameterAxis(
+          parameter: parameter,
+          values: variants.map { variant in
+            AxisValue(setting: .text(variant.name)) { setup in
+              variant.change(&setup)
+              setup.variants[name] = variant.name
+            }
+          }))
+    ]
+  }
+}
+
+@resultBuilder
+public enum SweepBuilder {
+  public static func buildExpression(_ declaration: some AxisDeclaration) -> [Axis] { declaration.axes }
+  public static func buildBlock(_ parts: [Axis]...) -> [Axis] { parts.flatMap(\.self) }
+  public static func buildOptional(_ part: [Axis]?) -> [Axis] { part ?? [] }
+  public static func buildEither(first: [Axis]) -> [Axis] { first }
+  public static func buildEither(second: [Axis]) -> [Axis] { second }
+  public static func buildArray(_ parts: [[Axis]]) -> [Axis] { parts.flatMap(\.self) }
+}
+
+extension Array where Element == Double {
+  /// `count` values from the lower to the upper bound, evenly spaced in the logarithm, rounded to six digits.
+  public static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    guard count > 1, range.lowerBound > 0 else { return count == 1 ? [range.lowerBound] : [] }
+    let ratio = range.upperBound / range.lowerBound
+    return (0..<count).map {
+      Rounding.significant(range.lowerBound * Rounding.power(ratio, Double($0) / Double(count - 1)))
+    }
+  }
+
+  /// `count` values from the lower to the upper bound, evenly spaced, rounded to six digits.
+  public static func linear(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    guard count > 1 else { return count == 1 ? [range.lowerBound] : [] }
+    let width = range.upperBound - range.lowerBound
+    return (0..<count).map { Rounding.significant(range.lowerBound + width * Double($0) / Double(count - 1)) }
+  }
+}
+
+/// Declared grids are rounded, so that a value can be typed as it is shown and does not hang on a machine's libm.
+private enum Rounding {
+  static func power(_ base: Double, _ exponent: Double) -> Double { Exact.exp(exponent * Exact.log(base)) }
+
+  static func significant(_ value: Double) -> Double {
+    guard value != 0, value.isFinite else { return value }
+    var scale = 1.0
+    while abs(value) * scale < 1e5 { scale *= 10 }
+    while abs(value) * scale >= 1e6 { scale /= 10 }
+    return scale >= 1 ? (value * scale).rounded() / scale : (value * scale).rounded() * (1 / scale)
+  }
+}

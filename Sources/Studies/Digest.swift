@@ -1,0 +1,42 @@
+import CGLib
+import Learning
+
+/// SHA-256, by GLib (which Pango needs in any case).
+enum Digest {
+  static func sha256(_ text: String) -> String {
+    var hasher = Hasher()
+    hasher.add(text)
+    return hasher.finish()
+  }
+
+  /// A digest of a data set's content: every number's bits, sizes, names of classes.
+  static func sha256(of data: Dataset) -> String {
+    var hasher = Hasher()
+    hasher.add("\(data.inputCount) \(data.outputCount) \(data.training.count) \(data.validation?.count ?? 0)\n")
+    if let classes = data.classes { hasher.add("\(classes)\n") }
+    for part in [data.training] + (data.validation.map { [$0] } ?? []) {
+      hasher.add(part.inputs)
+      hasher.add(part.targets)
+    }
+    return hasher.finish()
+  }
+
+  private struct Hasher {
+    private let checksum = g_checksum_new(G_CHECKSUM_SHA256)
+
+    mutating func add(_ text: String) { add(bytes: Array(text.utf8)) }
+
+    mutating func add(_ numbers: [Double]) {
+      numbers.withUnsafeBytes { bytes in
+        g_checksum_update(checksum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+      }
+    }
+
+    private func add(bytes: [UInt8]) { g_checksum_update(checksum, bytes, bytes.count) }
+
+    func finish() -> String {
+      defer { g_checksum_free(checksum) }
+      return g_checksum_get_string(checksum).map { String(cString: $0) } ?? ""
+    }
+  }
+}

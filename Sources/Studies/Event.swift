@@ -1,0 +1,31 @@
+/// What happens while a study runs, for whoever listens: progress bar, log, other programs.
+public enum Event: Sendable {
+  case planned(experiment: String, runs: Int, cached: Int, steps: Int)
+  case progressed(Progress)
+  case diverged(experiment: String, run: Int, step: Int)
+  case trained(Progress, seconds: Double, archiveSeconds: Double)
+  case judged(experiment: String, expectation: String, verdict: String, passed: Bool)
+  case wrote(experiment: String, path: String)
+  case failed(message: String)
+
+  public struct Progress: Sendable {
+    public var experiment: String
+    public var runs: Int
+    public var runsDone: Int
+    public var steps: Int
+    public var stepsDone: Int
+    public var diverged: Int
+    public var seconds: Double
+
+    public var stepsPerSecond: Double { seconds > 0 ? Double(stepsDone) / seconds : 0 }
+    /// Seconds to go at the pace so far; `nil` before there is one.
+    public var secondsLeft: Double? {
+      stepsDone > 0 && seconds > 0 ? Double(max(0, steps - stepsDone)) / stepsPerSecond : nil
+    }
+  }
+}
+
+/// Listens to events. Calls come from several threads.
+public protocol EventListener: Sendable {
+  func hear(_ event: Event)
+}

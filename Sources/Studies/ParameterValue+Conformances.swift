@@ -1,0 +1,110 @@
+public import Learning
+
+extension Double: ParameterValue {
+  public var setting: Setting { .number(self) }
+  public init?(argument: String) { self.init(argument) }
+  public static var expectation: String { "a number" }
+}
+
+extension Int: ParameterValue {
+  public var setting: Setting { .integer(self) }
+  public init?(argument: String) { self.init(argument) }
+  public static var expectation: String { "a whole number" }
+}
+
+extension String: ParameterValue {
+  public var setting: Setting { .text(self) }
+  public init?(argument: String) { self = argument }
+  public static var expectation: String { "a name" }
+}
+
+extension Activation: ParameterValue {
+  public var setting: Setting { .text(name) }
+  public init?(argument: String) {
+    guard
+      let match = (Activation.hidden + [.softmax]).first(where: { $0.name.hasPrefix(argument) && !argument.isEmpty })
+    else { return nil }
+    self = match
+  }
+  public static var expectation: String { "one of " + Activation.hidden.map(\.name).joined(separator: ", ") }
+}
+
+extension Precision: ParameterValue {
+  public var setting: Setting { .text(rawValue) }
+  public init?(argument: String) { self.init(rawValue: argument) }
+  public static var expectation: String { "float64 or float32" }
+}
+
+extension Batching: ParameterValue {
+  public var setting: Setting {
+    switch self {
+    case .full: .text("full")
+    case .mini(let size): .integer(size)
+    case .singleWithReplacement: .text("single-with-replacement")
+    }
+  }
+  public init?(argument: String) {
+    switch argument {
+    case "full": self = .full
+    case "single-with-replacement": self = .singleWithReplacement
+    default:
+      guard let size = Int(argument) else { return nil }
+      self = .mini(size: size)
+    }
+  }
+  public static var expectation: String { "full, single-with-replacement or a number of samples" }
+}
+
+extension Schedule: ParameterValue {
+  public var setting: Setting { .text(name) }
+  public init?(argument: String) {
+    switch argument {
+    case "constant": self = .constant
+    case "inverse": self = .inverse()
+    default: return nil
+    }
+  }
+  public static var expectation: String { "constant or inverse; others are declared in the experiment" }
+}
+
+extension Loss: ParameterValue {
+  public var setting: Setting { .text(name) }
+  public init?(argument: String) {
+    let all: [Loss] =
+      SquaredErrorConvention.allCases.map { .squaredError($0) } + [.absoluteError, .binaryCrossEntropy, .crossEntropy]
+    guard let match = all.first(where: { $0.name == argument }) else { return nil }
+    self = match
+  }
+  public static var expectation: String {
+    "squared-error(sum), squared-error(half-mean), …, absolute-error, binary-cross-entropy or cross-entropy"
+  }
+}
+
+extension Optimizer.Rule: ParameterValue {
+  public var setting: Setting { .text(Optimizer(self, learningRate: 0).name) }
+  public init?(argument: String) {
+    let all: [Optimizer] = [
+      .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),
+      .adaGrad(learningRate: 0), .rmsProp(learningRate: 0), .adam(learningRate: 0),
+    ]
+    guard let match = all.first(where: { $0.name.hasPrefix(argument) && !argument.isEmpty }) else { return nil }
+    self = match.rule
+  }
+  public static var expectation: String { "one of gradient-descent, momentum, nesterov, adagrad, rmsprop, adam" }
+}
+
+extension DataSource: ParameterValue {
+  public var setting: Setting { .text(title) }
+  public init?(argument: String) {
+    switch argument {
+    case "xor", "XOR": self = .xor
+    case "noisy-sine": self = .noisySine()
+    case "moons": self = .moons()
+    case "circles": self = .circles()
+    case "spirals": self = .spirals()
+    case "blobs": self = .blobs()
+    default: return nil
+    }
+  }
+  public static var expectation: String { "one of xor, noisy-sine, moons, circles, spirals, blobs" }
+}

@@ -1,0 +1,76 @@
+public import Learning
+
+/// Where finished runs are kept. Safe to call from several threads and processes.
+public protocol RunStore: Sendable {
+  /// Which of the keys are there.
+  func known(among keys: [String]) throws -> Set<String>
+  /// Keeps whole runs: all of them or, on an error, none.
+  func save(_ records: [RunRecord]) throws
+  func summaries(_ keys: [String]) throws -> [String: RunSummary]
+  func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series]
+  func finalParameters(of keys: [String]) throws -> [String: [Double]]
+}
+
+/// A finished run on its way to the store.
+public struct RunRecord: Sendable {
+  public let key: String
+  public let description: String
+  public let result: TrainedRun
+  public let provenance: Provenance
+}
+
+/// A run without its curves.
+public struct RunSummary: Hashable, Sendable {
+  public var status: RunStatus
+  public var steps: Int
+  /// Loss on all training data after the last update.
+  public var finalLoss: Double
+  /// Least loss recorded at any step.
+  public var bestLoss: Double
+  /// Gradient norm at the last step.
+  public var finalGradientNorm: Double
+  public var finals: [Quantity: Double]
+
+  public init(
+    status: RunStatus, steps: Int, finalLoss: Double, bestLoss: Double, finalGradientNorm: Double,
+    finals: [Quantity: Double]
+  ) {
+    self.status = status
+    self.steps = steps
+    self.finalLoss = finalLoss
+    self.bestLoss = bestLoss
+    self.finalGradientNorm = finalGradientNorm
+    self.finals = finals
+  }
+
+  public init(_ result: TrainedRun) {
+    let losses = result.series[.loss]?.values ?? []
+    self.init(
+      status: result.status, steps: result.steps, finalLoss: result.finalLoss,
+      bestLoss: losses.reduce(Double.infinity) { $1 < $0 ? $1 : $0 },
+      finalGradientNorm: result.series[.gradientNorm]?.values.last ?? .nan, finals: result.finals)
+  }
+
+  public var hasDiverged: Bool {
+    if case .diverged = status { return true }
+    return false
+  }
+}
+
+/// By what, where and when numbers were made.
+public struct Provenance: Hashable, Sendable, Codable {
+  public var revision: String
+  public var toolchain: String
+  public var processor: String
+  public var semantics: Int
+  /// ISO 8601, UTC.
+  public var time: String
+
+  public init(revision: String, toolchain: String, processor: String, semantics: Int, time: String) {
+    self.revision = revision
+    self.toolchain = toolchain
+    self.processor = processor
+    self.semantics = semantics
+    self.time = time
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Learning
+import Synchronization
+
+/// Trains the runs of a plan that a store does not have, on a number of threads, and stores each as it finishes.
+///
+/// Threads of its own, not the cooperative pool: a trainer is a loop that runs for seconds without a pause.
+public final class Runner: Sendable {
+  private let plan: Plan
+  private let store: any RunStore
+  private let threads: Int
+  private let provenance: Provenance
+  private let listener: any EventListener
+  private let isCancelled = Atomic<Bool>(false)
+
+  public init(
+    plan: Plan, store: any RunStore, threads: Int, provenance: Provenance, listener: any EventListener
+  ) {
+    self.plan = plan
+    self.store = store
+    self.threads = max(1, threads)
+    self.provenance = provenance
+    self.listener = listener
+  }
+
+  /// Stops as soon as the steps in hand are done; what has finished is kept.
+  public func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  /// - Parameter fresh: trains every run again, also those in the store.
+  /// - Returns: whether everything was trained; `false` after a cancellation.
+  public func run(fresh: Bool) throws -> Bool {
+    let runs = try plan.runs()
+    let known = fresh ? [] : try store.known(among: runs.map(\.key))
+    var missing: [Int] = []
+    var taken = known
+    for run in runs where taken.insert(run.key).inserted { missing.append(run.index) }
+    let steps = missing.reduce(0) { $0 + plan.cells[$1 / plan.seeds.count].setup.stop.steps }
+    listener.hear(
+      .planned(experiment: plan.name, runs: runs.count, cached: runs.count - missing.count, steps: steps))
+    guard !missing.isEmpty else { return true }
+    let desk = RunDesk(
+      plan: plan, missing: missing, steps: steps, store: store, provenance: provenance, listener: listener,
+      isCancelled: { [self] in isCancelled.load(ordering: .relaxed) })
+    let group = DispatchGroup()
+    for _ in 0..<min(threads, missing.count) {
+      group.enter()
+      let thread = Thread {
+        desk.work()
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    group.wait()
+    try desk.close()
+    return !isCancelled.load(ordering: .relaxed)
+  }
+}

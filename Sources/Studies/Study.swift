@@ -1,0 +1,107 @@
+import Learning
+
+/// A named set-up and its sweep: what the runner needs to know of an experiment.
+public struct Study: Sendable {
+  public var name: String
+  public var title: String
+  package var setup: Setup
+  package var axes: [ParameterAxis]
+  package var seeds: [UInt64]
+
+  public init(name: String, title: String, setup: Setup, sweep: [Axis]) {
+    self.name = name
+    self.title = title
+    self.setup = setup
+    axes = []
+    seeds = []
+    var hasSeeds = false
+    for part in sweep {
+      switch part {
+      case .axis(let axis): axes.append(axis)
+      case .seeds(let list):
+        seeds += list
+        hasSeeds = true
+      }
+    }
+    if !hasSeeds { seeds = [0] }
+  }
+}
+
+/// Changes to a sweep from the command line.
+public struct Overrides: Sendable {
+  /// Parameter name and the values typed for it.
+  public var values: [(name: String, values: [String])]
+  public var seeds: [UInt64]?
+
+  public init(values: [(name: String, values: [String])] = [], seeds: [UInt64]? = nil) {
+    self.values = values
+    self.seeds = seeds
+  }
+}
+
+extension Study {
+  /// The study with the command line's values in place of its own.
+  public func applying(_ overrides: Overrides) throws -> Study {
+    var study = self
+    var found: [Mistake] = []
+    for (name, texts) in overrides.values {
+      do {
+        try study.override(name, texts)
+      } catch let mistake as Mistake {
+        found.append(mistake)
+      }
+    }
+    if !found.isEmpty { throw Mistakes(found) }
+    if let seeds = overrides.seeds { study.seeds = seeds }
+    return study
+  }
+
+  private mutating func override(_ name: String, _ texts: [String]) throws {
+    let known =
+      axes.map(\.parameter)
+      + StandardParameters.all.filter { standard in
+        !axes.contains { $0.parameter.name == standard.name }
+      }
+    guard let parameter = known.first(where: { $0.name == name }) else {
+      let near = Spelling.nearest(to: name, among: known.map(\.name)).map { "Did you mean \($0)? " } ?? ""
+      throw Mistake(
+        at: "--set \(name)", value: "", rule: "there is no parameter of this name",
+        remedy: "\(near)The parameters are \(known.map(\.name).joined(separator: ", "))")
+    }
+    let existing = axes.firstIndex { $0.parameter.name == name }
+    let values = try texts.map { text in
+      // A value of the axis itself can be chosen by the name it is shown with: data sets, variants.
+      if let existing, let own = axes[existing].values.first(where: { $0.setting.description == text }) { return own }
+      guard let value = parameter.parse(text), !(existing != nil && parameter.isVariant(in: self)) else {
+        let choices = existing.map { axes[$0].values.map(\.setting.description).joined(separator: ", ") }
+        throw Mistake(
+          at: "--set \(name)", value: text,
+          rule: parameter.isVariant(in: self) ? "there is no such variant" : "it is not \(parameter.expectation)",
+          remedy: choices.map { "The experiment's own values are \($0)" } ?? "Type \(parameter.expectation)")
+      }
+      return value
+    }
+    guard !values.isEmpty else {
+      throw Mistake(at: "--set \(name)", value: "", rule: "no value is given", remedy: "Write --set \(name)=VALUE")
+    }
+    if let existing {
+      axes[existing].values = values
+    } else {
+      guard parameter.setting(setup) != nil else {
+        throw Mistake(
+          at: "--set \(name)", value: texts.joined(separator: ","),
+          rule: "the experiment's set-up has no \(parameter.title)",
+          remedy: "Set a parameter that it has")
+      }
+      axes.append(ParameterAxis(parameter: parameter, values: values))
+    }
+  }
+}
+
+extension AnyParameter {
+  /// Variants exist only where the experiment declares them.
+  func isVariant(in study: Study) -> Bool {
+    study.axes.contains { $0.parameter.name == name } && !StandardParameters.all.contains { $0.name == name }
+      && expectation == String.expectation
+  }
+}
