@@ -1,0 +1,226 @@
+import CPango
+import Foundation
+public import Plotting
+
+/// A canvas that draws with Cairo and sets text with Pango. The only importer of both.
+public final class CairoCanvas: Canvas {
+  public enum Format: String, Sendable, CaseIterable {
+    case png, pdf, svg
+  }
+
+  /// What went wrong with a file, in Cairo's words.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  public let size: Size
+  private let format: Format
+  private let path: String
+  private let surface: OpaquePointer
+  private let context: OpaquePointer
+  private let layout: OpaquePointer
+  private var isFinished = false
+
+  /// Opens a picture of one page (PNG, SVG) or several (PDF).
+  /// - Parameters:
+  ///   - size: the page in points.
+  ///   - dpi: pixels per inch of a PNG.
+  ///   - date: what a PDF names as its date of creation; the same input then gives the same bytes.
+  public init(path: String, format: Format, size: Size, dpi: Double = 200, title: String = "", date: String? = nil)
+    throws
+  {
+    self.path = path
+    self.format = format
+    self.size = size
+    let surface: OpaquePointer?
+    switch format {
+    case .png:
+      surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, Int32((size.width * dpi / 72).rounded()), Int32((size.height * dpi / 72).rounded()))
+    case .pdf:
+      surface = cairo_pdf_surface_create(path, size.width, size.height)
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Descent")
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, date ?? "2020-01-01T00:00:00Z")
+    case .svg:
+      surface = cairo_svg_surface_create(path, size.width, size.height)
+    }
+    guard let surface, let context = cairo_create(surface), let layout = pango_cairo_create_layout(context) else {
+      throw Failure(description: "\(path): no drawing surface")
+    }
+    self.surface = surface
+    self.context = context
+    self.layout = layout
+    try Self.check(cairo_surface_status(surface), path)
+    if format == .png { cairo_scale(context, dpi / 72, dpi / 72) }
+    // Glyph positions must not depend on the pixel grid, or lines would break differently in PNG and PDF.
+    let options = cairo_font_options_create()
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    pango_cairo_context_set_font_options(pango_layout_get_context(layout), options)
+    cairo_font_options_destroy(options)
+    pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72)
+    if format != .pdf { paintPaper() }
+  }
+
+  deinit {
+    descent_unref(UnsafeMutableRawPointer(layout))
+    cairo_destroy(context)
+    cairo_surface_destroy(surface)
+  }
+
+  /// Ends a page of a PDF and begins the next.
+  public func nextPage() { if format == .pdf { cairo_show_page(context) } }
+
+  /// Writes the file and checks that it has been written.
+  public func finish() throws {
+    guard !isFinished else { return }
+    isFinished = true
+    try Self.check(cairo_status(context), path)
+    if format == .png {
+      cairo_surface_flush(surface)
+      try Self.check(cairo_surface_write_to_png(surface, path), path)
+    }
+    cairo_surface_finish(surface)
+    try Self.check(cairo_surface_status(surface), path)
+  }
+
+  private static func check(_ status: cairo_status_t, _ path: String) throws {
+    guard status != CAIRO_STATUS_SUCCESS else { return }
+    throw Failure(description: "\(path): \(String(cString: cairo_status_to_string(status)))")
+  }
+
+  private func paintPaper() {
+    cairo_set_source_rgb(context, 1, 1, 1)
+    cairo_paint(context)
+  }
+
+  // MARK: Paths
+
+  public func fill(_ path: Path, _ color: Color) {
+    trace(path)
+    setColor(color)
+    cairo_fill(context)
+  }
+
+  public func stroke(_ path: Path, _ stroke: Stroke) {
+    trace(path)
+    setColor(stroke.color)
+    cairo_set_line_width(context, stroke.width)
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    cairo_set_line_cap(context, stroke.dash.isEmpty ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT)
+    cairo_set_dash(context, stroke.dash, Int32(stroke.dash.count), 0)
+    cairo_stroke(context)
+  }
+
+  public func clip(to rect: Rect, _ body: () -> Void) {
+    cairo_save(context)
+    cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height)
+    cairo_clip(context)
+    body()
+    cairo_restore(context)
+  }
+
+  private func trace(_ path: Path) {
+    cairo_new_path(context)
+    for element in path.elements {
+      switch element {
+      case .move(let p): cairo_move_to(context, p.x, p.y)
+      case .line(let p): cairo_line_to(context, p.x, p.y)
+      case .circle(let center, let radius):
+        cairo_new_sub_path(context)
+        cairo_arc(context, center.x, center.y, radius, 0, 2 * Double.pi)
+      case .close: cairo_close_path(context)
+      }
+    }
+  }
+
+  private func setColor(_ color: Color) {
+    cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha)
+  }
+
+  // MARK: Text
+
+  public func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
+    let box = set(text)
+    cairo_save(context)
+    cairo_translate(context, point.x, point.y)
+    cairo_rotate(context, -angle * Double.pi / 180)
+    cairo_move_to(context, -anchor.x * box.width, -anchor.y * box.height)
+    setColor(text.color)
+    pango_cairo_show_layout(context, layout)
+    cairo_restore(context)
+  }
+
+  public func measure(_ text: Text) -> Size { set(text) }
+
+  /// Puts the text into the layout and returns the size of its box.
+  private func set(_ text: Text) -> Size {
+    let font = pango_font_description_new()
+    pango_font_description_set_family(font, "DejaVu Sans")
+    pango_font_description_set_size(font, Int32((text.size * Double(PANGO_SCALE)).rounded()))
+    pango_layout_set_font_description(layout, font)
+    pango_font_description_free(font)
+    pango_layout_set_width(layout, text.width.map { Int32(($0 * Double(PANGO_SCALE)).rounded(.up)) } ?? -1)
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
+    pango_layout_set_line_spacing(layout, text.width == nil ? 1 : 1.12)
+    switch text.alignment {
+    case .left: pango_layout_set_alignment(layout, PANGO_ALIGN_LEFT)
+    case .center: pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER)
+    case .right: pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT)
+    }
+    pango_layout_set_markup(layout, Self.markup(text.spans), -1)
+    var width: Int32 = 0
+    var height: Int32 = 0
+    pango_layout_get_size(layout, &width, &height)
+    return Size(Double(width) / Double(PANGO_SCALE), Double(height) / Double(PANGO_SCALE))
+  }
+
+  private static func markup(_ spans: [Text.Span]) -> String {
+    spans.map { span in
+      var text = escaped(span.string)
+      let tags: [(Text.Style, String)] = [
+        (.bold, "b"), (.italic, "i"), (.superscript, "sup"), (.subscript, "sub"),
+      ]
+      for (style, tag) in tags where span.style.contains(style) { text = "<\(tag)>\(text)</\(tag)>" }
+      if span.style.contains(.monospaced) {
+        text = "<span font_family=\"DejaVu Sans Mono\" size=\"92%\">\(text)</span>"
+      }
+      if span.style.contains(.link) { text = "<span foreground=\"#0B5394\">\(text)</span>" }
+      return text
+    }.joined()
+  }
+
+  /// Markup's own signs as entities; control characters, which it does not allow, as what stands for them.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\n", "\t": result.unicodeScalars.append(scalar)
+      case _ where scalar.value < 32 || (127..<160).contains(scalar.value): result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// The family that Pango has found for the pictures' font; another name means that the font is missing.
+  public static func installedFamily() -> String? {
+    guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map) else {
+      return nil
+    }
+    defer { descent_unref(UnsafeMutableRawPointer(context)) }
+    let description = pango_font_description_new()
+    defer { pango_font_description_free(description) }
+    pango_font_description_set_family(description, "DejaVu Sans")
+    guard let font = pango_font_map_load_font(map, context, description) else { return nil }
+    defer { descent_unref(UnsafeMutableRawPointer(font)) }
+    let found = pango_font_describe(font)
+    defer { pango_font_description_free(found) }
+    return pango_font_description_get_family(found).map { String(cString: $0) }
+  }
+}

@@ -1,0 +1,76 @@
+/// One axis of a chart.
+public struct AxisStyle: Hashable, Sendable {
+  public var title: String
+  public var kind: Scale.Kind
+  /// The range shown; the marks' own range with some air where it is `nil`.
+  public var domain: ClosedRange<Double>?
+  /// Values that the range must hold.
+  public var including: [Double]
+  /// Values above this do not stretch the range.
+  public var ceiling: Double?
+
+  public init(
+    _ title: String, _ kind: Scale.Kind = .linear, domain: ClosedRange<Double>? = nil, including: [Double] = []
+  ) {
+    self.title = title
+    self.kind = kind
+    self.domain = domain
+    self.including = including
+  }
+}
+
+/// Marks over a pair of axes.
+public struct Chart: Hashable, Sendable {
+  public var title: String
+  public var x: AxisStyle
+  public var y: AxisStyle
+  public var marks: [Mark]
+
+  public init(title: String = "", x: AxisStyle, y: AxisStyle, marks: [Mark]) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.marks = marks
+  }
+}
+
+/// What a line or marker stands for.
+public struct LegendEntry: Hashable, Sendable {
+  public var label: String
+  public var color: Color
+  public var dash: [Double]
+  public var marker: Marker?
+
+  public init(_ label: String, _ color: Color, dash: [Double] = [], marker: Marker? = nil) {
+    self.label = label
+    self.color = color
+    self.dash = dash
+    self.marker = marker
+  }
+}
+
+/// One or several charts in rows and columns that share their legend and, where they agree, their axes.
+public struct ChartGrid: Hashable, Sendable {
+  public var charts: [[Chart]]
+  public var legendTitle: String
+  public var legend: [LegendEntry]
+  /// Whether all charts show the same ranges, labelled once per row and column.
+  public var sharesAxes: Bool
+  /// Width over height of a single chart.
+  public var aspect: Double
+
+  public init(
+    _ charts: [[Chart]], legendTitle: String = "", legend: [LegendEntry] = [], sharesAxes: Bool = true,
+    aspect: Double = 1.7
+  ) {
+    self.charts = charts
+    self.legendTitle = legendTitle
+    self.legend = legend
+    self.sharesAxes = sharesAxes
+    self.aspect = aspect
+  }
+
+  public init(_ chart: Chart, legendTitle: String = "", legend: [LegendEntry] = []) {
+    self.init([[chart]], legendTitle: legendTitle, legend: legend)
+  }
+}

@@ -1,0 +1,69 @@
+/// A colour in sRGB, components in 0…1.
+public struct Color: Hashable, Sendable {
+  public var red: Double
+  public var green: Double
+  public var blue: Double
+  public var alpha: Double
+
+  public init(_ red: Double, _ green: Double, _ blue: Double, alpha: Double = 1) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+    self.alpha = alpha
+  }
+
+  /// 0xRRGGBB
+  public init(_ hex: UInt32) {
+    self.init(Double(hex >> 16 & 255) / 255, Double(hex >> 8 & 255) / 255, Double(hex & 255) / 255)
+  }
+
+  public func opacity(_ alpha: Double) -> Color { Color(red, green, blue, alpha: alpha) }
+
+  public static let black = Color(0x1A1A1A)
+  public static let gray = Color(0x6B6B6B)
+  public static let lightGray = Color(0xDDDDDD)
+  public static let faint = Color(0xEFEFEF)
+  public static let white = Color(0xFFFFFF)
+  public static let pass = Color(0x1B7F5A)
+  public static let fail = Color(0xC0392B)
+  public static let link = Color(0x0B5394)
+
+  /// A colour on the straight line to `other`.
+  func mixed(with other: Color, _ share: Double) -> Color {
+    func mix(_ a: Double, _ b: Double) -> Double { a + share * (b - a) }
+    return Color(mix(red, other.red), mix(green, other.green), mix(blue, other.blue), alpha: mix(alpha, other.alpha))
+  }
+}
+
+/// Colours that people with a colour vision deficiency can tell apart.
+public enum Palette {
+  /// For categories: Okabe & Ito 2008, black first, the pale yellow (unreadable as a line) last.
+  public static let categories: [Color] = [
+    Color(0x0072B2), Color(0xD55E00), Color(0x009E73), Color(0xCC79A7), Color(0x56B4E9), Color(0xE69F00),
+    Color(0x000000), Color(0xB8A800),
+  ]
+
+  /// Viridis at share 0…1; van der Walt & Smith 2015.
+  public static func viridis(_ share: Double) -> Color { sample(viridisStops, share) }
+
+  /// `count` colours: categories apart in hue, or an ordered scale from dark to light.
+  public static func colors(_ count: Int, ordered: Bool) -> [Color] {
+    if ordered, count > 2 {
+      // The lightest fifth of viridis is too pale for lines on white.
+      return (0..<count).map { viridis(0.86 * Double($0) / Double(count - 1)) }
+    }
+    return (0..<count).map { categories[$0 % categories.count] }
+  }
+
+  private static func sample(_ stops: [Color], _ share: Double) -> Color {
+    guard share.isFinite else { return .gray }
+    let position = min(max(share, 0), 1) * Double(stops.count - 1)
+    let index = min(Int(position), stops.count - 2)
+    return stops[index].mixed(with: stops[index + 1], position - Double(index))
+  }
+
+  private static let viridisStops: [Color] = [
+    Color(0x440154), Color(0x482475), Color(0x414487), Color(0x355F8D), Color(0x2A788E), Color(0x21918C),
+    Color(0x22A884), Color(0x44BF70), Color(0x7AD151), Color(0xBDDF26), Color(0xFDE725),
+  ]
+}

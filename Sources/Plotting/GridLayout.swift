@@ -1,0 +1,191 @@
+/// Measures a grid of charts and says where everything goes: measure first, then place, then draw.
+struct GridLayout {
+  struct Panel {
+    var chart: Chart
+    var x: Scale
+    var y: Scale
+    var frame: Rect
+    var xTicks: [Tick]
+    var yTicks: [Tick]
+    var showsXLabels: Bool
+    var showsYLabels: Bool
+    var showsXTitle: Bool
+    var showsYTitle: Bool
+    var turnsXLabels: Bool
+  }
+
+  static let labelSize = 7.5
+  static let titleSize = 8.5
+  static let topLabelSize = 6.5
+  private static let gap = 5.0
+
+  private(set) var panels: [Panel] = []
+  private(set) var legend: LegendLayout
+  /// Total height that the grid takes at its width.
+  private(set) var height = 0.0
+
+  init(_ grid: ChartGrid, in width: Double, at origin: Point, canvas: some Canvas, fixedHeight: Double? = nil) {
+    legend = LegendLayout(title: grid.legendTitle, grid.legend, width: width, at: origin, canvas: canvas)
+    let rows = grid.charts.count
+    let columns = grid.charts.map(\.count).max() ?? 0
+    guard rows > 0, columns > 0 else {
+      height = legend.height
+      return
+    }
+    let scales = Self.scales(grid)
+    let titleHeights = grid.charts.map { row in
+      (row.contains { !$0.title.isEmpty } ? 1.25 * Self.titleSize + 4 : 0) + (row.map(Self.topLabelHeight).max() ?? 0)
+    }
+    // Widths of the y labels decide the panels' width, their width decides the ticks, and ticks decide labels: settle
+    // with the longest labels that any tick count between few and many gives.
+    let yLabels = Self.yLabelWidth(grid, scales, canvas)
+    let yTitle = Self.titleSize * 1.35 + 2
+    let left = yLabels + Self.gap + yTitle + 3
+    let between = grid.sharesAxes ? 10.0 : left + 8
+    let right = Self.rightMargin(grid, scales, canvas)
+    let frameWidth = max(30, (width - left - right - Double(columns - 1) * between) / Double(columns))
+    let turned = Self.turnsLabels(grid, scales, frameWidth, canvas)
+    let xLabels = turned.map { $0 + Self.gap } ?? (1.25 * Self.labelSize + Self.gap)
+    let xTitle = 1.3 * Self.titleSize + 2
+    let fixed = titleHeights.reduce(0, +) + legend.height
+    let below = xLabels + xTitle
+    let rowGap = grid.sharesAxes ? 8.0 : below + 8
+    var frameHeight = frameWidth / grid.aspect
+    if let fixedHeight {
+      frameHeight = max(20, (fixedHeight - fixed - below - Double(rows - 1) * rowGap) / Double(rows))
+    }
+    var y = origin.y + legend.height
+    for (r, row) in grid.charts.enumerated() {
+      y += titleHeights[r]
+      for (c, chart) in row.enumerated() {
+        let frame = Rect(
+          x: origin.x + left + Double(c) * (frameWidth + between), y: y, width: frameWidth, height: frameHeight)
+        let (xScale, yScale) = scales[r][c]
+        let isLowest = r == rows - 1 || c >= grid.charts[r + 1].count
+        panels.append(
+          Panel(
+            chart: chart, x: xScale, y: yScale, frame: frame,
+            xTicks: Self.xTicks(xScale, frameWidth, canvas, turned: turned != nil),
+            yTicks: Self.yTicks(yScale, frameHeight, canvas),
+            showsXLabels: !grid.sharesAxes || isLowest, showsYLabels: !grid.sharesAxes || c == 0,
+            showsXTitle: !grid.sharesAxes || isLowest, showsYTitle: !grid.sharesAxes || c == 0,
+            turnsXLabels: turned != nil))
+      }
+      y += frameHeight + (r == rows - 1 ? below : rowGap)
+    }
+    height = y - origin.y
+  }
+
+  /// Room above a frame for the labels that stand there.
+  static func topLabelHeight(_ chart: Chart) -> Double {
+    chart.marks.contains { if case .topLabel = $0 { true } else { false } } ? 1.4 * topLabelSize : 0
+  }
+
+  // MARK: Scales
+
+  private static func scales(_ grid: ChartGrid) -> [[(Scale, Scale)]] {
+    func scale(_ style: AxisStyle, _ values: [Double]) -> Scale {
+      if let domain = style.domain { return Scale(style.kind, domain: domain) }
+      let shown = style.ceiling.map { top in values.map { Swift.min($0, top) } } ?? values
+      return Scale.fitting(style.kind, shown.filter(\.isFinite), including: style.including)
+    }
+    let extents = grid.charts.map { row in
+      row.map { chart in
+        let parts = chart.marks.map(\.extent)
+        return (x: parts.flatMap(\.x), y: parts.flatMap(\.y))
+      }
+    }
+    guard grid.sharesAxes, let first = grid.charts.first?.first else {
+      return zip(grid.charts, extents).map { row, values in
+        zip(row, values).map { (scale($0.x, $1.x), scale($0.y, $1.y)) }
+      }
+    }
+    let all = extents.flatMap(\.self)
+    var y = first.y
+    y.ceiling = grid.charts.flatMap(\.self).compactMap(\.y.ceiling).max()
+    let shared = (scale(first.x, all.flatMap(\.x)), scale(y, all.flatMap(\.y)))
+    return grid.charts.map { $0.map { _ in shared } }
+  }
+
+  // MARK: Room for labels
+
+  private static func text(_ label: String) -> Text { Text(label, size: labelSize) }
+
+  private static func yLabelWidth(_ grid: ChartGrid, _ scales: [[(Scale, Scale)]], _ canvas: some Canvas) -> Double {
+    var widest = 8.0
+    for row in scales {
+      for (_, y) in row {
+        for count in 2...8 {
+          for tick in y.ticks(count: count) { widest = max(widest, canvas.measure(text(tick.label)).width) }
+        }
+      }
+      if grid.sharesAxes { break }
+    }
+    return widest
+  }
+
+  /// Half of the last x label may stand out on the right.
+  private static func rightMargin(_ grid: ChartGrid, _ scales: [[(Scale, Scale)]], _ canvas: some Canvas) -> Double {
+    var widest = 0.0
+    for (x, _) in scales.flatMap(\.self) {
+      if case .ordinal = x.kind { continue }
+      for count in 2...10 {
+        for tick in x.ticks(count: count) { widest = max(widest, canvas.measure(text(tick.label)).width) }
+      }
+    }
+    return max(6, widest / 2 + 2)
+  }
+
+  /// The height of turned labels, where an ordinal axis has names too long to stand side by side.
+  private static func turnsLabels(
+    _ grid: ChartGrid, _ scales: [[(Scale, Scale)]], _ width: Double, _ canvas: some Canvas
+  ) -> Double? {
+    var longest: Double?
+    for (x, _) in scales.flatMap(\.self) {
+      guard case .ordinal(let names) = x.kind, !names.isEmpty else { continue }
+      let widths = names.map { canvas.measure(text($0)).width }
+      if (widths.max() ?? 0) + 6 > width / Double(names.count) { longest = max(longest ?? 0, widths.max() ?? 0) }
+    }
+    return longest
+  }
+
+  // MARK: Ticks without overlap
+
+  private static func xTicks(_ scale: Scale, _ width: Double, _ canvas: some Canvas, turned: Bool) -> [Tick] {
+    if case .ordinal(let names) = scale.kind {
+      // Turned labels need their height side by side; beyond that only every second, third … is written.
+      let room = turned ? labelSize * 1.3 : 0
+      let stride = max(1, Int((room * Double(names.count) / width).rounded(.up)))
+      return scale.ticks(count: names.count).enumerated().map { index, tick in
+        index % stride == 0 ? tick : Tick(tick.value, "", isMinor: true)
+      }
+    }
+    for count in stride(from: max(2, Int(width / 34)), through: 2, by: -1) {
+      let ticks = scale.ticks(count: count)
+      if fits(ticks, scale, width, gap: 6, extent: { canvas.measure(text($0)).width }) { return ticks }
+    }
+    return Array(scale.ticks(count: 2).filter { !$0.label.isEmpty }.prefix(1))
+  }
+
+  private static func yTicks(_ scale: Scale, _ height: Double, _ canvas: some Canvas) -> [Tick] {
+    if case .ordinal = scale.kind { return scale.ticks(count: 0) }
+    for count in stride(from: max(2, Int(height / 22)), through: 2, by: -1) {
+      let ticks = scale.ticks(count: count)
+      if fits(ticks, scale, height, gap: 3, extent: { canvas.measure(text($0)).height }) { return ticks }
+    }
+    return Array(scale.ticks(count: 2).filter { !$0.label.isEmpty }.prefix(1))
+  }
+
+  private static func fits(
+    _ ticks: [Tick], _ scale: Scale, _ length: Double, gap: Double, extent: (String) -> Double
+  ) -> Bool {
+    var end = -Double.infinity
+    for tick in ticks where !tick.label.isEmpty {
+      let half = extent(tick.label) / 2
+      let center = scale.share(tick.value) * length
+      if center - half < end + gap { return false }
+      end = center + half
+    }
+    return true
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// How numbers become places along an axis.
+public struct Scale: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    case linear
+    case log
+    /// Categories, evenly spaced, named in order; the values are 0, 1, 2 …
+    case ordinal([String])
+  }
+
+  public let kind: Kind
+  /// The data range that the axis shows.
+  public let domain: ClosedRange<Double>
+
+  public init(_ kind: Kind, domain: ClosedRange<Double>) {
+    self.kind = kind
+    self.domain = domain
+  }
+
+  /// Whether a value can be shown at all.
+  public func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
+
+  /// 0 at the domain's lower end, 1 at its upper end.
+  public func share(_ value: Double) -> Double {
+    switch kind {
+    case .linear, .ordinal:
+      let width = domain.upperBound - domain.lowerBound
+      return width == 0 ? 0.5 : (value - domain.lowerBound) / width
+    case .log:
+      let low = log10(domain.lowerBound)
+      let width = log10(domain.upperBound) - low
+      return width == 0 ? 0.5 : (log10(value) - low) / width
+    }
+  }
+
+  /// A scale of a kind that holds all values with a little air, and `including` values where they matter (0, say).
+  public static func fitting(_ kind: Kind, _ values: [Double], including: [Double] = [], air: Double = 0.04) -> Scale {
+    if case .ordinal(let names) = kind { return Scale(kind, domain: -0.5...(Double(max(names.count, 1)) - 0.5)) }
+    let shown = (values + including).filter { $0.isFinite && (kind != .log || $0 > 0) }
+    guard let low = shown.min(), let high = shown.max() else {
+      return Scale(kind, domain: kind == .log ? 0.1...1 : 0...1)
+    }
+    switch kind {
+    case .log:
+      let ratio = high / low
+      if ratio < 1.0001 { return Scale(.log, domain: low / 2...high * 2) }
+      let margin = pow(ratio, air)
+      let bottom = max(low / margin, Double.leastNormalMagnitude)
+      let top = min(high * margin, Double.greatestFiniteMagnitude)
+      return Scale(.log, domain: bottom...top)
+    default:
+      let width = high - low
+      if width <= abs(high) * 1e-12 {
+        let half = high == 0 ? 1 : abs(high) * 0.1
+        return Scale(kind, domain: low - half...high + half)
+      }
+      if !width.isFinite { return Scale(kind, domain: low / 2...high / 2) }
+      // An end that was asked for, 0 or 1, is an edge and gets no air.
+      let bottom = including.contains(low) ? low : low - air * width
+      let top = including.contains(high) ? high : high + air * width
+      return Scale(kind, domain: bottom...top)
+    }
+  }
+}
