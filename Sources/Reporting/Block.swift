@@ -1,0 +1,116 @@
+import Plotting
+
+/// Something that stands on a page at full width: it knows its height before it is drawn.
+protocol Block {
+  /// Space above it, dropped at the top of a page.
+  var spaceAbove: Double { get }
+  /// Whether it must not be the last on a page: a heading stays with what follows.
+  var keepsWithNext: Bool { get }
+  func height(width: Double, canvas: some Canvas) -> Double
+  func draw(at origin: Point, width: Double, on canvas: some Canvas)
+  /// The part that fits into a height and the rest, if it can be parted.
+  func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)?
+}
+
+extension Block {
+  var spaceAbove: Double { 8 }
+  var keepsWithNext: Bool { false }
+  func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)? { nil }
+}
+
+/// Running text of one size, indented or not.
+struct TextBlock: Block {
+  var spans: [Text.Span]
+  var size = 9.5
+  var indent = 0.0
+  var marker = ""
+  var color = Color.black
+  var spaceAbove = 7.0
+  var keepsWithNext = false
+
+  private func text(_ width: Double) -> Text { Text(spans, size: size, color: color, width: width - indent) }
+
+  func height(width: Double, canvas: some Canvas) -> Double { canvas.measure(text(width)).height }
+
+  func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+    if !marker.isEmpty {
+      canvas.draw(Text(marker, size: size, color: .gray), at: Point(origin.x + indent - 5, origin.y), anchor: .topRight)
+    }
+    canvas.draw(text(width), at: Point(origin.x + indent, origin.y))
+  }
+}
+
+/// Source text on a tinted ground.
+struct CodeBlock: Block {
+  let source: String
+
+  private func text(_ width: Double) -> Text { Text(source, size: 8.5, style: .monospaced, width: width - 16) }
+
+  func height(width: Double, canvas: some Canvas) -> Double { canvas.measure(text(width)).height + 12 }
+
+  func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+    let height = height(width: width, canvas: canvas)
+    canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: width, height: height)), Color(0xF5F5F3))
+    canvas.draw(text(width), at: Point(origin.x + 8, origin.y + 6))
+  }
+}
+
+/// A thin line across.
+struct RuleBlock: Block {
+  func height(width: Double, canvas: some Canvas) -> Double { 1 }
+  func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+    canvas.stroke(.line([origin, Point(origin.x + width, origin.y)]), Stroke(.lightGray, width: 0.8))
+  }
+}
+
+/// Charts with a numbered caption, never torn apart.
+struct FigureBlock: Block {
+  let number: Int
+  let title: String
+  let grid: ChartGrid
+  let caption: [Text.Span]
+
+  var spaceAbove: Double { 14 }
+
+  private var heading: Text { Text("Figure \(number).  \(title)", size: 9.5, style: .bold) }
+  private func captionText(_ width: Double) -> Text { Text(caption, size: 8.5, color: .gray, width: width) }
+  private func headingHeight(_ canvas: some Canvas) -> Double { canvas.measure(heading).height + 6 }
+
+  func height(width: Double, canvas: some Canvas) -> Double {
+    headingHeight(canvas) + GridRenderer.height(of: grid, width: width, canvas: canvas) + 4
+      + canvas.measure(captionText(width)).height
+  }
+
+  func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+    canvas.draw(heading, at: origin)
+    let top = origin.y + headingHeight(canvas)
+    GridRenderer.draw(grid, at: Point(origin.x, top), width: width, on: canvas)
+    let height = GridRenderer.height(of: grid, width: width, canvas: canvas)
+    canvas.draw(captionText(width), at: Point(origin.x, top + height + 4))
+  }
+}
+
+/// A claim with its verdict and evidence.
+struct VerdictBlock: Block {
+  let verdict: Expect.Verdict
+
+  var spaceAbove: Double { 6 }
+
+  private var sign: Text {
+    Text(verdict.passed ? "PASS" : "FAIL", size: 8, style: .bold, color: verdict.passed ? .pass : .fail)
+  }
+  private func text(_ width: Double) -> Text {
+    Text([Text.Span(verdict.claim + ". "), Text.Span(verdict.evidence, .italic)], size: 9, width: width - 52)
+  }
+
+  func height(width: Double, canvas: some Canvas) -> Double { canvas.measure(text(width)).height + 8 }
+
+  func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+    let height = height(width: width, canvas: canvas)
+    let color = verdict.passed ? Color.pass : Color.fail
+    canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: width, height: height)), color.opacity(0.06))
+    canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: 2.5, height: height)), color)
+    canvas.draw(sign, at: Point(origin.x + 10, origin.y + 5))
+    canvas.draw(text(width), at: Point(origin.x + 44, origin.y + 4))
+  }
+}

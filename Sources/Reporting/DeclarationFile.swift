@@ -1,0 +1,52 @@
+import Foundation
+import Learning
+import Studies
+
+/// `experiment.json`: the resolved declaration, and by what it was trained.
+struct DeclarationFile {
+  private struct Content: Encodable {
+    struct Axis: Encodable {
+      let parameter: String
+      let values: [String]
+    }
+    struct Claim: Encodable {
+      let claim: String
+      let passed: Bool
+      let evidence: String
+    }
+
+    let name: String
+    let title: String
+    let runs: Int
+    let axes: [Axis]
+    let seeds: [UInt64]
+    /// The canonical description of the first setting; others differ in the axes' parameters.
+    let declaration: [String: String]
+    let expectations: [Claim]
+    let provenance: [Provenance]
+  }
+
+  private let content: Content
+
+  init(_ report: ComposedReport) throws {
+    let plan = report.results.plan
+    let description = try plan.run(0).description
+    let pairs = description.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+    content = Content(
+      name: plan.name, title: plan.title, runs: plan.runCount,
+      axes: plan.axes.map { .init(parameter: $0.parameter.name, values: $0.values.map(\.setting.exact)) },
+      seeds: plan.seeds,
+      declaration: Dictionary(
+        pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }, uniquingKeysWith: { first, _ in first }),
+      expectations: report.verdicts.map { .init(claim: $0.claim, passed: $0.passed, evidence: $0.evidence) },
+      provenance: report.provenance)
+  }
+
+  var json: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(content) + Data("\n".utf8)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+public import Studies
+
+/// A claim about the runs, computed with its uncertainty, shown as pass or fail.
+public struct Expect: CellDeclaration, Sendable {
+  /// What is claimed about.
+  public enum Statistic: Sendable {
+    case share(of: Metric, below: Double)
+    case shareAbove(of: Metric, above: Double)
+    case median(of: Metric)
+    case divergedShare
+  }
+
+  /// What came of it.
+  public struct Verdict: Sendable {
+    public let claim: String
+    public let passed: Bool
+    /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32"
+    public let evidence: String
+  }
+
+  let judge: @Sendable (Results) throws -> Verdict
+  /// Thresholds on the loss that the claim uses, for the table of runs.
+  let thresholds: [Double]
+
+  private init(thresholds: [Double] = [], _ judge: @escaping @Sendable (Results) throws -> Verdict) {
+    self.thresholds = thresholds
+    self.judge = judge
+  }
+
+  /// The statistic is at least a bound.
+  public init(_ statistic: Statistic, atLeast bound: Double) {
+    self.init(statistic, "at least", bound, condition: "") { $0 }
+  }
+
+  public init<Value>(_ statistic: Statistic, atLeast bound: Double, where parameter: Parameter<Value>, is value: Value)
+  {
+    self.init(statistic, "at least", bound, condition: Self.condition(parameter, value)) {
+      $0.where(parameter, is: value)
+    }
+  }
+
+  /// The statistic is at most a bound.
+  public init(_ statistic: Statistic, atMost bound: Double) {
+    self.init(statistic, "at most", bound, condition: "") { $0 }
+  }
+
+  public init<Value>(_ statistic: Statistic, atMost bound: Double, where parameter: Parameter<Value>, is value: Value) {
+    self.init(statistic, "at most", bound, condition: Self.condition(parameter, value)) {
+      $0.where(parameter, is: value)
+    }
+  }
+
+  /// Any claim: a sentence, and a closure that says whether it holds and on what evidence.
+  public init(
+    _ claim: String, _ judge: @escaping @Sendable (_ results: Results) throws -> (passed: Bool, evidence: String)
+  ) {
+    self.init { results in
+      let (passed, evidence) = try judge(results)
+      return Verdict(claim: claim, passed: passed, evidence: evidence)
+    }
+  }
+
+  private static func condition<Value>(_ parameter: Parameter<Value>, _ value: Value) -> String {
+    " at \(parameter.symbol.isEmpty ? parameter.title : parameter.symbol) = \(value.setting)"
+  }
+
+  private init(
+    _ statistic: Statistic, _ comparison: String, _ bound: Double, condition: String,
+    select: @escaping @Sendable (Results) -> Results
+  ) {
+    var thresholds: [Double] = []
+    if case .share(let metric, let below) = statistic, [.finalLoss, .bestLoss].contains(metric) {
+      thresholds = [below]
+    }
+    self.init(thresholds: thresholds) { results in
+      let chosen = select(results)
+      let (value, evidence, isShare) = Self.evaluate(statistic, chosen)
+      let passed = comparison == "at least" ? value >= bound : value <= bound
+      let shown = isShare ? NumberText.percent(bound) : NumberText.short(bound)
+      return Verdict(
+        claim: "\(Self.name(statistic))\(condition) is \(comparison) \(shown)", passed: passed && !chosen.isEmpty,
+        evidence: chosen.isEmpty ? "no run of the sweep has this setting" : "\(evidence), n = \(chosen.count)")
+    }
+  }
+
+  private static func name(_ statistic: Statistic) -> String {
+    switch statistic {
+    case .share(let metric, let bound): "the share of runs with \(metric.title) below \(NumberText.short(bound))"
+    case .shareAbove(let metric, let bound): "the share of runs with \(metric.title) above \(NumberText.short(bound))"
+    case .median(let metric): "the median \(metric.title)"
+    case .divergedShare: "the share of diverged runs"
+    }
+  }
+
+  private static func evaluate(_ statistic: Statistic, _ results: Results) -> (Double, String, isShare: Bool) {
+    switch statistic {
+    case .share(let metric, let bound):
+      let share = results.share(of: metric, below: bound)
+      return (share.value, share.description, true)
+    case .shareAbove(let metric, let bound):
+      let share = results.share(of: metric, above: bound)
+      return (share.value, share.description, true)
+    case .divergedShare: return (results.divergedShare.value, results.divergedShare.description, true)
+    case .median(let metric):
+      let values = results.values(metric)
+      let median = Statistics.median(values)
+      let interval = Statistics.bootstrapMedian(values).map {
+        ", 95 % bootstrap interval \(NumberText.short($0.lowerBound))–\(NumberText.short($0.upperBound))"
+      }
+      return (median, "median \(NumberText.short(median))\(interval ?? "")", false)
+    }
+  }
+
+  public var cell: Cell { .expect(self) }
+}

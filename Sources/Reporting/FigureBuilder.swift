@@ -1,0 +1,97 @@
+import Learning
+import Plotting
+import Studies
+
+/// Turns a figure's declaration and the runs into charts and a caption.
+struct FigureBuilder {
+  let results: Results
+  let styles: SettingStyles
+
+  struct Built {
+    var grid: ChartGrid
+    var caption: String
+  }
+
+  func build(_ figure: Figure) throws -> Built {
+    var chosen = results
+    for (name, value) in figure.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
+    if let drawing = figure.drawing { return Built(grid: try drawing(chosen), caption: figure.remark) }
+    let rows = facets(figure.rowParameter, chosen)
+    var charts: [[Chart]] = []
+    var remarks: [String] = []
+    for (rowLabel, rowResults) in rows {
+      var row: [Chart] = []
+      for (columnLabel, panelResults) in facets(figure.columnParameter, rowResults) {
+        let title = [rowLabel, columnLabel].filter { !$0.isEmpty }.joined(separator: ", ")
+        let (chart, said) = try panel(figure, panelResults, title: title)
+        row.append(chart)
+        for remark in said where !remarks.contains(remark) { remarks.append(remark) }
+      }
+      charts.append(row)
+    }
+    if figure.rowParameter == nil, let only = charts.first { charts = Self.wrapped(only) }
+    let (legendTitle, legend) = legend(figure, chosen)
+    let isSingle = charts.count == 1 && charts.first?.count == 1
+    let columns = charts.map(\.count).max() ?? 1
+    let grid = ChartGrid(
+      charts, legendTitle: legendTitle, legend: legend, sharesAxes: !figure.hasOwnAxes,
+      aspect: isSingle ? 1.9 : columns >= 3 ? 1.0 : 1.35)
+    return Built(grid: grid, caption: caption(figure, chosen, remarks))
+  }
+
+  /// Many facets of one parameter stand in rows of two to four.
+  private static func wrapped(_ charts: [Chart]) -> [[Chart]] {
+    let perRow = [1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3][charts.count] ?? 4
+    return stride(from: 0, to: charts.count, by: perRow).map { Array(charts[$0..<min($0 + perRow, charts.count)]) }
+  }
+
+  private func facets(_ parameter: String?, _ results: Results) -> [(label: String, results: Results)] {
+    guard let parameter else { return [("", results)] }
+    let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
+    return results.groups(named: parameter).map { value, part in
+      let name = label.map { $0.isNamed ? "" : "\($0.shortLabel) = " } ?? ""
+      return ("\(name)\(value)", part)
+    }
+  }
+
+  private func panel(_ figure: Figure, _ results: Results, title: String) throws -> (Chart, [String]) {
+    let styles = styles
+    let look = PlotLook(styles: { styles.style($0, $1) }, xKind: figure.xKind, yKind: figure.yKind)
+    let contents = try figure.plots.map { try $0.draw(results, look) }
+    guard var x = contents.first?.x, var y = contents.first?.y else {
+      return (Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: []), [])
+    }
+    if let domain = figure.xDomain { x.domain = domain }
+    if let domain = figure.yDomain { y.domain = domain }
+    let titles = contents.map(\.y.title).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    y.title = titles.joined(separator: ", ")
+    return (Chart(title: title, x: x, y: y, marks: contents.flatMap(\.marks)), contents.flatMap(\.remarks))
+  }
+
+  private func legend(_ figure: Figure, _ results: Results) -> (String, [LegendEntry]) {
+    guard let parameter = figure.plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
+    let groups = results.groups(named: parameter)
+    let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
+    let hasMarkers = figure.plots.contains { $0 is Sensitivity || $0 is Distribution }
+    guard groups.count > 1 else { return ("", []) }
+    let entries = groups.map { value, _ in
+      let style = styles.style(parameter, value)
+      return LegendEntry("\(value)", style.color, dash: style.dash, marker: hasMarkers ? style.marker : nil)
+    }
+    return (label?.label ?? parameter, entries)
+  }
+
+  private func caption(_ figure: Figure, _ results: Results, _ remarks: [String]) -> String {
+    var sentences = figure.remark.isEmpty ? [] : [figure.remark]
+    sentences += remarks
+    if results.divergedCount > 0 {
+      sentences.append("\(results.divergedCount) of \(results.count) runs diverged; they count as infinite.")
+    }
+    return sentences.joined(separator: " ")
+  }
+}
+
+extension AnyParameter {
+  /// Whether a value says by itself what it is: a data set, an activation, a variant.
+  var isNamed: Bool { symbol.isEmpty }
+}

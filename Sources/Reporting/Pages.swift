@@ -1,0 +1,63 @@
+import Plotting
+
+/// Blocks laid out on A4 pages: no heading alone at a page's end, no figure torn from its caption.
+struct Pages {
+  static let size = Size(595, 842)
+  static let margin = 50.0
+  private static let footer = 24.0
+
+  private let pages: [[(block: any Block, origin: Point)]]
+  private let title: String
+
+  var count: Int { pages.count }
+  private static var width: Double { size.width - 2 * margin }
+
+  init(_ blocks: [any Block], title: String, canvas: some Canvas) {
+    self.title = title
+    var pages: [[(block: any Block, origin: Point)]] = [[]]
+    var y = Self.margin
+    let bottom = Self.size.height - Self.margin - Self.footer + 12
+    var queue = blocks[...]
+    while let block = queue.popFirst() {
+      let space = pages[pages.count - 1].isEmpty ? 0 : block.spaceAbove
+      let height = block.height(width: Self.width, canvas: canvas)
+      let needed = block.keepsWithNext ? Self.chainHeight(block, queue, canvas) : height
+      if y + space + needed <= bottom || (pages[pages.count - 1].isEmpty && block.keepsWithNext) {
+        pages[pages.count - 1].append((block, Point(Self.margin, y + space)))
+        y += space + height
+      } else if let (head, tail) = block.split(height: bottom - y - space, width: Self.width, canvas: canvas) {
+        queue.insert(head, at: queue.startIndex)
+        queue.insert(tail, at: queue.index(after: queue.startIndex))
+      } else if pages[pages.count - 1].isEmpty {
+        // Taller than a page: better cut at its foot than lost.
+        pages[0 + pages.count - 1].append((block, Point(Self.margin, y)))
+        y = bottom + 1
+      } else {
+        pages.append([])
+        y = Self.margin
+        queue.insert(block, at: queue.startIndex)
+      }
+    }
+    self.pages = pages
+  }
+
+  /// The height of a heading with what it must not be parted from.
+  private static func chainHeight(_ block: any Block, _ rest: ArraySlice<any Block>, _ canvas: some Canvas) -> Double {
+    var total = block.height(width: width, canvas: canvas)
+    for next in rest {
+      let height = next.height(width: width, canvas: canvas)
+      total += next.spaceAbove + height
+      if !next.keepsWithNext { break }
+    }
+    return total
+  }
+
+  func draw(page: Int, on canvas: some Canvas) {
+    for (block, origin) in pages[page] { block.draw(at: origin, width: Self.width, on: canvas) }
+    let y = Self.size.height - Self.margin + 6
+    canvas.draw(Text(title, size: 7.5, color: .gray), at: Point(Self.margin, y), anchor: .left)
+    canvas.draw(
+      Text("\(page + 1) / \(count)", size: 7.5, color: .gray), at: Point(Self.size.width - Self.margin, y),
+      anchor: .right)
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Learning
+import Plotting
+public import Studies
+
+/// A report with everything computed, ready to be set on pages or written as Markdown.
+public struct ComposedReport {
+  struct FigureFile {
+    let name: String
+    let block: FigureBlock
+  }
+
+  let title: String
+  let blocks: [any Block]
+  let markdown: String
+  let figures: [FigureFile]
+  /// Thresholds on the loss that figures and expectations use.
+  let thresholds: [Double]
+  public let verdicts: [Expect.Verdict]
+  let results: Results
+  let provenance: [Provenance]
+  public var divergedCount: Int { results.divergedCount }
+}
+
+/// Turns cells and runs into a report.
+public struct ReportComposer {
+  private let results: Results
+  private let styles: SettingStyles
+  private var blocks: [any Block] = []
+  private var markdown: [String] = []
+  private var figures: [ComposedReport.FigureFile] = []
+  private var verdicts: [Expect.Verdict] = []
+  private var thresholds: [Double] = []
+
+  private init(results: Results) {
+    self.results = results
+    styles = SettingStyles(plan: results.plan)
+  }
+
+  public static func compose(
+    _ cells: [Cell], results: Results, provenance: [Provenance]
+  ) throws -> ComposedReport {
+    var composer = ReportComposer(results: results)
+    let title = results.plan.title
+    composer.addTitle(title, startsWithHeading: cells.first)
+    for cell in cells { try composer.add(cell) }
+    composer.addProvenance(provenance)
+    return ComposedReport(
+      title: title, blocks: composer.blocks, markdown: composer.markdown.joined(separator: "\n\n") + "\n",
+      figures: composer.figures, thresholds: Array(Set(composer.thresholds)).sorted(), verdicts: composer.verdicts,
+      results: results, provenance: provenance)
+  }
+
+  /// The title, unless the report's first note brings its own.
+  private mutating func addTitle(_ title: String, startsWithHeading first: Cell?) {
+    blocks.append(
+      TextBlock(spans: [Text.Span(title, .bold)], size: 17, spaceAbove: 0, keepsWithNext: true))
+    let runs = "\(NumberText.grouped(results.count)) runs"
+    let axes = results.plan.axes.filter { $0.values.count > 1 }.map {
+      "\($0.parameter.shortLabel) × \($0.values.count)"
+    }
+    let seeds = results.plan.seeds.count > 1 ? ["seeds × \(results.plan.seeds.count)"] : []
+    let line =
+      "\(results.plan.name)  ·  \(runs)"
+      + ((axes + seeds).isEmpty ? "" : "  ·  \((axes + seeds).joined(separator: ", "))")
+    blocks.append(TextBlock(spans: [Text.Span(line)], size: 8.5, color: .gray, spaceAbove: 2))
+    blocks.append(RuleBlock())
+    markdown.append("# \(title)")
+    markdown.append("`\(results.plan.name)` · \(runs)")
+  }
+
+  private mutating func add(_ cell: Cell) throws {
+    switch cell {
+    case .note(let note): addNote(try note.text(results))
+    case .figure(let figure):
+      thresholds += figure.plots.flatMap(\.thresholds)
+      let built = try FigureBuilder(results: results, styles: styles).build(figure)
+      addFigure(figure.title, built.grid, built.caption)
+    case .table(let table): addTable(table.caption, table.columns, try table.rows(results))
+    case .expect(let expect):
+      thresholds += expect.thresholds
+      addVerdict(try expect.judge(results))
+    case .comparison(let comparison): addComparison(comparison)
+    }
+  }
+
+  private mutating func addNote(_ text: String) {
+    markdown.append(text)
+    for block in Markdown.blocks(text) {
+      switch block {
+      case .heading(let level, let spans):
+        let size: Double = level == 1 ? 14 : level == 2 ? 12 : level == 3 ? 10.5 : 9.5
+        blocks.append(
+          TextBlock(
+            spans: spans.map { Text.Span($0.string, $0.style.union(.bold)) }, size: size,
+            spaceAbove: level < 3 ? 16 : 12,
+            keepsWithNext: true))
+      case .paragraph(let spans): blocks.append(TextBlock(spans: spans))
+      case .item(let marker, let depth, let spans):
+        blocks.append(
+          TextBlock(spans: spans, indent: 16 + 14 * Double(depth), marker: marker, spaceAbove: 3.5))
+      case .code(let source): blocks.append(CodeBlock(source: source))
+      case .table(let header, let rows): blocks.append(TableBlock(caption: "", columns: header, rows: rows))
+      case .rule: blocks.append(RuleBlock())
+      }
+    }
+  }
+
+  private mutating func addFigure(_ title: String, _ grid: ChartGrid, _ caption: String) {
+    let number = figures.count + 1
+    let block = FigureBlock(number: number, title: title, grid: grid, caption: Markdown.spans(caption))
+    let name = "\(number < 10 ? "0" : "")\(number)-\(Self.fileName(title))"
+    figures.append(.init(name: name, block: block))
+    blocks.append(block)
+    markdown.append("**Figure \(number). \(title)**\n\n![\(title)](figures/\(name).png)\n\n\(caption)")
+  }
+
+  /// Letters and digits of a title, hyphenated.
+  private static func fileName(_ title: String) -> String {
+    let words = title.lowercased().split { !($0.isLetter || $0.isNumber) || !$0.isASCII }
+    return words.isEmpty ? "figure" : words.prefix(8).joined(separator: "-")
+  }
+
+  private mutating func addTable(_ caption: String, _ columns: [String], _ rows: [[String]]) {
+    blocks.append(TableBlock(caption: caption, columns: columns, rows: rows))
+    let lines =
+      ["| \(columns.joined(separator: " | ")) |", "|\(columns.map { _ in "---" }.joined(separator: "|"))|"]
+      + rows.map { "| \($0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |" }
+    markdown.append((caption.isEmpty ? "" : "**\(caption)**\n\n") + lines.joined(separator: "\n"))
+  }
+
+  private mutating func addVerdict(_ verdict: Expect.Verdict) {
+    verdicts.append(verdict)
+    blocks.append(VerdictBlock(verdict: verdict))
+    markdown.append("> **\(verdict.passed ? "PASS" : "FAIL")** \(verdict.claim). *\(verdict.evidence)*")
+  }
+
+  private mutating func addComparison(_ comparison: Comparison) {
+    thresholds.append(comparison.threshold)
+    var chosen = results
+    for (name, value) in comparison.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
+    let compared = SeedComparison(
+      SeedComparison.settings(of: chosen, by: comparison.parameter), threshold: comparison.threshold)
+    addComparison(compared)
+  }
+
+  private mutating func addComparison(_ compared: SeedComparison) {
+    let bound = NumberText.short(compared.threshold)
+    addTable("Convergence below E = \(bound), by setting", SeedComparison.columns, compared.rows)
+    if compared.entries.count <= 16 { addFigure("Runs below E = \(bound)", compared.grid, compared.caption) }
+    if let reference = compared.reference, !compared.pairs.isEmpty {
+      addTable(
+        "Final loss minus that of \(compared.entries[reference].label), same seeds", SeedComparison.pairColumns,
+        compared.pairRows)
+    }
+  }
+
+  private mutating func addProvenance(_ all: [Provenance]) {
+    blocks.append(RuleBlock())
+    let lines = all.prefix(4).map {
+      "Trained \($0.time) on \($0.processor), \($0.toolchain), revision \($0.revision), training semantics \($0.semantics)."
+    }
+    let more = all.count > 4 ? " \(all.count - 4) older sets of runs." : ""
+    let text = lines.joined(separator: " ") + more
+    blocks.append(TextBlock(spans: [Text.Span(text)], size: 7.5, color: .gray, spaceAbove: 6))
+    markdown.append("---\n\n\(text)")
+  }
+
+  /// A comparison of settings of one or several experiments, as a report of its own.
+  public static func comparison(_ compared: SeedComparison, title: String, results: Results) -> ComposedReport {
+    var composer = ReportComposer(results: results)
+    composer.blocks.append(TextBlock(spans: [Text.Span(title, .bold)], size: 17, spaceAbove: 0, keepsWithNext: true))
+    composer.markdown.append("# \(title)")
+    composer.addComparison(compared)
+    return ComposedReport(
+      title: title, blocks: composer.blocks, markdown: composer.markdown.joined(separator: "\n\n") + "\n",
+      figures: composer.figures, thresholds: [compared.threshold], verdicts: [], results: results, provenance: [])
+  }
+}
