@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The modules whose loops are vector code: optimised in debug builds too, for the CPU they are built on.
+var vectorFlags = ["-O", "-enforce-exclusivity=unchecked"]
+#if arch(x86_64)
+  if Context.environment["DESCENT_BASELINE"] == nil {
+    vectorFlags += ["-Xcc", "-march=native", "-Xcc", "-mprefer-vector-width=512"]
+  }
+#endif
+let vectors: [SwiftSetting] = [.unsafeFlags(vectorFlags)]
+
+let package = Package(
+  name: "Descent",
+  products: [
+    .executable(name: "descent", targets: ["experiments"]),
+    .executable(name: "descent-bench", targets: ["DescentBench"]),
+    .library(name: "Descent", targets: ["Descent"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Numbers and training.
+    .target(name: "CLanes"),
+    .target(name: "Lanes", dependencies: ["CLanes"], swiftSettings: vectors),
+    .target(name: "Learning", dependencies: ["Lanes"], swiftSettings: vectors),
+
+    // Sweeps, and where their results are kept.
+    .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
+    .target(name: "Studies", dependencies: ["Learning", "Lanes", "CGLib"]),
+    .target(
+      name: "RunArchive",
+      dependencies: ["Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    // Pictures.
+    .target(name: "Plotting"),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .target(name: "CairoCanvas", dependencies: ["Plotting", "CPango"]),
+
+    // Both together.
+    .target(
+      name: "Reporting", dependencies: ["Learning", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform"]),
+    .target(name: "Descent", dependencies: ["Learning", "Studies", "Plotting", "Reporting"]),
+    .target(name: "CPlatform"),
+    .target(
+      name: "DescentCLI",
+      dependencies: [
+        "Descent", "Learning", "Studies", "RunArchive", "Reporting", "CairoCanvas", "CPlatform",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Programs. The experiments' sources stand at the top level, where their authors look for them.
+    .executableTarget(
+      name: "experiments", dependencies: ["Descent", "DescentCLI"], path: "experiments", exclude: ["data", "run"]),
+    .executableTarget(name: "DescentBench", dependencies: ["Learning", "Lanes"]),
+  ],
+  swiftLanguageModes: [.v6])
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

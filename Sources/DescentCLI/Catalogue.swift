@@ -1,0 +1,50 @@
+public import Descent
+import Foundation
+import Learning
+
+/// The experiments that a program knows, by name.
+public struct Catalogue: Sendable {
+  let types: [any Experiment.Type]
+  /// The folder of the experiments' sources, with `data` in it.
+  let folder: URL
+
+  public init(_ types: [any Experiment.Type], file: String = #filePath) {
+    self.types = types
+    folder = Self.folder(declared: file)
+  }
+
+  var names: [String] { types.map { $0.name } }
+
+  /// The experiment of a name.
+  /// - Throws: `Mistake` with the nearest name.
+  func experiment(_ name: String) throws -> any Experiment {
+    if let type = types.first(where: { $0.name == name }) { return type.init() }
+    let near = Spelling.nearest(to: name, among: names).map { "Did you mean \($0)? " } ?? ""
+    throw Mistake(
+      at: "experiment", value: name, rule: "there is no experiment of this name",
+      remedy: "\(near)See them all with: descent list")
+  }
+
+  /// The project's folder: outputs and data are found from here.
+  var root: URL { folder.deletingLastPathComponent() }
+
+  var files: DataFiles {
+    DataFiles(folders: [
+      folder.appendingPathComponent("data"), URL(fileURLWithPath: FileManager.default.currentDirectoryPath),
+    ])
+  }
+
+  /// Where the sources lie now: above the working folder if the project was moved, else where it was compiled.
+  private static func folder(declared file: String) -> URL {
+    var current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    for _ in 0..<32 {
+      let candidate = current.appendingPathComponent("experiments")
+      if FileManager.default.fileExists(atPath: candidate.appendingPathComponent("Catalogue.swift").path) {
+        return candidate
+      }
+      if current.path == "/" { break }
+      current.deleteLastPathComponent()
+    }
+    return URL(fileURLWithPath: file).deletingLastPathComponent()
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Learning
+import Reporting
+import RunArchive
+import Studies
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Convergence across seeds, of one experiment's settings or of several experiments: table and figure.")
+
+  @Argument(help: .experimentNames, completion: .experiments)
+  var names: [String]
+
+  @Option(name: .long, help: "The loss to come below; by default the median final loss over all runs.")
+  var below: Double?
+
+  @Option(name: .long, help: ArgumentHelp("Compare the values of this parameter alone.", valueName: "parameter"))
+  var by: String?
+
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var place: OutputOptions
+  @OptionGroup var format: FormatOptions
+  @OptionGroup var voice: VoiceOptions
+
+  func run() throws {
+    if let below, !(below > 0 && below.isFinite) {
+      throw Mistake(at: "--below", value: "\(below)", rule: "a threshold is positive and finite", remedy: "Try 1e-3")
+    }
+    let formats = try format.formats()
+    let overrides = try sweep.overrides()
+    let sessions = try names.map { try Session($0, overrides: overrides) }
+    if let by { try checkParameter(by, sessions) }
+    let archive = try place.existingArchive()
+    try ReportWriter.prepare(output: place.folder)
+    let results = try sessions.map { try Results(plan: $0.plan, store: archive) }
+    guard let first = results.first else { return }
+    let threshold = below ?? SeedComparison.defaultThreshold(results)
+    let groups = zip(sessions, results).flatMap { session, result in
+      SeedComparison.settings(of: result, by: by).map { label, part in
+        (sessions.count > 1 ? "\(session.name): \(label)" : label, part)
+      }
+    }
+    let compared = SeedComparison(groups, threshold: threshold)
+    let name = "compare-\(names.joined(separator: "-"))"
+    if !voice.quiet && !voice.json {
+      Console.line("convergence below E = \(NumberText.short(threshold)), by setting")
+      Console.line(Console.table([SeedComparison.columns] + compared.rows, rightAligned: [1, 2]))
+      if !compared.pairRows.isEmpty, let reference = compared.reference {
+        Console.line("\nfinal loss minus that of \(compared.entries[reference].label), same seeds")
+        Console.line(Console.table([SeedComparison.pairColumns] + compared.pairRows, rightAligned: [1, 2]))
+      }
+    }
+    let title = "Convergence across seeds: \(names.joined(separator: ", "))"
+    let report = ReportComposer.comparison(compared, title: title, results: first)
+    for page in try ReportWriter(output: place.folder, formats: formats).write(report, name: name) {
+      voice.listener.hear(.wrote(experiment: name, path: page.relative))
+    }
+  }
+
+  private func checkParameter(_ name: String, _ sessions: [Session]) throws {
+    for session in sessions where !session.plan.grid.contains(where: { $0.parameter == name }) {
+      let known = session.plan.grid.map(\.parameter)
+      let near = Spelling.nearest(to: name, among: known).map { "Did you mean \($0)? " } ?? ""
+      throw Mistake(
+        at: "--by", value: name, rule: "\(session.name) does not vary it",
+        remedy: "\(near)It varies \(known.isEmpty ? "nothing but seeds" : known.joined(separator: ", "))")
+    }
+  }
+}
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Every recorded series, for pandas and NumPy.")
+
+  @Argument(help: .experimentNames, completion: .experiments)
+  var name: String
+
+  @Option(name: .customLong("to"), help: "csv (one tidy table) or npy (an array a quantity, with a JSON index).")
+  var target: String
+
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var place: OutputOptions
+  @OptionGroup var voice: VoiceOptions
+
+  func run() throws {
+    guard let format = SeriesExport.Format(rawValue: target) else {
+      throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv or npy")
+    }
+    let session = try Session(name, overrides: try sweep.overrides())
+    let archive = try place.existingArchive()
+    let results = try Results(plan: session.plan, store: archive)
+    let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
+    let folder = place.folder.appendingPathComponent("export").appendingPathComponent(name)
+    for file in try SeriesExport(results, quantities: quantities).write(format, to: folder) {
+      voice.listener.hear(.wrote(experiment: name, path: file.relative))
+    }
+  }
+}

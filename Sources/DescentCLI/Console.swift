@@ -1,0 +1,62 @@
+import Foundation
+import Synchronization
+
+/// Standard output and error, with colours where they are wanted.
+enum Console {
+  /// Whether a person is looking.
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  /// https://no-color.org: any non-empty value switches colours off.
+  static let hasColor =
+    isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  private static let lock = Mutex<Void>(())
+
+  static func write(_ text: String) {
+    lock.withLock { _ in
+      FileHandle.standardOutput.writeIgnoringClosedPipe(text)
+    }
+  }
+
+  static func line(_ text: String) { write(text + "\n") }
+
+  static func error(_ message: String) {
+    let isColored = isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    let sign = isColored ? "\u{1B}[31merror:\u{1B}[0m" : "error:"
+    FileHandle.standardError.writeIgnoringClosedPipe("\(sign) \(message)\n")
+  }
+
+  enum Tint: String {
+    case green = "32"
+    case red = "31"
+    case dim = "2"
+    case bold = "1"
+  }
+
+  static func tinted(_ text: String, _ tint: Tint) -> String {
+    hasColor ? "\u{1B}[\(tint.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// Columns of the terminal.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Rows of text in columns as wide as their widest entry; numbers flush right.
+  static func table(_ rows: [[String]], rightAligned: Set<Int> = []) -> String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, text in
+        let padding = String(repeating: " ", count: widths[column] - text.count)
+        return rightAligned.contains(column) ? padding + text : column == row.count - 1 ? text : text + padding
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}
+
+extension FileHandle {
+  fileprivate func writeIgnoringClosedPipe(_ text: String) { try? write(contentsOf: Data(text.utf8)) }
+}

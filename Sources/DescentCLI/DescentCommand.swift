@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `descent`, the root of all commands.
+struct DescentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "descent",
+    abstract: "A lab for gradient descent: declare an experiment in Swift, run it by name, get a report.",
+    discussion: "Completions: descent --generate-completion-script bash (or zsh, fish).",
+    version: "0.1.0",
+    subcommands: [
+      ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
+      ExportCommand.self, NewCommand.self,
+    ])
+}

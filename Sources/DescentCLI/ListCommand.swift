@@ -1,0 +1,81 @@
+import ArgumentParser
+import Descent
+import Foundation
+import Learning
+import RunArchive
+import Studies
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Every experiment: name, title, number of runs, how many are in the archive.")
+
+  @OptionGroup var place: OutputOptions
+
+  @Flag(name: .long, help: "One JSON object per line.")
+  var json = false
+
+  func run() throws {
+    let archive = try Archive.existing(path: place.archivePath)
+    var rows: [[String]] = [["name", "runs", "archived", "title"]]
+    for type in Program.catalogue.types {
+      let experiment = type.init()
+      do {
+        let plan = try Plan(experiment.study, files: Program.catalogue.files)
+        let known = try archive?.known(among: plan.runs().map(\.key)).count ?? 0
+        rows.append([type.name, "\(plan.runCount)", "\(known)", experiment.title])
+      } catch is Mistakes {
+        rows.append([type.name, "–", "–", experiment.title + "  (has mistakes: descent plan \(type.name))"])
+      }
+    }
+    if json {
+      for row in rows.dropFirst() {
+        let object: [String: Any] = [
+          "name": row[0], "title": row[3], "runs": Int(row[1]) ?? 0, "archived": Int(row[2]) ?? 0,
+        ]
+        let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
+        Console.line(String(decoding: data, as: UTF8.self))
+      }
+    } else {
+      Console.line(Console.table(rows, rightAligned: [1, 2]))
+    }
+  }
+}
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "What would happen: resolved grid, runs, steps, what is cached; or all mistakes at once.")
+
+  @Argument(help: .experimentNames, completion: .experiments)
+  var name: String
+
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var place: OutputOptions
+
+  func run() throws {
+    let session = try Session(name, overrides: try sweep.overrides())
+    let plan = session.plan
+    let runs = try plan.runs()
+    let known = try Archive.existing(path: place.archivePath)?.known(among: runs.map(\.key)) ?? []
+    let missing = runs.count { !known.contains($0.key) }
+    Console.line("\(Console.tinted(plan.name, .bold))  \(plan.title)")
+    var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }
+    rows.append(["seeds", Self.seeds(plan.seeds)])
+    Console.line(Console.table(rows.map { ["  " + $0[0], $0[1]] }))
+    Console.line("  \(NumberText.grouped(runs.count)) runs, \(NumberText.grouped(plan.stepCount)) steps at most")
+    Console.line(
+      "  \(NumberText.grouped(runs.count - missing)) in the archive, \(NumberText.grouped(missing)) to train")
+    if let first = runs.first {
+      Console.line("  the first run:")
+      for line in first.description.split(separator: "\n") { Console.line("    \(line)") }
+    }
+  }
+
+  private static func seeds(_ seeds: [UInt64]) -> String {
+    guard let first = seeds.first, let last = seeds.last, seeds.count > 4, seeds == Array(first...max(first, last))
+    else {
+      return seeds.map(String.init).joined(separator: ", ")
+    }
+    return "\(first)..<\(last + 1)"
+  }
+}

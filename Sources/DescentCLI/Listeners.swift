@@ -1,0 +1,136 @@
+import Foundation
+import Studies
+import Synchronization
+
+/// Says nothing.
+struct SilentListener: EventListener {
+  func hear(_ event: Event) {}
+}
+
+/// Plain lines for a pipe or a file, at a modest rate.
+final class PlainLog: EventListener {
+  private let lastLine = Mutex(Date.distantPast)
+
+  func hear(_ event: Event) {
+    switch event {
+    case .progressed(let progress):
+      let isDue = lastLine.withLock { last in
+        guard Date().timeIntervalSince(last) >= 5 else { return false }
+        last = Date()
+        return true
+      }
+      if isDue { Console.line(EventText.progress(progress)) }
+    case .planned:
+      lastLine.withLock { $0 = Date() }
+      EventText.line(event).map(Console.line)
+    default: EventText.line(event).map(Console.line)
+    }
+  }
+}
+
+/// A bar that is redrawn in place.
+final class ProgressBar: EventListener {
+  private let isShown = Mutex(false)
+
+  func hear(_ event: Event) {
+    isShown.withLock { isShown in
+      if case .progressed(let progress) = event {
+        Console.write("\r\u{1B}[2K" + bar(progress))
+        isShown = true
+        return
+      }
+      guard let line = EventText.line(event) else { return }
+      Console.write((isShown ? "\r\u{1B}[2K" : "") + line + "\n")
+      isShown = false
+    }
+  }
+
+  private func bar(_ progress: Event.Progress) -> String {
+    let share = progress.steps > 0 ? min(1, Double(progress.stepsDone) / Double(progress.steps)) : 0
+    let text = EventText.progress(progress)
+    let room = max(6, min(30, Console.width - text.count - 4))
+    let filled = Int(share * Double(room))
+    let bar = String(repeating: "━", count: filled) + Console.tinted(String(repeating: "─", count: room - filled), .dim)
+    return "\(bar) \(text)"
+  }
+}
+
+/// Events in words.
+enum EventText {
+  /// A line for an event; `nil` where a person need not hear of it.
+  static func line(_ event: Event) -> String? {
+    switch event {
+    case .planned(let name, let runs, let cached, let steps):
+      let missing = runs - cached
+      return missing == 0
+        ? "\(Console.tinted(name, .bold)): all \(NumberText.grouped(runs)) runs are in the archive"
+        : "\(Console.tinted(name, .bold)): \(NumberText.grouped(missing)) of \(NumberText.grouped(runs)) runs to train, \(NumberText.grouped(steps)) steps at most"
+    case .progressed(let progress): return Self.progress(progress)
+    case .diverged: return nil
+    case .trained(let progress, let seconds, let archive):
+      let diverged = progress.diverged > 0 ? ", \(NumberText.grouped(progress.diverged)) diverged" : ""
+      return "trained \(NumberText.grouped(progress.runsDone)) runs in \(duration(seconds))\(diverged)"
+        + " (\(NumberText.short(progress.stepsPerSecond)) steps/s, archive \(duration(archive)))"
+    case .judged(_, let claim, let verdict, let passed):
+      return (passed ? Console.tinted("pass", .green) : Console.tinted("FAIL", .red)) + "  \(claim): \(verdict)"
+    case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(path)"
+    case .failed(let message): return message
+    }
+  }
+
+  static func progress(_ progress: Event.Progress) -> String {
+    let share = progress.steps > 0 ? min(1, Double(progress.stepsDone) / Double(progress.steps)) : 0
+    var parts = [
+      NumberText.percent(share, decimals: 0),
+      "\(NumberText.grouped(progress.runsDone))/\(NumberText.grouped(progress.runs)) runs",
+      "\(NumberText.short(progress.stepsPerSecond)) steps/s",
+    ]
+    if let left = progress.secondsLeft { parts.append("\(duration(left)) left") }
+    if progress.diverged > 0 { parts.append("\(progress.diverged) diverged") }
+    return parts.joined(separator: "  ")
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<1: "\(Int((seconds * 1000).rounded())) ms"
+    case ..<60: "\(NumberText.short(seconds)) s"
+    case ..<3600: "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    default: "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
+    }
+  }
+}
+
+/// One JSON object a line, for other programs.
+final class JSONListener: EventListener {
+  func hear(_ event: Event) {
+    guard
+      let data = try? JSONSerialization.data(
+        withJSONObject: fields(event), options: [.sortedKeys, .withoutEscapingSlashes])
+    else { return }
+    Console.line(String(decoding: data, as: UTF8.self))
+  }
+
+  private func fields(_ event: Event) -> [String: Any] {
+    switch event {
+    case .planned(let name, let runs, let cached, let steps):
+      return ["event": "planned", "experiment": name, "runs": runs, "cached": cached, "steps": steps]
+    case .progressed(let progress): return merged("progressed", progress)
+    case .diverged(let name, let run, let step):
+      return ["event": "diverged", "experiment": name, "run": run, "step": step]
+    case .trained(let progress, let seconds, let archive):
+      return merged("trained", progress).merging(["trainSeconds": seconds, "archiveSeconds": archive]) { a, _ in a }
+    case .judged(let name, let claim, let verdict, let passed):
+      return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "passed": passed]
+    case .wrote(let name, let path): return ["event": "wrote", "experiment": name, "path": path]
+    case .failed(let message): return ["event": "failed", "message": message]
+    }
+  }
+
+  private func merged(_ name: String, _ progress: Event.Progress) -> [String: Any] {
+    [
+      "event": name, "experiment": progress.experiment, "runs": progress.runs, "runsDone": progress.runsDone,
+      "steps": progress.steps, "stepsDone": progress.stepsDone, "diverged": progress.diverged,
+      "seconds": progress.seconds, "stepsPerSecond": progress.stepsPerSecond,
+    ]
+  }
+}

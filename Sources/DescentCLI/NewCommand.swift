@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Learning
+
+struct NewCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "new", abstract: "Write experiments/NAME.swift, ready to edit, and add it to the catalogue.")
+
+  @Argument(help: ArgumentHelp("Name in kebab case: weight-decay.", valueName: "name"))
+  var name: String
+
+  func run() throws {
+    let words = name.split(separator: "-", omittingEmptySubsequences: false)
+    let isKebab = words.allSatisfy { word in
+      !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) }
+    }
+    guard isKebab, name.first?.isLetter == true else {
+      throw Mistake(
+        at: "new", value: name, rule: "a name is made of lower-case words with hyphens between them",
+        remedy: "Write descent new weight-decay")
+    }
+    guard !Program.catalogue.names.contains(name) else {
+      throw Mistake(at: "new", value: name, rule: "there is an experiment of this name", remedy: "Choose another name")
+    }
+    let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    let source = Program.catalogue.folder.appendingPathComponent("\(type).swift")
+    let catalogue = Program.catalogue.folder.appendingPathComponent("Catalogue.swift")
+    guard !FileManager.default.fileExists(atPath: source.path) else {
+      throw Mistake(
+        .output, at: source.path, value: "", rule: "the file is there already", remedy: "Choose another name")
+    }
+    guard var text = try? String(contentsOf: catalogue, encoding: .utf8), let end = text.range(of: "\n])") else {
+      throw Mistake(
+        .output, at: catalogue.path, value: "", rule: "the list of experiments was not found in it",
+        remedy: "Restore the line that ends the list: ])")
+    }
+    text.insert(contentsOf: "\n  \(type).self,", at: end.lowerBound)
+    do {
+      try Data(Self.template(type: type, name: name).utf8).write(to: source, options: .withoutOverwriting)
+      try Data(text.utf8).write(to: catalogue, options: .atomic)
+    } catch {
+      throw Mistake(
+        .output, at: source.path, value: "\(error.localizedDescription)", rule: "the experiment could not be written",
+        remedy: "Check the folder's permissions")
+    }
+    Console.line("wrote \(source.relative) and added \(type) to \(catalogue.relative)")
+    Console.line("edit it, then: experiments/run \(name)")
+  }
+
+  private static func template(type: String, name: String) -> String {
+    """
+    import Descent
+
+    /// \(name.replacing("-", with: " ").capitalizedFirst): what is the question?
+    struct \(type): Experiment {
+      let title = "What is the question?"
+
+      var setup: Setup {
+        Setup(
+          data: .xor,
+          network: .mlp(hidden: 4, activation: .tanh, output: .sigmoid),
+          loss: .meanSquaredError,
+          optimizer: .gradientDescent(learningRate: 1),
+          initialization: .fanIn(scale: 1),
+          batch: .full,
+          stop: .after(steps: 2_000))
+      }
+
+      var sweep: [Axis] {
+        Vary(.learningRate, over: [0.3, 1, 3])
+        Seeds(0..<16)
+      }
+
+      var report: [Cell] {
+        Note("State the question here, and what is trained to answer it.")
+        Figure("Loss") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
+          .yScale(.log)
+        Note { results in
+          "Solved (E < 0.01): \\(results.share(of: .finalLoss, below: 0.01))."
+        }
+        Expect(.share(of: .finalLoss, below: 0.01), atLeast: 0.5)
+      }
+    }
+
+    """
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import CairoCanvas
+import Foundation
+import Learning
+import Studies
+
+/// Where results are kept.
+struct OutputOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("Folder of reports and archive.", valueName: "dir"))
+  var output: String?
+
+  /// The folder asked for, or `output` in the project.
+  var folder: URL {
+    output.map { URL(fileURLWithPath: $0) } ?? Program.catalogue.root.appendingPathComponent("output")
+  }
+
+  var archivePath: String { folder.appendingPathComponent("descent.sqlite").path }
+}
+
+/// Changes to an experiment's sweep.
+struct SweepOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Values for a parameter: learning-rate=0.1,0.3. Repeatable.", valueName: "parameter=values"))
+  var settings: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Seeds: 0..<64, 1...8, or 3,5,8.", valueName: "seeds"))
+  var seeds: String?
+
+  func overrides() throws -> Overrides {
+    var values: [(name: String, values: [String])] = []
+    for text in settings {
+      guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+        throw Mistake(
+          at: "--set", value: text, rule: "it is not of the form parameter=values",
+          remedy: "Write --set learning-rate=0.1,0.3")
+      }
+      let list = Self.list(String(text[text.index(after: sign)...]))
+      values.append((String(text[..<sign]), list))
+    }
+    let names = values.map(\.name)
+    if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+      throw Mistake(
+        at: "--set \(twice)", value: "given twice", rule: "a parameter is set once",
+        remedy: "Write all its values in one --set, with commas")
+    }
+    return Overrides(values: values, seeds: try seeds.map(SeedList.parse))
+  }
+
+  /// Values between commas; commas inside parentheses belong to a value.
+  private static func list(_ text: String) -> [String] {
+    var items = [""]
+    var depth = 0
+    for character in text {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if character == ",", depth == 0 { items.append("") } else { items[items.count - 1].append(character) }
+    }
+    return items.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}
+
+/// Seeds as they are typed.
+enum SeedList {
+  static func parse(_ text: String) throws -> [UInt64] {
+    func fail(_ rule: String) -> Mistake {
+      Mistake(at: "--seeds", value: text, rule: rule, remedy: "Write 0..<64, 1...8, or 3,5,8")
+    }
+    for (sign, extra) in [("..<", 0), ("...", 1)] {
+      guard let range = text.firstRange(of: sign) else { continue }
+      guard let low = UInt64(text[..<range.lowerBound]), let high = UInt64(text[range.upperBound...]) else {
+        throw fail("the bounds are whole numbers from 0")
+      }
+      guard high <= 1 << 62, low < high + UInt64(extra) else {
+        throw fail("the range holds no seed, or too great ones")
+      }
+      guard high - low <= UInt64(Plan.maximumRuns) else { throw fail("a sweep has at most 10⁷ runs") }
+      return Array(low..<high + UInt64(extra))
+    }
+    let seeds = text.split(separator: ",").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
+    guard !seeds.isEmpty, seeds.allSatisfy({ $0.map { $0 <= 1 << 62 } ?? false }) else {
+      throw fail("seeds are whole numbers from 0")
+    }
+    return seeds.compactMap(\.self)
+  }
+}
+
+/// Formats of pictures.
+struct FormatOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("Formats of pages and figures: png,pdf,svg.", valueName: "formats"))
+  var format: String?
+
+  func formats() throws -> [CairoCanvas.Format]? {
+    guard let format else { return nil }
+    let names = format.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+    guard !names.isEmpty else {
+      throw Mistake(at: "--format", value: format, rule: "no format is named", remedy: "Write --format png,pdf,svg")
+    }
+    return try names.map { name in
+      guard let known = CairoCanvas.Format(rawValue: name) else {
+        let near = Spelling.nearest(to: name, among: CairoCanvas.Format.allCases.map(\.rawValue))
+        throw Mistake(
+          at: "--format", value: name, rule: "there is no such format",
+          remedy: "\(near.map { "Did you mean \($0)? " } ?? "")Write any of png, pdf, svg")
+      }
+      return known
+    }
+  }
+}
+
+/// How a command speaks.
+struct VoiceOptions: ParsableArguments {
+  @Flag(name: .long, help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(name: .long, help: "Machine-readable events, one JSON object per line.")
+  var json = false
+
+  var listener: any EventListener {
+    if json { return JSONListener() }
+    if quiet { return SilentListener() }
+    return Console.isTerminal ? ProgressBar() : PlainLog()
+  }
+}
+
+extension ArgumentHelp {
+  static let experimentNames = ArgumentHelp("Names of experiments.", valueName: "name")
+}
+
+extension CompletionKind {
+  /// The catalogue's names.
+  static var experiments: CompletionKind { .custom { _, _, _ in Program.catalogue.names } }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import CPlatform
+import Descent
+import Foundation
+import Learning
+
+/// The command line program over a catalogue of experiments.
+public enum Program {
+  /// The catalogue that the commands work on; set once, before any of them runs.
+  nonisolated(unsafe) static var catalogue = Catalogue([])
+
+  /// Runs the command that the arguments name, and exits.
+  public static func main(_ catalogue: Catalogue) -> Never {
+    self.catalogue = catalogue
+    refuseForeignProcessor()
+    // A reader that closes its pipe early must end the program quietly, not by a signal in the middle of a file.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try DescentCommand.parseAsRoot()
+      try command.run()
+      exit(ExitStatus.success)
+    } catch {
+      leave(error)
+    }
+  }
+
+  /// The vector code was compiled for some processor; on one without its instructions it would die of a signal.
+  private static func refuseForeignProcessor() {
+    guard let missing = descent_missing_feature() else { return }
+    Console.error(
+      """
+      this binary was built for a processor with \(String(cString: missing)), which this one lacks. \
+      Build it here (swift build -c release), or for every x86-64 processor with DESCENT_BASELINE=1.
+      """)
+    exit(ExitStatus.environment)
+  }
+
+  private static func leave(_ error: any Error) -> Never {
+    switch error {
+    case let mistake as Mistake:
+      Console.error(mistake.description)
+      exit(ExitStatus.of(mistake))
+    case let mistakes as Mistakes:
+      for mistake in mistakes.all { Console.error(mistake.description) }
+      exit(mistakes.all.first.map(ExitStatus.of) ?? ExitStatus.usage)
+    case let code as ExitCode: exit(code.rawValue)
+    default: DescentCommand.exit(withError: error)
+    }
+  }
+}
+
+/// What the program's exit code says; the README has the table.
+enum ExitStatus {
+  static let success: Int32 = 0
+  /// `--strict`: an expectation failed or a run diverged.
+  static let strict: Int32 = 1
+  static let usage: Int32 = 64
+  static let data: Int32 = 65
+  static let environment: Int32 = 69
+  static let output: Int32 = 73
+  static let archive: Int32 = 74
+  /// Ctrl-C; everything finished is kept.
+  static let interrupted: Int32 = 130
+
+  static func of(_ mistake: Mistake) -> Int32 {
+    switch mistake.kind {
+    case .usage: usage
+    case .data: data
+    case .environment: environment
+    case .output: output
+    case .archive: archive
+    }
+  }
+}

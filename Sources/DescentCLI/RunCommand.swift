@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Learning
+import Reporting
+import RunArchive
+import Studies
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Train what is missing, then write the report.")
+
+  @Argument(help: .experimentNames, completion: .experiments)
+  var names: [String] = []
+
+  @Flag(name: .long, help: "Run every experiment.")
+  var all = false
+
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var place: OutputOptions
+  @OptionGroup var format: FormatOptions
+  @OptionGroup var voice: VoiceOptions
+
+  @Option(name: .long, help: "Threads that train; as many as processors by default.")
+  var threads: Int?
+
+  @Flag(name: .long, help: "Train every run again, also those in the archive.")
+  var fresh = false
+
+  @Flag(name: .long, help: "Exit with 1 if an expectation fails or a run diverges.")
+  var strict = false
+
+  func run() throws {
+    let chosen = try chosenNames()
+    if let threads, !(1...1024).contains(threads) {
+      throw Mistake(at: "--threads", value: "\(threads)", rule: "it lies between 1 and 1024", remedy: "Leave it out")
+    }
+    let formats = try format.formats()
+    let overrides = try sweep.overrides()
+    // Everything that can be wrong is found before the first step of the first experiment.
+    var mistakes: [Mistake] = []
+    var sessions: [Session] = []
+    for name in chosen {
+      do {
+        sessions.append(try Session(name, overrides: overrides))
+      } catch let found as Mistakes {
+        mistakes += found.all
+      } catch let mistake as Mistake {
+        mistakes.append(mistake)
+      }
+    }
+    if !mistakes.isEmpty { throw Mistakes(mistakes) }
+    try ReportWriter.prepare(output: place.folder)
+    let archive = try Archive(path: place.archivePath)
+    let listener = voice.listener
+    var isClean = true
+    for session in sessions {
+      let isDone = try session.train(
+        into: archive, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, fresh: fresh,
+        listener: listener)
+      guard isDone else {
+        listener.hear(.failed(message: "interrupted; what has finished is kept, the same command goes on from there"))
+        throw ExitCode(ExitStatus.interrupted)
+      }
+      let passed = try session.report(from: archive, to: place.folder, formats: formats, listener: listener)
+      isClean = isClean && passed
+    }
+    if strict && !isClean { throw ExitCode(ExitStatus.strict) }
+  }
+
+  private func chosenNames() throws -> [String] {
+    if all && !names.isEmpty {
+      throw Mistake(at: "run", value: "--all with names", rule: "it is one or the other", remedy: "Leave one out")
+    }
+    let chosen = all ? Program.catalogue.names : names
+    guard !chosen.isEmpty else {
+      throw Mistake(
+        at: "run", value: "", rule: "no experiment is named", remedy: "Name one, or use --all; see descent list")
+    }
+    var seen = Set<String>()
+    return chosen.filter { seen.insert($0).inserted }
+  }
+}
+
+struct RenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render", abstract: "Write the report again from the archive alone.")
+
+  @Argument(help: .experimentNames, completion: .experiments)
+  var names: [String]
+
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var place: OutputOptions
+  @OptionGroup var format: FormatOptions
+  @OptionGroup var voice: VoiceOptions
+
+  func run() throws {
+    let formats = try format.formats()
+    let overrides = try sweep.overrides()
+    let sessions = try names.map { try Session($0, overrides: overrides) }
+    let archive = try place.existingArchive()
+    try ReportWriter.prepare(output: place.folder)
+    for session in sessions {
+      _ = try session.report(from: archive, to: place.folder, formats: formats, listener: voice.listener)
+    }
+  }
+}
+
+extension OutputOptions {
+  /// The archive, which must be there.
+  func existingArchive() throws -> Archive {
+    guard let archive = try Archive.existing(path: archivePath) else {
+      throw Mistake(
+        .data, at: archivePath, value: "", rule: "there is no archive yet",
+        remedy: "Train first, with: descent run NAME")
+    }
+    return archive
+  }
+}

@@ -1,0 +1,91 @@
+import CairoCanvas
+import Descent
+import Foundation
+import Learning
+import Reporting
+import RunArchive
+import Studies
+import Synchronization
+
+/// One experiment on its way through plan, training and report; what the commands share.
+struct Session {
+  let experiment: any Experiment
+  let name: String
+  let plan: Plan
+
+  /// Resolves an experiment and checks everything about it that can be checked before training.
+  init(_ name: String, overrides: Overrides = Overrides()) throws {
+    experiment = try Program.catalogue.experiment(name)
+    self.name = name
+    plan = try Plan(try experiment.study.applying(overrides), files: Program.catalogue.files)
+    try ReportCheck.check(experiment.report, plan: plan)
+  }
+
+  /// Trains what an archive lacks.
+  /// - Returns: whether everything was trained; `false` after Ctrl-C.
+  func train(into archive: Archive, threads: Int, fresh: Bool, listener: any EventListener) throws -> Bool {
+    let runner = Runner(
+      plan: plan, store: archive, threads: threads, provenance: .current(root: Program.catalogue.root),
+      listener: listener)
+    return try Interruption.during({ runner.cancel() }) { try runner.run(fresh: fresh) }
+  }
+
+  /// The report of runs that are all in the archive.
+  func compose(from archive: Archive) throws -> ComposedReport {
+    let results = try Results(plan: plan, store: archive)
+    let keys = try plan.runs().map(\.key)
+    return try ReportComposer.compose(experiment.report, results: results, provenance: archive.provenance(of: keys))
+  }
+
+  /// Composes, writes and tells.
+  /// - Returns: whether every expectation passed and no run diverged.
+  func report(from archive: Archive, to output: URL, formats: [CairoCanvas.Format]?, listener: any EventListener) throws
+    -> Bool
+  {
+    let report = try compose(from: archive)
+    for verdict in report.verdicts {
+      listener.hear(
+        .judged(experiment: name, expectation: verdict.claim, verdict: verdict.evidence, passed: verdict.passed))
+    }
+    for page in try ReportWriter(output: output, formats: formats).write(report, name: name) {
+      listener.hear(.wrote(experiment: name, path: page.relative))
+    }
+    return report.verdicts.allSatisfy(\.passed) && report.divergedCount == 0
+  }
+}
+
+extension URL {
+  /// The path as seen from the working folder, where that is shorter.
+  var relative: String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
+}
+
+/// Ctrl-C and termination, turned into a request to stop.
+enum Interruption {
+  /// Runs `body`; at the first signal calls `cancel`, at the second gives up at once.
+  static func during<T>(_ cancel: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows -> T {
+    let count = SignalCount()
+    let sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
+      source.setEventHandler {
+        if count.next() > 1 { _exit(ExitStatus.interrupted) }
+        cancel()
+      }
+      source.resume()
+      return source
+    }
+    defer {
+      for source in sources { source.cancel() }
+      for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+    }
+    return try body()
+  }
+
+  private final class SignalCount: Sendable {
+    private let count = Atomic<Int>(0)
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+  }
+}

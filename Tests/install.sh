@@ -1,0 +1,36 @@
+# Sourced by experiments/run and Tests/run: installs the Debian packages that the build needs.
+
+packages="libpango1.0-dev libglib2.0-dev libsqlite3-dev fonts-dejavu-core fonts-dejavu-extra"
+
+install_packages() {
+  local missing=""
+  for package in $packages "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+  done
+  if ! command -v swift >/dev/null; then
+    echo "Swift is not installed or not on the PATH. Descent needs Swift 6.3: https://www.swift.org/install/linux" >&2
+    exit 69
+  fi
+  [ -z "$missing" ] && return 0
+  if ! command -v apt-get >/dev/null; then
+    echo "These packages are missing and there is no apt-get to install them with:$missing" >&2
+    exit 69
+  fi
+  local sudo=""
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "These packages are missing; install them as root (apt-get install$missing):$missing" >&2
+      exit 69
+    fi
+    sudo="sudo"
+  fi
+  echo "installing:$missing" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  if ! $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1; then
+    # The package lists may be missing or old: fetch them once and try again.
+    if ! { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends $missing; } >&2; then
+      echo "installing failed:$missing" >&2
+      exit 69
+    fi
+  fi
+}

@@ -1,0 +1,12 @@
+import Descent
+
+/// Every experiment that can be run by name. `descent new` adds to the end.
+let experiments: [any Experiment.Type] = [
+  LearningRates.self,
+  HiddenSizes.self,
+  InitializationScales.self,
+  SeedLuck.self,
+  BatchSizes.self,
+  Iris.self,
+  Digits.self,
+]

@@ -1,0 +1,62 @@
+import Descent
+
+/// How far can the learning rate be pushed before gradient descent diverges?
+struct LearningRates: Experiment {
+  let title = "How far should one step go?"
+
+  var setup: Setup {
+    Setup(
+      data: .noisySine(),
+      network: .mlp(hidden: 8, activation: .tanh),
+      loss: .halfMeanSquaredError,
+      optimizer: .gradientDescent(learningRate: 0.1),
+      initialization: .fanIn(scale: 1),
+      batch: .full,
+      stop: .after(steps: 2_000))
+  }
+
+  var sweep: [Axis] {
+    Vary(.data, over: [.noisySine(), .xor])
+    Vary(.learningRate, over: .logarithmic(0.01...3, count: 8))
+    Seeds(0..<32)
+  }
+
+  var report: [Cell] {
+    Note(
+      """
+      The gradient says in which direction the loss falls, not how far to walk. A small rate η wastes steps; a large one \
+      overshoots, and beyond some point every step makes things worse. The same network (8 tanh units, full batch, \
+      E = 1/(2n) Σ (y−t)²) is trained on two tasks, each rate from the same 32 starting points.
+      """)
+    Figure("Loss against step") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
+      .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
+    Figure("Final loss against learning rate") { Sensitivity(.finalLoss, to: .learningRate) }
+      .facets(columns: .data).ownAxes().yScale(.log)
+    Note { results in
+      let sentences = results.groups(by: .data).map { data, runs in
+        let best = runs.best(.learningRate, by: .finalLoss)
+        let slowest = runs.groups(by: .learningRate).first
+        return
+          "- **\(data)**: the best of the rates tried is η = \(best?.value.description ?? "none"), median final loss \(NumberText.short(best?.results.median(.finalLoss) ?? .nan)); "
+          + "the smallest, η = \(slowest?.value.description ?? ""), is still at \(NumberText.short(slowest?.results.median(.finalLoss) ?? .nan)). "
+          + "Diverged in all: \(runs.divergedShare)."
+      }
+      return "## Answer\n\n" + sentences.joined(separator: "\n")
+        + "\n\nThe best rate is a task's own: it lies just short of the rate at which runs begin to fail."
+    }
+    Figure("Gradient norm against step") { Curve(.gradientNorm).color(by: .learningRate) }
+      .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
+      .caption("A norm that falls steadily is a valley being descended; one that stays up is a step too long for it.")
+    Comparison(of: .learningRate, below: 0.01).where(.data, is: .noisySine())
+    Expect("On both tasks the best rate lies strictly between the smallest and the largest, or is the largest") {
+      results in
+      let best = results.groups(by: .data).compactMap { $0.results.best(.learningRate, by: .finalLoss)?.value }
+      let smallest = results.groups(by: .learningRate).first?.value
+      return (
+        best.count == 2 && best.allSatisfy { $0 != smallest },
+        "best η: \(best.map(\.description).joined(separator: ", "))"
+      )
+    }
+    Expect(.divergedShare, atMost: 0, where: .learningRate, is: 0.01)
+  }
+}
