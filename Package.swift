@@ -27,6 +27,8 @@ let package = Package(
     .target(name: "Lanes", dependencies: ["CLanes"], swiftSettings: vectors),
     .target(name: "Learning", dependencies: ["Lanes"], swiftSettings: vectors),
 
+    .target(name: "Textbook"),
+
     // Sweeps, and where their results are kept.
     .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
     .target(name: "Studies", dependencies: ["Learning", "Lanes", "CGLib"]),
@@ -54,7 +56,18 @@ let package = Package(
     // Programs. The experiments' sources stand at the top level, where their authors look for them.
     .executableTarget(
       name: "experiments", dependencies: ["Descent", "DescentCLI"], path: "experiments", exclude: ["data", "run"]),
-    .executableTarget(name: "DescentBench", dependencies: ["Learning", "Lanes"]),
+    .executableTarget(
+      name: "DescentBench",
+      dependencies: ["Learning", "Lanes", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    // Tests, one target a module, and the real binary from outside.
+    .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
+    .testTarget(name: "LearningTests", dependencies: ["Learning", "Textbook"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning"]),
+    .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Studies", "Learning", "Plotting"]),
+    .testTarget(name: "EndToEndTests"),
   ],
   swiftLanguageModes: [.v6])
 

@@ -84,6 +84,19 @@ public final class CairoCanvas: Canvas {
     }
     cairo_surface_finish(surface)
     try Self.check(cairo_surface_status(surface), path)
+    if format == .svg { try Self.renumberSurfaces(path) }
+  }
+
+  /// Cairo numbers its surfaces through a process's life; a file's bytes must not depend on what was drawn before.
+  private static func renumberSurfaces(_ path: String) throws {
+    var text = try String(contentsOfFile: path, encoding: .utf8)
+    var names: [Substring: String] = [:]
+    text.replace(/surface[0-9]+/) { match in
+      let name = names[match.output] ?? "surface\(names.count)"
+      names[match.output] = name
+      return name
+    }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }
 
   private static func check(_ status: cairo_status_t, _ path: String) throws {

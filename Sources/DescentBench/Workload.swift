@@ -13,8 +13,8 @@ struct Workload {
 
   let name: String
   let data: Dataset
-  let runs: [Run]
-  let iterations: Int
+  var runs: [Run]
+  var iterations: Int
   let batch: Int
 
   var isFullBatch: Bool { batch == data.training.count }
@@ -26,7 +26,7 @@ struct Workload {
     }
   }
 
-  func trainingRun(_ run: Run, precision: Precision, iterations: Int) -> TrainingRun {
+  func trainingRun(_ run: Run, precision: Precision) -> TrainingRun {
     let network = Network(
       hidden: Array(run.sizes.dropFirst().dropLast()), activation: .tanh, output: [.identity]
     ).architecture(inputs: data.inputCount, outputs: data.outputCount)
@@ -35,6 +35,20 @@ struct Workload {
       initialParameters: Initialization.fanIn(scale: run.scale).parameters(of: network, seed: run.seed),
       optimizer: .gradientDescent(learningRate: run.learningRate),
       stop: .after(steps: iterations).neverDiverging(), precision: precision, seed: run.seed)
+  }
+
+  /// A part of it: so many runs, evenly spread, and so many steps of each; 0 for all.
+  func part(runs count: Int, iterations limit: Int) -> Workload {
+    var part = self
+    if count > 0, count < runs.count { part.runs = (0..<count).map { runs[(2 * $0 + 1) * runs.count / (2 * count)] } }
+    if limit > 0 { part.iterations = limit }
+    return part
+  }
+
+  /// What the engine puts into the lanes.
+  var direction: String {
+    let forms = Set(runs.map { trainingRun($0, precision: .float64).form.putsSamplesInLanes })
+    return forms == [true] ? "samples in lanes" : forms == [false] ? "runs in lanes" : "both directions"
   }
 
   static let names = ["W1", "W2", "W3", "W4", "W5", "W6"]

@@ -29,14 +29,16 @@ struct NewCommand: ParsableCommand {
       throw Mistake(
         .output, at: source.path, value: "", rule: "the file is there already", remedy: "Choose another name")
     }
-    guard var text = try? String(contentsOf: catalogue, encoding: .utf8), let end = text.range(of: "\n])") else {
+    guard var text = try? String(contentsOf: catalogue, encoding: .utf8),
+      let end = text.range(of: "\n]", options: .backwards)
+    else {
       throw Mistake(
         .output, at: catalogue.path, value: "", rule: "the list of experiments was not found in it",
-        remedy: "Restore the line that ends the list: ])")
+        remedy: "Restore the line that ends the list: ]")
     }
     text.insert(contentsOf: "\n  \(type).self,", at: end.lowerBound)
     do {
-      try Data(Self.template(type: type, name: name).utf8).write(to: source, options: .withoutOverwriting)
+      try Data(Self.template(type: type, name: name).utf8).write(to: source, options: .atomic)
       try Data(text.utf8).write(to: catalogue, options: .atomic)
     } catch {
       throw Mistake(

@@ -71,7 +71,7 @@ public struct TrainingRun: Sendable {
 
     /// Whether one run's samples fill the lanes better than the runs beside it would: a matter of its own shape alone,
     /// so that a run's bits do not depend on the sweep it came in.
-    var putsSamplesInLanes: Bool {
+    public var putsSamplesInLanes: Bool {
       guard let batching else { return false }
       return batching.size(samples: samples) >= 32
     }

@@ -8,6 +8,8 @@ public struct AxisStyle: Hashable, Sendable {
   public var including: [Double]
   /// Values above this do not stretch the range.
   public var ceiling: Double?
+  /// Ticks to use where they fit, in place of round numbers: the values that a sweep has tried.
+  public var ticks: [Tick]?
 
   public init(
     _ title: String, _ kind: Scale.Kind = .linear, domain: ClosedRange<Double>? = nil, including: [Double] = []

@@ -33,17 +33,19 @@ struct GridLayout {
       return
     }
     let scales = Self.scales(grid)
-    let titleHeights = grid.charts.map { row in
-      (row.contains { !$0.title.isEmpty } ? 1.25 * Self.titleSize + 4 : 0) + (row.map(Self.topLabelHeight).max() ?? 0)
-    }
     // Widths of the y labels decide the panels' width, their width decides the ticks, and ticks decide labels: settle
     // with the longest labels that any tick count between few and many gives.
     let yLabels = Self.yLabelWidth(grid, scales, canvas)
     let yTitle = Self.titleSize * 1.35 + 2
     let left = yLabels + Self.gap + yTitle + 3
-    let between = grid.sharesAxes ? 10.0 : left + 8
     let right = Self.rightMargin(grid, scales, canvas)
+    // The last label of a panel and the first of its neighbour each stand out by half.
+    let between = grid.sharesAxes ? max(10, 2 * right) : left + right
     let frameWidth = max(30, (width - left - right - Double(columns - 1) * between) / Double(columns))
+    let titleHeights = grid.charts.map { row in
+      let titles = row.filter { !$0.title.isEmpty }.map { canvas.measure(Self.title($0, width: frameWidth)).height + 4 }
+      return (titles.max() ?? 0) + (row.map(Self.topLabelHeight).max() ?? 0)
+    }
     let turned = Self.turnsLabels(grid, scales, frameWidth, canvas)
     let xLabels = turned.map { $0 + Self.gap } ?? (1.25 * Self.labelSize + Self.gap)
     let xTitle = 1.3 * Self.titleSize + 2
@@ -61,19 +63,25 @@ struct GridLayout {
         let frame = Rect(
           x: origin.x + left + Double(c) * (frameWidth + between), y: y, width: frameWidth, height: frameHeight)
         let (xScale, yScale) = scales[r][c]
+        let isTurned = turned != nil && xScale.isOrdinal
         let isLowest = r == rows - 1 || c >= grid.charts[r + 1].count
         panels.append(
           Panel(
             chart: chart, x: xScale, y: yScale, frame: frame,
-            xTicks: Self.xTicks(xScale, frameWidth, canvas, turned: turned != nil),
+            xTicks: Self.xTicks(xScale, chart.x.ticks, frameWidth, canvas, turned: isTurned),
             yTicks: Self.yTicks(yScale, frameHeight, canvas),
             showsXLabels: !grid.sharesAxes || isLowest, showsYLabels: !grid.sharesAxes || c == 0,
             showsXTitle: !grid.sharesAxes || isLowest, showsYTitle: !grid.sharesAxes || c == 0,
-            turnsXLabels: turned != nil))
+            turnsXLabels: isTurned))
       }
       y += frameHeight + (r == rows - 1 ? below : rowGap)
     }
     height = y - origin.y
+  }
+
+  /// A chart's title, broken into lines where its frame is narrow.
+  static func title(_ chart: Chart, width: Double) -> Text {
+    Text(chart.title, size: titleSize, style: .bold, width: width)
   }
 
   /// Room above a frame for the labels that stand there.
@@ -115,7 +123,7 @@ struct GridLayout {
     var widest = 8.0
     for row in scales {
       for (_, y) in row {
-        for count in 2...8 {
+        for count in 2...24 {
           for tick in y.ticks(count: count) { widest = max(widest, canvas.measure(text(tick.label)).width) }
         }
       }
@@ -140,18 +148,23 @@ struct GridLayout {
   private static func turnsLabels(
     _ grid: ChartGrid, _ scales: [[(Scale, Scale)]], _ width: Double, _ canvas: some Canvas
   ) -> Double? {
-    var longest: Double?
+    var longest = 0.0
+    var isNeeded = false
     for (x, _) in scales.flatMap(\.self) {
       guard case .ordinal(let names) = x.kind, !names.isEmpty else { continue }
-      let widths = names.map { canvas.measure(text($0)).width }
-      if (widths.max() ?? 0) + 6 > width / Double(names.count) { longest = max(longest ?? 0, widths.max() ?? 0) }
+      let widest = names.map { canvas.measure(text($0)).width }.max() ?? 0
+      longest = max(longest, widest)
+      if widest + 6 > width / Double(names.count) { isNeeded = true }
     }
-    return longest
+    return isNeeded ? longest : nil
   }
 
   // MARK: Ticks without overlap
 
-  private static func xTicks(_ scale: Scale, _ width: Double, _ canvas: some Canvas, turned: Bool) -> [Tick] {
+  private static func xTicks(
+    _ scale: Scale, _ wanted: [Tick]?, _ width: Double, _ canvas: some Canvas, turned: Bool
+  ) -> [Tick] {
+    if let wanted, fits(wanted, scale, width, gap: 4, extent: { canvas.measure(text($0)).width }) { return wanted }
     if case .ordinal(let names) = scale.kind {
       // Turned labels need their height side by side; beyond that only every second, third … is written.
       let room = turned ? labelSize * 1.3 : 0

@@ -86,7 +86,7 @@ struct PanelRenderer {
     let frame = panel.frame
     if !panel.chart.title.isEmpty {
       canvas.draw(
-        Text(panel.chart.title, size: GridLayout.titleSize, style: .bold, width: frame.width, alignment: .left),
+        GridLayout.title(panel.chart, width: frame.width),
         at: Point(frame.x, frame.y - 3 - GridLayout.topLabelHeight(panel.chart)), anchor: .bottomLeft)
     }
     if panel.showsXTitle, !panel.chart.x.title.isEmpty {

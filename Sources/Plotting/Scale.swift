@@ -18,6 +18,8 @@ public struct Scale: Hashable, Sendable {
     self.domain = domain
   }
 
+  public var isOrdinal: Bool { if case .ordinal = kind { true } else { false } }
+
   /// Whether a value can be shown at all.
   public func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
 

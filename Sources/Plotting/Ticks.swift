@@ -131,7 +131,7 @@ extension Scale {
     if size >= 1e5 || size < 1e-3 {
       let power = Int(floor(log10(abs(value))))
       let mantissa = value / pow(10, Double(power))
-      let digits = max(0, min(6, power - Int(floor(log10(max(abs(step), .leastNormalMagnitude)) + 1e-9))))
+      let digits = max(0, min(9, power - Int(floor(log10(max(abs(step), .leastNormalMagnitude)) + 1e-9)) + 1))
       let text = trimmed(String(format: "%.\(digits)f", mantissa))
       if text == "1" { return "10" + superscript(power) }
       if text == "-1" { return "−10" + superscript(power) }

@@ -1,7 +1,7 @@
-import Plotting
+package import Plotting
 
 /// Something that stands on a page at full width: it knows its height before it is drawn.
-protocol Block {
+package protocol Block {
   /// Space above it, dropped at the top of a page.
   var spaceAbove: Double { get }
   /// Whether it must not be the last on a page: a heading stays with what follows.
@@ -13,9 +13,9 @@ protocol Block {
 }
 
 extension Block {
-  var spaceAbove: Double { 8 }
-  var keepsWithNext: Bool { false }
-  func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)? { nil }
+  package var spaceAbove: Double { 8 }
+  package var keepsWithNext: Bool { false }
+  package func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)? { nil }
 }
 
 /// Running text of one size, indented or not.

@@ -35,7 +35,7 @@ struct FigureBuilder {
     let columns = charts.map(\.count).max() ?? 1
     let grid = ChartGrid(
       charts, legendTitle: legendTitle, legend: legend, sharesAxes: !figure.hasOwnAxes,
-      aspect: isSingle ? 1.9 : columns >= 3 ? 1.0 : 1.35)
+      aspect: isSingle ? 2.2 : columns >= 3 ? 1.0 : 1.35)
     return Built(grid: grid, caption: caption(figure, chosen, remarks))
   }
 

@@ -1,9 +1,9 @@
-import Plotting
+package import Plotting
 
 /// The Markdown that notes are written in: headings, paragraphs, lists, code, tables, rules; inside a line emphasis,
 /// code, links, sub- and superscripts.
-enum Markdown {
-  enum Block: Hashable, Sendable {
+package enum Markdown {
+  package enum Block: Hashable, Sendable {
     case heading(level: Int, [Text.Span])
     case paragraph([Text.Span])
     case item(marker: String, depth: Int, [Text.Span])
@@ -12,7 +12,7 @@ enum Markdown {
     case rule
   }
 
-  static func blocks(_ source: String) -> [Block] {
+  package static func blocks(_ source: String) -> [Block] {
     var parser = BlockParser(lines: source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
     return parser.parse()
   }
@@ -131,7 +131,7 @@ enum Markdown {
     ("_", "_", .italic), ("`", "`", .monospaced),
   ]
 
-  static func spans(_ text: String, _ style: Text.Style = []) -> [Text.Span] {
+  package static func spans(_ text: String, _ style: Text.Style = []) -> [Text.Span] {
     var result: [Text.Span] = []
     var plain = ""
     var rest = Substring(text)
@@ -157,7 +157,7 @@ enum Markdown {
         // An underscore or asterisk within a word or before a space is no emphasis.
         let isWordSign = open == "_" && (previous.isLetter || previous.isNumber)
         let inner = rest.dropFirst(open.count)
-        guard !isWordSign, let first = inner.first, first != " ", let end = inner.firstRange(of: close) else {
+        guard !isWordSign, let first = inner.first, first != " ", let end = Self.end(of: close, in: inner) else {
           continue
         }
         let body = String(inner[..<end.lowerBound])
@@ -174,6 +174,13 @@ enum Markdown {
     }
     flush()
     return result
+  }
+
+  /// Where a style ends; of three asterisks the first closes what stands inside.
+  private static func end(of close: String, in text: Substring) -> Range<Substring.Index>? {
+    guard let found = text.firstRange(of: close) else { return nil }
+    guard close == "**", found.upperBound < text.endIndex, text[found.upperBound] == "*" else { return found }
+    return text.index(after: found.lowerBound)..<text.index(after: found.upperBound)
   }
 
   private static func link(_ text: Substring) -> (text: String, rest: Substring)? {

@@ -1,18 +1,18 @@
-import Plotting
+package import Plotting
 
 /// Blocks laid out on A4 pages: no heading alone at a page's end, no figure torn from its caption.
-struct Pages {
-  static let size = Size(595, 842)
+package struct Pages {
+  package static let size = Size(595, 842)
   static let margin = 50.0
   private static let footer = 24.0
 
   private let pages: [[(block: any Block, origin: Point)]]
   private let title: String
 
-  var count: Int { pages.count }
+  package var count: Int { pages.count }
   private static var width: Double { size.width - 2 * margin }
 
-  init(_ blocks: [any Block], title: String, canvas: some Canvas) {
+  package init(_ blocks: [any Block], title: String, canvas: some Canvas) {
     self.title = title
     var pages: [[(block: any Block, origin: Point)]] = [[]]
     var y = Self.margin
@@ -52,7 +52,7 @@ struct Pages {
     return total
   }
 
-  func draw(page: Int, on canvas: some Canvas) {
+  package func draw(page: Int, on canvas: some Canvas) {
     for (block, origin) in pages[page] { block.draw(at: origin, width: Self.width, on: canvas) }
     let y = Self.size.height - Self.margin + 6
     canvas.draw(Text(title, size: 7.5, color: .gray), at: Point(Self.margin, y), anchor: .left)

@@ -102,7 +102,8 @@ public struct SeedComparison: Sendable {
     entries.map { entry in
       [
         entry.label, "\(entry.results.count)", NumberText.percent(entry.solved.value),
-        Self.interval(entry.solved.interval), Self.quartiles(entry.steps), Self.quartiles(entry.finalLoss),
+        Self.interval(entry.solved.interval), Self.quartiles(entry.steps, never: "never"),
+        Self.quartiles(entry.finalLoss, never: "∞"),
         NumberText.percent(entry.diverged.value),
       ]
     }
@@ -127,8 +128,8 @@ public struct SeedComparison: Sendable {
   }
 
   /// "median (first – third quartile)"
-  private static func quartiles(_ values: [Double]) -> String {
-    if values.allSatisfy({ !$0.isFinite }) { return "never" }
+  private static func quartiles(_ values: [Double], never: String) -> String {
+    if values.allSatisfy({ !$0.isFinite }) { return never }
     return "\(NumberText.short(values[1])) (\(NumberText.short(values[0]))–\(NumberText.short(values[2])))"
   }
 

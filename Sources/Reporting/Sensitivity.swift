@@ -56,9 +56,10 @@ public struct Sensitivity: Plot {
       marks.append(.line(line, Stroke(style.color, width: 1.5, dash: style.dash)))
     }
     if let best { marks.append(.points([best.point], .ring, .black, radius: 4.5)) }
+    var x = AxisStyle(label, place.kind, domain: place.domain)
+    x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.description) } }
     return PlotContent(
-      marks: marks + divergedShares(results, place),
-      x: AxisStyle(label, place.kind, domain: place.domain), y: AxisStyle(metric.title, look.yKind ?? .linear),
+      marks: marks + divergedShares(results, place), x: x, y: AxisStyle(metric.title, look.yKind ?? .linear),
       remarks: [remark(results)], usesMarkers: true)
   }
 

@@ -56,7 +56,8 @@ public struct SeriesExport {
     }
     try handle.write(contentsOf: Data(text.utf8))
     try handle.close()
-    return try FileManager.default.replaceItemAt(url, withItemAt: file) ?? url
+    guard rename(file.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    return url
   }
 
   /// One array (runs × values) a quantity, short runs filled up with NaN, and an index of the rows.

@@ -23,8 +23,9 @@ public final class Archive: RunStore {
         try db.execute(sql: "PRAGMA synchronous = NORMAL")
       }
       try Self.refuseForeign(path)
+      try Schema.refuseForeign(path)
       pool = try DatabasePool(path: path, configuration: configuration)
-      try Schema.prepare(pool, path: path)
+      try Schema.prepare(pool)
     } catch let error as DatabaseError {
       throw Self.mistake(error, path)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Learning
 
@@ -6,8 +7,14 @@ enum Schema {
   /// "DSCT": marks the file as one of ours.
   private static let applicationID = 0x4453_4354
 
-  static func prepare(_ pool: DatabasePool, path: String) throws {
-    let (identity, tables) = try pool.read { db in
+  /// Looks at a file without touching it: opening it for writing would already change its header.
+  static func refuseForeign(_ path: String) throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
+    guard size > 0 else { return }
+    var configuration = Configuration()
+    configuration.readonly = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let (identity, tables) = try queue.read { db in
       (
         try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
         try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
@@ -18,11 +25,14 @@ enum Schema {
         .archive, at: path, value: "another program's database", rule: "it is not an archive of runs",
         remedy: "Move it away, or choose another folder with --output")
     }
-    guard try !pool.read({ try migrator.hasBeenSuperseded($0) }) else {
+    guard try !queue.read({ try migrator.hasBeenSuperseded($0) }) else {
       throw Mistake(
         .archive, at: path, value: "an archive of a newer version", rule: "this version cannot read it",
         remedy: "Update the program, or choose another folder with --output")
     }
+  }
+
+  static func prepare(_ pool: DatabasePool) throws {
     if try pool.read({ try !migrator.hasCompletedMigrations($0) }) {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
       try migrator.migrate(pool)

@@ -93,7 +93,8 @@ extension Parameter where Value == Int {
   public static let depth = Parameter(
     "depth", title: "hidden layers", symbol: "L", get: { $0.objective == nil ? $0.network.hidden.count : nil },
     set: { setup, depth in
-      setup.network.hidden = Array(repeating: setup.network.hidden.first ?? 1, count: max(0, min(depth, 1000)))
+      // One more than the rule allows is enough for the rule to speak.
+      setup.network.hidden = Array(repeating: setup.network.hidden.first ?? 1, count: max(0, min(depth, 1001)))
     })
   public static let samples = Parameter(
     "samples", symbol: "n", get: { $0.generator?.samples },

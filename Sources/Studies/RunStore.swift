@@ -17,6 +17,13 @@ public struct RunRecord: Sendable {
   public let description: String
   public let result: TrainedRun
   public let provenance: Provenance
+
+  public init(key: String, description: String, result: TrainedRun, provenance: Provenance) {
+    self.key = key
+    self.description = description
+    self.result = result
+    self.provenance = provenance
+  }
 }
 
 /// A run without its curves.

@@ -195,6 +195,7 @@ struct LaneTrainer<Model: LaneModel> {
       ended.append((slot, status))
     }
     finish(ended)
+    source.progressed(steps: ended.count * made)
     for (slot, _) in ended {
       slots[slot] = nil
       vacated.append(slot)

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Learning
+
+/// Trains one of the peers' workloads and reports its speed.
+struct DescentBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "descent-bench",
+    abstract: "Train one of the workloads W1–W6 and print its speed as one line of JSON.")
+
+  @Option(help: "W1 … W6.")
+  var workload: String
+
+  @Option(help: "float64 or float32.")
+  var dtype = "float64"
+
+  @Option(help: "Threads that train, one to a core.")
+  var threads = 1
+
+  @Option(help: "Take this many of the runs, evenly spread (0: all).")
+  var runs = 0
+
+  @Option(help: "Only this many steps of each run (0: all).")
+  var iterations = 0
+
+  @Option(help: "Repeats; the fastest counts.")
+  var repeats = 3
+
+  @Option(help: "A folder for losses.npy and norms.npy of all runs.")
+  var dump: String?
+
+  func validate() throws {
+    guard Workload.names.contains(workload) else { throw ValidationError("--workload is one of W1 … W6") }
+    guard Precision(rawValue: dtype) != nil else { throw ValidationError("--dtype is float64 or float32") }
+    guard threads > 0, runs >= 0, iterations >= 0, repeats > 0 else {
+      throw ValidationError("--threads and --repeats are positive, --runs and --iterations not negative")
+    }
+  }
+
+  func run() throws {
+    guard let whole = Workload.named(workload), let precision = Precision(rawValue: dtype) else { return }
+    let part = whole.part(runs: runs, iterations: iterations)
+    let load = Measurement.load
+    var measured: [Measurement] = []
+    for _ in 0..<repeats { measured.append(Measurement.of(part, precision: precision, threads: threads)) }
+    let line = Report(
+      workload: part, isPart: part.runs.count < whole.runs.count || part.iterations < whole.iterations, dtype: dtype,
+      threads: threads, measured: measured, load: load)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    print(String(decoding: try encoder.encode(line.fields), as: UTF8.self))
+    if let dump, let last = measured.last { try last.dump(to: URL(fileURLWithPath: dump)) }
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+  static func with(_ body: (Program) throws -> Void) throws {
+    let program = try Program()
+    defer { program.remove() }
+    try body(program)
+  }
+
+  @Test func runWritesAWholeReportAndTrainsNothingTwice() throws {
+    try Self.with { p in
+      let first = try p.run("run", "learning-rates", "--seeds", "0..<4", "--output", p.output)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.output.contains("64 of 64 runs to train"))
+      for name in [
+        "report-1.png", "report.pdf", "report.md", "runs.csv", "experiment.json", "figures/01-loss-against-step.png",
+      ] {
+        #expect(FileManager.default.fileExists(atPath: p.file("learning-rates/\(name)").path), "\(name)")
+      }
+      let csv = try String(contentsOf: p.file("learning-rates/runs.csv"), encoding: .utf8).split(separator: "\n")
+      #expect(csv.count == 65)
+      #expect(
+        csv[0]
+          == "data,learning-rate,seed,status,diverged_at,steps,final_loss,best_loss,final_gradient_norm,final_absolute_error,final_accuracy,first_step_below_0.01"
+      )
+      let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: p.file("learning-rates/experiment.json")))
+      #expect((json as? [String: Any])?["runs"] as? Int == 64)
+
+      let before = try Data(contentsOf: p.file("learning-rates/report-1.png"))
+      let second = try p.run("run", "learning-rates", "--seeds", "0..<4", "--output", p.output)
+      #expect(second.output.contains("all 64 runs are in the archive") && !second.output.contains("trained"))
+      #expect(
+        try Data(contentsOf: p.file("learning-rates/report-1.png")) == before, "the same runs give the same bytes")
+
+      let wider = try p.run("run", "learning-rates", "--seeds", "0..<5", "--output", p.output)
+      #expect(wider.output.contains("16 of 80 runs to train"))
+      let fresh = try p.run("run", "learning-rates", "--seeds", "0..<4", "--fresh", "--output", p.output)
+      #expect(fresh.output.contains("64 of 64 runs to train"))
+    }
+  }
+
+  @Test func renderNeedsTheArchiveAndNothingElse() throws {
+    try Self.with { p in
+      let early = try p.run("render", "iris", "--output", p.output)
+      #expect(early.status == 65 && early.errors.contains("there is no archive yet"))
+      #expect(try p.run("run", "iris", "--seeds", "0..<2", "--output", p.output).status == 0)
+      try FileManager.default.removeItem(at: p.file("iris"))
+      let partial = try p.run("render", "iris", "--seeds", "0..<3", "--output", p.output)
+      #expect(partial.status == 65 && partial.errors.contains("4 of 12 runs are not in the archive"))
+      #expect(try p.run("render", "iris", "--seeds", "0..<2", "--format", "svg", "--output", p.output).status == 0)
+      #expect(FileManager.default.fileExists(atPath: p.file("iris/report-1.svg").path))
+      #expect(!FileManager.default.fileExists(atPath: p.file("iris/report.pdf").path))
+    }
+  }
+
+  @Test func listPlanCompareAndExportDoWhatTheySay() throws {
+    try Self.with { p in
+      #expect(try p.run("run", "seeds", "--seeds", "0..<6", "--set", "steps=500", "--output", p.output).status == 0)
+      let list = try p.run("list", "--output", p.output)
+      for name in ["learning-rates", "hidden-sizes", "initialization-scales", "seeds", "batch-sizes", "iris", "digits"]
+      {
+        #expect(list.output.contains("\n\(name) "), "\(name)")
+      }
+      let plan = try p.run("plan", "seeds", "--seeds", "0..<8", "--set", "steps=500", "--output", p.output)
+      #expect(
+        plan.output.contains("8 runs, 4000 steps at most") && plan.output.contains("6 in the archive, 2 to train"))
+      let compare = try p.run(
+        "compare", "seeds", "--below", "0.2", "--seeds", "0..<6", "--set", "steps=500", "--output", p.output)
+      #expect(compare.status == 0 && compare.output.contains("95 % interval"), "\(compare.errors)")
+      #expect(FileManager.default.fileExists(atPath: p.file("compare-seeds/report.png").path))
+      let csv = try p.run(
+        "export", "seeds", "--to", "csv", "--seeds", "0..<6", "--set", "steps=500", "--output", p.output)
+      #expect(csv.status == 0)
+      let lines = try String(contentsOf: p.file("export/seeds/series.csv"), encoding: .utf8).split(separator: "\n")
+      #expect(lines[0] == "run,steps,seed,quantity,step,value")
+      #expect(lines.count == 1 + 6 * 2 * 500)
+      let npy = try p.run(
+        "export", "seeds", "--to", "npy", "--seeds", "0..<6", "--set", "steps=500", "--output", p.output)
+      #expect(npy.status == 0)
+      let bytes = try Data(contentsOf: p.file("export/seeds/loss.npy"))
+      #expect(bytes.prefix(6) == Data([0x93]) + Data("NUMPY".utf8))
+      let header = Int(bytes[8]) + 256 * Int(bytes[9])
+      #expect((10 + header) % 64 == 0 && bytes.count == 10 + header + 6 * 500 * 8)
+      let first = bytes[(10 + header)..<(18 + header)].withUnsafeBytes { $0.loadUnaligned(as: Double.self) }
+      #expect(lines.contains { $0.hasSuffix(",loss,0,\(first)") })
+    }
+  }
+
+  @Test func jsonIsOneEventALine() throws {
+    try Self.with { p in
+      let outcome = try p.run("run", "learning-rates", "--seeds", "0..<2", "--json", "--output", p.output)
+      let events = outcome.output.split(separator: "\n").map { line in
+        (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
+      }
+      #expect(events.allSatisfy { $0 != nil })
+      let names = events.compactMap { $0?["event"] as? String }
+      #expect(
+        names.first == "planned" && names.contains("trained") && names.contains("diverged") && names.contains("wrote"))
+    }
+  }
+
+  @Test func quietSaysNothingAndColourIsForTerminals() throws {
+    try Self.with { p in
+      let outcome = try p.run("run", "iris", "--seeds", "0..<2", "--quiet", "--output", p.output)
+      #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+      let wrong = try p.run("run", "irish", "--output", p.output)
+      #expect(!wrong.errors.contains("\u{1B}"))
+    }
+  }
+
+  @Test func strictTurnsFailureAndDivergenceIntoAnExitCode() throws {
+    try Self.with { p in
+      #expect(try p.run("run", "learning-rates", "--seeds", "0..<2", "--strict", "--output", p.output).status == 1)
+      #expect(try p.run("run", "iris", "--seeds", "0..<4", "--strict", "--output", p.output).status == 0)
+      let failing = try p.run(
+        "run", "iris", "--seeds", "0..<4", "--set", "steps=1", "--set", "learning-rate=0.1", "--strict", "--output",
+        p.output)
+      #expect(failing.status == 1 && failing.output.contains("FAIL"))
+    }
+  }
+
+  @Test func newWritesAnExperimentIntoTheCatalogue() throws {
+    try Self.with { p in
+      let project = p.folder.appendingPathComponent("project")
+      let sources = project.appendingPathComponent("experiments")
+      try FileManager.default.createDirectory(at: sources, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        at: Program.root.appendingPathComponent("experiments/Catalogue.swift"),
+        to: sources.appendingPathComponent("Catalogue.swift"))
+      let outcome = try p.run("new", "weight-decay", in: project)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let source = try String(contentsOf: sources.appendingPathComponent("WeightDecay.swift"), encoding: .utf8)
+      #expect(source.contains("struct WeightDecay: Experiment"))
+      let catalogue = try String(contentsOf: sources.appendingPathComponent("Catalogue.swift"), encoding: .utf8)
+      #expect(catalogue.contains("  WeightDecay.self,\n]"))
+      #expect(try p.run("new", "weight-decay", in: project).status == 73)
+      for bad in ["Weight", "weight_decay", "-x", "1st", "iris"] {
+        #expect(try p.run("new", bad, in: project).status == 64, "\(bad)")
+      }
+    }
+  }
+
+  @Test func completionsKnowTheExperiments() throws {
+    try Self.with { p in
+      #expect(try p.run("--generate-completion-script", "bash").output.contains("descent"))
+      let names = try p.run("---completion", "run", "--", "names", "0", "0")
+      #expect(names.output.contains("learning-rates") && names.output.contains("digits"), "\(names)")
+    }
+  }
+}

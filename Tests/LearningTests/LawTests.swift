@@ -1,0 +1,86 @@
+import Foundation
+import Learning
+import Testing
+
+/// What must change nothing: lane, neighbours, threads, refill.
+@Suite struct LawTests {
+  static let data = made(.noisySine(samples: 10))
+  static let wide = made(.noisySine(samples: 45))
+
+  struct Kind: Sendable, CustomTestStringConvertible {
+    let name: String
+    let make: @Sendable (_ rate: Double, _ seed: UInt64) -> TrainingRun
+    var testDescription: String { name }
+  }
+
+  static let kinds: [Kind] = [
+    Kind(name: "runs in lanes") { rate, seed in
+      .on(data, .mlp(hidden: 5), optimizer: .gradientDescent(learningRate: rate), stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "samples in lanes") { rate, seed in
+      .on(wide, .mlp(hidden: 5), optimizer: .gradientDescent(learningRate: rate), stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "single samples, Adam") { rate, seed in
+      .on(
+        data, .mlp(hidden: [4, 3]), optimizer: .adam(learningRate: rate / 10), batch: .single, stop: .after(steps: 60),
+        seed: seed)
+    },
+    Kind(name: "with replacement, momentum, schedule") { rate, seed in
+      .on(
+        data, .mlp(hidden: 4, activation: .softplus),
+        optimizer: .momentum(learningRate: rate / 10, schedule: .cosine(steps: 60)), batch: .singleWithReplacement,
+        stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "mini-batches across epochs, recording") { rate, seed in
+      .on(
+        wide, .mlp(hidden: 4, activation: .relu), optimizer: .nesterov(learningRate: rate / 10), batch: .mini(size: 32),
+        stop: .after(steps: 60),
+        recording: .also(.trainingLoss, .absoluteError, .parameterNorm, .gradientCosine, .sharpness, every: 7),
+        seed: seed)
+    },
+    Kind(name: "float32") { rate, seed in
+      .on(
+        data, .mlp(hidden: 5), optimizer: .rmsProp(learningRate: rate / 10), stop: .after(steps: 60),
+        precision: .float32,
+        seed: seed)
+    },
+    Kind(name: "stops at many different steps") { rate, seed in
+      .on(
+        data, .mlp(hidden: 5), optimizer: .gradientDescent(learningRate: rate),
+        stop: .after(steps: 40 + Int(seed % 7) * 10).orLossBelow(0.02).orNoProgress(window: 15, improvement: 0.3),
+        seed: seed)
+    },
+  ]
+
+  static func bits(_ result: TrainedRun) -> [UInt64] {
+    let series = result.series.sorted { $0.key.name < $1.key.name }.flatMap(\.value.values)
+    return ([Double(result.steps), result.finalLoss] + result.finalParameters + series).map {
+      $0.isNaN ? 0 : $0.bitPattern
+    }
+  }
+
+  @Test(arguments: kinds) func aRunIsTheSameAloneAndInAnySweep(_ kind: Kind) {
+    // Some of the rates diverge: a neighbour full of NaN must do no harm.
+    let runs = (0..<21).map { kind.make([0.05, 0.3, 30][$0 % 3], UInt64($0)) }
+    let together = Bench.train(runs).map(Self.bits)
+    for (i, run) in runs.enumerated() { #expect(Bench.train([run]).map(Self.bits) == [together[i]], "run \(i)") }
+    let order = [13, 2, 20, 7, 0, 19, 5, 11, 3, 8, 17, 1]
+    let shuffled = Bench.train(order.map { runs[$0] }).map(Self.bits)
+    #expect(shuffled == order.map { together[$0] })
+    #expect(Bench.train(runs, threads: 3).map(Self.bits) == together)
+    #expect(Set(together).count == runs.count, "different runs must differ")
+  }
+
+  @Test func aLongerRunBeginsLikeAShorterOne() {
+    for kind in Self.kinds.prefix(3) {
+      var long = kind.make(0.1, 3)
+      long.stop = .after(steps: 60)
+      var short = long
+      short.stop = .after(steps: 23)
+      let a = Bench.train([long])[0].series[.loss]?.values ?? []
+      let b = Bench.train([short])[0].series[.loss]?.values ?? []
+      #expect(a.count == 60 && b.count == 23)
+      #expect(Array(a.prefix(23)) == b)
+    }
+  }
+}
