@@ -209,7 +209,8 @@ struct PanelRenderer {
       lower = []
     }
     func height(_ value: Double, orElse edge: Double) -> Double {
-      panel.y.shows(value) ? min(max(y(value), panel.frame.y - 10), panel.frame.bottom + 10) : edge
+      if !panel.y.shows(value) { return value <= 0 ? panel.frame.bottom + 10 : edge }
+      return min(max(y(value), panel.frame.y - 10), panel.frame.bottom + 10)
     }
     for (i, value) in xs.enumerated() where panel.x.shows(value) {
       if low[i].isNaN || (!low[i].isFinite && low[i] > 0) {
@@ -240,6 +241,7 @@ struct PanelRenderer {
 
   /// Labels of rules, inside the frame beside their line.
   private func drawRuleLabels(_ canvas: some Canvas) {
+    var taken: [Rect] = []
     for mark in panel.chart.marks {
       switch mark {
       case .verticalRule(let value, let label, let stroke) where !label.isEmpty && panel.x.shows(value):
@@ -250,9 +252,14 @@ struct PanelRenderer {
           text, at: Point(x(value) + (isRight ? 3 : -3), panel.frame.y + 2), anchor: isRight ? .topLeft : .topRight)
       case .horizontalRule(let value, let label, let stroke) where !label.isEmpty && panel.y.shows(value):
         guard panel.y.domain.contains(value) else { continue }
-        canvas.draw(
-          Text(label, size: GridLayout.labelSize, color: stroke.color.opacity(1)),
-          at: Point(panel.frame.right - 2, y(value) - 1), anchor: Anchor(1, 1))
+        let text = Text(label, size: GridLayout.labelSize, color: stroke.color.opacity(1))
+        let size = canvas.measure(text)
+        // Levels close to each other: the next label stands to the left of the last.
+        var box = Rect(
+          x: panel.frame.right - 2 - size.width, y: y(value) - 1 - size.height, width: size.width, height: size.height)
+        while let met = taken.first(where: { $0.overlaps(box) }) { box.x = met.x - size.width - 5 }
+        taken.append(box)
+        canvas.draw(text, at: Point(box.x, box.y))
       default: break
       }
     }

@@ -58,11 +58,12 @@ extension Scale {
     guard let best else {
       return [Tick(low, Self.label(low, step: high - low)), Tick(high, Self.label(high, step: high - low))]
     }
-    return (0..<best.count).map { i in
+    let ticks = (0..<best.count).map { i in
       let value = best.start + Double(i) * best.step
       let clean = abs(value) < best.step * 1e-9 ? 0 : value
       return Tick(clean, Self.label(clean, step: best.step))
     }
+    return Self.aligned(ticks)
   }
 
   /// Whole decades with 2…9 between them as minor marks; within less than a decade and a half, 1-2-5 or linear steps.
@@ -140,6 +141,18 @@ extension Scale {
     // A step of 2.5 needs one decimal more than its power of ten says.
     let decimals = step == 0 ? 6 : max(0, min(9, Int(-floor(log10(abs(step)) + 1e-9)) + 1))
     return trimmed(String(format: "%.\(decimals)f", value)).replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// The same number of decimals on every label of an axis: 0.950 beside 0.955.
+  private static func aligned(_ ticks: [Tick]) -> [Tick] {
+    guard !ticks.contains(where: { $0.label.contains("10") && $0.label.contains { "⁰¹²³⁴⁵⁶⁷⁸⁹".contains($0) } }) else {
+      return ticks
+    }
+    let decimals = ticks.map { $0.label.split(separator: ".").dropFirst().first?.count ?? 0 }.max() ?? 0
+    return ticks.map { tick in
+      let text = String(format: "%.\(decimals)f", tick.value).replacingOccurrences(of: "-", with: "−")
+      return Tick(tick.value, tick.value == 0 ? "0" : text)
+    }
   }
 
   private static func trimmed(_ text: String) -> String {

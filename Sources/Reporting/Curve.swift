@@ -79,7 +79,15 @@ public struct Curve: Plot {
       // Diverging curves leave by the top; they must not set the scale of those that do not.
       y.ceiling = 10 * top
     }
-    return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks(groups.map(\.results.count)))
+    var remarks = remarks(groups.map(\.results.count))
+    if look.yKind == .log, medians.contains(where: Self.hasZero) {
+      remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
+    }
+    return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks)
+  }
+
+  private static func hasZero(_ mark: Mark) -> Bool {
+    if case .line(let points, _) = mark { points.contains { $0.y <= 0 } } else { false }
   }
 
   /// The greatest first value of the curves.

@@ -65,8 +65,9 @@ public struct Sensitivity: Plot {
 
   private func remark(_ results: Results) -> String {
     var text = "A mark per run, line: median, ring: best median."
-    let unshown = results.values(metric).count { !$0.isFinite }
-    if unshown > 0 { text += " Open triangles at the edge: \(unshown) values that are not finite." }
+    if results.values(metric).contains(where: { !$0.isFinite }) {
+      text += " Open triangles at the edge: values that are not finite."
+    }
     if results.divergedCount > 0 { text += " Percentages along the top: share of diverged runs." }
     return text
   }
