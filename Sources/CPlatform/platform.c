@@ -1,11 +1,18 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stddef.h>
 
 int descent_exchange(const char *a, const char *b) {
     return renameat2(-100 /* AT_FDCWD */, a, -100, b, RENAME_EXCHANGE) == 0 ? 0 : errno;
+}
+
+void descent_keep_memory(void) {
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_MMAP_THRESHOLD, 1 << 26);
+    mallopt(M_TOP_PAD, 1 << 24);
 }
 
 const char *descent_missing_feature(void) { return NULL; }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Foundation
 import Learning
 
@@ -41,8 +42,13 @@ struct DescentBench: ParsableCommand {
     guard let whole = Workload.named(workload), let precision = Precision(rawValue: dtype) else { return }
     let part = whole.part(runs: runs, iterations: iterations)
     let load = Measurement.load
+    descent_keep_memory()
     var measured: [Measurement] = []
-    for _ in 0..<repeats { measured.append(Measurement.of(part, precision: precision, threads: threads)) }
+    for _ in 0..<repeats {
+      // Only the last repeat's curves are kept: the memory of the others serves again.
+      if let last = measured.indices.last { measured[last].results = [] }
+      measured.append(Measurement.of(part, precision: precision, threads: threads))
+    }
     let line = Report(
       workload: part, isPart: part.runs.count < whole.runs.count || part.iterations < whole.iterations, dtype: dtype,
       threads: threads, measured: measured, load: load)

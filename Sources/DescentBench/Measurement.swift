@@ -7,7 +7,7 @@ struct Measurement {
   let seconds: Double
   let cpuSeconds: Double
   /// In the order of the workload's runs.
-  let results: [TrainedRun]
+  var results: [TrainedRun]
 
   /// Load average of the last minute.
   static var load: Double {

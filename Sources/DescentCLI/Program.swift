@@ -13,6 +13,7 @@ public enum Program {
   public static func main(_ catalogue: Catalogue) -> Never {
     self.catalogue = catalogue
     refuseForeignProcessor()
+    descent_keep_memory()
     // A reader that closes its pipe early must end the program quietly, not by a signal in the middle of a file.
     signal(SIGPIPE, SIG_IGN)
     do {

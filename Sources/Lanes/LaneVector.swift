@@ -3,6 +3,8 @@
 /// Every operation acts on each lane alone, so a lane's result depends on nothing that happens beside it. Products
 /// that feed sums are fused (`fma`) on every machine, in hardware or in software, hence the same bits everywhere.
 public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage: Sendable {
+  /// The same number in every lane.
+  init(repeating value: Scalar)
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self

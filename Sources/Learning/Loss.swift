@@ -73,7 +73,4 @@ public enum Loss: Hashable, Sendable {
     if case .squaredError(let convention) = self { return convention.factor(samples: samples) }
     return 1 / Double(samples)
   }
-
-  /// Whether the loss is computed from the weighted inputs z of the output layer rather than from its activations.
-  var readsLogits: Bool { self == .binaryCrossEntropy || self == .crossEntropy }
 }

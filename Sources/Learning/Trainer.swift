@@ -9,6 +9,8 @@ public enum Trainer {
       drive(ObjectiveModel(objective), run, source)
     case .network:
       switch (run.precision, run.form.putsSamplesInLanes) {
+      case (.float64, false) where run.form.isTiny: trainNetwork(RunsInLanes<SIMD32<Double>>.self, run, source)
+      case (.float32, false) where run.form.isTiny: trainNetwork(RunsInLanes<SIMD64<Float>>.self, run, source)
       case (.float64, false): trainNetwork(RunsInLanes<SIMD8<Double>>.self, run, source)
       case (.float64, true): trainNetwork(SamplesInLanes<SIMD8<Double>>.self, run, source)
       case (.float32, false): trainNetwork(RunsInLanes<SIMD16<Float>>.self, run, source)

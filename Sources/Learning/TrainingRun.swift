@@ -69,6 +69,9 @@ public struct TrainingRun: Sendable {
       return architecture.multiplyAdds(samples: batch) + 30 * units * batch + 4 * parameterTotal
     }
 
+    /// Whether so little is done in a step that the loops around it cost as much: four vectors of runs then go at once.
+    var isTiny: Bool { parameterTotal <= 160 }
+
     /// Whether one run's samples fill the lanes better than the runs beside it would: a matter of its own shape alone,
     /// so that a run's bits do not depend on the sweep it came in.
     public var putsSamplesInLanes: Bool {

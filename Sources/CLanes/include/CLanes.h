@@ -15,6 +15,12 @@ typedef int64_t clanes_i64 __attribute__((ext_vector_type(8)));
 typedef float clanes_f32 __attribute__((ext_vector_type(16)));
 typedef int32_t clanes_i32 __attribute__((ext_vector_type(16)));
 
+// Four of them side by side.
+typedef double clanes_f64w __attribute__((ext_vector_type(32)));
+typedef int64_t clanes_i64w __attribute__((ext_vector_type(32)));
+typedef float clanes_f32w __attribute__((ext_vector_type(64)));
+typedef int32_t clanes_i32w __attribute__((ext_vector_type(64)));
+
 #define CLANES_INLINE static inline __attribute__((always_inline, const, unused))
 #define CLANES_MEMORY static inline __attribute__((always_inline, unused))
 
@@ -22,6 +28,11 @@ typedef int32_t clanes_i32 __attribute__((ext_vector_type(16)));
 // min and max follow the x86 rule: where a lane holds NaN, the second operand is the answer.
 // pow2_of_biased takes n + 1.5·2^M (the sum whose low bits are the integer n) and gives 2ⁿ.
 #define CLANES_FUNCTIONS(T, V, I, S, IS, M, BIAS, SIGN)                                                              \
+    CLANES_INLINE V clanes_splat_##T(S a) { return (V)a; }                                                             \
+    CLANES_INLINE V clanes_add_##T(V a, V b) { return a + b; }                                                         \
+    CLANES_INLINE V clanes_subtract_##T(V a, V b) { return a - b; }                                                    \
+    CLANES_INLINE V clanes_multiply_##T(V a, V b) { return a * b; }                                                    \
+    CLANES_INLINE V clanes_divide_##T(V a, V b) { return a / b; }                                                      \
     CLANES_INLINE V clanes_fma_##T(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }                       \
     CLANES_INLINE V clanes_min_##T(V a, V b) { return a < b ? a : b; }                                                 \
     CLANES_INLINE V clanes_max_##T(V a, V b) { return a > b ? a : b; }                                                 \
@@ -42,6 +53,8 @@ typedef int32_t clanes_i32 __attribute__((ext_vector_type(16)));
 
 CLANES_FUNCTIONS(f64, clanes_f64, clanes_i64, double, int64_t, 52, 1023, 63)
 CLANES_FUNCTIONS(f32, clanes_f32, clanes_i32, float, int32_t, 23, 127, 31)
+CLANES_FUNCTIONS(f64w, clanes_f64w, clanes_i64w, double, int64_t, 52, 1023, 63)
+CLANES_FUNCTIONS(f32w, clanes_f32w, clanes_i32w, float, int32_t, 23, 127, 31)
 
 // Sum over lanes by halving (upper half added to lower half), the one order used everywhere.
 CLANES_INLINE double clanes_sum_f64(clanes_f64 v) {

@@ -10,6 +10,9 @@ protocol ColumnBlock {
   func store(_ target: UnsafeMutablePointer<V>)
   /// factor·self + sum, each vector rounded once.
   func times(_ factor: V, plus sum: Self) -> Self
+  /// Puts sums over a batch where parameters `index`, `index` + 1 … stand.
+  func put<Axis: LaneAxis>(_ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
+  where Axis.V == V
 }
 
 struct Single<V: LaneVector>: ColumnBlock {
@@ -21,6 +24,12 @@ struct Single<V: LaneVector>: ColumnBlock {
   @inline(__always) func store(_ target: UnsafeMutablePointer<V>) { target[0] = a }
   @inline(__always)
   func times(_ factor: V, plus sum: Self) -> Self { Self(repeating: V.fma(factor, a, sum.a)) }
+
+  @inline(__always)
+  func put<Axis: LaneAxis>(_ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
+  where Axis.V == V {
+    Axis.put(a, gradient, index, adding: adding)
+  }
 }
 
 struct Quad<V: LaneVector>: ColumnBlock {
@@ -60,5 +69,10 @@ struct Quad<V: LaneVector>: ColumnBlock {
     result.c = V.fma(factor, c, sum.c)
     result.d = V.fma(factor, d, sum.d)
     return result
+  }
+  @inline(__always)
+  func put<Axis: LaneAxis>(_ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
+  where Axis.V == V {
+    Axis.put(self, gradient, index, adding: adding)
   }
 }

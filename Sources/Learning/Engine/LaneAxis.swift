@@ -13,6 +13,8 @@ protocol LaneAxis {
   associatedtype V: LaneVector
   typealias Scalar = V.Scalar
 
+  /// Whether a vector fills several registers, so that a tile of four columns would not fit into them.
+  static var isWide: Bool { get }
   /// Runs that train side by side.
   static var runs: Int { get }
   /// Samples that stand in one column.
@@ -33,6 +35,7 @@ protocol LaneAxis {
 }
 
 enum RunsInLanes<V: LaneVector>: LaneAxis {
+  @inline(__always) static var isWide: Bool { MemoryLayout<V>.size > 64 }
   @inline(__always) static var runs: Int { V.scalarCount }
   @inline(__always) static var samplesPerColumn: Int { 1 }
   @inline(__always) static func vectors(for count: Int) -> Int { count }
@@ -59,6 +62,7 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
 }
 
 enum SamplesInLanes<V: LaneVector>: LaneAxis {
+  @inline(__always) static var isWide: Bool { false }
   @inline(__always) static var runs: Int { 1 }
   @inline(__always) static var samplesPerColumn: Int { V.scalarCount }
   @inline(__always) static func vectors(for count: Int) -> Int { (count + V.scalarCount - 1) / V.scalarCount }

@@ -11,10 +11,10 @@ protocol LaneModel: AnyObject {
 
   /// Puts a new run into `slot`: its data and its sample order. Parameters are written by the trainer.
   func load(_ run: TrainingRun, slot: Int)
-  /// Gathers the samples of the next step of every occupied slot.
-  func nextBatch(slots: Int)
-  /// Loss of the current batch in each lane; leaves its gradient in `gradient`.
-  func lossAndGradient() -> V
+  /// Looks up the samples of the coming steps; `first` has the step at which each slot's run stands.
+  func prepare(steps: Int, from first: UnsafePointer<Int>)
+  /// Loss of the batch of the `step`th prepared step in each lane; leaves its gradient in `gradient`.
+  func lossAndGradient(step: Int) -> V
   /// The same on all training data.
   func lossAndGradientOnAllData() -> V
   func evaluateTraining() -> Evaluation<V>

@@ -25,6 +25,10 @@ struct LaneTrainer<Model: LaneModel> {
   private var watchesDivergence = false
   private let lossHistory: UnsafeMutablePointer<V>
   private let normHistory: UnsafeMutablePointer<V>
+  /// The step at which each lane's run stands.
+  private var positions: [Int]
+  /// A chunk's values of one run on their way to its series.
+  private var column: [Double]
 
   init(model: Model, form: TrainingRun.Form, source: any RunSource) {
     self.model = model
@@ -37,6 +41,8 @@ struct LaneTrainer<Model: LaneModel> {
     slots = Array(repeating: nil, count: Axis.runs)
     lossHistory = workspace.vectors(chunkLimit)
     normHistory = workspace.vectors(chunkLimit)
+    positions = Array(repeating: 0, count: Axis.runs)
+    column = Array(repeating: 0, count: chunkLimit)
   }
 
   /// Trains until the source is empty or cancelled.
@@ -100,11 +106,12 @@ struct LaneTrainer<Model: LaneModel> {
     let recording = slots.map { $0?.isRecording ?? false }
     let probes = recording.contains(true)
     if probes { record(probe.beforeStep(), recording) }
+    for slot in slots.indices { positions[slot] = slots[slot]?.step ?? 0 }
+    model.prepare(steps: length, from: positions)
     var made = 0
     var stopped = false
     while made < length, !stopped {
-      model.nextBatch(slots: Axis.runs)
-      let loss = model.lossAndGradient()
+      let loss = model.lossAndGradient(step: made)
       let norm = gradientNorm()
       lossHistory[made] = loss
       normHistory[made] = norm
@@ -203,10 +210,18 @@ struct LaneTrainer<Model: LaneModel> {
   }
 
   private mutating func collect(_ slot: Int, count: Int) {
-    let lossHistory = lossHistory
-    let normHistory = normHistory
-    slots[slot]?.losses.append(contentsOf: (0..<count).lazy.map { Double(lossHistory[$0][slot]) })
-    slots[slot]?.norms.append(contentsOf: (0..<count).lazy.map { Double(normHistory[$0][slot]) })
+    read(lossHistory, slot, count)
+    slots[slot]?.losses.append(contentsOf: column[..<count])
+    read(normHistory, slot, count)
+    slots[slot]?.norms.append(contentsOf: column[..<count])
+  }
+
+  /// One lane of a history, as numbers.
+  private mutating func read(_ history: UnsafeMutablePointer<V>, _ lane: Int, _ count: Int) {
+    let scalars = UnsafeRawPointer(history) + lane * MemoryLayout<V.Scalar>.stride
+    for i in 0..<count {
+      column[i] = Double(scalars.load(fromByteOffset: i * MemoryLayout<V>.stride, as: V.Scalar.self))
+    }
   }
 
   private mutating func record(_ values: [(Quantity, V)], _ recording: [Bool]) {

@@ -1,55 +1,81 @@
 import Lanes
 
-extension Loss {
-  /// The loss's sum over one output's row, without the factor, and g = ∂(sum)/∂y for every column in `g`.
+/// A loss without its references, for the inner loops.
+enum LossKind {
+  case squared, absolute, binaryCrossEntropy, crossEntropy, custom
+
+  init(_ loss: Loss) {
+    switch loss {
+    case .squaredError: self = .squared
+    case .absoluteError: self = .absolute
+    case .binaryCrossEntropy: self = .binaryCrossEntropy
+    case .crossEntropy: self = .crossEntropy
+    case .custom: self = .custom
+    }
+  }
+
+  var readsLogits: Bool { self == .binaryCrossEntropy || self == .crossEntropy }
+
+  /// The loss's sum over one output's row, without its factor; g = factor·∂(sum)/∂y for every column.
   ///
   /// With cross-entropy g is ∂/∂z already: the slope of the output's own activation cancels.
   /// - Parameter logits: the row's weighted inputs, for a loss that reads them.
   @inline(__always)
   func differentiate<V: LaneVector>(
-    _ y: UnsafePointer<V>, logits: UnsafePointer<V>?, _ t: UnsafePointer<V>, _ g: UnsafeMutablePointer<V>, columns: Int
+    _ y: UnsafePointer<V>, logits: UnsafePointer<V>?, _ t: UnsafePointer<V>, _ g: UnsafeMutablePointer<V>,
+    columns: Int, factor: V
   ) -> V {
     var sum = V.zero
-    let one = V.constant(1)
     switch self {
-    case .squaredError:
+    case .squared:
+      let twice = factor + factor
       for s in 0..<columns {
         let error = y[s] - t[s]
         sum = V.fma(error, error, sum)
-        g[s] = error + error
+        g[s] = error * twice
       }
-    case .absoluteError:
+    case .absolute:
       for s in 0..<columns {
         let error = y[s] - t[s]
         sum = sum + V.abs(error)
-        g[s] = V.whereEqual(error, V.zero, V.zero, V.copysign(one, error))
+        g[s] = V.whereEqual(error, V.zero, V.zero, V.copysign(factor, error))
       }
     case .binaryCrossEntropy:
       guard let logits else { return sum }
       for s in 0..<columns {
         sum = sum + V.fma(-t[s], logits[s], V.softplus(logits[s]))
-        g[s] = y[s] - t[s]
+        g[s] = (y[s] - t[s]) * factor
       }
     case .crossEntropy:
       // The column's ln Σ e^z is added once for the whole layer; targets of a sample sum to 1.
       guard let logits else { return sum }
       for s in 0..<columns {
         sum = V.fma(-t[s], logits[s], sum)
-        g[s] = y[s] - t[s]
+        g[s] = (y[s] - t[s]) * factor
       }
-    case .custom(let distance):
-      for s in 0..<columns {
-        var value = V.zero
-        var slope = V.zero
-        for lane in 0..<V.scalarCount {
-          let output = Double(y[s][lane])
-          let target = Double(t[s][lane])
-          value[lane] = V.Scalar(distance.value(output, target))
-          slope[lane] = V.Scalar(distance.derivative(output, target))
-        }
-        sum = sum + value
-        g[s] = slope
+    case .custom: break
+    }
+    return sum
+  }
+}
+
+extension Distance {
+  /// The same for a custom distance, one number at a time.
+  func differentiate<V: LaneVector>(
+    _ y: UnsafePointer<V>, _ t: UnsafePointer<V>, _ g: UnsafeMutablePointer<V>, columns: Int, factor: V
+  ) -> V {
+    var sum = V.zero
+    for s in 0..<columns {
+      var values = V.zero
+      var slopes = V.zero
+      for lane in 0..<V.scalarCount {
+        let output = Double(y[s][lane])
+        let target = Double(t[s][lane])
+        values[lane] = V.Scalar(value(output, target))
+        slopes[lane] = V.Scalar(derivative(output, target))
       }
+      sum = sum + values
+      g[s] = slopes * factor
     }
     return sum
   }

@@ -2,85 +2,65 @@ import Lanes
 
 /// A fully connected network in lanes: forward pass, loss, backpropagation.
 ///
-///     activations[l]   units × tile    aˡ, kept by the forward pass for the backward pass
-///     deltas[l]        units × tile    δˡ = ∂E/∂zˡ
-///     keeps[l]         units × tile    φ′(zˡ) of softplus and sine; z of an output whose loss reads it
-///
 /// A batch too large for the cache passes in tiles of columns, whose gradients add up in their order.
 final class NetworkModel<Axis: LaneAxis>: LaneModel {
   typealias V = Axis.V
 
-  let network: Architecture
-  let loss: Loss
   let parameterCount: Int
   let parameters: UnsafeMutablePointer<V>
   let gradient: UnsafeMutablePointer<V>
+  let layerParameters: [Range<Int>]
 
+  private let network: Architecture
   private let workspace = Workspace<V>()
-  private let classes: Dataset.Classes?
-  private let batching: Batching
-  private let isFullBatch: Bool
-  private let batch: DataColumns<Axis>
-  private let batchSize: Int
+  private let layers: UnsafeMutableBufferPointer<LayerPlan<V>>
   private let tile: Int
-  private let activations: [Rows<V>]
-  private let deltas: [Rows<V>]
-  private let keeps: [Rows<V>?]
+  private let kind: LossKind
+  private let loss: Loss
+  private let classes: Dataset.Classes?
+  private let feed: BatchFeed<Axis>
   /// All training data and all validation data, made when first asked for.
   private var training: DataColumns<Axis>?
   private var validation: DataColumns<Axis>?
-  private var sources: [SampleSource<V.Scalar>?]
   private var validationSources: [SampleSource<V.Scalar>?]
-  private var feeds: [SampleFeed?]
 
   init(network: Architecture, loss: Loss, data: Dataset, batching: Batching) {
     self.network = network
     self.loss = loss
-    self.batching = batching
+    kind = LossKind(loss)
     classes = data.classes
     parameterCount = network.parameterCount
+    layerParameters = network.layers.map(\.parameters)
     parameters = workspace.vectors(Axis.vectors(for: parameterCount))
     gradient = workspace.vectors(Axis.vectors(for: parameterCount))
-    batchSize = batching.size(samples: data.training.count)
-    isFullBatch = batching == .full
-    batch = DataColumns(
-      inputs: network.inputs, outputs: network.outputs, samples: batchSize, workspace: workspace)
+    feed = BatchFeed(data: data, batching: batching, workspace: workspace)
     let units = network.layers.reduce(0) { $0 + $1.units }
-    tile = Self.tile(units: units, columns: batch.columns)
-    let space = workspace
-    let width = tile
-    activations = network.layers.map { space.rows($0.units, columns: width) }
-    deltas = network.layers.map { space.rows($0.units, columns: width) }
-    let last = network.layers.count - 1
-    keeps = network.layers.enumerated().map { index, layer in
-      let keeps = layer.activations.contains(where: \.keepsSlope) || (index == last && loss.readsLogits)
-      return keeps ? space.rows(layer.units, columns: width) : nil
+    tile = Self.tile(units: units, columns: feed.columns)
+    layers = .allocate(capacity: network.layers.count)
+    for (index, layer) in network.layers.enumerated() {
+      let readsLogits = index == network.layers.count - 1 && kind.readsLogits
+      layers.initializeElement(
+        at: index, to: LayerPlan(layer, columns: tile, readsLogits: readsLogits, workspace: workspace))
     }
-    sources = Array(repeating: nil, count: Axis.runs)
     validationSources = Array(repeating: nil, count: Axis.runs)
-    feeds = Array(repeating: nil, count: Axis.runs)
   }
+
+  deinit { layers.deallocate() }
 
   /// Columns that pass at once: as many as leave activations and deltas room in the second-level cache.
   private static func tile(units: Int, columns: Int) -> Int {
     let budget = 256 * 1024 / (2 * MemoryLayout<V>.stride)
     let fitting = Swift.max(4, budget / Swift.max(units, 1) / 4 * 4)
-    return Swift.min(Swift.max(columns, 4), fitting)
+    return Swift.min(columns, fitting)
   }
-
-  var layerParameters: [Range<Int>] { network.layers.map(\.parameters) }
 
   // MARK: Runs and their data
 
   func load(_ run: TrainingRun, slot: Int) {
     guard case .network(_, _, let data, _) = run.problem else { return }
-    feeds[slot] = isFullBatch ? nil : SampleFeed(batching: batching, samples: data.training.count, seed: run.seed)
-    if sources[slot]?.dataset === data { return }
-    let shared = sources.compactMap(\.self).first { $0.dataset === data }
-    let source = shared ?? SampleSource(data.training, of: data)
-    sources[slot] = source
-    if isFullBatch { batch.fill(source, slot: slot) }
-    training?.fill(source, slot: slot)
+    let isNew = feed.load(data, seed: run.seed, slot: slot)
+    guard isNew else { return }
+    if let training, let source = feed.source(of: slot) { training.fill(source, slot: slot) }
     if let held = data.validation {
       let shared = validationSources.compactMap(\.self).first { $0.dataset === data }
       let source = shared ?? SampleSource(held, of: data)
@@ -89,21 +69,12 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     }
   }
 
-  func nextBatch(slots: Int) {
-    if isFullBatch { return }
-    for slot in 0..<slots {
-      guard let source = sources[slot] else { continue }
-      for place in 0..<batchSize {
-        let sample = feeds[slot]?.next() ?? 0
-        batch.write(source, sample: sample, place: place, slot: slot)
-      }
-    }
-  }
+  func prepare(steps: Int, from first: UnsafePointer<Int>) { feed.prepare(steps: steps, from: first) }
 
   private func allTraining() -> DataColumns<Axis> {
-    if isFullBatch { return batch }
+    if feed.isFullBatch { return feed.batch(0) }
     if let training { return training }
-    let made = makeColumns(sources)
+    let made = makeColumns((0..<Axis.runs).map(feed.source(of:)))
     training = made
     return made
   }
@@ -120,7 +91,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   // MARK: Gradient
 
-  func lossAndGradient() -> V { lossAndGradient(on: batch) }
+  func lossAndGradient(step: Int) -> V { lossAndGradient(on: feed.batch(step)) }
 
   func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
 
@@ -141,66 +112,72 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer.
   private func forward(_ input: Rows<V>, columns: Int) {
     var previous = input
-    for (index, layer) in network.layers.enumerated() {
-      let output = activations[index]
+    for index in layers.indices {
+      let layer = layers[index]
       Products<Axis>.multiply(
-        parameters, WeightMatrix(offset: layer.offset, rowStride: layer.inputs, innerStride: 1),
-        bias: layer.hasBias ? layer.bias(0) : nil, rows: layer.units, inner: layer.inputs, columns: columns,
-        previous, into: output)
-      if index == network.layers.count - 1, loss.readsLogits, let keep = keeps[index] {
-        keep.base.update(from: output.base, count: layer.units * tile)
+        parameters, layer.forwardWeights, bias: layer.biases, rows: layer.units, inner: layer.inputs, columns: columns,
+        previous, into: layer.output)
+      if kind.readsLogits, index == layers.count - 1, let keep = layer.keep {
+        keep.base.update(from: layer.output.base, count: layer.units * layer.output.stride)
       }
-      activate(layer, output, keeps[index], columns: columns)
-      previous = output
+      activate(layer, index, columns: columns)
+      previous = layer.output
     }
   }
 
-  private func activate(_ layer: Architecture.Layer, _ z: Rows<V>, _ keep: Rows<V>?, columns: Int) {
-    let slopes = layer.activations.contains(where: \.keepsSlope) ? keep : nil
-    if layer.activations[0] == .softmax {
+  @inline(__always)
+  private func activate(_ layer: LayerPlan<V>, _ index: Int, columns: Int) {
+    let z = layer.output
+    let slope = layer.keepsSlope ? layer.keep : nil
+    if layer.activation == .softmax {
       Softmax.apply(z, units: layer.units, columns: columns)
-    } else if layer.activations.count == 1, columns == z.stride {
-      layer.activations[0].apply(z.base, slope: slopes?.base, count: layer.units * columns)
+    } else if !layer.isMixed, columns == z.stride {
+      layer.activation.apply(z.base, slope: slope?.base, count: layer.units * columns)
     } else {
       for unit in 0..<layer.units {
-        layer.activation(of: unit).apply(z.row(unit), slope: slopes?.row(unit), count: columns)
+        network.layers[index].activation(of: unit).apply(z.row(unit), slope: slope?.row(unit), count: columns)
       }
     }
   }
 
-  /// The loss's sum over a tile; leaves δ of the output layer in `deltas`.
+  /// The loss's sum over a tile; leaves δ of the output layer.
   private func differentiate(_ data: DataColumns<Axis>, first: Int, columns: Int, factor: V) -> V {
-    let last = network.layers.count - 1
-    let layer = network.layers[last]
-    let y = activations[last]
-    let g = deltas[last]
-    let logits = loss.readsLogits ? keeps[last] : nil
+    let last = layers.count - 1
+    let layer = layers[last]
     let t = data.t.from(column: first)
-    let paddedColumn = data.isPadded && first + columns == data.columns ? columns - 1 : nil
-    let whole = paddedColumn ?? columns
+    var sum: V
+    if data.isPadded, first + columns == data.columns {
+      sum = lossOfRows(layer, t, from: 0, count: columns - 1, factor)
+      let rest = lossOfRows(layer, t, from: columns - 1, count: 1, factor)
+      sum = sum + hidePadding(rest, data)
+      for k in 0..<layer.units {
+        layer.delta.row(k)[columns - 1] = hidePadding(layer.delta.row(k)[columns - 1], data)
+      }
+    } else {
+      sum = lossOfRows(layer, t, from: 0, count: columns, factor)
+    }
+    if !kind.readsLogits { multiplyBySlope(layer, last, columns: columns) }
+    return sum
+  }
+
+  /// The same for `count` columns from `s` on, padding not yet hidden, slope not yet multiplied.
+  @inline(__always)
+  private func lossOfRows(_ layer: LayerPlan<V>, _ t: Rows<V>, from s: Int, count: Int, _ factor: V) -> V {
     var sum = V.zero
     for k in 0..<layer.units {
-      sum = sum + loss.differentiate(y.row(k), logits: logits?.row(k), t.row(k), g.row(k), columns: whole)
-    }
-    if loss == .crossEntropy, let logits {
-      for s in 0..<whole { sum = sum + Softmax.logSumExp(logits, units: layer.units, column: s) }
-    }
-    if let s = paddedColumn {
-      var rest = V.zero
-      for k in 0..<layer.units {
-        rest =
-          rest
-          + loss.differentiate(
-            y.row(k) + s, logits: logits.map { $0.row(k) + s }, t.row(k) + s, g.row(k) + s, columns: 1)
-        g.row(k)[s] = hidePadding(g.row(k)[s], data)
+      let y = layer.output.row(k) + s
+      let g = layer.delta.row(k) + s
+      if kind == .custom {
+        guard case .custom(let distance) = loss else { continue }
+        sum = sum + distance.differentiate(y, t.row(k) + s, g, columns: count, factor: factor)
+      } else {
+        let logits = kind.readsLogits ? layer.keep.map { UnsafePointer($0.row(k) + s) } : nil
+        sum = sum + kind.differentiate(y, logits: logits, t.row(k) + s, g, columns: count, factor: factor)
       }
-      if loss == .crossEntropy, let logits { rest = rest + Softmax.logSumExp(logits, units: layer.units, column: s) }
-      sum = sum + hidePadding(rest, data)
     }
-    for k in 0..<layer.units {
-      for s in 0..<columns { g.row(k)[s] = g.row(k)[s] * factor }
+    if kind == .crossEntropy, let logits = layer.keep {
+      for column in s..<s + count { sum = sum + Softmax.logSumExp(logits, units: layer.units, column: column) }
     }
-    if !loss.readsLogits { multiplyBySlope(layer, g, y, keeps[last], columns: columns) }
     return sum
   }
 
@@ -209,41 +186,41 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     V.whereLess(data.padding, V.constant(0.5), value, V.zero)
   }
 
-  private func multiplyBySlope(
-    _ layer: Architecture.Layer, _ delta: Rows<V>, _ a: Rows<V>, _ keep: Rows<V>?, columns: Int
-  ) {
-    if layer.activations[0] == .softmax {
-      Softmax.backward(delta, a, units: layer.units, columns: columns)
-    } else if layer.activations.count == 1, columns == a.stride {
-      layer.activations[0].multiplyBySlope(delta.base, a.base, slope: keep?.base, count: layer.units * columns)
+  @inline(__always)
+  private func multiplyBySlope(_ layer: LayerPlan<V>, _ index: Int, columns: Int) {
+    let a = layer.output
+    if layer.activation == .softmax {
+      Softmax.backward(layer.delta, a, units: layer.units, columns: columns)
+    } else if !layer.isMixed, columns == a.stride {
+      layer.activation.multiplyBySlope(layer.delta.base, a.base, slope: layer.keep?.base, count: layer.units * columns)
     } else {
       for unit in 0..<layer.units {
-        layer.activation(of: unit)
-          .multiplyBySlope(delta.row(unit), a.row(unit), slope: keep?.row(unit), count: columns)
+        network.layers[index].activation(of: unit)
+          .multiplyBySlope(layer.delta.row(unit), a.row(unit), slope: layer.keep?.row(unit), count: columns)
       }
     }
   }
 
   /// ∂E/∂Wˡ = δˡ·aˡ⁻¹ᵀ, ∂E/∂bˡ = Σ δˡ, δˡ⁻¹ = (Wˡᵀδˡ) ⊙ φ′, from the output down.
   private func backward(_ input: Rows<V>, columns: Int, adding: Bool) {
-    for index in network.layers.indices.reversed() {
-      let layer = network.layers[index]
-      let delta = deltas[index]
-      let below = index == 0 ? input : activations[index - 1]
+    var index = layers.count - 1
+    while index >= 0 {
+      let layer = layers[index]
+      let below = index == 0 ? input : layers[index - 1].output
       Products<Axis>.outer(
-        delta, below, units: layer.units, inputs: layer.inputs, columns: columns, gradient, offset: layer.offset,
-        adding: adding)
-      if layer.hasBias {
+        layer.delta, below, units: layer.units, inputs: layer.inputs, columns: columns, gradient,
+        offset: layer.weights, adding: adding)
+      if layer.biases >= 0 {
         Products<Axis>.rowSums(
-          delta, units: layer.units, columns: columns, gradient, offset: layer.bias(0), adding: adding)
+          layer.delta, units: layer.units, columns: columns, gradient, offset: layer.biases, adding: adding)
       }
       if index > 0 {
         Products<Axis>.multiply(
-          parameters, WeightMatrix(offset: layer.offset, rowStride: 1, innerStride: layer.inputs),
-          bias: nil, rows: layer.inputs, inner: layer.units, columns: columns, delta, into: deltas[index - 1])
-        multiplyBySlope(
-          network.layers[index - 1], deltas[index - 1], activations[index - 1], keeps[index - 1], columns: columns)
+          parameters, layer.backwardWeights, bias: -1, rows: layer.inputs, inner: layer.units, columns: columns,
+          layer.delta, into: layers[index - 1].delta)
+        multiplyBySlope(layers[index - 1], index - 1, columns: columns)
       }
+      index -= 1
     }
   }
 
@@ -286,7 +263,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   /// Whether the class is right (1 or 0), and Σₖ |yₖ − tₖ|, for one column of targets.
   private func measure(_ t: Rows<V>, column s: Int) -> (correct: V, absolute: V) {
-    let y = activations[network.layers.count - 1]
+    let y = layers[layers.count - 1].output
     let one = V.constant(1)
     var absolute = V.zero
     for k in 0..<network.outputs { absolute = absolute + V.abs(y.row(k)[s] - t.row(k)[0]) }

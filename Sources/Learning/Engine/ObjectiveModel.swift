@@ -19,9 +19,9 @@ final class ObjectiveModel: LaneModel {
 
   var layerParameters: [Range<Int>] { [] }
   func load(_ run: TrainingRun, slot: Int) {}
-  func nextBatch(slots: Int) {}
-  func lossAndGradient() -> V { objective.evaluate(parameters, gradient) }
-  func lossAndGradientOnAllData() -> V { lossAndGradient() }
-  func evaluateTraining() -> Evaluation<V> { Evaluation(loss: lossAndGradient()) }
+  func prepare(steps: Int, from first: UnsafePointer<Int>) {}
+  func lossAndGradient(step: Int) -> V { objective.evaluate(parameters, gradient) }
+  func lossAndGradientOnAllData() -> V { lossAndGradient(step: 0) }
+  func evaluateTraining() -> Evaluation<V> { Evaluation(loss: lossAndGradient(step: 0)) }
   func evaluateValidation() -> Evaluation<V>? { nil }
 }

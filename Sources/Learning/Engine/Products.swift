@@ -30,14 +30,15 @@ struct WeightMatrix {
 enum Products<Axis: LaneAxis> {
   typealias V = Axis.V
 
-  /// out[r][s] = start(r) + Σₖ w(r, k)·x[k][s]: forward with start = bias, backward with the transposed weights.
+  /// out[r][s] = start(r) + Σₖ w(r, k)·x[k][s]: forward with start = bias, backward with the transposed weights and
+  /// without one (`bias` −1).
   @inline(__always)
   static func multiply(
-    _ parameters: UnsafePointer<V>, _ w: WeightMatrix, bias: Int?, rows: Int, inner: Int, columns: Int,
+    _ parameters: UnsafePointer<V>, _ w: WeightMatrix, bias: Int, rows: Int, inner: Int, columns: Int,
     _ x: Rows<V>, into out: Rows<V>
   ) {
     var s = 0
-    while s + 4 <= columns {
+    while !Axis.isWide, s + 4 <= columns {
       strip(Quad<V>.self, parameters, w, bias: bias, rows: rows, inner: inner, x.from(column: s), out.from(column: s))
       s += 4
     }
@@ -50,11 +51,11 @@ enum Products<Axis: LaneAxis> {
   /// All rows of the product for one block of columns.
   @inline(__always)
   private static func strip<Block: ColumnBlock>(
-    _ block: Block.Type, _ parameters: UnsafePointer<V>, _ w: WeightMatrix, bias: Int?, rows: Int, inner: Int,
+    _ block: Block.Type, _ parameters: UnsafePointer<V>, _ w: WeightMatrix, bias: Int, rows: Int, inner: Int,
     _ x: Rows<V>, _ out: Rows<V>
   ) where Block.V == V {
     @inline(__always) func start(_ row: Int) -> Block {
-      Block(repeating: bias.map { Axis.weight(parameters, $0 + row) } ?? V.zero)
+      Block(repeating: bias < 0 ? V.zero : Axis.weight(parameters, bias + row))
     }
     @inline(__always) func factor(_ row: Int, _ k: Int) -> V { Axis.weight(parameters, w.index(row, k)) }
     var r = 0
@@ -90,61 +91,53 @@ enum Products<Axis: LaneAxis> {
     _ delta: Rows<V>, _ x: Rows<V>, units: Int, inputs: Int, columns: Int,
     _ gradient: UnsafeMutablePointer<V>, offset: Int, adding: Bool
   ) {
+    var i = 0
+    while !Axis.isWide, i + 4 <= inputs {
+      outerStrip(Quad<V>.self, delta, x, i, units: units, inputs: inputs, columns: columns, gradient, offset, adding)
+      i += 4
+    }
+    while i < inputs {
+      outerStrip(Single<V>.self, delta, x, i, units: units, inputs: inputs, columns: columns, gradient, offset, adding)
+      i += 1
+    }
+  }
+
+  /// All units' sums for one block of inputs, beginning at input `i`.
+  @inline(__always)
+  private static func outerStrip<Block: ColumnBlock>(
+    _ block: Block.Type, _ delta: Rows<V>, _ x: Rows<V>, _ i: Int, units: Int, inputs: Int, columns: Int,
+    _ gradient: UnsafeMutablePointer<V>, _ offset: Int, _ adding: Bool
+  ) where Block.V == V {
+    let first = x.row(i)
     var o = 0
     while o + 4 <= units {
       let d0 = delta.row(o)
       let d1 = delta.row(o + 1)
       let d2 = delta.row(o + 2)
       let d3 = delta.row(o + 3)
-      let at = offset + o * inputs
-      var i = 0
-      while i + 4 <= inputs {
-        var t0 = Quad<V>(repeating: .zero)
-        var t1 = t0
-        var t2 = t0
-        var t3 = t0
-        for s in 0..<columns {
-          let inputs = Quad<V>(x.row(i) + s, stride: x.stride)
-          t0 = inputs.times(d0[s], plus: t0)
-          t1 = inputs.times(d1[s], plus: t1)
-          t2 = inputs.times(d2[s], plus: t2)
-          t3 = inputs.times(d3[s], plus: t3)
-        }
-        Axis.put(t0, gradient, at + i, adding: adding)
-        Axis.put(t1, gradient, at + inputs + i, adding: adding)
-        Axis.put(t2, gradient, at + 2 * inputs + i, adding: adding)
-        Axis.put(t3, gradient, at + 3 * inputs + i, adding: adding)
-        i += 4
+      var t0 = Block(repeating: .zero)
+      var t1 = t0
+      var t2 = t0
+      var t3 = t0
+      for s in 0..<columns {
+        let inputs = Block(first + s, stride: x.stride)
+        t0 = inputs.times(d0[s], plus: t0)
+        t1 = inputs.times(d1[s], plus: t1)
+        t2 = inputs.times(d2[s], plus: t2)
+        t3 = inputs.times(d3[s], plus: t3)
       }
-      while i < inputs {
-        let input = x.row(i)
-        var t = Quad<V>(repeating: .zero)
-        for s in 0..<columns { t = Quad(delta.row(o) + s, stride: delta.stride).times(input[s], plus: t) }
-        Axis.put(t.a, gradient, at + i, adding: adding)
-        Axis.put(t.b, gradient, at + inputs + i, adding: adding)
-        Axis.put(t.c, gradient, at + 2 * inputs + i, adding: adding)
-        Axis.put(t.d, gradient, at + 3 * inputs + i, adding: adding)
-        i += 1
-      }
+      let at = offset + o * inputs + i
+      t0.put(Axis.self, gradient, at, adding: adding)
+      t1.put(Axis.self, gradient, at + inputs, adding: adding)
+      t2.put(Axis.self, gradient, at + 2 * inputs, adding: adding)
+      t3.put(Axis.self, gradient, at + 3 * inputs, adding: adding)
       o += 4
     }
     while o < units {
       let d = delta.row(o)
-      let at = offset + o * inputs
-      var i = 0
-      while i + 4 <= inputs {
-        var t = Quad<V>(repeating: .zero)
-        for s in 0..<columns { t = Quad(x.row(i) + s, stride: x.stride).times(d[s], plus: t) }
-        Axis.put(t, gradient, at + i, adding: adding)
-        i += 4
-      }
-      while i < inputs {
-        let input = x.row(i)
-        var t = V.zero
-        for s in 0..<columns { t = V.fma(d[s], input[s], t) }
-        Axis.put(t, gradient, at + i, adding: adding)
-        i += 1
-      }
+      var t = Block(repeating: .zero)
+      for s in 0..<columns { t = Block(first + s, stride: x.stride).times(d[s], plus: t) }
+      t.put(Axis.self, gradient, offset + o * inputs + i, adding: adding)
       o += 1
     }
   }

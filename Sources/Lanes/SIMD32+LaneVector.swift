@@ -1,0 +1,58 @@
+public import CLanes
+
+/// Four vectors' worth of runs: fewer, longer turns of the loops for networks so small that the loops themselves cost.
+extension SIMD32<Double>: LaneVector {
+  @inlinable @inline(__always)
+  public init(repeating value: Double) { self = clanes_splat_f64w(value) }
+  @inlinable @inline(__always)
+  public static func + (a: Self, b: Self) -> Self { clanes_add_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func - (a: Self, b: Self) -> Self { clanes_subtract_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func * (a: Self, b: Self) -> Self { clanes_multiply_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func / (a: Self, b: Self) -> Self { clanes_divide_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func fma(_ a: Self, _ b: Self, _ c: Self) -> Self { clanes_fma_f64w(a, b, c) }
+  @inlinable @inline(__always)
+  public static func min(_ a: Self, _ b: Self) -> Self { clanes_min_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func max(_ a: Self, _ b: Self) -> Self { clanes_max_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func squareRoot(_ a: Self) -> Self { clanes_sqrt_f64w(a) }
+  @inlinable @inline(__always)
+  public static func abs(_ a: Self) -> Self { clanes_abs_f64w(a) }
+  @inlinable @inline(__always)
+  public static func copysign(_ magnitude: Self, _ sign: Self) -> Self { clanes_copysign_f64w(magnitude, sign) }
+  @inlinable @inline(__always)
+  public static func whereLess(_ a: Self, _ b: Self, _ yes: Self, _ no: Self) -> Self {
+    clanes_where_less_f64w(a, b, yes, no)
+  }
+  @inlinable @inline(__always)
+  public static func whereEqual(_ a: Self, _ b: Self, _ yes: Self, _ no: Self) -> Self {
+    clanes_where_equal_f64w(a, b, yes, no)
+  }
+  @inlinable @inline(__always)
+  public static func anyLess(_ a: Self, _ b: Self) -> Bool { clanes_any_less_f64w(a, b) }
+  @inlinable @inline(__always)
+  public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f64w(a) }
+  @inlinable @inline(__always)
+  public var sumOfLanes: Double { (lowHalf.lowHalf + highHalf.lowHalf + (lowHalf.highHalf + highHalf.highHalf)).sumOfLanes }
+  @inlinable @inline(__always)
+  public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Double> {
+    SIMD4(a.sumOfLanes, b.sumOfLanes, c.sumOfLanes, d.sumOfLanes)
+  }
+
+  @inlinable @inline(__always)
+  public static func pow2(ofBiased n: Self) -> Self { clanes_pow2_of_biased_f64w(n) }
+  @inlinable @inline(__always)
+  public static func negateIfBit(_ bit: Int32, ofBiased n: Self, _ a: Self) -> Self {
+    clanes_negate_if_bit_f64w(a, n, bit)
+  }
+  @inlinable @inline(__always)
+  public static func whereOdd(biased n: Self, _ odd: Self, _ even: Self) -> Self { clanes_where_odd_f64w(n, odd, even) }
+  @inlinable @inline(__always)
+  public static func mantissa(_ a: Self) -> Self { clanes_mantissa_f64w(a, 0x3FE6_A09E_667F_3BCD) }
+  @inlinable @inline(__always)
+  public static func exponent(_ a: Self) -> Self { clanes_exponent_f64w(a, 0x3FE6_A09E_667F_3BCD) }
+}

@@ -1,0 +1,43 @@
+import Lanes
+
+/// One layer as the passes need it: sizes, where its parameters stand, where its activations and deltas are kept.
+///
+/// A plain value without references: the passes run over a buffer of these, and nothing is retained in a step.
+struct LayerPlan<V: LaneVector> {
+  let inputs: Int
+  let units: Int
+  /// Where the weights begin among the parameters, and the biases; −1 without biases.
+  let weights: Int
+  let biases: Int
+  /// The activation of all units, or of the first where they differ.
+  let activation: Activation
+  let isMixed: Bool
+  /// aˡ = φ(zˡ)
+  let output: Rows<V>
+  /// δˡ = ∂E/∂zˡ
+  let delta: Rows<V>
+  /// φ′(zˡ) of softplus and sine; zˡ of an output whose loss reads it.
+  let keep: Rows<V>?
+  let keepsSlope: Bool
+
+  init(_ layer: Architecture.Layer, columns: Int, readsLogits: Bool, workspace: Workspace<V>) {
+    inputs = layer.inputs
+    units = layer.units
+    weights = layer.offset
+    biases = layer.hasBias ? layer.bias(0) : -1
+    activation = layer.activations[0]
+    isMixed = layer.activations.count > 1
+    output = workspace.rows(layer.units, columns: columns)
+    delta = workspace.rows(layer.units, columns: columns)
+    keepsSlope = layer.activations.contains(where: \.keepsSlope)
+    keep = keepsSlope || readsLogits ? workspace.rows(layer.units, columns: columns) : nil
+  }
+
+  /// zˡ = Wˡaˡ⁻¹ + bˡ
+  @inline(__always)
+  var forwardWeights: WeightMatrix { WeightMatrix(offset: weights, rowStride: inputs, innerStride: 1) }
+
+  /// (Wˡ)ᵀ, for passing δˡ down.
+  @inline(__always)
+  var backwardWeights: WeightMatrix { WeightMatrix(offset: weights, rowStride: 1, innerStride: inputs) }
+}
