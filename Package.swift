@@ -58,7 +58,9 @@ let package = Package(
       name: "experiments", dependencies: ["Descent", "DescentCLI"], path: "experiments", exclude: ["data", "run"]),
     .executableTarget(
       name: "DescentBench",
-      dependencies: ["Learning", "Lanes", "CPlatform", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Learning", "Lanes", "CPlatform", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Tests, one target a module, and the real binary from outside.
     .testTarget(name: "LanesTests", dependencies: ["Lanes"]),

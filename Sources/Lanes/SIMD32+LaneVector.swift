@@ -37,11 +37,15 @@ extension SIMD32<Double>: LaneVector {
   @inlinable @inline(__always)
   public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f64w(a) }
   @inlinable @inline(__always)
-  public var sumOfLanes: Double { (lowHalf.lowHalf + highHalf.lowHalf + (lowHalf.highHalf + highHalf.highHalf)).sumOfLanes }
+  public var sumOfLanes: Double { folded.sumOfLanes }
   @inlinable @inline(__always)
   public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Double> {
-    SIMD4(a.sumOfLanes, b.sumOfLanes, c.sumOfLanes, d.sumOfLanes)
+    clanes_sum4_f64(a.folded, b.folded, c.folded, d.folded)
   }
+
+  /// The four vectors added up by halving.
+  @inlinable @inline(__always)
+  var folded: SIMD8<Double> { clanes_fold_f64(self) }
 
   @inlinable @inline(__always)
   public static func pow2(ofBiased n: Self) -> Self { clanes_pow2_of_biased_f64w(n) }

@@ -37,11 +37,15 @@ extension SIMD64<Float>: LaneVector {
   @inlinable @inline(__always)
   public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f32w(a) }
   @inlinable @inline(__always)
-  public var sumOfLanes: Float { (lowHalf.lowHalf + highHalf.lowHalf + (lowHalf.highHalf + highHalf.highHalf)).sumOfLanes }
+  public var sumOfLanes: Float { folded.sumOfLanes }
   @inlinable @inline(__always)
   public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Float> {
-    SIMD4(a.sumOfLanes, b.sumOfLanes, c.sumOfLanes, d.sumOfLanes)
+    clanes_sum4_f32(a.folded, b.folded, c.folded, d.folded)
   }
+
+  /// The four vectors added up by halving.
+  @inlinable @inline(__always)
+  var folded: SIMD16<Float> { clanes_fold_f32(self) }
 
   @inlinable @inline(__always)
   public static func pow2(ofBiased n: Self) -> Self { clanes_pow2_of_biased_f32w(n) }

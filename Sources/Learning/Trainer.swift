@@ -12,6 +12,10 @@ public enum Trainer {
       case (.float64, false) where run.form.isTiny: trainNetwork(RunsInLanes<SIMD32<Double>>.self, run, source)
       case (.float32, false) where run.form.isTiny: trainNetwork(RunsInLanes<SIMD64<Float>>.self, run, source)
       case (.float64, false): trainNetwork(RunsInLanes<SIMD8<Double>>.self, run, source)
+      case (.float64, true) where run.form.fillsWideColumns(of: 32):
+        trainNetwork(SamplesInLanes<SIMD32<Double>>.self, run, source)
+      case (.float32, true) where run.form.fillsWideColumns(of: 64):
+        trainNetwork(SamplesInLanes<SIMD64<Float>>.self, run, source)
       case (.float64, true): trainNetwork(SamplesInLanes<SIMD8<Double>>.self, run, source)
       case (.float32, false): trainNetwork(RunsInLanes<SIMD16<Float>>.self, run, source)
       case (.float32, true): trainNetwork(SamplesInLanes<SIMD16<Float>>.self, run, source)

@@ -72,6 +72,15 @@ public struct TrainingRun: Sendable {
     /// Whether so little is done in a step that the loops around it cost as much: four vectors of runs then go at once.
     var isTiny: Bool { parameterTotal <= 160 }
 
+    /// Whether columns of so many samples suit the run: at most a tenth of their places stay empty, and elementary
+    /// functions, not products, are most of the work (wide vectors leave products too few registers).
+    func fillsWideColumns(of width: Int) -> Bool {
+      guard let batching, let architecture, architecture.weightCount <= 1024 else { return false }
+      let batch = batching.size(samples: samples)
+      let places = (batch + width - 1) / width * width
+      return batch >= width && 10 * (places - batch) <= places
+    }
+
     /// Whether one run's samples fill the lanes better than the runs beside it would: a matter of its own shape alone,
     /// so that a run's bits do not depend on the sweep it came in.
     public var putsSamplesInLanes: Bool {

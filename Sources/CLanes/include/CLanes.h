@@ -69,6 +69,16 @@ CLANES_INLINE float clanes_sum_f32(clanes_f32 v) {
     return r.x + r.y;
 }
 
+// A wide vector as one: upper half added to lower, twice.
+CLANES_INLINE clanes_f64 clanes_fold_f64(clanes_f64w v) {
+    double __attribute__((ext_vector_type(16))) h = v.lo + v.hi;
+    return h.lo + h.hi;
+}
+CLANES_INLINE clanes_f32 clanes_fold_f32(clanes_f32w v) {
+    float __attribute__((ext_vector_type(32))) h = v.lo + v.hi;
+    return h.lo + h.hi;
+}
+
 // Four such sums at once, in the same order of additions: the halves of two vectors share one instruction.
 typedef double clanes_f64x4 __attribute__((ext_vector_type(4)));
 typedef float clanes_f32x4 __attribute__((ext_vector_type(4)));

@@ -66,7 +66,8 @@ final class BatchFeed<Axis: LaneAxis> {
     self.steps = steps
     gathered = 0
     for slot in 0..<Axis.runs {
-      let part = UnsafeMutableBufferPointer(rebasing: indices[slot * steps * batchSize..<(slot + 1) * steps * batchSize])
+      let part = UnsafeMutableBufferPointer(
+        rebasing: indices[slot * steps * batchSize..<(slot + 1) * steps * batchSize])
       orders[slot]?.copy(from: first[slot] * batchSize, into: part)
     }
   }

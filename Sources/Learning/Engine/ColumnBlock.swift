@@ -13,6 +13,10 @@ protocol ColumnBlock {
   /// Puts sums over a batch where parameters `index`, `index` + 1 … stand.
   func put<Axis: LaneAxis>(_ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
   where Axis.V == V
+  /// The same for the blocks of four rows, whose parameters stand `stride` apart.
+  static func put<Axis: LaneAxis>(
+    _ rows: (Self, Self, Self, Self), _ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int,
+    adding: Bool) where Axis.V == V
 }
 
 struct Single<V: LaneVector>: ColumnBlock {
@@ -30,12 +34,29 @@ struct Single<V: LaneVector>: ColumnBlock {
   where Axis.V == V {
     Axis.put(a, gradient, index, adding: adding)
   }
+
+  @inline(__always)
+  static func put<Axis: LaneAxis>(
+    _ rows: (Self, Self, Self, Self), _ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int,
+    adding: Bool
+  ) where Axis.V == V {
+    let sums = Quad(rows.0.a, rows.1.a, rows.2.a, rows.3.a)
+    Axis.put(sums, gradient, index, stride: stride, adding: adding)
+  }
 }
 
 struct Quad<V: LaneVector>: ColumnBlock {
   var a, b, c, d: V
 
   @inline(__always) static var width: Int { 4 }
+
+  @inline(__always)
+  init(_ a: V, _ b: V, _ c: V, _ d: V) {
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
+  }
 
   @inline(__always)
   init(repeating value: V) {
@@ -73,6 +94,17 @@ struct Quad<V: LaneVector>: ColumnBlock {
   @inline(__always)
   func put<Axis: LaneAxis>(_ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
   where Axis.V == V {
-    Axis.put(self, gradient, index, adding: adding)
+    Axis.put(self, gradient, index, stride: 1, adding: adding)
+  }
+
+  @inline(__always)
+  static func put<Axis: LaneAxis>(
+    _ rows: (Self, Self, Self, Self), _ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int,
+    adding: Bool
+  ) where Axis.V == V {
+    rows.0.put(axis, gradient, index, adding: adding)
+    rows.1.put(axis, gradient, index + stride, adding: adding)
+    rows.2.put(axis, gradient, index + 2 * stride, adding: adding)
+    rows.3.put(axis, gradient, index + 3 * stride, adding: adding)
   }
 }

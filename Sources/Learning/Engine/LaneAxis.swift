@@ -4,8 +4,8 @@ import Lanes
 ///
 ///     RunsInLanes       one vector per parameter, lane j = run j of up to 8 (float32: 16)
 ///                       [ w₀ of runs 0…7 ][ w₁ of runs 0…7 ] …        columns of a batch = its samples
-///     SamplesInLanes    parameters packed, one run; lane j = sample j of a column
-///                       [ w₀ w₁ … w₇ ][ w₈ … ] …                      columns of a batch = its samples / 8
+///     SamplesInLanes    parameters packed, one run; lane j = sample j of a column of 8 (or, four vectors wide, 32)
+///                       [ w₀ w₁ … w₇ ][ w₈ … ] …                      columns of a batch = its samples / lanes
 ///
 /// Everything else, products, activations, update rules, is the same code for both: an axis says only how a parameter
 /// meets a vector of activations, and where a sum over a batch goes.
@@ -28,8 +28,8 @@ protocol LaneAxis {
   static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V
   /// Stores, or adds, the sum over a batch that belongs to parameter `index`.
   static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
-  /// The same for four parameters that follow one another.
-  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
+  /// The same for four parameters, `stride` apart.
+  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int, adding: Bool)
   /// A sum over columns as the run's total, in every lane of that run.
   static func total(_ sum: V) -> V
 }
@@ -50,11 +50,11 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
   }
 
   @inline(__always)
-  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
+  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int, adding: Bool) {
     put(sums.a, gradient, index, adding: adding)
-    put(sums.b, gradient, index + 1, adding: adding)
-    put(sums.c, gradient, index + 2, adding: adding)
-    put(sums.d, gradient, index + 3, adding: adding)
+    put(sums.b, gradient, index + stride, adding: adding)
+    put(sums.c, gradient, index + 2 * stride, adding: adding)
+    put(sums.d, gradient, index + 3 * stride, adding: adding)
   }
 
   @inline(__always)
@@ -62,7 +62,7 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
 }
 
 enum SamplesInLanes<V: LaneVector>: LaneAxis {
-  @inline(__always) static var isWide: Bool { false }
+  @inline(__always) static var isWide: Bool { MemoryLayout<V>.size > 64 }
   @inline(__always) static var runs: Int { 1 }
   @inline(__always) static var samplesPerColumn: Int { V.scalarCount }
   @inline(__always) static func vectors(for count: Int) -> Int { (count + V.scalarCount - 1) / V.scalarCount }
@@ -82,11 +82,19 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
   }
 
   @inline(__always)
-  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
-    let raw = UnsafeMutableRawPointer(gradient) + index * MemoryLayout<Scalar>.stride
+  static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int, adding: Bool) {
+    let size = MemoryLayout<Scalar>.stride
+    let raw = UnsafeMutableRawPointer(gradient) + index * size
     let values = V.sumsOfLanes(sums.a, sums.b, sums.c, sums.d)
-    let total = adding ? raw.loadUnaligned(as: SIMD4<Scalar>.self) + values : values
-    raw.storeBytes(of: total, as: SIMD4<Scalar>.self)
+    if stride == 1 {
+      let total = adding ? raw.loadUnaligned(as: SIMD4<Scalar>.self) + values : values
+      raw.storeBytes(of: total, as: SIMD4<Scalar>.self)
+    } else {
+      for i in 0..<4 {
+        let place = raw + i * stride * size
+        place.storeBytes(of: adding ? place.load(as: Scalar.self) + values[i] : values[i], as: Scalar.self)
+      }
+    }
   }
 
   @inline(__always)

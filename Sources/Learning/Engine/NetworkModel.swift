@@ -49,8 +49,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   /// Columns that pass at once: as many as leave activations and deltas room in the second-level cache.
   private static func tile(units: Int, columns: Int) -> Int {
-    let budget = 256 * 1024 / (2 * MemoryLayout<V>.stride)
-    let fitting = Swift.max(4, budget / Swift.max(units, 1) / 4 * 4)
+    let budget = 1024 * 1024 / (2 * MemoryLayout<V>.stride)
+    let fitting = Swift.max(Axis.isWide ? 1 : 4, budget / Swift.max(units, 1))
     return Swift.min(columns, fitting)
   }
 

@@ -127,10 +127,7 @@ enum Products<Axis: LaneAxis> {
         t3 = inputs.times(d3[s], plus: t3)
       }
       let at = offset + o * inputs + i
-      t0.put(Axis.self, gradient, at, adding: adding)
-      t1.put(Axis.self, gradient, at + inputs, adding: adding)
-      t2.put(Axis.self, gradient, at + 2 * inputs, adding: adding)
-      t3.put(Axis.self, gradient, at + 3 * inputs, adding: adding)
+      Block.put((t0, t1, t2, t3), Axis.self, gradient, at, stride: inputs, adding: adding)
       o += 4
     }
     while o < units {
@@ -153,7 +150,7 @@ enum Products<Axis: LaneAxis> {
       for s in 0..<columns {
         t = Quad(delta.row(o) + s, stride: delta.stride).times(V.constant(1), plus: t)
       }
-      Axis.put(t, gradient, offset + o, adding: adding)
+      Axis.put(t, gradient, offset + o, stride: 1, adding: adding)
       o += 4
     }
     while o < units {
