@@ -49,7 +49,7 @@ let package = Package(
     .target(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "Learning", "Studies", "RunArchive", "Reporting", "CairoCanvas", "CPlatform",
+        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Reporting", "CairoCanvas", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

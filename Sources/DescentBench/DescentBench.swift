@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPlatform
 import Foundation
+import Lanes
 import Learning
 
 /// Trains one of the peers' workloads and reports its speed.
@@ -42,6 +43,7 @@ struct DescentBench: ParsableCommand {
     guard let whole = Workload.named(workload), let precision = Precision(rawValue: dtype) else { return }
     let part = whole.part(runs: runs, iterations: iterations)
     let load = Measurement.load
+    if let missing = InstructionSet.missing { throw ValidationError("this binary needs \(missing), which this processor lacks") }
     descent_keep_memory()
     var measured: [Measurement] = []
     for _ in 0..<repeats {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CPlatform
 import Descent
 import Foundation
+import Lanes
 import Learning
 
 /// The command line program over a catalogue of experiments.
@@ -27,10 +28,10 @@ public enum Program {
 
   /// The vector code was compiled for some processor; on one without its instructions it would die of a signal.
   private static func refuseForeignProcessor() {
-    guard let missing = descent_missing_feature() else { return }
+    guard let missing = InstructionSet.missing else { return }
     Console.error(
       """
-      this binary was built for a processor with \(String(cString: missing)), which this one lacks. \
+      this binary was built for a processor with \(missing), which this one lacks. \
       Build it here (swift build -c release), or for every x86-64 processor with DESCENT_BASELINE=1.
       """)
     exit(ExitStatus.environment)

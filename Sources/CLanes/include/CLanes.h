@@ -21,6 +21,46 @@ typedef int64_t clanes_i64w __attribute__((ext_vector_type(32)));
 typedef float clanes_f32w __attribute__((ext_vector_type(64)));
 typedef int32_t clanes_i32w __attribute__((ext_vector_type(64)));
 
+// The instruction sets that the code around this header is compiled for, a bit each. The vector modules are built for
+// the CPU of the machine; the rest of the program is not, and can look before it leaps.
+enum {
+    CLANES_AVX = 1, CLANES_AVX2 = 2, CLANES_FMA = 4, CLANES_BMI2 = 8, CLANES_AVX512F = 16, CLANES_AVX512DQ = 32,
+    CLANES_AVX512BW = 64, CLANES_AVX512VL = 128,
+};
+static inline unsigned clanes_compiled_features(void) {
+    unsigned features = 0;
+#ifdef __AVX__
+    features |= CLANES_AVX;
+#endif
+#ifdef __AVX2__
+    features |= CLANES_AVX2;
+#endif
+#ifdef __FMA__
+    features |= CLANES_FMA;
+#endif
+#ifdef __BMI2__
+    features |= CLANES_BMI2;
+#endif
+#ifdef __AVX512F__
+    features |= CLANES_AVX512F;
+#endif
+#ifdef __AVX512DQ__
+    features |= CLANES_AVX512DQ;
+#endif
+#ifdef __AVX512BW__
+    features |= CLANES_AVX512BW;
+#endif
+#ifdef __AVX512VL__
+    features |= CLANES_AVX512VL;
+#endif
+    return features;
+}
+
+/// The same of the CPU that the program runs on. Compiled for any CPU.
+unsigned clanes_available_features(void);
+/// The name of the first feature in `compiled` that `available` lacks; NULL where there is none.
+const char *clanes_missing_feature(unsigned compiled, unsigned available);
+
 #define CLANES_INLINE static inline __attribute__((always_inline, const, unused))
 #define CLANES_MEMORY static inline __attribute__((always_inline, unused))
 

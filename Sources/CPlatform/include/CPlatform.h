@@ -2,11 +2,6 @@
 #ifndef DESCENT_CPLATFORM_H
 #define DESCENT_CPLATFORM_H
 
-#include <stdbool.h>
-
-/// The first instruction-set extension that the vector code was built for and this CPU lacks; NULL where it has all.
-const char *descent_missing_feature(void);
-
 /// Swaps two paths in one step. Returns 0, or an error number.
 int descent_exchange(const char *a, const char *b);
 
