@@ -34,15 +34,15 @@ struct InitializationScales: Experiment {
     Comparison(of: .initScale, below: 0.01)
     Note { results in
       let zero = results.where(.initScale, is: 0)
-      let best = results.groups(by: .initScale).max {
-        $0.results.share(of: .finalLoss, below: 0.01).value < $1.results.share(of: .finalLoss, below: 0.01).value
-      }
+      let shares = results.groups(by: .initScale).map { ($0.value, $0.results.share(of: .finalLoss, below: 0.01)) }
+      let top = shares.map(\.1.value).max() ?? 0
+      let best = shares.filter { $0.1.value == top }
       return """
         ## Answer
 
         From the symmetric zero start no run of \(zero.count) learns: all end at a loss of \
-        \(NumberText.short(zero.median(.finalLoss))), the best that a constant answer of ½ can do. Most often solved is \
-        σ₀ = \(best?.value.description ?? "?"): \(best.map { "\($0.results.share(of: .finalLoss, below: 0.01))" } ?? "none"). \
+        \(NumberText.short(zero.median(.finalLoss))), the best that a constant answer of ½ can do. Most often solved: \
+        σ₀ = \(best.map { "\($0.0)" }.joined(separator: ", ")), each \(best.first.map { "\($0.1)" } ?? "none"). \
         At σ₀ = 10 it is \(results.where(.initScale, is: 10).share(of: .finalLoss, below: 0.01)).
         """
     }

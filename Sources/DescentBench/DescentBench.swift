@@ -43,7 +43,9 @@ struct DescentBench: ParsableCommand {
     guard let whole = Workload.named(workload), let precision = Precision(rawValue: dtype) else { return }
     let part = whole.part(runs: runs, iterations: iterations)
     let load = Measurement.load
-    if let missing = InstructionSet.missing { throw ValidationError("this binary needs \(missing), which this processor lacks") }
+    if let missing = InstructionSet.missing {
+      throw ValidationError("this binary needs \(missing), which this processor lacks")
+    }
     descent_keep_memory()
     var measured: [Measurement] = []
     for _ in 0..<repeats {

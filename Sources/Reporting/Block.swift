@@ -10,11 +10,14 @@ package protocol Block {
   func draw(at origin: Point, width: Double, on canvas: some Canvas)
   /// The part that fits into a height and the rest, if it can be parted.
   func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)?
+  /// The block made lower to fit into a height, if that does it no harm.
+  func shrunk(to height: Double, width: Double, canvas: some Canvas) -> (any Block)?
 }
 
 extension Block {
   package var spaceAbove: Double { 8 }
   package var keepsWithNext: Bool { false }
+  package func shrunk(to height: Double, width: Double, canvas: some Canvas) -> (any Block)? { nil }
   package func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)? { nil }
 }
 
@@ -69,6 +72,8 @@ struct FigureBlock: Block {
   let title: String
   let grid: ChartGrid
   let caption: [Text.Span]
+  /// The charts' height where it is not their natural one.
+  var gridHeight: Double?
 
   var spaceAbove: Double { 14 }
 
@@ -76,17 +81,29 @@ struct FigureBlock: Block {
   private func captionText(_ width: Double) -> Text { Text(caption, size: 8.5, color: .gray, width: width) }
   private func headingHeight(_ canvas: some Canvas) -> Double { canvas.measure(heading).height + 6 }
 
+  private func gridHeight(_ width: Double, _ canvas: some Canvas) -> Double {
+    gridHeight ?? GridRenderer.height(of: grid, width: width, canvas: canvas)
+  }
+
   func height(width: Double, canvas: some Canvas) -> Double {
-    headingHeight(canvas) + GridRenderer.height(of: grid, width: width, canvas: canvas) + 4
-      + canvas.measure(captionText(width)).height
+    headingHeight(canvas) + gridHeight(width, canvas) + 4 + canvas.measure(captionText(width)).height
   }
 
   func draw(at origin: Point, width: Double, on canvas: some Canvas) {
     canvas.draw(heading, at: origin)
     let top = origin.y + headingHeight(canvas)
-    GridRenderer.draw(grid, at: Point(origin.x, top), width: width, on: canvas)
-    let height = GridRenderer.height(of: grid, width: width, canvas: canvas)
-    canvas.draw(captionText(width), at: Point(origin.x, top + height + 4))
+    GridRenderer.draw(grid, at: Point(origin.x, top), width: width, height: gridHeight, on: canvas)
+    canvas.draw(captionText(width), at: Point(origin.x, top + gridHeight(width, canvas) + 4))
+  }
+
+  /// A figure may lose a quarter of its height rather than leave half a page empty.
+  func shrunk(to height: Double, width: Double, canvas: some Canvas) -> (any Block)? {
+    let natural = gridHeight(width, canvas)
+    let left = natural - (self.height(width: width, canvas: canvas) - height)
+    guard left >= 0.74 * natural else { return nil }
+    var copy = self
+    copy.gridHeight = left
+    return copy
   }
 }
 

@@ -85,10 +85,10 @@ public struct Expect: CellDeclaration, Sendable {
 
   private static func name(_ statistic: Statistic) -> String {
     switch statistic {
-    case .share(let metric, let bound): "the share of runs with \(metric.title) below \(NumberText.short(bound))"
-    case .shareAbove(let metric, let bound): "the share of runs with \(metric.title) above \(NumberText.short(bound))"
-    case .median(let metric): "the median \(metric.title)"
-    case .divergedShare: "the share of diverged runs"
+    case .share(let metric, let bound): "The share of runs with \(metric.title) below \(NumberText.short(bound))"
+    case .shareAbove(let metric, let bound): "The share of runs with \(metric.title) above \(NumberText.short(bound))"
+    case .median(let metric): "The median \(metric.title)"
+    case .divergedShare: "The share of diverged runs"
     }
   }
 

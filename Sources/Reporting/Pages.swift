@@ -28,9 +28,11 @@ package struct Pages {
       } else if let (head, tail) = block.split(height: bottom - y - space, width: Self.width, canvas: canvas) {
         queue.insert(head, at: queue.startIndex)
         queue.insert(tail, at: queue.index(after: queue.startIndex))
+      } else if let smaller = block.shrunk(to: bottom - y - space, width: Self.width, canvas: canvas) {
+        queue.insert(smaller, at: queue.startIndex)
       } else if pages[pages.count - 1].isEmpty {
         // Taller than a page: better cut at its foot than lost.
-        pages[0 + pages.count - 1].append((block, Point(Self.margin, y)))
+        pages[pages.count - 1].append((block, Point(Self.margin, y)))
         y = bottom + 1
       } else {
         pages.append([])

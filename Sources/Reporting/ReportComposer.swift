@@ -141,13 +141,14 @@ public struct ReportComposer {
     for (name, value) in comparison.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
     let compared = SeedComparison(
       SeedComparison.settings(of: chosen, by: comparison.parameter), threshold: comparison.threshold)
-    addComparison(compared)
+    let looks = comparison.parameter.map { name in chosen.groups(named: name).map { styles.style(name, $0.value) } }
+    addComparison(compared, styles: looks)
   }
 
-  private mutating func addComparison(_ compared: SeedComparison) {
+  private mutating func addComparison(_ compared: SeedComparison, styles: [SettingStyle]? = nil) {
     let bound = NumberText.short(compared.threshold)
     addTable("Convergence below E = \(bound), by setting", SeedComparison.columns, compared.rows)
-    if compared.entries.count <= 16 { addFigure("Runs below E = \(bound)", compared.grid, compared.caption) }
+    if compared.entries.count <= 16 { addFigure("Runs below E = \(bound)", compared.grid(styles: styles), compared.caption) }
     if let reference = compared.reference, !compared.pairs.isEmpty {
       addTable(
         "Final loss minus that of \(compared.entries[reference].label), same seeds", SeedComparison.pairColumns,

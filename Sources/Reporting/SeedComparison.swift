@@ -63,8 +63,8 @@ public struct SeedComparison: Sendable {
 
   private static func pair(_ entry: Entry, _ reference: Entry) -> Pair {
     let known = Dictionary(
-      reference.results.rows.map { ($0.seed, $0.summary.finalLoss) }, uniquingKeysWith: { first, _ in first })
-    let differences = entry.results.rows.compactMap { row in known[row.seed].map { row.summary.finalLoss - $0 } }
+      reference.results.rows.map { ($0.seed, reference.results.value(.finalLoss, $0)) }, uniquingKeysWith: { first, _ in first })
+    let differences = entry.results.rows.compactMap { row in known[row.seed].map { entry.results.value(.finalLoss, row) - $0 } }
     return Pair(
       label: entry.label, count: differences.count, median: Statistics.median(differences),
       interval: Statistics.bootstrapMedian(differences),
@@ -135,10 +135,12 @@ public struct SeedComparison: Sendable {
 
   // MARK: As a figure
 
-  var grid: ChartGrid {
+  /// - Parameter styles: the entries' looks in the report around them; looks of their own where there is none.
+  func grid(styles: [SettingStyle]? = nil) -> ChartGrid {
     let colors = Palette.colors(entries.count, ordered: entries.count > Palette.categories.count)
     let groups = entries.enumerated().map { i, entry in
-      (style: SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i)), results: entry.results)
+      let own = SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i))
+      return (style: styles?[i] ?? own, results: entry.results)
     }
     let last = entries.flatMap { $0.results.rows.map { Double($0.run.cell.setup.stop.steps) } }.max() ?? 1
     let chart = Chart(
