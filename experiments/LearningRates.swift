@@ -36,26 +36,26 @@ struct LearningRates: Experiment {
       let sentences = results.groups(by: .data).map { data, runs in
         let best = runs.best(.learningRate, by: .finalLoss)
         let slowest = runs.groups(by: .learningRate).first
+        let failing = runs.groups(by: .learningRate).first { $0.results.divergedCount > 0 }
         return
           "- **\(data)**: the best of the rates tried is η = \(best?.value.description ?? "none"), median final loss \(NumberText.short(best?.results.median(.finalLoss) ?? .nan)); "
           + "the smallest, η = \(slowest?.value.description ?? ""), is still at \(NumberText.short(slowest?.results.median(.finalLoss) ?? .nan)). "
-          + "Diverged in all: \(runs.divergedShare)."
+          + (failing.map { "The first rate at which runs diverge is η = \($0.value): \($0.results.divergedShare)." }
+            ?? "No run diverges.")
       }
       return "## Answer\n\n" + sentences.joined(separator: "\n")
-        + "\n\nThe best rate is a task's own: it lies just short of the rate at which runs begin to fail."
+        + "\n\nToo small a rate wastes its steps, too large a one loses everything: what is best lies between, and is a task's own."
     }
     Figure("Gradient norm against step") { Curve(.gradientNorm).color(by: .learningRate) }
       .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
       .caption("A norm that falls steadily is a valley being descended; one that stays up is a step too long for it.")
     Comparison(of: .learningRate, below: 0.01).where(.data, is: .noisySine())
-    Expect("On both tasks the best rate lies strictly between the smallest and the largest, or is the largest") {
-      results in
-      let best = results.groups(by: .data).compactMap { $0.results.best(.learningRate, by: .finalLoss)?.value }
-      let smallest = results.groups(by: .learningRate).first?.value
-      return (
-        best.count == 2 && best.allSatisfy { $0 != smallest },
-        "best η: \(best.map(\.description).joined(separator: ", "))"
-      )
+    Expect("On each task the best rate lies strictly between the smallest and the largest") { results in
+      let groups = results.groups(by: .data)
+      let best = groups.compactMap { $0.results.best(.learningRate, by: .finalLoss)?.value }
+      let rates = results.groups(by: .learningRate).map(\.value)
+      let isInside = best.allSatisfy { $0 != rates.first && $0 != rates.last }
+      return (best.count == groups.count && isInside, "best η: \(best.map(\.description).joined(separator: ", "))")
     }
     Expect(.divergedShare, atMost: 0, where: .learningRate, is: 0.01)
   }

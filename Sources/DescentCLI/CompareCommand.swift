@@ -42,7 +42,7 @@ struct CompareCommand: ParsableCommand {
         (sessions.count > 1 ? "\(session.name): \(label)" : label, part)
       }
     }
-    let compared = SeedComparison(groups, threshold: threshold)
+    let compared = SeedComparison(groups, threshold: threshold, compared: by.map { [$0] })
     let name = "compare-\(names.joined(separator: "-"))"
     if !voice.quiet && !voice.json {
       Console.line("convergence below E = \(NumberText.short(threshold)), by setting")

@@ -83,6 +83,7 @@ enum EventText {
     var parts = [
       NumberText.percent(share, decimals: 0),
       "\(NumberText.grouped(progress.runsDone))/\(NumberText.grouped(progress.runs)) runs",
+      "\(NumberText.short(Double(progress.stepsDone)))/\(NumberText.short(Double(progress.steps))) steps",
       "\(NumberText.short(progress.stepsPerSecond)) steps/s",
     ]
     if let left = progress.secondsLeft { parts.append("\(duration(left)) left") }

@@ -23,6 +23,11 @@ struct NewCommand: ParsableCommand {
       throw Mistake(at: "new", value: name, rule: "there is an experiment of this name", remedy: "Choose another name")
     }
     let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    guard !Self.taken.contains(type) else {
+      throw Mistake(
+        at: "new", value: name, rule: "\(type) is a word of declarations, and an experiment cannot have its name",
+        remedy: "Choose another name, \(name)-study say")
+    }
     let source = Program.catalogue.folder.appendingPathComponent("\(type).swift")
     let catalogue = Program.catalogue.folder.appendingPathComponent("Catalogue.swift")
     guard !FileManager.default.fileExists(atPath: source.path) else {
@@ -48,6 +53,24 @@ struct NewCommand: ParsableCommand {
     Console.line("wrote \(source.relative) and added \(type) to \(catalogue.relative)")
     Console.line("edit it, then: experiments/run \(name)")
   }
+
+  /// Types that an experiment's file uses: one of the same name would hide them.
+  private static let taken: Set<String> = [
+    "Experiment", "Setup", "Axis", "Vary", "Seeds", "Variant", "Variants", "Cell", "Note", "Figure", "Curve",
+    "Sensitivity",
+    "Distribution", "Convergence", "Comparison", "Expect", "ReportTable", "Results", "Share", "Metric", "Parameter",
+    "Setting",
+    "Network", "Activation", "Loss", "Optimizer", "Schedule", "Initialization", "Batching", "StopRule", "Recording",
+    "Quantity", "Precision", "Objective", "Dataset", "Series", "Trainer", "Chart", "Scale", "Color", "Point", "Rect",
+    "Text",
+    "Mark", "Plan", "Study", "Runner", "Event", "Statistics", "Plot", "Path", "Size", "Canvas", "String", "Double",
+    "Int",
+    "Array", "Set", "Dictionary", "Bool", "Optional", "Result", "Error", "Range", "Character", "Float", "Never", "Any",
+    "Self",
+    "Type", "Protocol", "Distance", "Generator", "Mistake", "Exact", "Block", "Page", "Tick", "Stroke", "Anchor",
+    "Palette",
+    "Marker", "Dash", "Program", "Catalogue", "Class",
+  ]
 
   private static func template(type: String, name: String) -> String {
     """

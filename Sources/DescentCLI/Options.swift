@@ -14,6 +14,10 @@ struct OutputOptions: ParsableArguments {
     output.map { URL(fileURLWithPath: $0) } ?? Program.catalogue.root.appendingPathComponent("output")
   }
 
+  func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output is empty: name a folder, or leave it out") }
+  }
+
   var archivePath: String { folder.appendingPathComponent("descent.sqlite").path }
 }
 
@@ -96,7 +100,8 @@ struct FormatOptions: ParsableArguments {
     guard !names.isEmpty else {
       throw Mistake(at: "--format", value: format, rule: "no format is named", remedy: "Write --format png,pdf,svg")
     }
-    return try names.map { name in
+    var seen = Set<String>()
+    return try names.filter { seen.insert($0).inserted }.map { name in
       guard let known = CairoCanvas.Format(rawValue: name) else {
         let near = Spelling.nearest(to: name, among: CairoCanvas.Format.allCases.map(\.rawValue))
         throw Mistake(

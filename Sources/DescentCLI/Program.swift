@@ -18,6 +18,7 @@ public enum Program {
     // A reader that closes its pipe early must end the program quietly, not by a signal in the middle of a file.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try refuseUnknownCommand()
       var command = try DescentCommand.parseAsRoot()
       try command.run()
       exit(ExitStatus.success)
@@ -35,6 +36,18 @@ public enum Program {
       Build it here (swift build -c release), or for every x86-64 processor with DESCENT_BASELINE=1.
       """)
     exit(ExitStatus.environment)
+  }
+
+  /// A first word that is no command, with the nearest that is.
+  private static func refuseUnknownCommand() throws {
+    let commands = DescentCommand.configuration.subcommands.map { $0._commandName } + ["help"]
+    guard CommandLine.arguments.count > 1, case let word = CommandLine.arguments[1], !word.hasPrefix("-"),
+      !commands.contains(word)
+    else { return }
+    let near = Spelling.nearest(to: word, among: commands).map { "Did you mean \($0)? " } ?? ""
+    throw Mistake(
+      at: "command", value: word, rule: "there is no such command",
+      remedy: "\(near)The commands are \(commands.joined(separator: ", "))")
   }
 
   private static func leave(_ error: any Error) -> Never {

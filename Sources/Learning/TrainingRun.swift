@@ -72,6 +72,13 @@ public struct TrainingRun: Sendable {
     /// Whether so little is done in a step that the loops around it cost as much: four vectors of runs then go at once.
     var isTiny: Bool { parameterTotal <= 160 }
 
+    /// Runs that a thread trains side by side.
+    public var runsAtOnce: Int {
+      if putsSamplesInLanes { return 1 }
+      let lanes = precision == .float64 || objective != nil ? 8 : 16
+      return isTiny && objective == nil ? 4 * lanes : lanes
+    }
+
     /// Whether columns of so many samples suit the run: at most a tenth of their places stay empty, and elementary
     /// functions, not products, are most of the work (wide vectors leave products too few registers).
     func fillsWideColumns(of width: Int) -> Bool {

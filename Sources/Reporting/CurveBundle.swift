@@ -41,11 +41,12 @@ struct CurveBundle {
   /// Indices at which quantiles are taken: all of them, or so many spread evenly over the axis, ends included.
   func grid(atMost limit: Int, logarithmic: Bool) -> [Int] {
     let count = length
-    guard count > limit else { return Array(0..<count) }
+    // Step 0 has no place on a logarithmic axis; its values must not stretch the other one either.
+    guard count > limit else { return Array((logarithmic ? 1 : 0)..<max(count, 1)) }
     let last = Double(count - 1)
     let picked = (0..<limit).map { i -> Int in
       let share = Double(i) / Double(limit - 1)
-      return logarithmic ? Int(pow(last + 1, share).rounded()) - 1 : Int((share * last).rounded())
+      return logarithmic ? max(1, Int(pow(last + 1, share).rounded()) - 1) : Int((share * last).rounded())
     }
     return Array(Set(picked)).sorted()
   }

@@ -16,6 +16,7 @@ struct FigureBuilder {
     var chosen = results
     for (name, value) in figure.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
     if let drawing = figure.drawing { return Built(grid: try drawing(chosen), caption: figure.remark) }
+    let figure = withFacetsForAddedParameters(figure)
     let rows = facets(figure.rowParameter, chosen)
     var charts: [[Chart]] = []
     var remarks: [String] = []
@@ -39,6 +40,20 @@ struct FigureBuilder {
     return Built(grid: grid, caption: caption(figure, chosen, remarks))
   }
 
+  /// A parameter that only the command line varies gets facets where the figure has none; beyond that it is pooled.
+  private func withFacetsForAddedParameters(_ figure: Figure) -> Figure {
+    var figure = figure
+    let shown = figure.plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) }
+    for name in results.plan.added.sorted() where !shown.contains(name) {
+      if figure.columnParameter == nil {
+        figure.columnParameter = name
+      } else if figure.rowParameter == nil {
+        figure.rowParameter = name
+      }
+    }
+    return figure
+  }
+
   /// Many facets of one parameter stand in rows of two to four.
   private static func wrapped(_ charts: [Chart]) -> [[Chart]] {
     let perRow = [1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3][charts.count] ?? 4
@@ -49,7 +64,7 @@ struct FigureBuilder {
     guard let parameter else { return [("", results)] }
     let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
     return results.groups(named: parameter).map { value, part in
-      let name = label.map { $0.isNamed ? "" : "\($0.shortLabel) = " } ?? ""
+      let name = label.map { $0.isNamed ? "" : "\($0.shortTitle) = " } ?? ""
       return ("\(name)\(value)", part)
     }
   }

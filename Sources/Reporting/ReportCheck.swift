@@ -11,6 +11,9 @@ public enum ReportCheck {
       case .comparison(let comparison):
         if let parameter = comparison.parameter { mistakes += known(parameter, "comparison", plan) }
         for (name, _) in comparison.selection { mistakes += known(name, "comparison", plan) }
+        if let parameter = comparison.parameter {
+          mistakes += free("comparison of \(parameter)", bound: [parameter] + comparison.selection.map(\.name), plan)
+        }
       case .note, .table, .expect: break
       }
     }
@@ -35,14 +38,7 @@ public enum ReportCheck {
       }
     }
     guard figure.drawing == nil else { return mistakes }
-    let bound = Set(shown + figure.selection.map(\.name) + figure.pooled)
-    for axis in plan.axes where axis.values.count > 1 && !bound.contains(axis.parameter.name) {
-      mistakes.append(
-        Mistake(
-          at: place, value: axis.parameter.name,
-          rule: "a swept parameter is left free, so that different settings would be mixed",
-          remedy: "Use it as colour, facet or axis, choose a value with where, or say pooling(…) if the mix is meant"))
-    }
+    mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled, plan)
     for quantity in Set(figure.plots.flatMap(\.quantities)) where ![.loss, .gradientNorm].contains(quantity) {
       if plan.cells.contains(where: { !$0.setup.record.quantities.contains(quantity) }) {
         mistakes.append(
@@ -52,6 +48,18 @@ public enum ReportCheck {
       }
     }
     return mistakes
+  }
+
+  /// Swept parameters that a cell would mix. Those that only the command line varies get facets of their own.
+  private static func free(_ place: String, bound: [String], _ plan: Plan) -> [Mistake] {
+    plan.axes.filter { axis in
+      axis.values.count > 1 && !bound.contains(axis.parameter.name) && !plan.added.contains(axis.parameter.name)
+    }.map { axis in
+      Mistake(
+        at: place, value: axis.parameter.name,
+        rule: "a swept parameter is left free, so that different settings would be mixed",
+        remedy: "Use it as colour, facet or axis, choose a value with where, or say pooling(…) if the mix is meant")
+    }
   }
 
   private static func known(_ name: String, _ place: String, _ plan: Plan) -> [Mistake] {

@@ -53,20 +53,28 @@ public struct ReportComposer {
 
   /// The title, unless the report's first note brings its own.
   private mutating func addTitle(_ title: String, startsWithHeading first: Cell?) {
+    var changeNote = ""
     blocks.append(
       TextBlock(spans: [Text.Span(title, .bold)], size: 17, spaceAbove: 0, keepsWithNext: true))
     let runs = "\(NumberText.grouped(results.count)) runs"
     let axes = results.plan.axes.filter { $0.values.count > 1 }.map {
-      "\($0.parameter.shortLabel) × \($0.values.count)"
+      "\($0.parameter.shortTitle) × \($0.values.count)"
     }
     let seeds = results.plan.seeds.count > 1 ? ["seeds × \(results.plan.seeds.count)"] : []
     let line =
       "\(results.plan.name)  ·  \(runs)"
       + ((axes + seeds).isEmpty ? "" : "  ·  \((axes + seeds).joined(separator: ", "))")
     blocks.append(TextBlock(spans: [Text.Span(line)], size: 8.5, color: .gray, spaceAbove: 2))
+    if !results.plan.changes.isEmpty {
+      // The notes are the author's and speak of the declaration as it stands in the source.
+      let changes = "Changed on the command line: \(results.plan.changes.joined(separator: "; "))."
+      blocks.append(TextBlock(spans: [Text.Span(changes, .bold)], size: 8.5, color: .fail, spaceAbove: 2))
+      changeNote = changes
+    }
     blocks.append(RuleBlock())
     markdown.append("# \(title)")
     markdown.append("`\(results.plan.name)` · \(runs)")
+    if !changeNote.isEmpty { markdown.append("**\(changeNote)**") }
   }
 
   private mutating func add(_ cell: Cell) throws {
@@ -140,7 +148,8 @@ public struct ReportComposer {
     var chosen = results
     for (name, value) in comparison.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
     let compared = SeedComparison(
-      SeedComparison.settings(of: chosen, by: comparison.parameter), threshold: comparison.threshold)
+      SeedComparison.settings(of: chosen, by: comparison.parameter), threshold: comparison.threshold,
+      compared: comparison.parameter.map { [$0] })
     let looks = comparison.parameter.map { name in chosen.groups(named: name).map { styles.style(name, $0.value) } }
     addComparison(compared, styles: looks)
   }
@@ -148,7 +157,9 @@ public struct ReportComposer {
   private mutating func addComparison(_ compared: SeedComparison, styles: [SettingStyle]? = nil) {
     let bound = NumberText.short(compared.threshold)
     addTable("Convergence below E = \(bound), by setting", SeedComparison.columns, compared.rows)
-    if compared.entries.count <= 16 { addFigure("Runs below E = \(bound)", compared.grid(styles: styles), compared.caption) }
+    if compared.entries.count <= 16 {
+      addFigure("Runs below E = \(bound)", compared.grid(styles: styles), compared.caption)
+    }
     if let reference = compared.reference, !compared.pairs.isEmpty {
       addTable(
         "Final loss minus that of \(compared.entries[reference].label), same seeds", SeedComparison.pairColumns,

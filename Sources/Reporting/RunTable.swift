@@ -12,7 +12,9 @@ struct RunTable {
     let axes = results.plan.axes.map(\.parameter.name)
     let finals = Set(results.rows.flatMap { $0.summary.finals.keys }).subtracting([.trainingLoss])
       .sorted { $0.name < $1.name }
-    var header = axes + ["seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm"]
+    let own = ["seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm"]
+    // A swept parameter of the name of a result: the result keeps it.
+    var header = axes.map { own.contains($0) ? "set_\($0)" : $0 } + own
     header += finals.map { "final_" + $0.name.replacing("-", with: "_") }
     header += report.thresholds.map { "first_step_below_\($0)" }
     var lines = [header.map(Self.quoted).joined(separator: ",")]

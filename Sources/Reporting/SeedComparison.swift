@@ -36,7 +36,9 @@ public struct SeedComparison: Sendable {
   public let reference: Int?
   public let pairs: [Pair]
 
-  public init(_ groups: [(label: String, results: Results)], threshold: Double) {
+  /// - Parameter compared: the parameters whose values are compared; runs are paired that agree in all others. `nil`:
+  ///   all parameters, so that runs pair by their seed.
+  public init(_ groups: [(label: String, results: Results)], threshold: Double, compared: [String]? = nil) {
     self.threshold = threshold
     let entries = groups.map { label, results in
       let steps = Statistics.sorted(results.values(.stepsToLoss(threshold)))
@@ -58,13 +60,28 @@ public struct SeedComparison: Sendable {
       pairs = []
       return
     }
-    pairs = entries.indices.filter { $0 != reference }.map { Self.pair(entries[$0], entries[reference]) }
+    pairs = entries.indices.filter { $0 != reference }.compactMap {
+      Self.pair(entries[$0], entries[reference], compared: compared)
+    }
   }
 
-  private static func pair(_ entry: Entry, _ reference: Entry) -> Pair {
+  /// `nil` where no two runs share task and seed: losses of different tasks cannot be subtracted.
+  private static func pair(_ entry: Entry, _ reference: Entry, compared: [String]?) -> Pair? {
+    func identity(_ row: Results.Row, _ results: Results) -> String {
+      let setup = row.run.cell.setup
+      let task = setup.objective?.name ?? "\(setup.data.name) \(setup.loss.name)"
+      let others = zip(results.plan.axes, row.run.settings).filter { axis, _ in
+        compared.map { !$0.contains(axis.parameter.name) } ?? false
+      }
+      return "\(task) \(row.seed) " + others.map { "\($0.parameter.name)=\($1.exact)" }.joined(separator: " ")
+    }
     let known = Dictionary(
-      reference.results.rows.map { ($0.seed, reference.results.value(.finalLoss, $0)) }, uniquingKeysWith: { first, _ in first })
-    let differences = entry.results.rows.compactMap { row in known[row.seed].map { entry.results.value(.finalLoss, row) - $0 } }
+      reference.results.rows.map { (identity($0, reference.results), reference.results.value(.finalLoss, $0)) },
+      uniquingKeysWith: { first, _ in first })
+    let differences = entry.results.rows.compactMap { row in
+      known[identity(row, entry.results)].map { entry.results.value(.finalLoss, row) - $0 }
+    }.filter { !$0.isNaN }
+    guard !differences.isEmpty else { return nil }
     return Pair(
       label: entry.label, count: differences.count, median: Statistics.median(differences),
       interval: Statistics.bootstrapMedian(differences),
@@ -82,7 +99,7 @@ public struct SeedComparison: Sendable {
     let names = parameter.map { [$0] } ?? results.plan.axes.filter { $0.values.count > 1 }.map(\.parameter.name)
     var groups: [(label: String, results: Results)] = [("", results)]
     for name in names {
-      let symbol = results.plan.axes.first { $0.parameter.name == name }?.parameter.shortLabel ?? name
+      let symbol = results.plan.axes.first { $0.parameter.name == name }?.parameter.shortTitle ?? name
       groups = groups.flatMap { label, runs in
         runs.groups(named: name).map { value, part in
           ("\(label)\(label.isEmpty ? "" : ", ")\(symbol) = \(value)", part)
@@ -186,9 +203,4 @@ public struct Comparison: CellDeclaration, Sendable {
   }
 
   public var cell: Cell { .comparison(self) }
-}
-
-extension AnyParameter {
-  /// The symbol where there is one, else the title.
-  var shortLabel: String { symbol.isEmpty ? title : symbol }
 }

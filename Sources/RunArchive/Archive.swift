@@ -89,20 +89,25 @@ public final class Archive: RunStore {
 
   public func known(among keys: [String]) throws -> Set<String> {
     try read { db in
-      Set(try String.fetchAll(db, sql: "SELECT key FROM run WHERE \(Self.isListed)", arguments: [Self.list(keys)]))
+      var found = Set<String>()
+      for part in Self.parts(of: keys) {
+        found.formUnion(
+          try String.fetchAll(db, sql: "SELECT key FROM run WHERE \(Self.isListed)", arguments: [Self.list(part)]))
+      }
+      return found
     }
   }
 
   public func summaries(_ keys: [String]) throws -> [String: RunSummary] {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT key, diverged_at, steps, final_loss, best_loss, final_gradient_norm, finals FROM run
-          WHERE \(Self.isListed)
-          """, arguments: [Self.list(keys)])
       var result: [String: RunSummary] = [:]
-      while let row = try rows.next() {
+      try Self.forEachRow(
+        db,
+        """
+        SELECT key, diverged_at, steps, final_loss, best_loss, final_gradient_norm, finals FROM run
+        WHERE \(Self.isListed)
+        """, keys
+      ) { row in
         let divergedAt: Int? = row["diverged_at"]
         let texts = try JSONDecoder().decode([String: String].self, from: Data((row["finals"] as String).utf8))
         var finals: [Quantity: Double] = [:]
@@ -121,14 +126,14 @@ public final class Archive: RunStore {
 
   public func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT key, every, bytes FROM run JOIN series ON series.run = run.id
-          WHERE quantity = ? AND \(Self.isListed)
-          """, arguments: [quantity.name, Self.list(keys)])
       var result: [String: Series] = [:]
-      while let row = try rows.next() {
+      try Self.forEachRow(
+        db,
+        """
+        SELECT key, every, bytes FROM run JOIN series ON series.run = run.id
+        WHERE quantity = '\(quantity.name)' AND \(Self.isListed)
+        """, keys
+      ) { row in
         result[row["key"]] = Series(every: row["every"], values: Self.numbers(row["bytes"]))
       }
       return result
@@ -148,10 +153,10 @@ public final class Archive: RunStore {
 
   public func finalParameters(of keys: [String]) throws -> [String: [Double]] {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT key, parameters FROM run WHERE \(Self.isListed)", arguments: [Self.list(keys)])
       var result: [String: [Double]] = [:]
-      while let row = try rows.next() { result[row["key"]] = Self.numbers(row["parameters"]) }
+      try Self.forEachRow(db, "SELECT key, parameters FROM run WHERE \(Self.isListed)", keys) { row in
+        result[row["key"]] = Self.numbers(row["parameters"])
+      }
       return result
     }
   }
@@ -173,6 +178,16 @@ public final class Archive: RunStore {
     }
   }
 
+  /// Every row of a query over many keys, a part of the keys at a time.
+  private static func forEachRow(
+    _ db: Database, _ sql: String, _ keys: [String], _ body: (Row) throws -> Void
+  ) throws {
+    for part in parts(of: keys) {
+      let rows = try Row.fetchCursor(db, sql: sql, arguments: [list(part)])
+      while let row = try rows.next() { try body(row) }
+    }
+  }
+
   private func read<T>(_ body: (Database) throws -> T) throws -> T {
     do {
       return try pool.read(body)
@@ -186,7 +201,14 @@ public final class Archive: RunStore {
   /// One bound list of any length, in place of thousands of bound keys.
   private static let isListed = "key IN (SELECT value FROM json_each(?))"
 
-  private static func list(_ keys: [String]) -> String { "[" + keys.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+  /// Keys in parts whose lists stay small beside SQLite's limits.
+  private static func parts(of keys: [String]) -> [ArraySlice<String>] {
+    stride(from: 0, to: keys.count, by: 20_000).map { keys[$0..<min($0 + 20_000, keys.count)] }
+  }
+
+  private static func list(_ keys: some Sequence<String>) -> String {
+    "[" + keys.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+  }
 
   /// Little-endian IEEE 754 doubles.
   private static func bytes(_ values: [Double]) -> Data {

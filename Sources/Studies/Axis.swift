@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 
 /// One value of an axis, and what it does to a set-up.
@@ -93,32 +94,35 @@ public enum SweepBuilder {
 }
 
 extension Array where Element == Double {
-  /// `count` values from the lower to the upper bound, evenly spaced in the logarithm, rounded to six digits.
+  /// `count` values from the lower to the upper bound, evenly spaced in the logarithm, rounded to three digits (to
+  /// more where three would make two of them equal).
   public static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> [Double] {
     guard count > 1, range.lowerBound > 0 else { return count == 1 ? [range.lowerBound] : [] }
-    let ratio = range.upperBound / range.lowerBound
-    return (0..<count).map {
-      Rounding.significant(range.lowerBound * Rounding.power(ratio, Double($0) / Double(count - 1)))
-    }
+    let ratio = Exact.log(range.upperBound / range.lowerBound)
+    return Rounding.distinct(
+      (0..<count).map { range.lowerBound * Exact.exp(ratio * Double($0) / Double(count - 1)) })
   }
 
-  /// `count` values from the lower to the upper bound, evenly spaced, rounded to six digits.
+  /// `count` values from the lower to the upper bound, evenly spaced, rounded likewise.
   public static func linear(_ range: ClosedRange<Double>, count: Int) -> [Double] {
     guard count > 1 else { return count == 1 ? [range.lowerBound] : [] }
     let width = range.upperBound - range.lowerBound
-    return (0..<count).map { Rounding.significant(range.lowerBound + width * Double($0) / Double(count - 1)) }
+    return Rounding.distinct((0..<count).map { range.lowerBound + width * Double($0) / Double(count - 1) })
   }
 }
 
-/// Declared grids are rounded, so that a value can be typed as it is shown and does not hang on a machine's libm.
+/// Declared grids are rounded, so that a value is what it is shown as and can be typed.
 private enum Rounding {
-  static func power(_ base: Double, _ exponent: Double) -> Double { Exact.exp(exponent * Exact.log(base)) }
+  static func distinct(_ values: [Double]) -> [Double] {
+    for digits in [3, 6, 9] {
+      let rounded = values.map { significant($0, digits) }
+      if Set(rounded).count == values.count { return rounded }
+    }
+    return values
+  }
 
-  static func significant(_ value: Double) -> Double {
+  private static func significant(_ value: Double, _ digits: Int) -> Double {
     guard value != 0, value.isFinite else { return value }
-    var scale = 1.0
-    while abs(value) * scale < 1e5 { scale *= 10 }
-    while abs(value) * scale >= 1e6 { scale /= 10 }
-    return scale >= 1 ? (value * scale).rounded() / scale : (value * scale).rounded() * (1 / scale)
+    return Double(String(format: "%.\(digits - 1)e", value)) ?? value
   }
 }

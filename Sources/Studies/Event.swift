@@ -13,14 +13,16 @@ public enum Event: Sendable {
     public var runs: Int
     public var runsDone: Int
     public var steps: Int
+    /// Steps that need no more doing: made, or saved by an early end.
     public var stepsDone: Int
+    public var stepsMade: Int
     public var diverged: Int
     public var seconds: Double
 
-    public var stepsPerSecond: Double { seconds > 0 ? Double(stepsDone) / seconds : 0 }
+    public var stepsPerSecond: Double { seconds > 0 ? Double(stepsMade) / seconds : 0 }
     /// Seconds to go at the pace so far; `nil` before there is one.
     public var secondsLeft: Double? {
-      stepsDone > 0 && seconds > 0 ? Double(max(0, steps - stepsDone)) / stepsPerSecond : nil
+      stepsDone > 0 && seconds > 0 ? Double(max(0, steps - stepsDone)) * seconds / Double(stepsDone) : nil
     }
   }
 }

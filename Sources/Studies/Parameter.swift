@@ -76,7 +76,7 @@ extension Parameter where Value == Double {
       }
     })
   public static let noise = Parameter(
-    "noise", symbol: "σ", get: { $0.generator?.noise },
+    "noise", symbol: "σ", get: { $0.variableGenerator?.noise },
     set: { setup, value in setup.changeGenerator { $0.noise = value } })
 }
 
@@ -93,11 +93,12 @@ extension Parameter where Value == Int {
   public static let depth = Parameter(
     "depth", title: "hidden layers", symbol: "L", get: { $0.objective == nil ? $0.network.hidden.count : nil },
     set: { setup, depth in
-      // One more than the rule allows is enough for the rule to speak.
-      setup.network.hidden = Array(repeating: setup.network.hidden.first ?? 1, count: max(0, min(depth, 1001)))
+      // A number of layers that cannot be is left to the rules on layers, which say so.
+      let units = depth < 0 ? depth : setup.network.hidden.first ?? 1
+      setup.network.hidden = Array(repeating: units, count: min(depth.magnitude == 0 ? 0 : max(1, depth), 1001))
     })
   public static let samples = Parameter(
-    "samples", symbol: "n", get: { $0.generator?.samples },
+    "samples", symbol: "n", get: { $0.variableGenerator?.samples },
     set: { setup, value in setup.changeGenerator { $0.samples = value } })
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
 }

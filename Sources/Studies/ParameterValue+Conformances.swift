@@ -21,9 +21,7 @@ extension String: ParameterValue {
 extension Activation: ParameterValue {
   public var setting: Setting { .text(name) }
   public init?(argument: String) {
-    guard
-      let match = (Activation.hidden + [.softmax]).first(where: { $0.name.hasPrefix(argument) && !argument.isEmpty })
-    else { return nil }
+    guard let match = uniqueMatch(argument, Activation.hidden + [.softmax], name: \.name) else { return nil }
     self = match
   }
   public static var expectation: String { "one of " + Activation.hidden.map(\.name).joined(separator: ", ") }
@@ -87,7 +85,7 @@ extension Optimizer.Rule: ParameterValue {
       .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),
       .adaGrad(learningRate: 0), .rmsProp(learningRate: 0), .adam(learningRate: 0),
     ]
-    guard let match = all.first(where: { $0.name.hasPrefix(argument) && !argument.isEmpty }) else { return nil }
+    guard let match = uniqueMatch(argument, all, name: \.name) else { return nil }
     self = match.rule
   }
   public static var expectation: String { "one of gradient-descent, momentum, nesterov, adagrad, rmsprop, adam" }
@@ -107,4 +105,11 @@ extension DataSource: ParameterValue {
     }
   }
   public static var expectation: String { "one of xor, noisy-sine, moons, circles, spirals, blobs" }
+}
+
+/// The value of a name, or of a beginning that only one of the names has.
+private func uniqueMatch<Value>(_ argument: String, _ all: [Value], name: KeyPath<Value, String>) -> Value? {
+  if let exact = all.first(where: { $0[keyPath: name] == argument }) { return exact }
+  let matches = all.filter { $0[keyPath: name].hasPrefix(argument) }
+  return matches.count == 1 && !argument.isEmpty ? matches[0] : nil
 }

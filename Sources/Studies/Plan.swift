@@ -8,16 +8,30 @@ public struct Plan: Sendable {
   public let title: String
   package let axes: [ParameterAxis]
   public let seeds: [UInt64]
+  /// What the command line has changed of the declaration.
+  public let changes: [String]
+  package let added: Set<String>
   /// One set-up per combination of axis values; the last axis runs fastest.
   package let cells: [Cell]
   private let data: DataCache
 
-  /// One combination of axis values.
-  package struct Cell: Sendable {
+  /// One combination of axis values. A class, so that a run of millions refers to it in a word.
+  package final class Cell: Sendable {
     package let settings: [Setting]
     package let setup: Setup
     /// What the cell's runs share, for putting them into lanes together.
     let form: TrainingRun.Form
+    /// The canonical description without the seed.
+    let description: String
+
+    init(settings: [Setting], setup: Setup, form: TrainingRun.Form) {
+      self.settings = settings
+      self.setup = setup
+      self.form = form
+      description = setup.description
+    }
+
+    func description(seed: UInt64) -> String { "\(description)\nseed=\(seed)" }
   }
 
   public var runCount: Int { cells.count * seeds.count }
@@ -60,6 +74,8 @@ public struct Plan: Sendable {
     title = study.title
     axes = study.axes
     seeds = study.seeds
+    changes = study.changes
+    added = study.added
     self.cells = checked
     self.data = data
     try checkMemory()
@@ -70,19 +86,20 @@ public struct Plan: Sendable {
     public let index: Int
     package let cell: Cell
     public let seed: UInt64
-    public let description: String
     /// Digest of description, data and training semantics: equal keys, equal numbers.
     public let key: String
     package var settings: [Setting] { cell.settings }
+    /// The canonical description that the key is made of.
+    public var description: String { cell.description(seed: seed) }
   }
 
   public func run(_ index: Int) throws -> Run {
     let cell = cells[index / seeds.count]
     let seed = seeds[index % seeds.count]
-    let description = cell.setup.description(seed: seed)
+    let description = cell.description(seed: seed)
     let digest = cell.setup.objective == nil ? try data.digest(of: cell.setup.data, seed: seed) : "none"
     let key = Digest.sha256("\(description)\ndata-digest=\(digest)\nsemantics=\(TrainingSemantics.version)")
-    return Run(index: index, cell: cell, seed: seed, description: description, key: key)
+    return Run(index: index, cell: cell, seed: seed, key: key)
   }
 
   /// The axes as text.
@@ -123,12 +140,11 @@ public struct Plan: Sendable {
             at: "sweep over \(axis.parameter.name)", value: "no values", rule: "an axis has at least one",
             remedy: "Give it a value, or leave the axis out"))
       }
-      let repeated = Dictionary(grouping: axis.values.map(\.setting.exact), by: \.self).filter { $0.value.count > 1 }
-        .keys
+      let repeated = Dictionary(grouping: axis.values.map(\.setting), by: \.self).filter { $0.value.count > 1 }.keys
       for value in repeated.sorted() {
         mistakes.append(
           Mistake(
-            at: "sweep over \(axis.parameter.name)", value: value, rule: "a value stands in an axis once",
+            at: "sweep over \(axis.parameter.name)", value: value.exact, rule: "a value stands in an axis once",
             remedy: "Remove the duplicate"))
       }
       if axis.parameter.setting(study.setup) == nil, !axis.parameter.isVariant(in: study) {
@@ -165,15 +181,16 @@ public struct Plan: Sendable {
   /// A refusal now is better than the kernel's later.
   private func checkMemory() throws {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
-    let lanes = 16.0
+    let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
     for cell in cells {
       let setup = cell.setup
-      let perRun = 16 * Double(setup.stop.steps) + 64 * Double(cell.form.parameterTotal)
-      let needed = perRun * lanes * 2
+      let perRun = 32 * Double(setup.stop.steps) + 64 * Double(cell.form.parameterTotal)
+      let runs = Double(cell.form.runsAtOnce) * processors
+      let needed = perRun * min(runs, Double(seeds.count * cells.count))
       if needed > available {
         throw Mistakes([
           Mistake(
-            at: "sweep", value: "\(NumberText.short(needed / 1e9)) GB for \(Int(lanes) * 2) runs at once",
+            at: "sweep", value: "\(NumberText.short(needed / 1e9)) GB for the runs that train at once",
             rule: "the machine has \(NumberText.short(available / 1e9)) GB",
             remedy: "Use smaller networks or fewer steps")
         ])

@@ -22,7 +22,8 @@ final class RunDesk: Sendable {
   private let isCancelledByUser: @Sendable () -> Bool
   private let started = Date()
   private let state: Mutex<State>
-  private let stepsDone = Atomic<Int>(0)
+  private let stepsMade = Atomic<Int>(0)
+  private let stepsSaved = Atomic<Int>(0)
   private let hasFailed = Atomic<Bool>(false)
   /// Serializes writes, so that the state's lock is never held while the disk is.
   private let writing = Mutex<Void>(())
@@ -41,7 +42,8 @@ final class RunDesk: Sendable {
       .sorted { ($0.work, $1.runs.first ?? 0) > ($1.work, $0.runs.first ?? 0) }
       .map { (form: $0.form, runs: $0.runs) }
     let progress = Event.Progress(
-      experiment: plan.name, runs: missing.count, runsDone: 0, steps: steps, stepsDone: 0, diverged: 0, seconds: 0)
+      experiment: plan.name, runs: missing.count, runsDone: 0, steps: steps, stepsDone: 0, stepsMade: 0, diverged: 0,
+      seconds: 0)
     state = Mutex(State(queues: queues, progress: progress))
   }
 
@@ -84,7 +86,7 @@ final class RunDesk: Sendable {
       }
       // Steps that an early end saves count as done, so that the bar arrives.
       let saved = run.cell.setup.stop.steps - result.steps
-      stepsDone.add(saved, ordering: .relaxed)
+      stepsSaved.add(saved, ordering: .relaxed)
       let isFull = state.withLock { state in
         state.records.append(record)
         state.recordBytes += bytes
@@ -99,7 +101,7 @@ final class RunDesk: Sendable {
   }
 
   func progressed(steps: Int) {
-    stepsDone.add(steps, ordering: .relaxed)
+    stepsMade.add(steps, ordering: .relaxed)
     let now = Date()
     let report = state.withLock { state -> Event.Progress? in
       guard now.timeIntervalSince(state.lastReport) > 0.1 else { return nil }
@@ -114,7 +116,8 @@ final class RunDesk: Sendable {
   }
 
   private func current(_ state: inout State, _ now: Date) -> Event.Progress {
-    state.progress.stepsDone = stepsDone.load(ordering: .relaxed)
+    state.progress.stepsMade = stepsMade.load(ordering: .relaxed)
+    state.progress.stepsDone = state.progress.stepsMade + stepsSaved.load(ordering: .relaxed)
     state.progress.seconds = now.timeIntervalSince(started)
     return state.progress
   }

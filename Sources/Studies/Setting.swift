@@ -6,7 +6,7 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .number(let value): NumberText.short(value)
+    case .number(let value): NumberText.short(value, digits: 6)
     case .integer(let value): "\(value)"
     case .text(let value): value
     }

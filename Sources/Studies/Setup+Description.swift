@@ -7,8 +7,8 @@ package enum TrainingSemantics {
 }
 
 extension Setup {
-  /// The canonical description of a run: one `key=value` a line, sorted, doubles with every digit.
-  package func description(seed: UInt64) -> String {
+  /// The canonical description of a set-up: one `key=value` a line, sorted, doubles with every digit.
+  var description: String {
     var lines = [
       "optimizer=\(optimizer.name)",
       "learning-rate=\(optimizer.learningRate)",
@@ -17,7 +17,6 @@ extension Setup {
       "stop=\(stop.name)",
       "record=\(record.name)",
       "precision=\(objective == nil ? precision : .float64)",
-      "seed=\(seed)",
     ]
     if let objective {
       lines += ["objective=\(objective.name)", "parameters=\(objective.parameterCount)", "start=\(start.name)"]

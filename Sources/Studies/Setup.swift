@@ -68,6 +68,14 @@ public struct Setup: Sendable {
     return generator
   }
 
+  /// The generator where its noise and size mean anything: bit patterns have neither.
+  var variableGenerator: Generator? {
+    switch generator?.shape {
+    case nil, .xor, .parity: nil
+    default: generator
+    }
+  }
+
   mutating func changeGenerator(_ change: (inout Generator) -> Void) {
     guard case .generator(var generator) = data.origin else { return }
     change(&generator)

@@ -7,6 +7,10 @@ public struct Study: Sendable {
   package var setup: Setup
   package var axes: [ParameterAxis]
   package var seeds: [UInt64]
+  /// What the command line has changed, in words: "activation = relu".
+  public private(set) var changes: [String] = []
+  /// Parameters that only the command line varies; no figure of the report can have meant them.
+  package private(set) var added: Set<String> = []
 
   public init(name: String, title: String, setup: Setup, sweep: [Axis]) {
     self.name = name
@@ -44,7 +48,8 @@ extension Study {
   public func applying(_ overrides: Overrides) throws -> Study {
     var study = self
     var found: [Mistake] = []
-    for (name, texts) in overrides.values {
+    // Data first: what is set of their noise or size belongs to the data set that was asked for.
+    for (name, texts) in overrides.values.sorted(by: { $0.name == "data" && $1.name != "data" }) {
       do {
         try study.override(name, texts)
       } catch let mistake as Mistake {
@@ -52,7 +57,10 @@ extension Study {
       }
     }
     if !found.isEmpty { throw Mistakes(found) }
-    if let seeds = overrides.seeds { study.seeds = seeds }
+    if let seeds = overrides.seeds {
+      study.seeds = seeds
+      study.changes.append("\(seeds.count) seeds")
+    }
     return study
   }
 
@@ -84,21 +92,29 @@ extension Study {
     guard !values.isEmpty else {
       throw Mistake(at: "--set \(name)", value: "", rule: "no value is given", remedy: "Write --set \(name)=VALUE")
     }
+    changes.append("\(parameter.shortTitle) = \(values.map(\.setting.description).joined(separator: ", "))")
     if let existing {
       axes[existing].values = values
-    } else {
-      guard parameter.setting(setup) != nil else {
-        throw Mistake(
-          at: "--set \(name)", value: texts.joined(separator: ","),
-          rule: "the experiment's set-up has no \(parameter.title)",
-          remedy: "Set a parameter that it has")
-      }
-      axes.append(ParameterAxis(parameter: parameter, values: values))
+      return
     }
+    var probe = setup
+    for axis in axes { axis.values.first?.apply(&probe) }
+    guard parameter.setting(probe) != nil else {
+      throw Mistake(
+        at: "--set \(name)", value: texts.joined(separator: ","),
+        rule: "the experiment's set-up has no \(parameter.title)",
+        remedy: "Set a parameter that it has")
+    }
+    // A data set replaces everything that another axis may change of it, so it is applied before them.
+    axes.insert(ParameterAxis(parameter: parameter, values: values), at: name == "data" ? 0 : axes.count)
+    if values.count > 1 { added.insert(name) }
   }
 }
 
 extension AnyParameter {
+  /// The symbol where there is one, else the title.
+  package var shortTitle: String { symbol.isEmpty ? title : symbol }
+
   /// Variants exist only where the experiment declares them.
   func isVariant(in study: Study) -> Bool {
     study.axes.contains { $0.parameter.name == name } && !StandardParameters.all.contains { $0.name == name }

@@ -113,7 +113,8 @@ struct CSVTable {
         text.append(next)
       }
       throw Mistake(
-        .data, at: "\(path), line \(start), field \(number)", value: "\"\(String(text).prefix(20))…",
+        .data, at: "\(path), line \(start), field \(number)",
+        value: "\"\(String(text).prefix(20).prefix { !$0.isNewline })…",
         rule: "the quote is never closed", remedy: "Close it with \"")
     }
 

@@ -56,18 +56,32 @@ public struct CSVSource: Hashable, Sendable {
     let texts = targetColumns.count == 1 ? table.rows.map { $0.fields[targetColumns[0]] } : []
     let isText = texts.contains { Double($0.trimmingCharacters(in: .whitespaces)) == nil }
     if targetIsClass || (isText && !texts.isEmpty && texts.allSatisfy { Double($0) == nil }) {
-      return try classes(texts, x, named)
+      return try classes(texts, x, named, lines: table.rows.map(\.line))
     }
     let t = try table.rows.map { row in try targetColumns.map { try number(row, $0, table) } }
     return DataDraft(inputNames: named, outputNames: targets, inputs: x, targets: t)
   }
 
-  private func classes(_ labels: [String], _ x: [[Double]], _ names: [String]) throws -> DataDraft {
+  private static let mostClasses = 1000
+
+  private func classes(_ labels: [String], _ x: [[Double]], _ names: [String], lines: [Int]) throws -> DataDraft {
+    let labels = labels.map { $0.trimmingCharacters(in: .whitespaces) }
+    if let empty = labels.firstIndex(of: "") {
+      throw Mistake(
+        .data, at: "\(path), line \(lines[empty]), column \(targets[0])", value: "empty",
+        rule: "a sample without a class",
+        remedy: "Fill in the class or remove the row")
+    }
     let kinds = Array(Set(labels)).sorted { ($0 as NSString).compare($1, options: .numeric) == .orderedAscending }
     guard kinds.count > 1 else {
       throw Mistake(
         .data, at: "\(path), column \(targets[0])", value: kinds.first ?? "", rule: "there is one class only",
         remedy: "Use data with at least two classes")
+    }
+    guard kinds.count <= Self.mostClasses else {
+      throw Mistake(
+        .data, at: "\(path), column \(targets[0])", value: "\(kinds.count) different texts",
+        rule: "there are at most \(Self.mostClasses) classes, an output each", remedy: "Is this the right column?")
     }
     let targets = labels.map { label in kinds.map { $0 == label ? 1.0 : 0 } }
     return DataDraft(

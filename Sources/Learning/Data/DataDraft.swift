@@ -101,7 +101,7 @@ struct DataDraft {
       var squares = 0.0
       for i in 0..<count { squares += (inputs[i][j] - mean) * (inputs[i][j] - mean) }
       let deviation = (squares / Double(count)).squareRoot()
-      for i in inputs.indices { inputs[i][j] = (inputs[i][j] - mean) / (deviation > 0 ? deviation : 1) }
+      for i in inputs.indices { inputs[i][j] = (inputs[i][j] - mean) / (deviation > 1e-12 * abs(mean) ? deviation : 1) }
     }
   }
 

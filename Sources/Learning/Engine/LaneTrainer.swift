@@ -119,9 +119,9 @@ struct LaneTrainer<Model: LaneModel> {
       stopped = breaksRule(loss: loss, norm: norm)
       if stopped { end(afterSteps: made) }
       if made == 0, probes { record(probe.atGradient(), recording) }
+      probe.keepGradient()
       applyUpdate(made)
       if made == 0, probes { record(probe.afterUpdate(), recording) }
-      probe.stepEnded()
       made += 1
     }
     advance(by: made)
@@ -239,6 +239,11 @@ struct LaneTrainer<Model: LaneModel> {
     let validation = model.evaluateValidation()
     for (slot, status) in ended {
       guard let run = slots[slot] else { continue }
+      var status = status
+      // The last update may be the one that overflows.
+      if run.run.stop.divergence != nil, status == .finished, !Double(training.loss[slot]).isFinite {
+        status = .diverged(atStep: run.step)
+      }
       var finals: [Quantity: Double] = [:]
       finals[.trainingLoss] = Double(training.loss[slot])
       finals[.accuracy] = training.accuracy.map { Double($0[slot]) }

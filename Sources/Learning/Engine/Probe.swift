@@ -65,7 +65,8 @@ struct Probe<Model: LaneModel> {
     return [(.updateNorm, V.squareRoot(Axis.total(sum)))]
   }
 
-  mutating func stepEnded() {
+  /// Keeps the step's gradient for the next step's angle, before weight decay is added to it.
+  mutating func keepGradient() {
     guard wanted.contains(.gradientCosine) else { return }
     previousGradient.update(from: model.gradient, count: count)
     for slot in hasPrevious.indices { hasPrevious[slot] = true }

@@ -48,6 +48,6 @@ struct RunSlot {
     judged = losses.count
     defer { bestBefore = min(bestBefore, best) }
     guard bestBefore.isFinite else { return false }
-    return best > bestBefore * (1 - rule.improvement)
+    return best > bestBefore - rule.improvement * abs(bestBefore)
   }
 }
