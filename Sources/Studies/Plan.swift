@@ -147,7 +147,8 @@ public struct Plan: Sendable {
             at: "sweep over \(axis.parameter.name)", value: value.exact, rule: "a value stands in an axis once",
             remedy: "Remove the duplicate"))
       }
-      if axis.parameter.setting(study.setup) == nil, !axis.parameter.isVariant(in: study) {
+      if axis.parameter.setting(study.setup(without: axis.parameter.name)) == nil, !axis.parameter.isVariant(in: study)
+      {
         mistakes.append(
           Mistake(
             at: "sweep over \(axis.parameter.name)", value: "",

@@ -48,8 +48,9 @@ extension Study {
   public func applying(_ overrides: Overrides) throws -> Study {
     var study = self
     var found: [Mistake] = []
-    // Data first: what is set of their noise or size belongs to the data set that was asked for.
-    for (name, texts) in overrides.values.sorted(by: { $0.name == "data" && $1.name != "data" }) {
+    // Whole data sets and optimizers first: what is set of their noise or momentum belongs to what was asked for.
+    let wholes = overrides.values.filter { Self.wholes.contains($0.name) }
+    for (name, texts) in wholes + overrides.values.filter({ !Self.wholes.contains($0.name) }) {
       do {
         try study.override(name, texts)
       } catch let mistake as Mistake {
@@ -63,6 +64,16 @@ extension Study {
     }
     return study
   }
+
+  /// The set-up with the first value of every axis but one: what that one axis finds to vary.
+  func setup(without name: String) -> Setup {
+    var result = setup
+    for axis in axes where axis.parameter.name != name { axis.values.first?.apply(&result) }
+    return result
+  }
+
+  /// Parameters whose values replace what other parameters change in part.
+  private static let wholes = ["data", "optimizer"]
 
   private mutating func override(_ name: String, _ texts: [String]) throws {
     let known =
@@ -97,16 +108,14 @@ extension Study {
       axes[existing].values = values
       return
     }
-    var probe = setup
-    for axis in axes { axis.values.first?.apply(&probe) }
-    guard parameter.setting(probe) != nil else {
+    guard parameter.setting(setup(without: name)) != nil else {
       throw Mistake(
         at: "--set \(name)", value: texts.joined(separator: ","),
         rule: "the experiment's set-up has no \(parameter.title)",
         remedy: "Set a parameter that it has")
     }
-    // A data set replaces everything that another axis may change of it, so it is applied before them.
-    axes.insert(ParameterAxis(parameter: parameter, values: values), at: name == "data" ? 0 : axes.count)
+    // A whole is applied before the axes that change a part of it.
+    axes.insert(ParameterAxis(parameter: parameter, values: values), at: Self.wholes.contains(name) ? 0 : axes.count)
     if values.count > 1 { added.insert(name) }
   }
 }

@@ -136,6 +136,7 @@ import Testing
   @Test func sweepsHaveRulesOfTheirOwn() {
     #expect(Self.mistakes(Self.study { Vary(.learningRate, over: []) }).contains { $0.rule.contains("at least one") })
     #expect(Self.mistakes(Self.study { Vary(.learningRate, over: [0.1, 0.1]) }).contains { $0.rule.contains("once") })
+    #expect(Self.mistakes(Self.study { Vary(.initScale, over: [0, -0.0]) }).contains { $0.rule.contains("once") })
     #expect(Self.mistakes(Self.study { Seeds([]) }).contains { $0.place == "seeds" })
     #expect(Self.mistakes(Self.study { Seeds(0..<10_000_001) }).contains { $0.rule.contains("10⁷") })
     #expect(Self.mistakes(Self.study { Vary(.momentum, over: [0.5]) }).contains { $0.rule.contains("no momentum") })
@@ -166,6 +167,19 @@ import Testing
       #expect(mistakes.description.contains("Did you mean learning-rate?"))
       #expect(mistakes.description.contains("a whole number"))
     }
+  }
+
+  @Test func theOrderOfOptionsDoesNotMatter() throws {
+    let base = Self.study(sweep: { Seeds(0..<2) })
+    let options: [(name: String, values: [String])] = [
+      ("noise", ["0.3"]), ("data", ["moons"]), ("momentum", ["0.5"]), ("optimizer", ["nesterov"]), ("samples", ["40"]),
+    ]
+    let forward = try Self.plan(try base.applying(Overrides(values: options)))
+    let backward = try Self.plan(try base.applying(Overrides(values: options.reversed())))
+    #expect(try forward.run(0).key == backward.run(0).key)
+    let description = try forward.run(0).description
+    #expect(description.contains("moons samples(40) noise(0.3)") && description.contains("nesterov(0.5)"))
+    #expect(throws: Mistakes.self) { try base.applying(Overrides(values: [("noise", ["0.3"])])) }
   }
 
   @Test func gridsAreRoundToSixDigits() {
