@@ -98,7 +98,7 @@ import Textbook
   }
 
   @Test(arguments: 1...6) func agreesWithTheLecture(depth: Int) {
-    let data = made(.teacher(inputs: 2, hidden: 3, outputs: 2, samples: 40))
+    let data = made(.teacher(inputs: 2, hidden: 3, outputs: 2, samples: 43))
     let network = Network(hidden: Array(repeating: 3, count: depth - 1), activation: .sigmoid, output: [.sigmoid])
     let shape = network.architecture(inputs: 2, outputs: 2)
     let theta = Initialization.normal(scale: 1, biases: true).parameters(of: shape, seed: 1)
