@@ -69,6 +69,18 @@ import Testing
     #expect(!outcome.output.contains("trained"))
   }
 
+  @Test func aMissingFontIsNamedBeforeTraining() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let fonts = program.folder.appendingPathComponent("fonts.conf")
+    try Data("<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig></fontconfig>".utf8).write(
+      to: fonts)
+    let outcome = try program.run(
+      "run", "iris", "--output", program.output, environment: ["FONTCONFIG_FILE": fonts.path])
+    #expect(outcome.status == 69 && outcome.errors.contains("fonts-dejavu-core"), "\(outcome)")
+    #expect(!outcome.output.contains("trained"))
+  }
+
   @Test func aDamagedArchiveIsNeverOverwritten() throws {
     let program = try Program()
     defer { program.remove() }

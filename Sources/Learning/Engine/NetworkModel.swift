@@ -49,9 +49,11 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   /// Columns that pass at once: as many as leave activations and deltas room in the second-level cache.
   private static func tile(units: Int, columns: Int) -> Int {
-    let budget = 1024 * 1024 / (2 * MemoryLayout<V>.stride)
-    let fitting = Swift.max(Axis.isWide ? 1 : 4, budget / Swift.max(units, 1))
-    return Swift.min(columns, fitting)
+    let budget = 1152 * 1024 / (2 * MemoryLayout<V>.stride)
+    let fitting = budget / Swift.max(units, 1)
+    // Whole register tiles of four columns; a wide column is a tile by itself.
+    if Axis.isWide { return Swift.min(columns, Swift.max(1, fitting)) }
+    return Swift.min(columns, Swift.max(4, fitting / 4 * 4))
   }
 
   // MARK: Runs and their data
