@@ -7,6 +7,8 @@ struct Probe<Model: LaneModel> {
 
   private let model: Model
   private let wanted: Set<Quantity>
+  /// Asked at every step, so not looked up in the set.
+  private let keepsGradient: Bool
   private let count: Int
   /// The gradient of the step before, where its angle to this one is wanted.
   private let previousGradient: UnsafeMutablePointer<V>
@@ -17,6 +19,7 @@ struct Probe<Model: LaneModel> {
   init(model: Model, recording: Recording, workspace: Workspace<V>) {
     self.model = model
     wanted = Set(recording.quantities)
+    keepsGradient = wanted.contains(.gradientCosine)
     count = Axis.vectors(for: model.parameterCount)
     previousGradient = workspace.vectors(wanted.contains(.gradientCosine) ? count : 0)
     previousParameters = workspace.vectors(wanted.contains(.updateNorm) ? count : 0)
@@ -67,7 +70,7 @@ struct Probe<Model: LaneModel> {
 
   /// Keeps the step's gradient for the next step's angle, before weight decay is added to it.
   mutating func keepGradient() {
-    guard wanted.contains(.gradientCosine) else { return }
+    guard keepsGradient else { return }
     previousGradient.update(from: model.gradient, count: count)
     for slot in hasPrevious.indices { hasPrevious[slot] = true }
   }
