@@ -74,24 +74,22 @@ public struct ReportWriter {
   }
 
   private func replace(_ target: URL, with staging: URL) throws {
-    if FileManager.default.fileExists(atPath: target.path) {
-      if descent_exchange(staging.path, target.path) == 0 {
-        try? FileManager.default.removeItem(at: staging)
-        return
-      }
-      // A file system that cannot exchange: a short moment without the folder, and the old one back on failure.
-      let aside = output.appendingPathComponent(".\(target.lastPathComponent).old-\(getpid())")
-      try FileManager.default.moveItem(at: target, to: aside)
-      do {
-        try FileManager.default.moveItem(at: staging, to: target)
-      } catch {
-        try FileManager.default.moveItem(at: aside, to: target)
-        throw error
-      }
-      try? FileManager.default.removeItem(at: aside)
-    } else {
-      try FileManager.default.moveItem(at: staging, to: target)
+    // Another process may write the same report just now: whoever comes second finds a folder there and swaps.
+    if rename(staging.path, target.path) == 0 { return }
+    if descent_exchange(staging.path, target.path) == 0 {
+      try? FileManager.default.removeItem(at: staging)
+      return
     }
+    // A file system that cannot exchange: a short moment without the folder, and the old one back on failure.
+    let aside = output.appendingPathComponent(".\(target.lastPathComponent).old-\(getpid())")
+    try FileManager.default.moveItem(at: target, to: aside)
+    do {
+      try FileManager.default.moveItem(at: staging, to: target)
+    } catch {
+      try FileManager.default.moveItem(at: aside, to: target)
+      throw error
+    }
+    try? FileManager.default.removeItem(at: aside)
   }
 
   // MARK: Pictures

@@ -23,9 +23,13 @@ public final class Archive: RunStore {
         try db.execute(sql: "PRAGMA synchronous = NORMAL")
       }
       try Self.refuseForeign(path)
-      try Schema.refuseForeign(path)
-      pool = try DatabasePool(path: path, configuration: configuration)
-      try Schema.prepare(pool)
+      // One process at a time makes the file, its tables and its write-ahead log.
+      pool = try OpeningLock.during(path) {
+        try Schema.refuseForeign(path)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try Schema.prepare(pool)
+        return pool
+      }
     } catch let error as DatabaseError {
       throw Self.mistake(error, path)
     }

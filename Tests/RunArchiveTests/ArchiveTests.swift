@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import RunArchive
 import Studies
+import Synchronization
 import Testing
 
 @Suite struct ArchiveTests {
@@ -54,6 +55,21 @@ import Testing
       try archive.save([Self.record("k", loss: 2)])
       #expect(try archive.summaries(["k"])["k"]?.finalLoss == 2)
       #expect(try archive.series(.loss, of: ["k"]).count == 1)
+    }
+  }
+
+  @Test func manyMayMakeTheArchiveAtOnce() throws {
+    for _ in 0..<8 {
+      try Self.withFolder { path in
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 6) { i in
+          do { try Archive(path: path).save([Self.record("k\(i)")]) } catch {
+            failures.withLock { $0.append("\(error)") }
+          }
+        }
+        #expect(failures.withLock { $0 } == [])
+        #expect(try Archive(path: path).known(among: (0..<6).map { "k\($0)" }).count == 6)
+      }
     }
   }
 
