@@ -67,8 +67,11 @@ import Testing
             failures.withLock { $0.append("\(error)") }
           }
         }
-        #expect(failures.withLock { $0 } == [])
-        #expect(try Archive(path: path).known(among: (0..<6).map { "k\($0)" }).count == 6)
+        let found = failures.withLock { $0 }
+        #expect(found == [])
+        let keys = (0..<6).map { "k\($0)" }
+        let kept = try Archive(path: path).known(among: keys)
+        #expect(kept.count == 6)
       }
     }
   }
