@@ -13,6 +13,8 @@ enum Schema {
     guard size > 0 else { return }
     var configuration = Configuration()
     configuration.readonly = true
+    // Another process may just be closing the file, which takes it for a moment.
+    configuration.busyMode = .timeout(30)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     let (identity, tables) = try queue.read { db in
       (
