@@ -20,17 +20,7 @@ struct Measurement {
     let desk = Desk(runs)
     let cpu = cpuSeconds()
     let start = ContinuousClock.now
-    let group = DispatchGroup()
-    for _ in 0..<threads {
-      group.enter()
-      let thread = Thread {
-        desk.work()
-        group.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-    group.wait()
+    Trainer.onThreads(threads) { desk.work() }
     let elapsed = ContinuousClock.now - start
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     return Measurement(seconds: seconds, cpuSeconds: Self.cpuSeconds() - cpu, results: desk.results(count: runs.count))
@@ -49,11 +39,7 @@ struct Measurement {
     for (name, quantity) in [("losses", Quantity.loss), ("norms", .gradientNorm)] {
       let rows = results.map { $0.series[quantity]?.values ?? [] }
       let width = rows.first?.count ?? 0
-      let shape = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(rows.count), \(width)), }"
-      let header = shape + String(repeating: " ", count: 64 - (11 + shape.utf8.count) % 64) + "\n"
-      var data =
-        Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])
-      data += Data(header.utf8)
+      var data = NPY.header(rows: rows.count, columns: width)
       for row in rows { row.withUnsafeBytes { data.append(contentsOf: $0) } }
       try data.write(to: folder.appendingPathComponent("\(name).npy"))
     }

@@ -24,6 +24,8 @@ public struct Distribution: Plot {
     return copy
   }
 
+  public var usesMarkers: Bool { true }
+
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var marks: [Mark] = levels.map {
       .horizontalRule($0.value, label: $0.label, Stroke(.gray, width: 0.7, dash: [3, 2]))
@@ -40,6 +42,6 @@ public struct Distribution: Plot {
     if unshown > 0 { remark += " Open triangles at the edge: \(unshown) values that are not finite." }
     return PlotContent(
       marks: marks, x: AxisStyle("share of runs in %", .linear, domain: 0...100),
-      y: AxisStyle(metric.title, look.yKind ?? .linear), remarks: [remark], usesMarkers: true)
+      y: AxisStyle(metric.title, look.yKind ?? .linear), remarks: [remark])
   }
 }

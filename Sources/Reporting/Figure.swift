@@ -87,6 +87,8 @@ public protocol Plot: Sendable {
   var colorParameter: String? { get }
   /// Swept parameters that the plot shows in another way, on its x axis say.
   var shownParameters: [String] { get }
+  /// Whether it tells colours apart by markers too.
+  var usesMarkers: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
   var thresholds: [Double] { get }
   /// The recorded quantities it needs.
@@ -97,6 +99,7 @@ public protocol Plot: Sendable {
 
 extension Plot {
   public var shownParameters: [String] { [] }
+  public var usesMarkers: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }
 }
@@ -121,6 +124,4 @@ public struct PlotContent: Sendable {
   var x: AxisStyle
   var y: AxisStyle
   var remarks: [String]
-  var usesLines = true
-  var usesMarkers = false
 }

@@ -87,7 +87,7 @@ struct FigureBuilder {
     guard let parameter = figure.plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
     let groups = results.groups(named: parameter)
     let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
-    let hasMarkers = figure.plots.contains { $0 is Sensitivity || $0 is Distribution }
+    let hasMarkers = figure.plots.contains(where: \.usesMarkers)
     guard groups.count > 1 else { return ("", []) }
     let entries = groups.map { value, _ in
       let style = styles.style(parameter, value)

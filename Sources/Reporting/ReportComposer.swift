@@ -42,7 +42,7 @@ public struct ReportComposer {
   ) throws -> ComposedReport {
     var composer = ReportComposer(results: results)
     let title = results.plan.title
-    composer.addTitle(title, startsWithHeading: cells.first)
+    composer.addTitle(title)
     for cell in cells { try composer.add(cell) }
     composer.addProvenance(provenance)
     return ComposedReport(
@@ -51,8 +51,8 @@ public struct ReportComposer {
       results: results, provenance: provenance)
   }
 
-  /// The title, unless the report's first note brings its own.
-  private mutating func addTitle(_ title: String, startsWithHeading first: Cell?) {
+  /// The title, what was varied, and what the command line has changed.
+  private mutating func addTitle(_ title: String) {
     var changeNote = ""
     blocks.append(
       TextBlock(spans: [Text.Span(title, .bold)], size: 17, spaceAbove: 0, keepsWithNext: true))

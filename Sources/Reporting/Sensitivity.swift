@@ -30,6 +30,8 @@ public struct Sensitivity: Plot {
     return []
   }
 
+  public var usesMarkers: Bool { true }
+
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axis = results.plan.axes.first { $0.parameter.name == parameter }
     let settings = axis?.values.map(\.setting) ?? []
@@ -60,7 +62,7 @@ public struct Sensitivity: Plot {
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.description) } }
     return PlotContent(
       marks: marks + divergedShares(results, place), x: x, y: AxisStyle(metric.title, look.yKind ?? .linear),
-      remarks: [remark(results)], usesMarkers: true)
+      remarks: [remark(results)])
   }
 
   private func remark(_ results: Results) -> String {

@@ -3,8 +3,6 @@ import Learning
 import Synchronization
 
 /// Trains the runs of a plan that a store does not have, on a number of threads, and stores each as it finishes.
-///
-/// Threads of its own, not the cooperative pool: a trainer is a loop that runs for seconds without a pause.
 public final class Runner: Sendable {
   private let plan: Plan
   private let store: any RunStore
@@ -41,17 +39,7 @@ public final class Runner: Sendable {
     let desk = RunDesk(
       plan: plan, missing: missing, steps: steps, store: store, provenance: provenance, listener: listener,
       isCancelled: { [self] in isCancelled.load(ordering: .relaxed) })
-    let group = DispatchGroup()
-    for _ in 0..<min(threads, missing.count) {
-      group.enter()
-      let thread = Thread {
-        desk.work()
-        group.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-    group.wait()
+    Trainer.onThreads(min(threads, missing.count)) { desk.work() }
     try desk.close()
     return !isCancelled.load(ordering: .relaxed)
   }

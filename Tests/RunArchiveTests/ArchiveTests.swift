@@ -23,7 +23,8 @@ import Testing
         .loss: Series(every: 1, values: [1, 0.1 + 0.2, .infinity]),
         .gradientNorm: Series(every: 1, values: [2, .nan, 1e-300]),
         .layerGradientNorm(2): Series(every: 2, values: [7, 8]),
-      ], finalParameters: [0.1, -0.0, 1e-320], finalLoss: loss, finals: [.accuracy: 1, .validationLoss: .nan])
+      ], finalParameters: [0.1, -0.0, .leastNonzeroMagnitude], finalLoss: loss,
+      finals: [.accuracy: 1, .validationLoss: .nan])
     return RunRecord(key: key, description: "d=\(key)", result: result, provenance: provenance)
   }
 
@@ -37,7 +38,9 @@ import Testing
       #expect(loss.values.map(\.bitPattern) == [1, 0.1 + 0.2, Double.infinity].map(\.bitPattern))
       #expect(try again.series(.gradientNorm, of: ["k1"])["k1"]?.values[1].isNaN == true)
       #expect(try again.series(.layerGradientNorm(2), of: ["k2"])["k2"]?.every == 2)
-      #expect(try again.finalParameters(of: ["k1"])["k1"]?.map(\.bitPattern) == [0.1, -0.0, 1e-320].map(\.bitPattern))
+      #expect(
+        try again.finalParameters(of: ["k1"])["k1"]?.map(\.bitPattern)
+          == [0.1, -0.0, .leastNonzeroMagnitude].map(\.bitPattern))
       let summaries = try again.summaries(["k1", "k2"])
       #expect(summaries["k1"]?.status == .finished && summaries["k1"]?.finalLoss == 0.5)
       #expect(summaries["k2"]?.status == .diverged(atStep: 2) && summaries["k2"]?.finalLoss.isNaN == true)
