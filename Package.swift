@@ -59,7 +59,8 @@ let package = Package(
     .executableTarget(
       name: "DescentBench",
       dependencies: [
-        "Learning", "Lanes", "CPlatform", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Learning", "Lanes", "Studies", "RunArchive", "CPlatform",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests, one target a module, and the real binary from outside.

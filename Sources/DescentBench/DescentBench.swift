@@ -31,6 +31,9 @@ struct DescentBench: ParsableCommand {
   @Option(help: "A folder for losses.npy and norms.npy of all runs.")
   var dump: String?
 
+  @Flag(help: "Also write all runs to an archive, and report how long that took.")
+  var archive = false
+
   func validate() throws {
     guard Workload.names.contains(workload) else { throw ValidationError("--workload is one of W1 … W6") }
     guard Precision(rawValue: dtype) != nil else { throw ValidationError("--dtype is float64 or float32") }
@@ -55,7 +58,7 @@ struct DescentBench: ParsableCommand {
     }
     let line = Report(
       workload: part, isPart: part.runs.count < whole.runs.count || part.iterations < whole.iterations, dtype: dtype,
-      threads: threads, measured: measured, load: load)
+      threads: threads, measured: measured, archiveSeconds: archive ? try measured.last?.archived() : nil, load: load)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

@@ -1,5 +1,7 @@
 import Foundation
 import Learning
+import RunArchive
+import Studies
 import Synchronization
 
 /// One training of a workload, timed: from the initial weights to the last update, recording included.
@@ -21,8 +23,7 @@ struct Measurement {
     let cpu = cpuSeconds()
     let start = ContinuousClock.now
     Trainer.onThreads(threads) { desk.work() }
-    let elapsed = ContinuousClock.now - start
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
     return Measurement(seconds: seconds, cpuSeconds: Self.cpuSeconds() - cpu, results: desk.results(count: runs.count))
   }
 
@@ -31,6 +32,23 @@ struct Measurement {
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+
+  /// Seconds to write all runs to a new archive, as a sweep does.
+  func archived() throws -> Double {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("descent-bench-\(getpid())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let archive = try Archive(path: folder.appendingPathComponent("archive.sqlite").path)
+    let provenance = Provenance(revision: "", toolchain: "", processor: "", semantics: 0, time: "")
+    let start = ContinuousClock.now
+    for first in stride(from: 0, to: results.count, by: 256) {
+      try archive.save(
+        (first..<min(first + 256, results.count)).map {
+          RunRecord(key: "\($0)", description: "", result: results[$0], provenance: provenance)
+        })
+    }
+    return (ContinuousClock.now - start) / .seconds(1)
   }
 
   /// Losses and gradient norms, runs × steps, as NumPy arrays.

@@ -31,16 +31,16 @@ public struct EpochOrder: Sendable {
           slots.update(repeating: 0)
           let drawn = count
           for i in 0..<count {
-            let key = stream.draw(first + i)
-            keys[drawn + i] = key
-            slots[Int(key >> shift) + 1] += 1
+            let key = stream.draw(first &+ i)
+            keys[drawn &+ i] = key
+            slots[Int(key &>> shift) &+ 1] &+= 1
           }
-          for b in 1..<slots.count { slots[b] += slots[b - 1] }
+          for b in 1..<slots.count { slots[b] &+= slots[b &- 1] }
           for i in 0..<count {
-            let key = keys[drawn + i]
-            let bucket = Int(key >> shift)
+            let key = keys[drawn &+ i]
+            let bucket = Int(key &>> shift)
             let place = Int(slots[bucket])
-            slots[bucket] += 1
+            slots[bucket] &+= 1
             keys[place] = key
             order[place] = Int32(truncatingIfNeeded: i)
           }
@@ -48,10 +48,10 @@ public struct EpochOrder: Sendable {
             let key = keys[i]
             let sample = order[i]
             var j = i
-            while j > 0, keys[j - 1] > key {
-              keys[j] = keys[j - 1]
-              order[j] = order[j - 1]
-              j -= 1
+            while j > 0, keys[j &- 1] > key {
+              keys[j] = keys[j &- 1]
+              order[j] = order[j &- 1]
+              j &-= 1
             }
             keys[j] = key
             order[j] = sample

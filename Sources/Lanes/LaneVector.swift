@@ -30,6 +30,10 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
   /// `sumOfLanes` of four vectors, in the same order of additions, in fewer instructions.
   static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Scalar>
 
+  /// Rows become columns: reads a square of as many vectors as a vector has lanes, `fromStride` vectors apart.
+  static func transpose(
+    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int)
+
   // What the elementary functions need of a format: bit tricks, split constants and fitted polynomials.
   /// n + 1.5·2^(mantissa bits), the sum that rounds a number to an integer and keeps it in the low bits.
   static var roundingBias: Self { get }
@@ -76,6 +80,16 @@ public struct SplitConstant<V: LaneVector> {
 }
 
 extension LaneVector {
+  /// Number by number, for the wide vectors.
+  @inlinable
+  public static func transpose(
+    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int
+  ) {
+    for row in 0..<scalarCount {
+      for lane in 0..<scalarCount { to[lane * toStride][row] = from[row * fromStride][lane] }
+    }
+  }
+
   @inlinable @inline(__always)
   public static prefix func - (a: Self) -> Self { Self(repeating: -0.0) - a }
 }

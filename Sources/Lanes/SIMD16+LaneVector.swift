@@ -40,6 +40,12 @@ extension SIMD16<Float>: LaneVector {
   @inlinable @inline(__always)
   public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f32(a) }
   @inlinable @inline(__always)
+  public static func transpose(
+    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int
+  ) {
+    clanes_transpose_f32(from, fromStride, to, toStride)
+  }
+  @inlinable @inline(__always)
   public var sumOfLanes: Float { clanes_sum_f32(self) }
   @inlinable @inline(__always)
   public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Float> {

@@ -40,6 +40,12 @@ extension SIMD8<Double>: LaneVector {
   @inlinable @inline(__always)
   public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f64(a) }
   @inlinable @inline(__always)
+  public static func transpose(
+    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int
+  ) {
+    clanes_transpose_f64(from, fromStride, to, toStride)
+  }
+  @inlinable @inline(__always)
   public var sumOfLanes: Double { clanes_sum_f64(self) }
   @inlinable @inline(__always)
   public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Double> {

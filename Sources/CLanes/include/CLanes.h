@@ -109,6 +109,44 @@ CLANES_INLINE float clanes_sum_f32(clanes_f32 v) {
     return r.x + r.y;
 }
 
+// Rows become columns: a square of as many vectors as a vector has lanes. A stage swaps blocks of half the size of the
+// stage before: first the halves of vectors half a square apart, at last single numbers of neighbours.
+#define CLANES_EXCHANGE(V, a, b, low, high)                                                                            \
+    do {                                                                                                               \
+        V first = __builtin_shufflevector(a, b, low);                                                                  \
+        b = __builtin_shufflevector(a, b, high);                                                                       \
+        a = first;                                                                                                     \
+    } while (0)
+#define CLANES_LIST(...) __VA_ARGS__
+// Swift aligns vectors to 16 bytes at most.
+typedef double clanes_loose_f64 __attribute__((ext_vector_type(8), aligned(16)));
+typedef float clanes_loose_f32 __attribute__((ext_vector_type(16), aligned(16)));
+CLANES_MEMORY void clanes_transpose_f64(const void *source, long from_stride, void *target, long to_stride) {
+    const clanes_loose_f64 *from = source;
+    clanes_loose_f64 *to = target;
+    clanes_f64 v[8];
+    for (int i = 0; i < 8; i++) v[i] = from[i * from_stride];
+    for (int i = 0; i < 4; i++) CLANES_EXCHANGE(clanes_f64, v[i], v[i + 4], CLANES_LIST(0, 1, 2, 3, 8, 9, 10, 11), CLANES_LIST(4, 5, 6, 7, 12, 13, 14, 15));
+    for (int i = 0; i < 8; i += i % 4 == 1 ? 3 : 1) CLANES_EXCHANGE(clanes_f64, v[i], v[i + 2], CLANES_LIST(0, 1, 8, 9, 4, 5, 12, 13), CLANES_LIST(2, 3, 10, 11, 6, 7, 14, 15));
+    for (int i = 0; i < 8; i += 2) CLANES_EXCHANGE(clanes_f64, v[i], v[i + 1], CLANES_LIST(0, 8, 2, 10, 4, 12, 6, 14), CLANES_LIST(1, 9, 3, 11, 5, 13, 7, 15));
+    for (int i = 0; i < 8; i++) to[i * to_stride] = v[i];
+}
+CLANES_MEMORY void clanes_transpose_f32(const void *source, long from_stride, void *target, long to_stride) {
+    const clanes_loose_f32 *from = source;
+    clanes_loose_f32 *to = target;
+    clanes_f32 v[16];
+    for (int i = 0; i < 16; i++) v[i] = from[i * from_stride];
+    for (int i = 0; i < 8; i++)
+        CLANES_EXCHANGE(clanes_f32, v[i], v[i + 8], CLANES_LIST(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), CLANES_LIST(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31));
+    for (int i = 0; i < 16; i += i % 8 == 3 ? 5 : 1)
+        CLANES_EXCHANGE(clanes_f32, v[i], v[i + 4], CLANES_LIST(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27), CLANES_LIST(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31));
+    for (int i = 0; i < 16; i += i % 4 == 1 ? 3 : 1)
+        CLANES_EXCHANGE(clanes_f32, v[i], v[i + 2], CLANES_LIST(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29), CLANES_LIST(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31));
+    for (int i = 0; i < 16; i += 2)
+        CLANES_EXCHANGE(clanes_f32, v[i], v[i + 1], CLANES_LIST(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30), CLANES_LIST(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31));
+    for (int i = 0; i < 16; i++) to[i * to_stride] = v[i];
+}
+
 // A wide vector as one: upper half added to lower, twice.
 CLANES_INLINE clanes_f64 clanes_fold_f64(clanes_f64w v) {
     double __attribute__((ext_vector_type(16))) h = v.lo + v.hi;

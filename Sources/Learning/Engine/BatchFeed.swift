@@ -19,7 +19,8 @@ final class BatchFeed<Axis: LaneAxis> {
   /// Sample numbers of the prepared steps: `indices[(slot·steps + step)·batchSize + place]`.
   private var indices: UnsafeMutableBufferPointer<Int32>
   private var steps = 0
-  private var gathered = 0
+  /// The prepared steps whose samples stand in `batches`.
+  private var gathered = 0..<0
 
   init(data: Dataset, batching: Batching, workspace: Workspace<V>) {
     self.batching = batching
@@ -64,7 +65,7 @@ final class BatchFeed<Axis: LaneAxis> {
       indices = .allocate(capacity: needed)
     }
     self.steps = steps
-    gathered = 0
+    gathered = 0..<0
     for slot in 0..<Axis.runs {
       let part = UnsafeMutableBufferPointer(
         rebasing: indices[slot * steps * batchSize..<(slot + 1) * steps * batchSize])
@@ -76,22 +77,23 @@ final class BatchFeed<Axis: LaneAxis> {
   @inline(__always)
   func batch(_ step: Int) -> DataColumns<Axis> {
     if isFullBatch { return batches[0] }
-    if step >= gathered { gather(from: step) }
-    return batches[step % window]
+    if step >= gathered.upperBound { gather(from: step) }
+    return batches[step &- gathered.lowerBound]
   }
 
-  private func gather(from step: Int) {
-    let end = Swift.min(steps, step + window)
+  private func gather(from first: Int) {
+    gathered = first..<Swift.min(steps, first + window)
     for slot in 0..<Axis.runs {
       guard let source = sources[slot], orders[slot] != nil else { continue }
-      for s in step..<end {
-        let batch = batches[s % window]
-        let numbers = indices.baseAddress.unsafelyUnwrapped + (slot * steps + s) * batchSize
-        for place in 0..<batchSize {
-          batch.write(source, sample: Int(numbers[place]), place: place, slot: slot)
+      let numbers = indices.baseAddress.unsafelyUnwrapped + slot &* steps &* batchSize
+      batches.withUnsafeBufferPointer { batches in
+        for step in gathered {
+          for place in 0..<batchSize {
+            let sample = Int(numbers[step &* batchSize &+ place])
+            batches[step &- first].write(source, sample: sample, place: place, slot: slot)
+          }
         }
       }
     }
-    gathered = end
   }
 }

@@ -48,8 +48,8 @@ struct DataColumns<Axis: LaneAxis> {
     let scalars = UnsafeMutableRawPointer(rows.base)
     let stride = MemoryLayout<V.Scalar>.stride
     for i in 0..<width {
-      let index = (i * rows.stride + column) * V.scalarCount + lane
-      scalars.storeBytes(of: values[sample * width + i], toByteOffset: index * stride, as: V.Scalar.self)
+      let index = (i &* rows.stride &+ column) &* V.scalarCount &+ lane
+      scalars.storeBytes(of: values[sample &* width &+ i], toByteOffset: index &* stride, as: V.Scalar.self)
     }
   }
 }

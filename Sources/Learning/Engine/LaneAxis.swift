@@ -24,8 +24,10 @@ protocol LaneAxis {
   /// Where parameter `index` of run `slot` stands among the scalars.
   static func position(of index: Int, slot: Int) -> Int
 
-  /// Parameter `index` as a factor for a vector of activations.
-  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V
+  /// Bytes from one parameter to the next.
+  static var parameterStride: Int { get }
+  /// The parameter that stands at `place`, as a factor for a vector of activations.
+  static func weight(at place: UnsafeRawPointer) -> V
   /// Stores, or adds, the sum over a batch that belongs to parameter `index`.
   static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
   /// The same for four parameters, `stride` apart.
@@ -41,8 +43,9 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
   @inline(__always) static func vectors(for count: Int) -> Int { count }
   @inline(__always) static func position(of index: Int, slot: Int) -> Int { index * V.scalarCount + slot }
 
+  @inline(__always) static var parameterStride: Int { MemoryLayout<V>.stride }
   @inline(__always)
-  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V { parameters[index] }
+  static func weight(at place: UnsafeRawPointer) -> V { place.load(as: V.self) }
 
   @inline(__always)
   static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
@@ -52,9 +55,9 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
   @inline(__always)
   static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int, adding: Bool) {
     put(sums.a, gradient, index, adding: adding)
-    put(sums.b, gradient, index + stride, adding: adding)
-    put(sums.c, gradient, index + 2 * stride, adding: adding)
-    put(sums.d, gradient, index + 3 * stride, adding: adding)
+    put(sums.b, gradient, index &+ stride, adding: adding)
+    put(sums.c, gradient, index &+ 2 &* stride, adding: adding)
+    put(sums.d, gradient, index &+ 3 &* stride, adding: adding)
   }
 
   @inline(__always)
@@ -68,15 +71,13 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
   @inline(__always) static func vectors(for count: Int) -> Int { (count + V.scalarCount - 1) / V.scalarCount }
   @inline(__always) static func position(of index: Int, slot: Int) -> Int { index }
 
+  @inline(__always) static var parameterStride: Int { MemoryLayout<Scalar>.stride }
   @inline(__always)
-  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V {
-    let raw = UnsafeRawPointer(parameters)
-    return V(repeating: raw.load(fromByteOffset: index * MemoryLayout<Scalar>.stride, as: Scalar.self))
-  }
+  static func weight(at place: UnsafeRawPointer) -> V { V(repeating: place.load(as: Scalar.self)) }
 
   @inline(__always)
   static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool) {
-    let raw = UnsafeMutableRawPointer(gradient) + index * MemoryLayout<Scalar>.stride
+    let raw = UnsafeMutableRawPointer(gradient) + index &* MemoryLayout<Scalar>.stride
     let value = sum.sumOfLanes
     raw.storeBytes(of: adding ? raw.load(as: Scalar.self) + value : value, as: Scalar.self)
   }
@@ -84,14 +85,14 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
   @inline(__always)
   static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int, adding: Bool) {
     let size = MemoryLayout<Scalar>.stride
-    let raw = UnsafeMutableRawPointer(gradient) + index * size
+    let raw = UnsafeMutableRawPointer(gradient) + index &* size
     let values = V.sumsOfLanes(sums.a, sums.b, sums.c, sums.d)
     if stride == 1 {
       let total = adding ? raw.loadUnaligned(as: SIMD4<Scalar>.self) + values : values
       raw.storeBytes(of: total, as: SIMD4<Scalar>.self)
     } else {
       for i in 0..<4 {
-        let place = raw + i * stride * size
+        let place = raw + i &* stride &* size
         place.storeBytes(of: adding ? place.load(as: Scalar.self) + values[i] : values[i], as: Scalar.self)
       }
     }
@@ -99,4 +100,12 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
 
   @inline(__always)
   static func total(_ sum: V) -> V { V(repeating: sum.sumOfLanes) }
+}
+
+extension LaneAxis {
+  /// Parameter `index` as a factor for a vector of activations.
+  @inline(__always)
+  static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V {
+    weight(at: UnsafeRawPointer(parameters) + index &* parameterStride)
+  }
 }

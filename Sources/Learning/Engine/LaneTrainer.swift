@@ -28,7 +28,7 @@ struct LaneTrainer<Model: LaneModel> {
   /// The step at which each lane's run stands.
   private var positions: [Int]
   /// A chunk's values of one run on their way to its series.
-  private var column: [Double]
+  private let column: UnsafeMutableBufferPointer<Double>
 
   init(model: Model, form: TrainingRun.Form, source: any RunSource) {
     self.model = model
@@ -42,11 +42,12 @@ struct LaneTrainer<Model: LaneModel> {
     lossHistory = workspace.vectors(chunkLimit)
     normHistory = workspace.vectors(chunkLimit)
     positions = Array(repeating: 0, count: Axis.runs)
-    column = Array(repeating: 0, count: chunkLimit)
+    column = .allocate(capacity: chunkLimit)
   }
 
   /// Trains until the source is empty or cancelled.
   mutating func train() {
+    defer { column.deallocate() }
     for slot in slots.indices { refill(slot) }
     while slots.contains(where: { $0 != nil }), !source.isCancelled { runChunk() }
   }
@@ -128,10 +129,18 @@ struct LaneTrainer<Model: LaneModel> {
   }
 
   private func gradientNorm() -> V {
-    var sum = V.zero
-    let g = model.gradient
-    for i in 0..<vectorCount { sum = V.fma(g[i], g[i], sum) }
-    return V.squareRoot(Axis.total(sum))
+    // Four sums side by side: one would wait for itself at every vector.
+    var sums = Quad<V>(repeating: .zero)
+    var i = 0
+    while i &+ 4 <= vectorCount {
+      sums = sums.map(with: Quad(model.gradient + i, stride: 1)) { V.fma($1, $1, $0) }
+      i &+= 4
+    }
+    while i < vectorCount {
+      sums.a = V.fma(model.gradient[i], model.gradient[i], sums.a)
+      i &+= 1
+    }
+    return V.squareRoot(Axis.total((sums.a + sums.b) + (sums.c + sums.d)))
   }
 
   private func breaksRule(loss: V, norm: V) -> Bool {
@@ -210,18 +219,19 @@ struct LaneTrainer<Model: LaneModel> {
   }
 
   private mutating func collect(_ slot: Int, count: Int) {
-    read(lossHistory, slot, count)
-    slots[slot]?.losses.append(contentsOf: column[..<count])
-    read(normHistory, slot, count)
-    slots[slot]?.norms.append(contentsOf: column[..<count])
+    let losses = read(lossHistory, slot, count)
+    slots[slot]?.losses.append(contentsOf: losses)
+    let norms = read(normHistory, slot, count)
+    slots[slot]?.norms.append(contentsOf: norms)
   }
 
   /// One lane of a history, as numbers.
-  private mutating func read(_ history: UnsafeMutablePointer<V>, _ lane: Int, _ count: Int) {
+  private func read(_ history: UnsafeMutablePointer<V>, _ lane: Int, _ count: Int) -> UnsafeBufferPointer<Double> {
     let scalars = UnsafeRawPointer(history) + lane * MemoryLayout<V.Scalar>.stride
     for i in 0..<count {
-      column[i] = Double(scalars.load(fromByteOffset: i * MemoryLayout<V>.stride, as: V.Scalar.self))
+      column[i] = Double(scalars.load(fromByteOffset: i &* MemoryLayout<V>.stride, as: V.Scalar.self))
     }
+    return UnsafeBufferPointer(rebasing: column[..<count])
   }
 
   private mutating func record(_ values: [(Quantity, V)], _ recording: [Bool]) {

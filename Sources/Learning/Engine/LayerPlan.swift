@@ -11,14 +11,17 @@ struct LayerPlan<V: LaneVector> {
   let biases: Int
   /// The activation of all units, or of the first where they differ.
   let activation: Activation
-  let isMixed: Bool
+  /// Whether activations and slopes are applied to a product's tile before it leaves the registers: they are the same
+  /// for all units, functions of one number, and nobody asks for zˡ.
+  let finishesInRegisters: Bool
   /// aˡ = φ(zˡ)
   let output: Rows<V>
   /// δˡ = ∂E/∂zˡ
   let delta: Rows<V>
-  /// φ′(zˡ) of softplus and sine; zˡ of an output whose loss reads it.
-  let keep: Rows<V>?
-  let keepsSlope: Bool
+  /// φ′(zˡ) of softplus and sine.
+  let slope: Rows<V>?
+  /// zˡ of an output whose loss reads it.
+  let logits: Rows<V>?
 
   init(_ layer: Architecture.Layer, columns: Int, readsLogits: Bool, workspace: Workspace<V>) {
     inputs = layer.inputs
@@ -26,11 +29,12 @@ struct LayerPlan<V: LaneVector> {
     weights = layer.offset
     biases = layer.hasBias ? layer.bias(0) : -1
     activation = layer.activations[0]
-    isMixed = layer.activations.count > 1
     output = workspace.rows(layer.units, columns: columns)
     delta = workspace.rows(layer.units, columns: columns)
-    keepsSlope = layer.activations.contains(where: \.keepsSlope)
-    keep = keepsSlope || readsLogits ? workspace.rows(layer.units, columns: columns) : nil
+    let keepsSlope = layer.activations.contains(where: \.keepsSlope)
+    slope = keepsSlope ? workspace.rows(layer.units, columns: columns) : nil
+    logits = readsLogits ? workspace.rows(layer.units, columns: columns) : nil
+    finishesInRegisters = !keepsSlope && !readsLogits && layer.activations.count == 1 && activation != .softmax
   }
 
   /// zˡ = Wˡaˡ⁻¹ + bˡ

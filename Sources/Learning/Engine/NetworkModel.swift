@@ -15,6 +15,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private let workspace = Workspace<V>()
   private let layers: UnsafeMutableBufferPointer<LayerPlan<V>>
   private let tile: Int
+  /// A tile's activations with inputs in the lanes (`GradientProducts`), where samples are in the lanes otherwise.
+  private let turned: UnsafeMutablePointer<V>?
   private let kind: LossKind
   private let loss: Loss
   private let classes: Dataset.Classes?
@@ -36,6 +38,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     feed = BatchFeed(data: data, batching: batching, workspace: workspace)
     let units = network.layers.reduce(0) { $0 + $1.units }
     tile = Self.tile(units: units, columns: feed.columns)
+    let turnsInputs = Axis.samplesPerColumn > 1 && !Axis.isWide
+    let widest = network.layers.map(\.inputs).max() ?? 0
+    turned = turnsInputs ? workspace.vectors(widest / V.scalarCount * tile * V.scalarCount) : nil
     layers = .allocate(capacity: network.layers.count)
     for (index, layer) in network.layers.enumerated() {
       let readsLogits = index == network.layers.count - 1 && kind.readsLogits
@@ -47,9 +52,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   deinit { layers.deallocate() }
 
-  /// Columns that pass at once: as many as leave activations and deltas room in the second-level cache.
+  /// Columns that pass at once: as many as leave activations and deltas room in the second-level cache beside the weights.
   private static func tile(units: Int, columns: Int) -> Int {
-    let budget = 1152 * 1024 / (2 * MemoryLayout<V>.stride)
+    let budget = 384 * 1024 / (2 * MemoryLayout<V>.stride)
     let fitting = budget / Swift.max(units, 1)
     // Whole register tiles of four columns; a wide column is a tile by itself.
     if Axis.isWide { return Swift.min(columns, Swift.max(1, fitting)) }
@@ -118,27 +123,24 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       let layer = layers[index]
       Products<Axis>.multiply(
         parameters, layer.forwardWeights, bias: layer.biases, rows: layer.units, inner: layer.inputs, columns: columns,
-        previous, into: layer.output)
-      if kind.readsLogits, index == layers.count - 1, let keep = layer.keep {
-        keep.base.update(from: layer.output.base, count: layer.units * layer.output.stride)
+        previous, into: layer.output, finish: layer.finishesInRegisters ? .value(layer.activation) : .none)
+      if !layer.finishesInRegisters {
+        if let logits = layer.logits { logits.base.update(from: layer.output.base, count: layer.units * logits.stride) }
+        activate(layer, index, columns: columns)
       }
-      activate(layer, index, columns: columns)
       previous = layer.output
     }
   }
 
-  @inline(__always)
+  /// aˡ = φ(zˡ) in a pass of its own, for what does not happen in registers.
   private func activate(_ layer: LayerPlan<V>, _ index: Int, columns: Int) {
-    let z = layer.output
-    let slope = layer.keepsSlope ? layer.keep : nil
     if layer.activation == .softmax {
-      Softmax.apply(z, units: layer.units, columns: columns)
-    } else if !layer.isMixed, columns == z.stride {
-      layer.activation.apply(z.base, slope: slope?.base, count: layer.units * columns)
-    } else {
-      for unit in 0..<layer.units {
-        network.layers[index].activation(of: unit).apply(z.row(unit), slope: slope?.row(unit), count: columns)
-      }
+      Softmax.apply(layer.output, units: layer.units, columns: columns)
+      return
+    }
+    for unit in 0..<layer.units {
+      network.layers[index].activation(of: unit)
+        .apply(layer.output.row(unit), slope: layer.slope?.row(unit), count: columns)
     }
   }
 
@@ -173,11 +175,11 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         guard case .custom(let distance) = loss else { continue }
         sum = sum + distance.differentiate(y, t.row(k) + s, g, columns: count, factor: factor)
       } else {
-        let logits = kind.readsLogits ? layer.keep.map { UnsafePointer($0.row(k) + s) } : nil
+        let logits = kind.readsLogits ? layer.logits.map { UnsafePointer($0.row(k) + s) } : nil
         sum = sum + kind.differentiate(y, logits: logits, t.row(k) + s, g, columns: count, factor: factor)
       }
     }
-    if kind == .crossEntropy, let logits = layer.keep {
+    if kind == .crossEntropy, let logits = layer.logits {
       for column in s..<s + count { sum = sum + Softmax.logSumExp(logits, units: layer.units, column: column) }
     }
     return sum
@@ -188,18 +190,16 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     V.whereLess(data.padding, V.constant(0.5), value, V.zero)
   }
 
-  @inline(__always)
+  /// δˡ ← δˡ·φ′(zˡ) in a pass of its own.
   private func multiplyBySlope(_ layer: LayerPlan<V>, _ index: Int, columns: Int) {
     let a = layer.output
     if layer.activation == .softmax {
       Softmax.backward(layer.delta, a, units: layer.units, columns: columns)
-    } else if !layer.isMixed, columns == a.stride {
-      layer.activation.multiplyBySlope(layer.delta.base, a.base, slope: layer.keep?.base, count: layer.units * columns)
-    } else {
-      for unit in 0..<layer.units {
-        network.layers[index].activation(of: unit)
-          .multiplyBySlope(layer.delta.row(unit), a.row(unit), slope: layer.keep?.row(unit), count: columns)
-      }
+      return
+    }
+    for unit in 0..<layer.units {
+      network.layers[index].activation(of: unit)
+        .multiplyBySlope(layer.delta.row(unit), a.row(unit), slope: layer.slope?.row(unit), count: columns)
     }
   }
 
@@ -208,19 +208,17 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     var index = layers.count - 1
     while index >= 0 {
       let layer = layers[index]
-      let below = index == 0 ? input : layers[index - 1].output
-      Products<Axis>.outer(
-        layer.delta, below, units: layer.units, inputs: layer.inputs, columns: columns, gradient,
-        offset: layer.weights, adding: adding)
-      if layer.biases >= 0 {
-        Products<Axis>.rowSums(
-          layer.delta, units: layer.units, columns: columns, gradient, offset: layer.biases, adding: adding)
-      }
+      GradientProducts<Axis>(
+        delta: layer.delta, x: index == 0 ? input : layers[index - 1].output, units: layer.units, inputs: layer.inputs,
+        columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
+      ).put(scratch: turned)
       if index > 0 {
+        let below = layers[index - 1]
         Products<Axis>.multiply(
           parameters, layer.backwardWeights, bias: -1, rows: layer.inputs, inner: layer.units, columns: columns,
-          layer.delta, into: layers[index - 1].delta)
-        multiplyBySlope(layers[index - 1], index - 1, columns: columns)
+          layer.delta, into: below.delta,
+          finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
+        if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
       }
       index -= 1
     }

@@ -2,17 +2,23 @@ import Lanes
 
 /// Vectors that live as long as a trainer: allocated once, so that a step allocates nothing.
 final class Workspace<V: LaneVector> {
-  private var blocks: [UnsafeMutableBufferPointer<V>] = []
+  private var blocks: [UnsafeMutableRawPointer] = []
 
-  /// `count` zeroed vectors.
+  /// `count` zeroed vectors, where a cache line begins: Swift would align them to 16 bytes only, and three of four reads
+  /// would touch two lines.
   func vectors(_ count: Int) -> UnsafeMutablePointer<V> {
-    let block = UnsafeMutableBufferPointer<V>.allocate(capacity: Swift.max(count, 1))
-    block.initialize(repeating: .zero)
+    let capacity = Swift.max(count, 1)
+    let block = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<V>.stride, alignment: 64)
     blocks.append(block)
-    return block.baseAddress.unsafelyUnwrapped
+    return block.initializeMemory(as: V.self, repeating: .zero, count: capacity)
   }
 
-  func rows(_ rows: Int, columns: Int) -> Rows<V> { Rows(base: vectors(rows * columns), stride: columns) }
+  /// Rows that a product may read one below the other: they do not all begin in the same sets of the cache.
+  func rows(_ rows: Int, columns: Int) -> Rows<V> {
+    let bytes = columns * MemoryLayout<V>.stride
+    let stride = bytes > 0 && bytes % 2048 == 0 ? columns + 256 / MemoryLayout<V>.stride : columns
+    return Rows(base: vectors(rows * stride), stride: stride)
+  }
 
   deinit {
     for block in blocks { block.deallocate() }
