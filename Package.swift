@@ -36,20 +36,35 @@ let package = Package(
       name: "RunArchive",
       dependencies: ["Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift")]),
 
+    // The landscape of minima.
+    .systemLibrary(name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .target(name: "Landscape", dependencies: ["Learning", "CLAPACK"]),
+
     // Pictures.
     .target(name: "Plotting"),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .target(name: "CairoCanvas", dependencies: ["Plotting", "CPango"]),
 
+    // gnuplot: a look in the terminal, and scripts for those who want to go on drawing.
+    .target(
+      name: "CGnuplot",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"), .linkedLibrary("boost_filesystem"),
+      ]),
+    .target(name: "Gnuplot", dependencies: ["Plotting", "CGnuplot"]),
+
     // Both together.
     .target(
-      name: "Reporting", dependencies: ["Learning", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform"]),
-    .target(name: "Descent", dependencies: ["Learning", "Studies", "Plotting", "Reporting"]),
+      name: "Reporting",
+      dependencies: [
+        "Lanes", "Learning", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform", "Gnuplot",
+      ]),
+    .target(name: "Descent", dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Reporting"]),
     .target(name: "CPlatform"),
     .target(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Reporting", "CairoCanvas", "CPlatform",
+        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -59,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "DescentBench",
       dependencies: [
-        "Learning", "Lanes", "Studies", "RunArchive", "CPlatform",
+        "Learning", "Lanes", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -69,10 +84,12 @@ let package = Package(
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning"]),
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Studies", "Learning", "Plotting"]),
+    .testTarget(name: "LandscapeTests", dependencies: ["Landscape"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
     .testTarget(name: "EndToEndTests"),
   ],
-  swiftLanguageModes: [.v6])
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17)
 
 for target in package.targets where target.type != .system {
   target.swiftSettings =

@@ -1,6 +1,7 @@
 # Sourced by experiments/run and Tests/run: installs the Debian packages that the build needs.
 
-packages="libpango1.0-dev libglib2.0-dev libsqlite3-dev fonts-dejavu-core fonts-dejavu-extra"
+packages="libpango1.0-dev libglib2.0-dev libsqlite3-dev liblapacke-dev libgnuplot-iostream-dev libboost-iostreams-dev
+  libboost-system-dev libboost-filesystem-dev gnuplot-nox fonts-dejavu-core fonts-dejavu-extra"
 
 install_packages() {
   local missing=""

@@ -9,4 +9,8 @@ let experiments: [any Experiment.Type] = [
   BatchSizes.self,
   Iris.self,
   Digits.self,
+  Gallery.self,
+  GalleryCapacity.self,
+  GalleryDescent.self,
+  GalleryMinima.self,
 ]

@@ -19,16 +19,25 @@ public final class CairoCanvas: Canvas {
   private let surface: OpaquePointer
   private let context: OpaquePointer
   private let layout: OpaquePointer
+  private let notes: [(String, String)]
   private var isFinished = false
+
+  /// A canvas that is only measured with.
+  public static func ruler() throws -> CairoCanvas {
+    try CairoCanvas(path: "", format: .png, size: Size(8, 8), dpi: 72)
+  }
 
   /// Opens a picture of one page (PNG, SVG) or several (PDF).
   /// - Parameters:
   ///   - size: the page in points.
   ///   - dpi: pixels per inch of a PNG.
   ///   - date: what a PDF names as its date of creation; the same input then gives the same bytes.
-  public init(path: String, format: Format, size: Size, dpi: Double = 200, title: String = "", date: String? = nil)
-    throws
-  {
+  ///   - notes: what a PNG says about itself, as keywords and texts.
+  public init(
+    path: String, format: Format, size: Size, dpi: Double = 200, title: String = "", date: String? = nil,
+    notes: [(String, String)] = []
+  ) throws {
+    self.notes = notes
     self.path = path
     self.format = format
     self.size = size
@@ -73,6 +82,14 @@ public final class CairoCanvas: Canvas {
   /// Ends a page of a PDF and begins the next.
   public func nextPage() { if format == .pdf { cairo_show_page(context) } }
 
+  /// Adds a line to a PDF's list of contents; pages count from 0.
+  public func addToOutline(_ title: String, page: Int, y: Double) {
+    guard format == .pdf else { return }
+    let place = "page=\(page + 1) pos=[0 \(Int(y))]"
+    _ = cairo_pdf_surface_add_outline(
+      surface, Int32(CAIRO_PDF_OUTLINE_ROOT), title, place, cairo_pdf_outline_flags_t(rawValue: 0))
+  }
+
   /// Writes the file and checks that it has been written.
   public func finish() throws {
     guard !isFinished else { return }
@@ -81,6 +98,7 @@ public final class CairoCanvas: Canvas {
     if format == .png {
       cairo_surface_flush(surface)
       try Self.check(cairo_surface_write_to_png(surface, path), path)
+      if !notes.isEmpty { try PNGNotes.add(notes, toFile: path) }
     }
     cairo_surface_finish(surface)
     try Self.check(cairo_surface_status(surface), path)
@@ -133,6 +151,53 @@ public final class CairoCanvas: Canvas {
     cairo_clip(context)
     body()
     cairo_restore(context)
+  }
+
+  public func draw(_ image: Image, in rect: Rect) {
+    guard image.width > 0, image.height > 0 else { return }
+    Self.withSurface(image) { picture in
+      cairo_save(context)
+      cairo_translate(context, rect.x, rect.y)
+      cairo_scale(context, rect.width / Double(image.width), rect.height / Double(image.height))
+      cairo_set_source_surface(context, picture, 0, 0)
+      cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
+      cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_BILINEAR)
+      cairo_rectangle(context, 0, 0, Double(image.width), Double(image.height))
+      cairo_fill(context)
+      cairo_restore(context)
+    }
+  }
+
+  /// An image as the bytes of a PNG file.
+  public static func png(_ image: Image) -> [UInt8] {
+    var bytes: [UInt8] = []
+    withSurface(image) { picture in
+      _ = withUnsafeMutablePointer(to: &bytes) { target in
+        cairo_surface_write_to_png_stream(
+          picture,
+          { target, data, count in
+            guard let target, let data else { return CAIRO_STATUS_WRITE_ERROR }
+            target.assumingMemoryBound(to: [UInt8].self).pointee
+              .append(contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
+            return CAIRO_STATUS_SUCCESS
+          }, target)
+      }
+    }
+    return bytes
+  }
+
+  private static func withSurface(_ image: Image, _ body: (OpaquePointer) -> Void) {
+    var pixels = image.pixels
+    pixels.withUnsafeMutableBytes { raw in
+      guard
+        let picture = cairo_image_surface_create_for_data(
+          raw.baseAddress?.assumingMemoryBound(to: UInt8.self), CAIRO_FORMAT_ARGB32, Int32(image.width),
+          Int32(image.height), Int32(4 * image.width))
+      else { return }
+      body(picture)
+      cairo_surface_finish(picture)
+      cairo_surface_destroy(picture)
+    }
   }
 
   private func trace(_ path: Path) {

@@ -11,7 +11,13 @@ struct DescentBench: ParsableCommand {
     abstract: "Train one of the workloads W1–W6 and print its speed as one line of JSON.")
 
   @Option(help: "W1 … W6.")
-  var workload: String
+  var workload: String?
+
+  @Option(help: "Draw so many curves of --points points in one figure, in place of a workload.")
+  var curves: Int?
+
+  @Option(help: "Points of a drawn curve.")
+  var points = 10_000
 
   @Option(help: "float64 or float32.")
   var dtype = "float64"
@@ -35,7 +41,12 @@ struct DescentBench: ParsableCommand {
   var archive = false
 
   func validate() throws {
-    guard Workload.names.contains(workload) else { throw ValidationError("--workload is one of W1 … W6") }
+    guard curves != nil || Workload.names.contains(workload ?? "") else {
+      throw ValidationError("--workload is one of W1 … W6; or write --curves")
+    }
+    guard (1...100_000).contains(curves ?? 1), (2...1_000_000).contains(points) else {
+      throw ValidationError("--curves lies between 1 and 100000, --points between 2 and 1000000")
+    }
     guard Precision(rawValue: dtype) != nil else { throw ValidationError("--dtype is float64 or float32") }
     guard threads > 0, runs >= 0, iterations >= 0, repeats > 0 else {
       throw ValidationError("--threads and --repeats are positive, --runs and --iterations not negative")
@@ -43,7 +54,8 @@ struct DescentBench: ParsableCommand {
   }
 
   func run() throws {
-    guard let whole = Workload.named(workload), let precision = Precision(rawValue: dtype) else { return }
+    if let curves { return try FigureBench(curves: curves, points: points).run(repeats: repeats, dump: dump) }
+    guard let whole = Workload.named(workload ?? ""), let precision = Precision(rawValue: dtype) else { return }
     let part = whole.part(runs: runs, iterations: iterations)
     let load = Measurement.load
     if let missing = InstructionSet.missing {

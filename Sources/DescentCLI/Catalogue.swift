@@ -25,6 +25,16 @@ public struct Catalogue: Sendable {
       remedy: "\(near)See them all with: descent list")
   }
 
+  /// Names, each followed by those of the experiment's companions, none twice.
+  func withCompanions(_ names: [String]) throws -> [String] {
+    var all: [String] = []
+    for name in names {
+      let companions = type(of: try experiment(name)).companions.map { $0.name }
+      all += ([name] + companions).filter { !all.contains($0) }
+    }
+    return all
+  }
+
   /// The project's folder: outputs and data are found from here.
   var root: URL { folder.deletingLastPathComponent() }
 

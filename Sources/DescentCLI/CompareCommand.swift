@@ -72,12 +72,14 @@ struct CompareCommand: ParsableCommand {
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Every recorded series, for pandas and NumPy.")
+    commandName: "export", abstract: "Recorded series for pandas and NumPy, or figures as gnuplot scripts.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
 
-  @Option(name: .customLong("to"), help: "csv (one tidy table) or npy (an array a quantity, with a JSON index).")
+  @Option(
+    name: .customLong("to"),
+    help: "csv (one tidy table), npy (an array a quantity, with a JSON index) or gnuplot (a script a figure).")
   var target: String
 
   @OptionGroup var sweep: SweepOptions
@@ -85,16 +87,26 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var voice: VoiceOptions
 
   func run() throws {
-    guard let format = SeriesExport.Format(rawValue: target) else {
-      throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv or npy")
+    let format = SeriesExport.Format(rawValue: target)
+    guard format != nil || target == "gnuplot" else {
+      throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv, npy or gnuplot")
     }
     let session = try Session(name, overrides: try sweep.overrides())
     let archive = try place.existingArchive()
-    let results = try Results(plan: session.plan, store: archive)
-    let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
     let folder = place.folder.appendingPathComponent("export").appendingPathComponent(name)
-    for file in try SeriesExport(results, quantities: quantities).write(format, to: folder) {
+    for file in try files(format, session, archive, folder) {
       voice.listener.hear(.wrote(experiment: name, path: file.relative))
     }
+  }
+
+  private func files(
+    _ format: SeriesExport.Format?, _ session: Session, _ archive: Archive, _ folder: URL
+  ) throws -> [URL] {
+    guard let format else {
+      return try GnuplotExport(session.compose(from: archive)).write(to: folder.appendingPathComponent("gnuplot"))
+    }
+    let results = try Results(plan: session.plan, store: archive)
+    let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
+    return try SeriesExport(results, quantities: quantities).write(format, to: folder)
   }
 }

@@ -66,7 +66,7 @@ enum EventText {
         ? "\(Console.tinted(name, .bold)): all \(NumberText.grouped(runs)) runs are in the archive"
         : "\(Console.tinted(name, .bold)): \(NumberText.grouped(missing)) of \(NumberText.grouped(runs)) runs to train, \(NumberText.grouped(steps)) steps at most"
     case .progressed(let progress): return Self.progress(progress)
-    case .diverged: return nil
+    case .diverged, .observed: return nil
     case .trained(let progress, let seconds, let archive):
       let diverged = progress.diverged > 0 ? ", \(NumberText.grouped(progress.diverged)) diverged" : ""
       return "trained \(NumberText.grouped(progress.runsDone)) runs in \(duration(seconds))\(diverged)"
@@ -116,6 +116,13 @@ final class JSONListener: EventListener {
     case .planned(let name, let runs, let cached, let steps):
       return ["event": "planned", "experiment": name, "runs": runs, "cached": cached, "steps": steps]
     case .progressed(let progress): return merged("progressed", progress)
+    case .observed(let name, let samples):
+      let fields = samples.map { sample -> [String: Any] in
+        // JSON has no infinity.
+        let loss: Any = sample.loss.isFinite ? sample.loss : "\(sample.loss)"
+        return ["run": sample.run, "step": sample.step, "loss": loss]
+      }
+      return ["event": "observed", "experiment": name, "samples": fields]
     case .diverged(let name, let run, let step):
       return ["event": "diverged", "experiment": name, "run": run, "step": step]
     case .trained(let progress, let seconds, let archive):

@@ -1,7 +1,7 @@
 import ArgumentParser
-import CairoCanvas
 import Foundation
 import Learning
+import Reporting
 import Studies
 
 /// Where results are kept.
@@ -91,22 +91,23 @@ enum SeedList {
 
 /// Formats of pictures.
 struct FormatOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Formats of pages and figures: png,pdf,svg.", valueName: "formats"))
+  @Option(name: .long, help: ArgumentHelp("Formats of pages and figures: png,pdf,svg,html.", valueName: "formats"))
   var format: String?
 
-  func formats() throws -> [CairoCanvas.Format]? {
+  func formats() throws -> [Format]? {
     guard let format else { return nil }
     let names = format.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
     guard !names.isEmpty else {
-      throw Mistake(at: "--format", value: format, rule: "no format is named", remedy: "Write --format png,pdf,svg")
+      throw Mistake(
+        at: "--format", value: format, rule: "no format is named", remedy: "Write --format png,pdf,svg,html")
     }
     var seen = Set<String>()
     return try names.filter { seen.insert($0).inserted }.map { name in
-      guard let known = CairoCanvas.Format(rawValue: name) else {
-        let near = Spelling.nearest(to: name, among: CairoCanvas.Format.allCases.map(\.rawValue))
+      guard let known = Format(rawValue: name) else {
+        let near = Spelling.nearest(to: name, among: Format.allCases.map(\.rawValue))
         throw Mistake(
           at: "--format", value: name, rule: "there is no such format",
-          remedy: "\(near.map { "Did you mean \($0)? " } ?? "")Write any of png, pdf, svg")
+          remedy: "\(near.map { "Did you mean \($0)? " } ?? "")Write any of png, pdf, svg, html")
       }
       return known
     }

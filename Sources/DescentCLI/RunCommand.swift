@@ -29,8 +29,14 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .long, help: "Exit with 1 if an expectation fails or a run diverges.")
   var strict = false
 
+  @Flag(name: .long, help: "Draw the losses in the terminal while training.")
+  var watch = false
+
+  @OptionGroup var terminal: TerminalOptions
+
   func run() throws {
     let chosen = try chosenNames()
+    let picture = watch ? try terminal.picture() : nil
     if let threads, !(1...1024).contains(threads) {
       throw Mistake(at: "--threads", value: "\(threads)", rule: "it lies between 1 and 1024", remedy: "Leave it out")
     }
@@ -54,9 +60,10 @@ struct RunCommand: ParsableCommand {
     let listener = voice.listener
     var isClean = true
     for session in sessions {
+      let live = LiveListener(LiveLog(session.name, output: place.folder), picture: picture, next: listener)
       let isDone = try session.train(
         into: archive, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, fresh: fresh,
-        listener: listener)
+        listener: live)
       guard isDone else {
         listener.hear(.failed(message: "interrupted; what has finished is kept, the same command goes on from there"))
         throw ExitCode(ExitStatus.interrupted)
@@ -76,8 +83,7 @@ struct RunCommand: ParsableCommand {
       throw Mistake(
         at: "run", value: "", rule: "no experiment is named", remedy: "Name one, or use --all; see descent list")
     }
-    var seen = Set<String>()
-    return chosen.filter { seen.insert($0).inserted }
+    return try Program.catalogue.withCompanions(chosen)
   }
 }
 
@@ -96,7 +102,7 @@ struct RenderCommand: ParsableCommand {
   func run() throws {
     let formats = try format.formats()
     let overrides = try sweep.overrides()
-    let sessions = try names.map { try Session($0, overrides: overrides) }
+    let sessions = try Program.catalogue.withCompanions(names).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
     try ReportWriter.prepare(output: place.folder)
     for session in sessions {

@@ -1,4 +1,3 @@
-import CairoCanvas
 import Descent
 import Foundation
 import Learning
@@ -39,7 +38,7 @@ struct Session {
 
   /// Composes, writes and tells.
   /// - Returns: whether every expectation passed and no run diverged.
-  func report(from archive: Archive, to output: URL, formats: [CairoCanvas.Format]?, listener: any EventListener) throws
+  func report(from archive: Archive, to output: URL, formats: [Format]?, listener: any EventListener) throws
     -> Bool
   {
     let report = try compose(from: archive)

@@ -51,6 +51,14 @@ public struct Objective: Hashable, Sendable {
     }
   }
 
+  /// E(θ) and ∇E(θ) at one point.
+  public func callAsFunction(_ point: [Double]) -> (value: Double, gradient: [Double]) {
+    let theta = point.map { Vector(repeating: $0) }
+    var gradient = [Vector](repeating: .zero, count: parameterCount)
+    let value = evaluate(theta, &gradient)
+    return (value[0], gradient.map { $0[0] })
+  }
+
   public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.parameterCount == b.parameterCount }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)

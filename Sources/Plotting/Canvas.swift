@@ -25,9 +25,17 @@ public protocol Canvas: AnyObject {
   func measure(_ text: Text) -> Size
   /// Draws only what falls into a rectangle.
   func clip(to rect: Rect, _ body: () -> Void)
+  func draw(_ image: Image, in rect: Rect)
+  /// Draws a legend's entry as one thing that can be pressed, where a canvas can be: it shows and hides its colour.
+  func legendEntry(_ color: Color, _ body: () -> Void)
+  /// Says what stands at a place, for canvases that can be asked: a page in a browser shows it under the pointer.
+  func annotate(_ place: Point, _ note: @autoclosure () -> String)
 }
 
 extension Canvas {
+  public func legendEntry(_ color: Color, _ body: () -> Void) { body() }
+  public func annotate(_ place: Point, _ note: @autoclosure () -> String) {}
+
   public func draw(_ text: Text, at point: Point, anchor: Anchor = .topLeft) {
     draw(text, at: point, anchor: anchor, angle: 0)
   }

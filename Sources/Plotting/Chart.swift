@@ -27,12 +27,31 @@ public struct Chart: Hashable, Sendable {
   public var x: AxisStyle
   public var y: AxisStyle
   public var marks: [Mark]
+  /// Whether frame, ticks and titles are drawn; a picture of a network has none.
+  public var hasAxes: Bool
+  public var insets: [Inset]
 
-  public init(title: String = "", x: AxisStyle, y: AxisStyle, marks: [Mark]) {
+  public init(
+    title: String = "", x: AxisStyle, y: AxisStyle, marks: [Mark], hasAxes: Bool = true, insets: [Inset] = []
+  ) {
     self.title = title
     self.x = x
     self.y = y
     self.marks = marks
+    self.hasAxes = hasAxes
+    self.insets = insets
+  }
+}
+
+/// A small chart inside a larger one.
+public struct Inset: Hashable, Sendable {
+  public var chart: Chart
+  /// Where it stands, in shares of the frame: x from the left, y from the top.
+  public var place: Rect
+
+  public init(_ chart: Chart, at place: Rect) {
+    self.chart = chart
+    self.place = place
   }
 }
 
@@ -56,23 +75,29 @@ public struct ChartGrid: Hashable, Sendable {
   public var charts: [[Chart]]
   public var legendTitle: String
   public var legend: [LegendEntry]
+  /// What the colours of cells, contours and arrows mean: drawn as a bar on the right.
+  public var colorScale: ColorScale?
   /// Whether all charts show the same ranges, labelled once per row and column.
   public var sharesAxes: Bool
   /// Width over height of a single chart.
   public var aspect: Double
 
   public init(
-    _ charts: [[Chart]], legendTitle: String = "", legend: [LegendEntry] = [], sharesAxes: Bool = true,
-    aspect: Double = 1.7
+    _ charts: [[Chart]], legendTitle: String = "", legend: [LegendEntry] = [], colorScale: ColorScale? = nil,
+    sharesAxes: Bool = true, aspect: Double = 1.7
   ) {
     self.charts = charts
     self.legendTitle = legendTitle
     self.legend = legend
+    self.colorScale = colorScale
     self.sharesAxes = sharesAxes
     self.aspect = aspect
   }
 
-  public init(_ chart: Chart, legendTitle: String = "", legend: [LegendEntry] = []) {
-    self.init([[chart]], legendTitle: legendTitle, legend: legend)
+  public init(
+    _ chart: Chart, legendTitle: String = "", legend: [LegendEntry] = [], colorScale: ColorScale? = nil,
+    aspect: Double = 1.7
+  ) {
+    self.init([[chart]], legendTitle: legendTitle, legend: legend, colorScale: colorScale, aspect: aspect)
   }
 }

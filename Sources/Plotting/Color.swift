@@ -28,6 +28,12 @@ public struct Color: Hashable, Sendable {
   public static let fail = Color(0xC0392B)
   public static let link = Color(0x0B5394)
 
+  /// Whether dark text reads better on it than white: relative luminance after WCAG 2.
+  var isLight: Bool {
+    func linear(_ c: Double) -> Double { c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) * ((c + 0.055) / 1.055) }
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > 0.22
+  }
+
   /// A colour on the straight line to `other`.
   func mixed(with other: Color, _ share: Double) -> Color {
     func mix(_ a: Double, _ b: Double) -> Double { a + share * (b - a) }
@@ -46,6 +52,9 @@ public enum Palette {
   /// Viridis at share 0…1; van der Walt & Smith 2015.
   public static func viridis(_ share: Double) -> Color { sample(viridisStops, share) }
 
+  /// Blue through white to red at share 0…1, white in the middle; after Crameri's vik and ColorBrewer's RdBu.
+  public static func diverging(_ share: Double) -> Color { sample(divergingStops, share) }
+
   /// `count` colours: categories apart in hue, or an ordered scale from dark to light.
   public static func colors(_ count: Int, ordered: Bool) -> [Color] {
     if ordered, count > 2 {
@@ -61,6 +70,11 @@ public enum Palette {
     let index = min(Int(position), stops.count - 2)
     return stops[index].mixed(with: stops[index + 1], position - Double(index))
   }
+
+  private static let divergingStops: [Color] = [
+    Color(0x2166AC), Color(0x4393C3), Color(0x92C5DE), Color(0xD1E5F0), Color(0xF7F7F7), Color(0xFDDBC7),
+    Color(0xF4A582), Color(0xD6604D), Color(0xB2182B),
+  ]
 
   private static let viridisStops: [Color] = [
     Color(0x440154), Color(0x482475), Color(0x414487), Color(0x355F8D), Color(0x2A788E), Color(0x21918C),

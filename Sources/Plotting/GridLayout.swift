@@ -12,6 +12,7 @@ struct GridLayout {
     var showsXTitle: Bool
     var showsYTitle: Bool
     var turnsXLabels: Bool
+    var showsEndLabels: Bool
   }
 
   static let labelSize = 7.5
@@ -21,6 +22,7 @@ struct GridLayout {
 
   private(set) var panels: [Panel] = []
   private(set) var legend: LegendLayout
+  private(set) var colorBar: ColorBar?
   /// Total height that the grid takes at its width.
   private(set) var height = 0.0
 
@@ -33,15 +35,26 @@ struct GridLayout {
       return
     }
     let scales = Self.scales(grid)
+    let barWidth = grid.colorScale.map { ColorBar.width($0, canvas) } ?? 0
+    let width = width - barWidth
     // Widths of the y labels decide the panels' width, their width decides the ticks, and ticks decide labels: settle
     // with the longest labels that any tick count between few and many gives.
+    let hasAxes = grid.charts.contains { $0.contains(where: \.hasAxes) }
     let yLabels = Self.yLabelWidth(grid, scales, canvas)
     let yTitle = Self.titleSize * 1.35 + 2
-    let left = yLabels + Self.gap + yTitle + 3
-    let right = Self.rightMargin(grid, scales, canvas)
+    let left = hasAxes ? yLabels + Self.gap + yTitle + 3 : 4
+    let overhang = Self.rightMargin(grid, scales, canvas)
+    func frameWidth(right: Double, between: Double) -> Double {
+      (width - left - right - Double(columns - 1) * between) / Double(columns)
+    }
     // The last label of a panel and the first of its neighbour each stand out by half.
-    let between = grid.sharesAxes ? max(10, 2 * right) : left + right
-    let frameWidth = max(30, (width - left - right - Double(columns - 1) * between) / Double(columns))
+    func between(right: Double) -> Double { grid.sharesAxes ? max(10, overhang + right) : left + right }
+    // Labels at line ends must leave the lines their room.
+    let labelled = overhang + EndLabels.width(grid, canvas)
+    let showsEndLabels = frameWidth(right: labelled, between: between(right: labelled)) >= 60
+    let right = showsEndLabels ? labelled : overhang
+    let between = between(right: right)
+    let frameWidth = max(30, frameWidth(right: right, between: between))
     let titleHeights = grid.charts.map { row in
       let titles = row.filter { !$0.title.isEmpty }.map { canvas.measure(Self.title($0, width: frameWidth)).height + 4 }
       return (titles.max() ?? 0) + (row.map(Self.topLabelHeight).max() ?? 0)
@@ -50,7 +63,7 @@ struct GridLayout {
     let xLabels = turned.map { $0 + Self.gap } ?? (1.25 * Self.labelSize + Self.gap)
     let xTitle = 1.3 * Self.titleSize + 2
     let fixed = titleHeights.reduce(0, +) + legend.height
-    let below = xLabels + xTitle
+    let below = hasAxes ? xLabels + xTitle : 4
     let rowGap = grid.sharesAxes ? 8.0 : below + 8
     var frameHeight = frameWidth / grid.aspect
     if let fixedHeight {
@@ -70,13 +83,19 @@ struct GridLayout {
             chart: chart, x: xScale, y: yScale, frame: frame,
             xTicks: Self.xTicks(xScale, chart.x.ticks, frameWidth, canvas, turned: isTurned),
             yTicks: Self.yTicks(yScale, frameHeight, canvas),
-            showsXLabels: !grid.sharesAxes || isLowest, showsYLabels: !grid.sharesAxes || c == 0,
-            showsXTitle: !grid.sharesAxes || isLowest, showsYTitle: !grid.sharesAxes || c == 0,
-            turnsXLabels: isTurned))
+            showsXLabels: chart.hasAxes && (!grid.sharesAxes || isLowest),
+            showsYLabels: chart.hasAxes && (!grid.sharesAxes || c == 0),
+            showsXTitle: chart.hasAxes && (!grid.sharesAxes || isLowest),
+            showsYTitle: chart.hasAxes && (!grid.sharesAxes || c == 0),
+            turnsXLabels: isTurned, showsEndLabels: showsEndLabels))
       }
       y += frameHeight + (r == rows - 1 ? below : rowGap)
     }
     height = y - origin.y
+    if let scale = grid.colorScale, let first = panels.first?.frame, let last = panels.last?.frame {
+      let tall = Rect(x: origin.x + width, y: first.y, width: barWidth, height: last.bottom - first.y)
+      colorBar = ColorBar(scale, in: tall, canvas)
+    }
   }
 
   /// A chart's title, broken into lines where its frame is narrow.
@@ -92,27 +111,25 @@ struct GridLayout {
   // MARK: Scales
 
   private static func scales(_ grid: ChartGrid) -> [[(Scale, Scale)]] {
-    func scale(_ style: AxisStyle, _ values: [Double]) -> Scale {
+    func scale(_ style: AxisStyle, _ extent: Extent) -> Scale {
       if let domain = style.domain { return Scale(style.kind, domain: domain) }
-      let shown = style.ceiling.map { top in values.map { Swift.min($0, top) } } ?? values
-      return Scale.fitting(style.kind, shown.filter(\.isFinite), including: style.including)
+      return Scale.fitting(style.kind, style.ceiling.map(extent.cut) ?? extent, including: style.including)
     }
-    let extents = grid.charts.map { row in
-      row.map { chart in
-        let parts = chart.marks.map(\.extent)
-        return (x: parts.flatMap(\.x), y: parts.flatMap(\.y))
-      }
-    }
+    let extents = grid.charts.map { $0.map { Self.union($0.marks.map(\.extent)) } }
     guard grid.sharesAxes, let first = grid.charts.first?.first else {
       return zip(grid.charts, extents).map { row, values in
         zip(row, values).map { (scale($0.x, $1.x), scale($0.y, $1.y)) }
       }
     }
-    let all = extents.flatMap(\.self)
+    let all = Self.union(extents.flatMap(\.self))
     var y = first.y
     y.ceiling = grid.charts.flatMap(\.self).compactMap(\.y.ceiling).max()
-    let shared = (scale(first.x, all.flatMap(\.x)), scale(y, all.flatMap(\.y)))
+    let shared = (scale(first.x, all.x), scale(y, all.y))
     return grid.charts.map { $0.map { _ in shared } }
+  }
+
+  private static func union(_ parts: [(x: Extent, y: Extent)]) -> (x: Extent, y: Extent) {
+    parts.reduce((Extent(), Extent())) { ($0.0.union($1.x), $0.1.union($1.y)) }
   }
 
   // MARK: Room for labels
@@ -180,7 +197,7 @@ struct GridLayout {
     return Array(scale.ticks(count: 2).filter { !$0.label.isEmpty }.prefix(1))
   }
 
-  private static func yTicks(_ scale: Scale, _ height: Double, _ canvas: some Canvas) -> [Tick] {
+  static func yTicks(_ scale: Scale, _ height: Double, _ canvas: some Canvas) -> [Tick] {
     if case .ordinal = scale.kind { return scale.ticks(count: 0) }
     for count in stride(from: max(2, Int(height / 22)), through: 2, by: -1) {
       let ticks = scale.ticks(count: count)

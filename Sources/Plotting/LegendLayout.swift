@@ -52,16 +52,17 @@ struct LegendLayout {
 
   func draw(on canvas: some Canvas) {
     if let title { canvas.draw(title.text, at: title.origin, anchor: .left) }
-    for item in items {
-      let left = item.origin
-      let middle = Point(left.x + Self.swatch / 2, left.y)
-      if item.entry.marker == nil || !item.entry.dash.isEmpty {
-        canvas.stroke(
-          .line([left, Point(left.x + Self.swatch, left.y)]),
-          Stroke(item.entry.color, width: 1.6, dash: item.entry.dash))
-      }
-      if let marker = item.entry.marker { marker.draw(at: middle, radius: 2.6, item.entry.color, on: canvas) }
-      canvas.draw(item.text, at: Point(left.x + Self.swatch + 4, left.y), anchor: .left)
+    for item in items { canvas.legendEntry(item.entry.color) { draw(item, on: canvas) } }
+  }
+
+  private func draw(_ item: Item, on canvas: some Canvas) {
+    let left = item.origin
+    let middle = Point(left.x + Self.swatch / 2, left.y)
+    if item.entry.marker == nil || !item.entry.dash.isEmpty {
+      canvas.stroke(
+        .line([left, Point(left.x + Self.swatch, left.y)]), Stroke(item.entry.color, width: 1.6, dash: item.entry.dash))
     }
+    if let marker = item.entry.marker { marker.draw(at: middle, radius: 2.6, item.entry.color, on: canvas) }
+    canvas.draw(item.text, at: Point(left.x + Self.swatch + 4, left.y), anchor: .left)
   }
 }

@@ -12,38 +12,114 @@ public enum Dash {
   public static func category(_ index: Int) -> [Double] { styles[index % styles.count] }
 }
 
+/// A direction at a point, drawn at one length whatever its size: the size goes into the colour.
+public struct Arrow: Hashable, Sendable {
+  public var at: Point
+  /// In data units.
+  public var direction: Point
+  public var color: Color
+
+  public init(at: Point, direction: Point, _ color: Color) {
+    self.at = at
+    self.direction = direction
+    self.color = color
+  }
+}
+
+/// Five numbers of a distribution at x.
+public struct BoxSummary: Hashable, Sendable {
+  public var x: Double
+  public var width: Double
+  /// Least value, quartiles, greatest value.
+  public var low, first, median, third, high: Double
+
+  public init(x: Double, width: Double, low: Double, first: Double, median: Double, third: Double, high: Double) {
+    (self.x, self.width, self.low, self.first) = (x, width, low, first)
+    (self.median, self.third, self.high) = (median, third, high)
+  }
+}
+
+/// Rectangles side by side, coloured by value. Edges are one more than cells.
+public struct CellGrid: Hashable, Sendable {
+  public var xEdges: [Double]
+  public var yEdges: [Double]
+  /// `values[row][column]`; NaN where there is none.
+  public var values: [[Double]]
+  /// Written into the cells where they fit, lines parted by a line feed; empty for none.
+  public var labels: [[String]]
+
+  public init(xEdges: [Double], yEdges: [Double], values: [[Double]], labels: [[String]] = []) {
+    self.xEdges = xEdges
+    self.yEdges = yEdges
+    self.values = values
+    self.labels = labels
+  }
+}
+
 /// A piece of a chart, in data coordinates.
 public enum Mark: Hashable, Sendable {
   /// A curve through points; where a value cannot be shown the line is interrupted.
   case line([Point], Stroke)
+  /// Many curves of one look, x rising: however many, in the time of a look at each point.
+  case bundle([[Point]], Stroke)
   /// A curve that keeps each value until the next.
   case steps([Point], Stroke)
   /// The area between two curves over the same x.
   case band(x: [Double], low: [Double], high: [Double], Color)
+  /// A filled outline.
+  case area([Point], Color)
   case points([Point], Marker, Color, radius: Double)
   /// A bar from the axis's lower end (or zero) to a value, `width` wide in x.
   case bar(x: Double, width: Double, y: Double, Color)
+  case box(BoxSummary, Color)
+  case cells(CellGrid, ColorScale)
+  /// Lines of equal value, each level in its colour or all in one.
+  case contours(Field, levels: [Double], Stroke)
+  case arrows([Arrow], length: Double)
   /// A line across the plot at one x, with a label at its end.
   case verticalRule(Double, label: String, Stroke)
   case horizontalRule(Double, label: String, Stroke)
   /// A vertical span with caps: an interval at x.
   case interval(x: Double, low: Double, high: Double, Stroke)
   case text(Text, at: Point, Anchor)
+  /// Text on a scrap of paper, readable over lines.
+  case tag(Text, at: Point, Anchor)
   /// A small label just above the frame at an x.
   case topLabel(Double, String)
+  /// A label to the right of the frame at the height of a line's end; labels make way for each other.
+  case endLabel(String, at: Double, Color)
 
-  /// The values of x and y that the axes have to hold.
-  var extent: (x: [Double], y: [Double]) {
+  /// What of x and y the axes have to hold.
+  var extent: (x: Extent, y: Extent) {
     switch self {
-    case .line(let points, _), .steps(let points, _), .points(let points, _, _, _):
-      (points.map(\.x), points.map(\.y))
-    case .band(let x, let low, let high, _): (x, low + high)
-    case .bar(let x, let width, let y, _): ([x - width / 2, x + width / 2], [y])
-    case .verticalRule(let x, _, _): ([x], [])
-    case .horizontalRule(let y, _, _): ([], [y])
-    case .interval(let x, let low, let high, _): ([x], [low, high])
-    case .text(_, let point, _): ([point.x], [point.y])
-    case .topLabel(let x, _): ([x], [])
+    case .line(let points, _), .steps(let points, _), .points(let points, _, _, _), .area(let points, _):
+      Self.extent(points)
+    case .bundle(let lines, _):
+      lines.reduce((Extent(), Extent())) { sum, line in
+        let own = Self.extent(line)
+        return (sum.0.union(own.x), sum.1.union(own.y))
+      }
+    case .band(let x, let low, let high, _): (Extent(x), Extent(low).union(Extent(high)))
+    case .bar(let x, let width, let y, _): (Extent([x - width / 2, x + width / 2]), Extent([y]))
+    case .box(let box, _): (Extent([box.x - box.width / 2, box.x + box.width / 2]), Extent([box.low, box.high]))
+    case .cells(let grid, _): (Extent(grid.xEdges), Extent(grid.yEdges))
+    case .contours(let field, _, _): (Extent(field.x), Extent(field.y))
+    case .arrows(let arrows, _): (Extent(arrows.map(\.at.x)), Extent(arrows.map(\.at.y)))
+    case .verticalRule(let x, _, _): (Extent([x]), Extent())
+    case .horizontalRule(let y, _, _): (Extent(), Extent([y]))
+    case .interval(let x, let low, let high, _): (Extent([x]), Extent([low, high]))
+    case .text(_, let point, _), .tag(_, let point, _): (Extent([point.x]), Extent([point.y]))
+    case .topLabel(let x, _): (Extent([x]), Extent())
+    case .endLabel(_, let y, _): (Extent(), Extent([y]))
     }
+  }
+
+  private static func extent(_ points: [Point]) -> (x: Extent, y: Extent) {
+    var (x, y) = (Extent(), Extent())
+    for point in points {
+      x.add(point.x)
+      y.add(point.y)
+    }
+    return (x, y)
   }
 }

@@ -4,6 +4,7 @@ public final class RecordingCanvas: Canvas {
     case fill(Path, Color)
     case stroke(Path, Stroke)
     case text(Text, box: Rect, angle: Double)
+    case image(Image, Rect)
   }
 
   public let size: Size
@@ -19,6 +20,8 @@ public final class RecordingCanvas: Canvas {
 
   public func fill(_ path: Path, _ color: Color) { add(.fill(path, color)) }
   public func stroke(_ path: Path, _ stroke: Stroke) { add(.stroke(path, stroke)) }
+
+  public func draw(_ image: Image, in rect: Rect) { add(.image(image, rect)) }
 
   public func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
     let upright = measure(text)

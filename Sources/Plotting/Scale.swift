@@ -5,8 +5,12 @@ public struct Scale: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case linear
     case log
+    /// Logarithmic on both sides of zero, linear within ± the threshold: sign(v)·log₁₀(1 + |v|/c).
+    case symlog(threshold: Double)
     /// Categories, evenly spaced, named in order; the values are 0, 1, 2 …
     case ordinal([String])
+
+    public var isOrdinal: Bool { if case .ordinal = self { true } else { false } }
   }
 
   public let kind: Kind
@@ -18,31 +22,49 @@ public struct Scale: Hashable, Sendable {
     self.domain = domain
   }
 
-  public var isOrdinal: Bool { if case .ordinal = kind { true } else { false } }
+  public var isOrdinal: Bool { kind.isOrdinal }
 
   /// Whether a value can be shown at all.
   public func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
 
   /// 0 at the domain's lower end, 1 at its upper end.
   public func share(_ value: Double) -> Double {
+    let low = position(domain.lowerBound)
+    let width = position(domain.upperBound) - low
+    return width == 0 ? 0.5 : (position(value) - low) / width
+  }
+
+  /// The value at a share of the axis: the inverse of `share`.
+  public func value(atShare share: Double) -> Double {
+    let low = position(domain.lowerBound)
+    let place = low + share * (position(domain.upperBound) - low)
+    return switch kind {
+    case .linear, .ordinal: place
+    case .log: pow(10, place)
+    case .symlog(let threshold): (place < 0 ? -1 : 1) * threshold * (pow(10, abs(place)) - 1)
+    }
+  }
+
+  /// Where a value stands on an endless axis of this kind; rises with the value.
+  private func position(_ value: Double) -> Double {
     switch kind {
-    case .linear, .ordinal:
-      let width = domain.upperBound - domain.lowerBound
-      return width == 0 ? 0.5 : (value - domain.lowerBound) / width
-    case .log:
-      let low = log10(domain.lowerBound)
-      let width = log10(domain.upperBound) - low
-      return width == 0 ? 0.5 : (log10(value) - low) / width
+    case .linear, .ordinal: value
+    case .log: log10(value)
+    case .symlog(let threshold): (value < 0 ? -1 : 1) * log10(1 + abs(value) / threshold)
     }
   }
 
   /// A scale of a kind that holds all values with a little air, and `including` values where they matter (0, say).
   public static func fitting(_ kind: Kind, _ values: [Double], including: [Double] = [], air: Double = 0.04) -> Scale {
+    fitting(kind, Extent(values), including: including, air: air)
+  }
+
+  /// The same for values of which only the extent is known.
+  static func fitting(_ kind: Kind, _ extent: Extent, including: [Double] = [], air: Double = 0.04) -> Scale {
     if case .ordinal(let names) = kind { return Scale(kind, domain: -0.5...(Double(max(names.count, 1)) - 0.5)) }
-    let shown = (values + including).filter { $0.isFinite && (kind != .log || $0 > 0) }
-    guard let low = shown.min(), let high = shown.max() else {
-      return Scale(kind, domain: kind == .log ? 0.1...1 : 0...1)
-    }
+    let extent = extent.union(Extent(including))
+    let (low, high) = (kind == .log ? extent.leastPositive : extent.least, extent.greatest)
+    guard low <= high, high.isFinite else { return Scale(kind, domain: kind == .log ? 0.1...1 : 0...1) }
     switch kind {
     case .log:
       let ratio = high / low

@@ -3,10 +3,13 @@ public struct Text: Hashable, Sendable {
   public struct Span: Hashable, Sendable {
     public var string: String
     public var style: Style
+    /// Where a link leads.
+    public var target: String?
 
-    public init(_ string: String, _ style: Style = []) {
+    public init(_ string: String, _ style: Style = [], target: String? = nil) {
       self.string = string
       self.style = style
+      self.target = target
     }
   }
 

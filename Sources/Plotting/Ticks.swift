@@ -19,6 +19,7 @@ extension Scale {
     switch kind {
     case .linear: linearTicks(count)
     case .log: logTicks(count)
+    case .symlog(let threshold): symlogTicks(count, threshold)
     case .ordinal(let names): names.enumerated().map { Tick(Double($0), $1) }
     }
   }
@@ -95,6 +96,21 @@ extension Scale {
       }
     }
     return ticks
+  }
+
+  /// Zero and, on either side, decades from the threshold on, as many as have room.
+  private func symlogTicks(_ wanted: Int, _ threshold: Double) -> [Tick] {
+    let reach = max(abs(domain.lowerBound), abs(domain.upperBound))
+    let first = Int(ceil(log10(threshold) - 1e-9))
+    let last = Int(floor(log10(max(reach, threshold)) + 1e-9))
+    guard first <= last else { return Scale(.linear, domain: domain).linearTicks(wanted) }
+    let decades = (first...last).flatMap { [(-1.0, $0), (1.0, $0)] }
+      .filter { domain.contains($0.0 * pow(10, Double($0.1))) }
+    let stride = max(1, Int((Double(decades.count + 1) / Double(max(wanted, 2))).rounded(.up)))
+    let ticks = decades.filter { (last - $0.1) % stride == 0 }.map { sign, power in
+      Tick(sign * pow(10, Double(power)), (sign < 0 ? "−" : "") + Self.decade(power))
+    }
+    return ((domain.contains(0) ? [Tick(0, "0")] : []) + ticks).sorted { $0.value < $1.value }
   }
 
   private func oneTwoFive(first: Int, last: Int) -> [Tick] {

@@ -4,6 +4,8 @@ package import Plotting
 package protocol Block {
   /// Space above it, dropped at the top of a page.
   var spaceAbove: Double { get }
+  /// What a list of contents calls it; `nil` where it has no place in one.
+  var outlineTitle: String? { get }
   /// Whether it must not be the last on a page: a heading stays with what follows.
   var keepsWithNext: Bool { get }
   func height(width: Double, canvas: some Canvas) -> Double
@@ -17,6 +19,7 @@ package protocol Block {
 extension Block {
   package var spaceAbove: Double { 8 }
   package var keepsWithNext: Bool { false }
+  package var outlineTitle: String? { nil }
   package func shrunk(to height: Double, width: Double, canvas: some Canvas) -> (any Block)? { nil }
   package func split(height: Double, width: Double, canvas: some Canvas) -> (head: any Block, tail: any Block)? { nil }
 }
@@ -30,6 +33,8 @@ struct TextBlock: Block {
   var color = Color.black
   var spaceAbove = 7.0
   var keepsWithNext = false
+
+  var outlineTitle: String? { keepsWithNext ? spans.map(\.string).joined() : nil }
 
   private func text(_ width: Double) -> Text { Text(spans, size: size, color: color, width: width - indent) }
 
@@ -76,6 +81,8 @@ struct FigureBlock: Block {
   var gridHeight: Double?
 
   var spaceAbove: Double { 14 }
+
+  var outlineTitle: String? { "Figure \(number). \(title)" }
 
   private var heading: Text { Text("Figure \(number).  \(title)", size: 9.5, style: .bold) }
   private func captionText(_ width: Double) -> Text { Text(caption, size: 8.5, color: .gray, width: width) }

@@ -63,7 +63,7 @@ public struct Curve: Plot {
       let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
       if showsRuns {
         let faint = Stroke(color.opacity(max(0.06, min(0.35, 4 / Double(max(1, group.count))))), width: 0.5)
-        singles += bundle.runs.map { .line($0, faint) }
+        singles.append(.bundle(bundle.runs, faint))
       }
       switch band {
       case .none: break
@@ -101,6 +101,7 @@ public struct Curve: Plot {
     let low = counts.min() ?? 0
     let high = counts.max() ?? 0
     let n = low == high ? "\(low)" : "\(low)–\(high)"
+    if isDashed { return ["Dashed: \(quantity.title)."] }
     guard high > 1 else { return ["One run per line."] }
     var sentence = "Lines: median of \(n) runs"
     switch band {

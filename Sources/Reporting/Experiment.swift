@@ -14,6 +14,8 @@ public protocol Experiment: Sendable {
   init()
   /// The name typed in a terminal: the type's own in kebab case, unless an experiment gives another.
   static var name: String { get }
+  /// Experiments that are run along with this one, each with a report of its own.
+  static var companions: [any Experiment.Type] { get }
   /// The question, in a line.
   var title: String { get }
   /// What is trained where the sweep says nothing else.
@@ -26,6 +28,7 @@ public protocol Experiment: Sendable {
 
 extension Experiment {
   public static var name: String { kebab("\(Self.self)") }
+  public static var companions: [any Experiment.Type] { [] }
 
   public var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
 

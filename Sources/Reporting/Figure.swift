@@ -18,6 +18,7 @@ public struct Figure: CellDeclaration, Sendable {
   var yDomain: ClosedRange<Double>?
   var hasOwnAxes = false
   var remark = ""
+  var insets: [(figure: Figure, place: Rect)] = []
 
   public init(_ title: String, @PlotBuilder plots: () -> [any Plot]) {
     self.title = title
@@ -62,6 +63,9 @@ public struct Figure: CellDeclaration, Sendable {
   public func xRange(_ range: ClosedRange<Double>) -> Figure { with { $0.xDomain = range } }
   public func yRange(_ range: ClosedRange<Double>) -> Figure { with { $0.yDomain = range } }
 
+  /// A second look at the same runs in a corner: `place` in shares of the panel, from its top left.
+  public func inset(at place: Rect, _ figure: Figure) -> Figure { with { $0.insets.append((figure, place)) } }
+
   /// A sentence in front of what the caption says by itself (n, band, diverged runs).
   public func caption(_ sentence: String) -> Figure { with { $0.remark = sentence } }
 
@@ -87,6 +91,8 @@ public protocol Plot: Sendable {
   var colorParameter: String? { get }
   /// Swept parameters that the plot shows in another way, on its x axis say.
   var shownParameters: [String] { get }
+  /// Whether it shows every swept parameter, so that none is left free.
+  var showsEveryParameter: Bool { get }
   /// Whether it tells colours apart by markers too.
   var usesMarkers: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
@@ -99,6 +105,7 @@ public protocol Plot: Sendable {
 
 extension Plot {
   public var shownParameters: [String] { [] }
+  public var showsEveryParameter: Bool { false }
   public var usesMarkers: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }
@@ -107,6 +114,8 @@ extension Plot {
 /// What a plot may ask of the report around it.
 public struct PlotLook: Sendable {
   let styles: @Sendable (String, Setting) -> SettingStyle
+  /// All runs of the figure, for scales that its panels share.
+  let figure: Results
   /// Scales set on the figure.
   let xKind: Scale.Kind?
   let yKind: Scale.Kind?
@@ -118,10 +127,31 @@ public struct PlotLook: Sendable {
   }
 }
 
-/// Marks, the axes they belong to, and what the caption should say about them.
+/// Marks, the axes they belong to, and what legend and caption should say about them.
 public struct PlotContent: Sendable {
   var marks: [Mark]
   var x: AxisStyle
   var y: AxisStyle
   var remarks: [String]
+  /// What the colours of cells, contours and arrows mean; the same in all panels.
+  var colors: ColorScale?
+  /// What marks mean that no swept parameter tells apart.
+  var legend: [LegendEntry] = []
+  var hasAxes = true
+  /// Width over height of a panel, where the plot needs one of its own.
+  var aspect: Double?
+
+  init(
+    marks: [Mark], x: AxisStyle, y: AxisStyle, remarks: [String] = [], colors: ColorScale? = nil,
+    legend: [LegendEntry] = [], hasAxes: Bool = true, aspect: Double? = nil
+  ) {
+    self.marks = marks
+    self.x = x
+    self.y = y
+    self.remarks = remarks
+    self.colors = colors
+    self.legend = legend
+    self.hasAxes = hasAxes
+    self.aspect = aspect
+  }
 }

@@ -19,25 +19,38 @@ struct FigureBuilder {
     let figure = withFacetsForAddedParameters(figure)
     let rows = facets(figure.rowParameter, chosen)
     var charts: [[Chart]] = []
-    var remarks: [String] = []
+    var said = Said()
     for (rowLabel, rowResults) in rows {
       var row: [Chart] = []
       for (columnLabel, panelResults) in facets(figure.columnParameter, rowResults) {
         let title = [rowLabel, columnLabel].filter { !$0.isEmpty }.joined(separator: ", ")
-        let (chart, said) = try panel(figure, panelResults, title: title)
-        row.append(chart)
-        for remark in said where !remarks.contains(remark) { remarks.append(remark) }
+        row.append(try panel(figure, panelResults, title: title, whole: chosen, said: &said))
       }
       charts.append(row)
     }
     if figure.rowParameter == nil, let only = charts.first { charts = Self.wrapped(only) }
-    let (legendTitle, legend) = legend(figure, chosen)
+    let (legendTitle, settings) = legend(figure, chosen)
     let isSingle = charts.count == 1 && charts.first?.count == 1
     let columns = charts.map(\.count).max() ?? 1
     let grid = ChartGrid(
-      charts, legendTitle: legendTitle, legend: legend, sharesAxes: !figure.hasOwnAxes,
-      aspect: isSingle ? 2.2 : columns >= 3 ? 1.0 : 1.35)
-    return Built(grid: grid, caption: caption(figure, chosen, remarks))
+      charts, legendTitle: legendTitle, legend: settings + said.legend, colorScale: said.colors,
+      sharesAxes: !figure.hasOwnAxes, aspect: said.aspect ?? (isSingle ? 2.2 : columns >= 3 ? 1.0 : 1.35))
+    return Built(grid: grid, caption: caption(figure, chosen, said.remarks))
+  }
+
+  /// What the panels' plots have to say to the figure as a whole, each thing once.
+  private struct Said {
+    var remarks: [String] = []
+    var legend: [LegendEntry] = []
+    var colors: ColorScale?
+    var aspect: Double?
+
+    mutating func hear(_ content: PlotContent) {
+      for remark in content.remarks where !remarks.contains(remark) { remarks.append(remark) }
+      for entry in content.legend where !legend.contains(entry) { legend.append(entry) }
+      colors = colors ?? content.colors
+      aspect = aspect ?? content.aspect
+    }
   }
 
   /// A parameter that only the command line varies gets facets where the figure has none; beyond that it is pooled.
@@ -69,18 +82,30 @@ struct FigureBuilder {
     }
   }
 
-  private func panel(_ figure: Figure, _ results: Results, title: String) throws -> (Chart, [String]) {
+  private func panel(
+    _ figure: Figure, _ results: Results, title: String, whole: Results, said: inout Said
+  ) throws -> Chart {
     let styles = styles
-    let look = PlotLook(styles: { styles.style($0, $1) }, xKind: figure.xKind, yKind: figure.yKind)
+    let look = PlotLook(
+      styles: { styles.style($0, $1) }, figure: whole, xKind: figure.xKind, yKind: figure.yKind)
     let contents = try figure.plots.map { try $0.draw(results, look) }
     guard var x = contents.first?.x, var y = contents.first?.y else {
-      return (Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: []), [])
+      return Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: [])
     }
     if let domain = figure.xDomain { x.domain = domain }
     if let domain = figure.yDomain { y.domain = domain }
     let titles = contents.map(\.y.title).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     y.title = titles.joined(separator: ", ")
-    return (Chart(title: title, x: x, y: y, marks: contents.flatMap(\.marks)), contents.flatMap(\.remarks))
+    for content in contents { said.hear(content) }
+    let marks = contents.flatMap(\.marks)
+    let insets = try figure.insets.map { inset in
+      var chart = try panel(inset.figure, results, title: "", whole: whole, said: &said)
+      // There is no room for titles: what an inset shows is said in the caption.
+      (chart.x.title, chart.y.title) = ("", "")
+      return Inset(chart, at: inset.place)
+    }
+    return Chart(
+      title: title, x: x, y: y, marks: marks, hasAxes: contents.contains(where: \.hasAxes), insets: insets)
   }
 
   private func legend(_ figure: Figure, _ results: Results) -> (String, [LegendEntry]) {

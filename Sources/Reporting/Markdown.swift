@@ -149,7 +149,7 @@ package enum Markdown {
       }
       if next == "[", let link = link(rest) {
         flush()
-        result += spans(link.text, style.union(.link))
+        result += spans(link.text, style.union(.link)).map { Text.Span($0.string, $0.style, target: link.target) }
         rest = link.rest
         continue
       }
@@ -183,10 +183,13 @@ package enum Markdown {
     return text.index(after: found.lowerBound)..<text.index(after: found.upperBound)
   }
 
-  private static func link(_ text: Substring) -> (text: String, rest: Substring)? {
+  private static func link(_ text: Substring) -> (text: String, target: String, rest: Substring)? {
     guard let middle = text.firstRange(of: "]("), let end = text[middle.upperBound...].firstIndex(of: ")") else {
       return nil
     }
-    return (String(text[text.index(after: text.startIndex)..<middle.lowerBound]), text[text.index(after: end)...])
+    return (
+      String(text[text.index(after: text.startIndex)..<middle.lowerBound]), String(text[middle.upperBound..<end]),
+      text[text.index(after: end)...]
+    )
   }
 }

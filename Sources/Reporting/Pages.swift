@@ -54,6 +54,13 @@ package struct Pages {
     return total
   }
 
+  /// Headings and figures, for a reader's list of contents.
+  var outline: [(title: String, page: Int, y: Double)] {
+    pages.enumerated().flatMap { page, blocks in
+      blocks.compactMap { block, origin in block.outlineTitle.map { ($0, page, origin.y) } }
+    }
+  }
+
   package func draw(page: Int, on canvas: some Canvas) {
     for (block, origin) in pages[page] { block.draw(at: origin, width: Self.width, on: canvas) }
     let y = Self.size.height - Self.margin + 6

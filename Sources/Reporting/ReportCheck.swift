@@ -38,7 +38,8 @@ public enum ReportCheck {
       }
     }
     guard figure.drawing == nil else { return mistakes }
-    mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled, plan)
+    let isFree = !figure.plots.contains(where: \.showsEveryParameter)
+    if isFree { mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled, plan) }
     for quantity in Set(figure.plots.flatMap(\.quantities)) where ![.loss, .gradientNorm].contains(quantity) {
       if plan.cells.contains(where: { !$0.setup.record.quantities.contains(quantity) }) {
         mistakes.append(

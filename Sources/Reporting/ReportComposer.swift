@@ -169,9 +169,7 @@ public struct ReportComposer {
 
   private mutating func addProvenance(_ all: [Provenance]) {
     blocks.append(RuleBlock())
-    let lines = all.prefix(4).map {
-      "Trained \($0.time) on \($0.processor), \($0.toolchain), revision \($0.revision), training semantics \($0.semantics)."
-    }
+    let lines = all.prefix(4).map(\.sentence)
     let more = all.count > 4 ? " \(all.count - 4) older sets of runs." : ""
     let text = lines.joined(separator: " ") + more
     blocks.append(TextBlock(spans: [Text.Span(text)], size: 7.5, color: .gray, spaceAbove: 6))

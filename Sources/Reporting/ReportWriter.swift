@@ -1,5 +1,5 @@
 import CPlatform
-public import CairoCanvas
+import CairoCanvas
 public import Foundation
 import Learning
 import Plotting
@@ -9,10 +9,10 @@ import Studies
 public struct ReportWriter {
   /// Where reports go, one folder each.
   private let output: URL
-  /// Formats of pages and figures; `nil`: pages as PNG and PDF, figures as PNG.
-  private let formats: [CairoCanvas.Format]?
+  /// Formats of pages and figures; `nil`: pages as PNG, PDF and HTML, figures as PNG.
+  private let formats: [Format]?
 
-  public init(output: URL, formats: [CairoCanvas.Format]?) {
+  public init(output: URL, formats: [Format]?) {
     self.output = output
     self.formats = formats
   }
@@ -46,7 +46,7 @@ public struct ReportWriter {
       let figures = staging.appendingPathComponent("figures")
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
       let pages = try writePages(report, in: staging)
-      for figure in report.figures { try write(figure, in: figures, title: report.title) }
+      for figure in report.figures { try write(figure, of: report, in: figures) }
       try Data(report.markdown.utf8).write(to: staging.appendingPathComponent("report.md"))
       try Data(RunTable(report).csv.utf8).write(to: staging.appendingPathComponent("runs.csv"))
       try DeclarationFile(report).json.write(to: staging.appendingPathComponent("experiment.json"))
@@ -96,14 +96,16 @@ public struct ReportWriter {
 
   private func writePages(_ report: ComposedReport, in folder: URL) throws -> [String] {
     // One layout, measured once, for all formats.
-    let ruler = try CairoCanvas(
-      path: folder.appendingPathComponent(".ruler.svg").path, format: .svg, size: Pages.size)
+    let ruler = try CairoCanvas.ruler()
     let pages = Pages(report.blocks, title: report.title, canvas: ruler)
-    try ruler.finish()
-    try FileManager.default.removeItem(at: folder.appendingPathComponent(".ruler.svg"))
     var names: [String] = []
-    for format in formats ?? [.png, .pdf] {
-      if format == .pdf {
+    for format in formats ?? Format.allCases.filter({ $0 != .svg }) {
+      switch format {
+      case .html:
+        let page = HTMLReport(report).page(ruler: ruler, encode: CairoCanvas.png)
+        try Data(page.utf8).write(to: folder.appendingPathComponent("report.html"))
+        names.append("report.html")
+      case .pdf:
         let canvas = try CairoCanvas(
           path: folder.appendingPathComponent("report.pdf").path, format: .pdf, size: Pages.size, title: report.title,
           date: report.provenance.first?.time)
@@ -111,12 +113,16 @@ public struct ReportWriter {
           pages.draw(page: page, on: canvas)
           canvas.nextPage()
         }
+        for entry in pages.outline { canvas.addToOutline(entry.title, page: entry.page, y: entry.y) }
         try canvas.finish()
         names.append("report.pdf")
-      } else {
+      case .png, .svg:
+        guard let picture = format.picture else { continue }
         for page in 0..<pages.count {
           let name = pages.count == 1 ? "report.\(format.rawValue)" : "report-\(page + 1).\(format.rawValue)"
-          let canvas = try CairoCanvas(path: folder.appendingPathComponent(name).path, format: format, size: Pages.size)
+          let canvas = try CairoCanvas(
+            path: folder.appendingPathComponent(name).path, format: picture, size: Pages.size,
+            notes: notes(report, name))
           pages.draw(page: page, on: canvas)
           try canvas.finish()
           names.append(name)
@@ -126,18 +132,49 @@ public struct ReportWriter {
     return names
   }
 
-  private func write(_ figure: ComposedReport.FigureFile, in folder: URL, title: String) throws {
+  private func write(_ figure: ComposedReport.FigureFile, of report: ComposedReport, in folder: URL) throws {
     let width = 500.0
     let margin = 14.0
-    for format in formats ?? [.png] {
-      let path = folder.appendingPathComponent("\(figure.name).\(format.rawValue)").path
-      let ruler = try CairoCanvas(path: path, format: .png, size: Size(10, 10))
-      let height = figure.block.height(width: width, canvas: ruler)
+    for format in (formats ?? [.png]).compactMap(\.picture) {
+      let file = "\(figure.name).\(format.rawValue)"
+      let height = figure.block.height(width: width, canvas: try CairoCanvas.ruler())
       let canvas = try CairoCanvas(
-        path: path, format: format, size: Size(width + 2 * margin, height + 2 * margin), title: title)
+        path: folder.appendingPathComponent(file).path, format: format,
+        size: Size(width + 2 * margin, height + 2 * margin), title: report.title, date: report.provenance.first?.time,
+        notes: notes(report, file) + [("Figure", "\(figure.block.number). \(figure.block.title)")])
       figure.block.draw(at: Point(margin, margin), width: width, on: canvas)
       canvas.nextPage()
       try canvas.finish()
     }
+  }
+
+  /// What a PNG says about itself: what was varied, by what it was trained.
+  private func notes(_ report: ComposedReport, _ file: String) -> [(String, String)] {
+    let plan = report.results.plan
+    let sweep = plan.grid.map { "\($0.parameter) = \($0.values.joined(separator: ", "))" }
+    let seeds =
+      "seeds = \(plan.seeds.count == 1 ? "\(plan.seeds[0])" : "\(plan.seeds.count) of them, from \(plan.seeds.min() ?? 0)")"
+    let setup = (try? plan.run(0).description) ?? ""
+    return [
+      ("Title", report.title), ("Software", "Descent"), ("Experiment", plan.name), ("File", file),
+      ("Runs", "\(report.results.count), \(report.divergedCount) diverged"),
+      ("Sweep", (sweep + [seeds]).joined(separator: "; ")),
+      ("Changes", plan.changes.joined(separator: "; ")), ("Set-up of the first run", setup),
+      ("Provenance", report.provenance.map(\.sentence).joined(separator: " ")),
+    ].filter { !$0.1.isEmpty }
+  }
+}
+
+/// Formats of pages and figures.
+public enum Format: String, Sendable, CaseIterable {
+  case png, pdf, svg, html
+
+  /// The canvas's format, where it has one: figures are not written as HTML.
+  var picture: CairoCanvas.Format? { CairoCanvas.Format(rawValue: rawValue) }
+}
+
+extension Provenance {
+  var sentence: String {
+    "Trained \(time) on \(processor), \(toolchain), revision \(revision), training semantics \(semantics)."
   }
 }

@@ -170,13 +170,36 @@ public struct Results: Sendable {
   /// The data that a run was trained on.
   public func dataset(of row: Row) throws -> Dataset? { try plan.dataset(of: row.run) }
 
+  /// The parameters of a run after its training.
+  public func parameters(of row: Row) -> [Double]? { curves.finalParameters(row.run.key) }
+
+  /// The network of a run after its training; `nil` for an objective.
+  public func network(of row: Row) throws -> TrainedNetwork? {
+    guard let architecture = try plan.network(of: row.run), let parameters = parameters(of: row) else { return nil }
+    return TrainedNetwork(architecture: architecture, parameters: parameters)
+  }
+
   /// The network function of a run after its training.
   public func predictor(of row: Row) throws -> (@Sendable ([Double]) -> [Double])? {
-    guard let network = try plan.network(of: row.run), let parameters = curves.finalParameters(row.run.key) else {
-      return nil
-    }
-    return { Exact.answer(of: network, parameters, to: $0) }
+    guard let network = try network(of: row) else { return nil }
+    return { network($0) }
   }
+}
+
+/// A network with its weights.
+public struct TrainedNetwork: Sendable {
+  public let architecture: Architecture
+  public let parameters: [Double]
+
+  public init(architecture: Architecture, parameters: [Double]) {
+    self.architecture = architecture
+    self.parameters = parameters
+  }
+
+  public func callAsFunction(_ input: [Double]) -> [Double] { Exact.answer(of: architecture, parameters, to: input) }
+
+  /// The activations of every layer, the first hidden layer's first.
+  public func layers(at input: [Double]) -> [[Double]] { Exact.layers(of: architecture, parameters, at: input) }
 }
 
 /// A share of runs, with the Wilson 95 % interval that its count allows.

@@ -9,12 +9,20 @@ public struct Sensitivity: Plot {
   let metric: Metric
   let parameter: String
   private let label: String
+  private var edges: [(value: Double, label: String)] = []
   public private(set) var colorParameter: String?
 
   public init<Value>(_ metric: Metric, to parameter: Parameter<Value>) {
     self.metric = metric
     self.parameter = parameter.name
     label = parameter.erased.label
+  }
+
+  /// Rules a known value of the parameter across the plot: the edge 2/λ_max, say.
+  public func edge(_ value: Double, _ label: String) -> Sensitivity {
+    var copy = self
+    copy.edges.append((value, label))
+    return copy
   }
 
   public func color<Value>(by parameter: Parameter<Value>) -> Sensitivity {
@@ -61,7 +69,8 @@ public struct Sensitivity: Plot {
     var x = AxisStyle(label, place.kind, domain: place.domain)
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.description) } }
     return PlotContent(
-      marks: marks + divergedShares(results, place), x: x, y: AxisStyle(metric.title, look.yKind ?? .linear),
+      marks: marks + divergedShares(results, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
+      y: AxisStyle(metric.title, look.yKind ?? .linear),
       remarks: [remark(results)])
   }
 
@@ -74,6 +83,23 @@ public struct Sensitivity: Plot {
     return text
   }
 
+  private func knownEdges(_ place: Placement) -> [Mark] {
+    guard !place.kind.isOrdinal else { return [] }
+    return edges.map { .verticalRule($0.value, label: $0.label, Stroke(.black, width: 0.8, dash: [4, 2])) }
+  }
+
+  /// Half-way between the last setting at which most runs end and the first at which most diverge.
+  private func divergenceEdge(_ results: Results, _ place: Placement) -> [Mark] {
+    guard !place.kind.isOrdinal else { return [] }
+    let shares = results.groups(named: parameter).compactMap { setting, runs in
+      place.x(setting).map { (x: $0, share: runs.divergedShare.value) }
+    }.sorted { $0.x < $1.x }
+    guard let first = shares.firstIndex(where: { $0.share > 0.5 }), first > 0 else { return [] }
+    let (a, b) = (shares[first - 1].x, shares[first].x)
+    let middle = place.kind == .log ? (a * b).squareRoot() : (a + b) / 2
+    return [.verticalRule(middle, label: "most diverge →", Stroke(.fail, width: 0.7, dash: [3, 2]))]
+  }
+
   private func divergedShares(_ results: Results, _ place: Placement) -> [Mark] {
     guard results.divergedCount > 0 else { return [] }
     return results.groups(named: parameter).compactMap { setting, runs in
@@ -84,10 +110,7 @@ public struct Sensitivity: Plot {
   }
 
   /// A fixed spread of runs around their setting, in shares of the distance between settings.
-  private static func jitter(_ index: Int) -> Double {
-    let golden = 0.6180339887498949
-    return ((Double(index + 1) * golden).truncatingRemainder(dividingBy: 1) - 0.5) * 0.3
-  }
+  private static func jitter(_ index: Int) -> Double { (Spread.share(index) - 0.5) * 0.3 }
 
   /// Where settings stand on the x axis.
   struct Placement {

@@ -38,7 +38,7 @@ struct TableBlock: Block {
     return natural
   }
 
-  private func isNumeric(_ column: Int) -> Bool {
+  func isNumeric(_ column: Int) -> Bool {
     column > 0 && !rows.isEmpty
       && rows.allSatisfy { row in
         guard column < row.count, let first = row[column].first else { return true }

@@ -2,11 +2,25 @@
 public enum Event: Sendable {
   case planned(experiment: String, runs: Int, cached: Int, steps: Int)
   case progressed(Progress)
+  /// Losses of some of the runs on their way, since the last report.
+  case observed(experiment: String, samples: [Sample])
   case diverged(experiment: String, run: Int, step: Int)
   case trained(Progress, seconds: Double, archiveSeconds: Double)
   case judged(experiment: String, expectation: String, verdict: String, passed: Bool)
   case wrote(experiment: String, path: String)
   case failed(message: String)
+
+  public struct Sample: Hashable, Sendable {
+    public var run: Int
+    public var step: Int
+    public var loss: Double
+
+    public init(run: Int, step: Int, loss: Double) {
+      self.run = run
+      self.step = step
+      self.loss = loss
+    }
+  }
 
   public struct Progress: Sendable {
     public var experiment: String

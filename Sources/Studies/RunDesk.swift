@@ -10,6 +10,7 @@ final class RunDesk: Sendable {
     var records: [RunRecord] = []
     var recordBytes = 0
     var progress: Event.Progress
+    var samples: [Event.Sample] = []
     var lastReport = Date.distantPast
     var error: (any Error)?
     var archiveSeconds = 0.0
@@ -103,15 +104,24 @@ final class RunDesk: Sendable {
   func progressed(steps: Int) {
     stepsMade.add(steps, ordering: .relaxed)
     let now = Date()
-    let report = state.withLock { state -> Event.Progress? in
+    let report = state.withLock { state -> (progress: Event.Progress, samples: [Event.Sample])? in
       guard now.timeIntervalSince(state.lastReport) > 0.1 else { return nil }
       state.lastReport = now
-      return current(&state, now)
+      defer { state.samples = [] }
+      return (current(&state, now), state.samples)
     }
     if let report {
-      listener.hear(.progressed(report))
+      listener.hear(.progressed(report.progress))
+      if !report.samples.isEmpty { listener.hear(.observed(experiment: plan.name, samples: report.samples)) }
       // A run that is done is safe within about a second, also from a kill.
       flush()
+    }
+  }
+
+  func observed(_ index: Int, step: Int, loss: Double) {
+    // A glance, not a record: what comes too fast between two reports is dropped.
+    state.withLock { state in
+      if state.samples.count < 64 { state.samples.append(Event.Sample(run: index, step: step, loss: loss)) }
     }
   }
 
@@ -189,5 +199,6 @@ private final class FormSource: RunSource {
 
   func finished(_ index: Int, _ result: TrainedRun) { desk.finished(index, result) }
   func progressed(steps: Int) { desk.progressed(steps: steps) }
+  func observed(_ index: Int, step: Int, loss: Double) { desk.observed(index, step: step, loss: loss) }
   var isCancelled: Bool { desk.isCancelled }
 }

@@ -43,7 +43,7 @@ import Testing
     Case("run", "iris", "--threads", "0", status: 64, says: "between 1 and 1024"),
     Case("run", "iris", "--format", "jpg", status: 64, says: "Write any of png, pdf, svg"),
     Case("run", "iris", "--colour", status: 64, says: "Unknown option"),
-    Case("export", "iris", "--to", "xlsx", status: 64, says: "Write csv or npy"),
+    Case("export", "iris", "--to", "xlsx", status: 64, says: "Write csv, npy or gnuplot"),
     Case("compare", "iris", "--below=-1", status: 64, says: "positive and finite"),
     Case("plan", "nothing-like-it-at-all", status: 64, says: "descent list"),
     Case("dance", status: 64, says: "dance"),

@@ -20,16 +20,36 @@ import Testing
       "label \(i) " + String(repeating: "w", count: Int.random(in: 0...14, using: &lottery))
     }
     let isOrdinal = Int.random(in: 0..<4, using: &lottery) == 0
-    let ys = values(isLogY)
+    var ys = values(isLogY)
+    let isSymlog = !isLogY && Int.random(in: 0..<5, using: &lottery) == 0
+    if isSymlog { ys = ys.map { $0 * $0 * $0 } }
     let xs = isOrdinal ? names.indices.map(Double.init) : values(isLogX).sorted()
     let points = zip(xs, ys).map { Point($0, $1) }
     return Chart(
       title: title, x: AxisStyle("the x axis", isOrdinal ? .ordinal(names) : isLogX ? .log : .linear),
-      y: AxisStyle("the y axis", isLogY ? .log : .linear),
+      y: AxisStyle(
+        "the y axis",
+        isSymlog ? .symlog(threshold: 1e-4 * (ys.map(abs).max() ?? 1)) : isLogY ? .log : .linear),
       marks: [
         .line(points, Stroke(.black)), .points(points, .circle, .black, radius: 2),
         .topLabel(points[0].x, "12 %"), .topLabel(points[points.count - 1].x, "100 %"),
-      ])
+      ] + endLabels(ys, &lottery))
+  }
+
+  /// Up to six labels beside the frame, some at the same height.
+  private static func endLabels(_ ys: [Double], _ lottery: inout Lottery) -> [Mark] {
+    (0..<Int.random(in: 0...6, using: &lottery)).map { i in
+      .endLabel("end \(i)", at: ys[Int.random(in: 0..<min(3, ys.count), using: &lottery)], .pass)
+    }
+  }
+
+  private static func colors(_ lottery: inout Lottery) -> ColorScale? {
+    let size = pow(10, Double.random(in: -6...6, using: &lottery))
+    return switch Int.random(in: 0..<4, using: &lottery) {
+    case 0: .fitting("final loss E", [size, 5000 * size], kind: .log)
+    case 1: .fitting("output y", [-size, size / 3], map: .diverging)
+    default: nil
+    }
   }
 
   @Test func nothingOverlapsAndNothingIsClipped() {
@@ -50,7 +70,8 @@ import Testing
       let legend = (0..<Int.random(in: 0...12, using: &lottery)).map {
         LegendEntry("entry \($0)" + String(repeating: "x", count: $0), .black)
       }
-      let grid = ChartGrid(charts, legendTitle: "a parameter η", legend: legend, sharesAxes: shares)
+      let grid = ChartGrid(
+        charts, legendTitle: "a parameter η", legend: legend, colorScale: Self.colors(&lottery), sharesAxes: shares)
       let width = Double.random(in: 330...700, using: &lottery)
       let canvas = RecordingCanvas(size: Size(width, 10_000))
       let height = GridRenderer.height(of: grid, width: width, canvas: canvas)

@@ -39,7 +39,7 @@ import Testing
     ("2 * 3 * 4", [Text.Span("2 * 3 * 4")]), ("snake_case_name", [Text.Span("snake_case_name")]),
     ("**b *bi***", [Text.Span("b ", .bold), Text.Span("bi", [.bold, .italic])]),
     ("w<sub>jk</sub><sup>2</sup>", [Text.Span("w"), Text.Span("jk", .subscript), Text.Span("2", .superscript)]),
-    ("[text](url)!", [Text.Span("text", .link), Text.Span("!")]), ("a \\*b\\*", [Text.Span("a *b*")]),
+    ("[text](url)!", [Text.Span("text", .link, target: "url"), Text.Span("!")]), ("a \\*b\\*", [Text.Span("a *b*")]),
     ("E < 0.01", [Text.Span("E < 0.01")]),
   ]) func spansAreTold(_ source: String, _ expected: [Text.Span]) {
     #expect(Self.merged(Markdown.spans(source)) == expected)

@@ -21,8 +21,14 @@ public enum Exact {
 
   /// A network's outputs for one input, one number at a time.
   public static func answer(of network: Architecture, _ parameters: [Double], to input: [Double]) -> [Double] {
-    var a = input
+    layers(of: network, parameters, at: input).last ?? input
+  }
+
+  /// The activations aˡ of every layer for one input, the first layer's first.
+  public static func layers(of network: Architecture, _ parameters: [Double], at input: [Double]) -> [[Double]] {
+    var all: [[Double]] = []
     for layer in network.layers {
+      let a = all.last ?? input
       let z = (0..<layer.units).map { unit in
         let start = layer.hasBias ? parameters[layer.bias(unit)] : 0
         return a.indices.reduce(start) { $0 + parameters[layer.weight(unit, $1)] * a[$1] }
@@ -31,11 +37,11 @@ public enum Exact {
         let top = z.max() ?? 0
         let e = z.map { exp($0 - top) }
         let sum = e.reduce(0, +)
-        a = e.map { $0 / sum }
+        all.append(e.map { $0 / sum })
       } else {
-        a = z.enumerated().map { apply(layer.activation(of: $0), $1) }
+        all.append(z.enumerated().map { apply(layer.activation(of: $0), $1) })
       }
     }
-    return a
+    return all
   }
 }

@@ -186,6 +186,9 @@ struct LaneTrainer<Model: LaneModel> {
       guard let run = slots[slot] else { continue }
       if run.step >= run.run.stop.steps || slots[slot]?.lacksProgress() == true { ended.append((slot, .finished)) }
     }
+    if let run = slots.lazy.compactMap(\.self).first, let loss = run.losses.last {
+      source.observed(run.index, step: run.step - 1, loss: loss)
+    }
     finish(ended)
     source.progressed(steps: steps)
     for (slot, _) in ended { refill(slot) }

@@ -6,6 +6,12 @@ public protocol RunSource: Sendable {
   func finished(_ index: Int, _ result: TrainedRun)
   /// Steps made since the last call.
   func progressed(steps: Int)
+  /// A look at a run on its way: its loss at a step, now and then, for whoever watches.
+  func observed(_ index: Int, step: Int, loss: Double)
   /// Whether to stop at once, leaving what is unfinished.
   var isCancelled: Bool { get }
+}
+
+extension RunSource {
+  public func observed(_ index: Int, step: Int, loss: Double) {}
 }

@@ -1,0 +1,103 @@
+import Foundation
+import Gnuplot
+import Studies
+import Synchronization
+
+/// The losses of runs on their way, in a file beside the reports: one terminal trains, another watches.
+struct LiveLog: Sendable {
+  let url: URL
+
+  init(_ name: String, output: URL) {
+    url = output.appendingPathComponent(".live").appendingPathComponent("\(name).csv")
+  }
+
+  /// Begins anew.
+  func clear() {
+    try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try? Data("run,step,loss\n".utf8).write(to: url)
+  }
+
+  func append(_ samples: [Event.Sample]) {
+    guard let handle = try? FileHandle(forWritingTo: url) else { return }
+    defer { try? handle.close() }
+    _ = try? handle.seekToEnd()
+    try? handle.write(contentsOf: Data(samples.map { "\($0.run),\($0.step),\($0.loss)\n" }.joined().utf8))
+  }
+
+  /// When it was last written; `nil` where there is none.
+  var changed: Date? {
+    (try? FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate]) as? Date
+  }
+
+  func read() -> [Event.Sample] {
+    guard let handle = try? FileHandle(forReadingFrom: url) else { return [] }
+    defer { try? handle.close() }
+    // The latest part is enough for a glance; its first line may be cut, and is left out as the header is.
+    let size = (try? handle.seekToEnd()) ?? 0
+    try? handle.seek(toOffset: size > 1 << 20 ? size - 1 << 20 : 0)
+    let text = String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
+    return text.split(separator: "\n").dropFirst().compactMap { line in
+      let fields = line.split(separator: ",")
+      guard fields.count == 3, let run = Int(fields[0]), let step = Int(fields[1]), let loss = Double(fields[2]) else {
+        return nil
+      }
+      return Event.Sample(run: run, step: step, loss: loss)
+    }
+  }
+}
+
+/// Keeps the live log, and passes everything on.
+final class LiveListener: EventListener {
+  private let log: LiveLog
+  private let next: any EventListener
+  private let picture: LivePicture?
+
+  init(_ log: LiveLog, picture: LivePicture?, next: any EventListener) {
+    self.log = log
+    self.next = next
+    self.picture = picture
+  }
+
+  func hear(_ event: Event) {
+    switch event {
+    case .planned: log.clear()
+    case .observed(let name, let samples):
+      log.append(samples)
+      picture?.draw(log.read(), title: name, every: 0.5)
+    default: break
+    }
+    next.hear(event)
+  }
+}
+
+/// Draws loss curves where a person looks, over the former ones.
+final class LivePicture: Sendable {
+  private let kind: TerminalPicture.Kind
+  private let last = Mutex(Date.distantPast)
+
+  init(_ kind: TerminalPicture.Kind) { self.kind = kind }
+
+  /// - Parameter every: draws only where so many seconds have passed; 0 always.
+  func draw(_ samples: [Event.Sample], title: String, every seconds: Double) {
+    let isDue = last.withLock { last in
+      guard Date().timeIntervalSince(last) >= seconds else { return false }
+      last = Date()
+      return true
+    }
+    guard isDue else { return }
+    let runs = Dictionary(grouping: samples, by: \.run).filter { $0.value.count > 1 }
+    // The latest ones: what is on its way now.
+    let shown = runs.keys.sorted { (runs[$0]?.count ?? 0, $0) > (runs[$1]?.count ?? 0, $1) }.prefix(6).sorted()
+    let curves = shown.map { run in
+      TerminalPicture.Curve(
+        title: "run \(run)", points: (runs[run] ?? []).sorted { $0.step < $1.step }.map { (Double($0.step), $0.loss) })
+    }
+    draw(curves, title: title)
+  }
+
+  func draw(_ curves: [TerminalPicture.Curve], title: String) {
+    guard !curves.isEmpty else { return }
+    if Console.isTerminal { Console.write("\u{1B}[2J\u{1B}[H") }
+    TerminalPicture(kind, columns: min(Console.width, 160), rows: 24).draw(curves, title: title, x: "step", y: "loss E")
+  }
+}

@@ -1,0 +1,48 @@
+/// How numbers become colours, with what a colour bar needs to say so.
+public struct ColorScale: Hashable, Sendable {
+  public enum Map: Hashable, Sendable {
+    /// Viridis, dark to light.
+    case sequential
+    /// Blue through white to red, white at zero.
+    case diverging
+    /// The pale ground of category 0, 1, 2 …
+    case classes
+  }
+
+  public var title: String
+  public var map: Map
+  public var scale: Scale
+  /// How much white is mixed in, for a ground under other marks.
+  public var paleness: Double
+
+  public init(_ title: String, map: Map = .sequential, scale: Scale, paleness: Double = 0) {
+    self.title = title
+    self.map = map
+    self.scale = scale
+    self.paleness = paleness
+  }
+
+  /// A scale that holds all values that it can show; symmetric about zero for a diverging one.
+  public static func fitting(
+    _ title: String, _ values: [Double], kind: Scale.Kind = .linear, map: Map = .sequential
+  ) -> ColorScale {
+    var values = values.filter(\.isFinite)
+    if map == .diverging { values += values.map { -$0 } }
+    return ColorScale(title, map: map, scale: .fitting(kind, values, air: 0))
+  }
+
+  /// The colour of a value; values beyond the scale have the colour of its end, others that it cannot show none.
+  public func color(_ value: Double) -> Color? {
+    if map == .classes {
+      return Palette.categories[Int(max(0, value)) % Palette.categories.count].mixed(with: .white, paleness)
+    }
+    if value == .infinity { return color(atShare: 1) }
+    guard scale.shows(value) else { return scale.kind == .log && value == 0 ? color(atShare: 0) : nil }
+    return color(atShare: scale.share(value))
+  }
+
+  /// The colour at a share of the scale.
+  public func color(atShare share: Double) -> Color {
+    (map == .sequential ? Palette.viridis(share) : Palette.diverging(share)).mixed(with: .white, paleness)
+  }
+}

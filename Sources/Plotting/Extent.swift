@@ -1,0 +1,33 @@
+/// The range of some values: all that an axis has to know of them. Values that are not finite do not count.
+struct Extent: Hashable, Sendable {
+  private(set) var least = Double.infinity
+  private(set) var leastPositive = Double.infinity
+  private(set) var greatest = -Double.infinity
+
+  init() {}
+  init(_ values: some Sequence<Double>) { for value in values { add(value) } }
+
+  mutating func add(_ value: Double) {
+    guard value.isFinite else { return }
+    if value < least { least = value }
+    if value > 0, value < leastPositive { leastPositive = value }
+    if value > greatest { greatest = value }
+  }
+
+  func union(_ other: Extent) -> Extent {
+    var result = self
+    result.least = min(least, other.least)
+    result.leastPositive = min(leastPositive, other.leastPositive)
+    result.greatest = max(greatest, other.greatest)
+    return result
+  }
+
+  /// As if no value had been above `ceiling`.
+  func cut(above ceiling: Double) -> Extent {
+    var result = self
+    result.greatest = min(greatest, ceiling)
+    result.least = min(least, ceiling)
+    if ceiling > 0 { result.leastPositive = min(leastPositive, ceiling) }
+    return result
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Landscape
+public import Learning
+public import Plotting
+public import Studies
+
+/// Runs looked at again: at steps that were not recorded, and at parameters that no run has passed.
+extension Results {
+  /// Which single run a picture shows.
+  public enum Choice: Sendable {
+    /// The run with the best value of a metric.
+    case best(Metric)
+    /// The run in the middle of a metric's order.
+    case middle(Metric)
+    case worst(Metric)
+    case seed(UInt64)
+  }
+
+  /// One run of these, `nil` where there is none; diverged runs only where there is no other.
+  public func run(_ choice: Choice) -> Row? {
+    func ranked(_ metric: Metric) -> [Row] {
+      let sound = rows.filter { !$0.summary.hasDiverged && value(metric, $0).isFinite }
+      let sorted = (sound.isEmpty ? rows : sound).sorted { value(metric, $0) < value(metric, $1) }
+      return metric.prefersMore ? sorted.reversed() : sorted
+    }
+    switch choice {
+    case .best(let metric): return ranked(metric).first
+    case .worst(let metric): return ranked(metric).last
+    case .middle(let metric):
+      let order = ranked(metric)
+      return order.isEmpty ? nil : order[(order.count - 1) / 2]
+    case .seed(let seed): return rows.first { $0.seed == seed }
+    }
+  }
+
+  /// A run's parameters after so many steps each: the run is trained again, to the same bits.
+  public func trajectory(of row: Row, at steps: [Int]) throws -> [[Double]] {
+    let original = try plan.trainingRun(row.run.index)
+    let wanted = steps.map { min($0, row.summary.steps) }
+    let runs = Set(wanted).subtracting([0]).sorted().map { step in
+      var run = original
+      run.stop = .after(steps: step).neverDiverging()
+      run.recording = .standard
+      return run
+    }
+    let found = Dictionary(uniqueKeysWithValues: zip(runs.map(\.stop.steps), Replay.train(runs).map(\.finalParameters)))
+    return wanted.map { found[$0] ?? original.initialParameters }
+  }
+
+  /// Steps for a trajectory of a run: dense at its start, `count` at most, both ends included.
+  func pathSteps(of row: Row, count: Int = 48) -> [Int] {
+    let last = Double(row.summary.steps)
+    let picked = (0..<count).map { i in Int((expm1(log1p(last) * Double(i) / Double(count - 1))).rounded()) }
+    return Array(Set(picked)).sorted()
+  }
+
+  /// The loss on all training data of a run's task at other parameters.
+  public func losses(at points: [[Double]], like row: Row) throws -> [Double] {
+    try gradients(at: points, like: row).map(\.loss)
+  }
+
+  /// The same with its gradient, read off one step of descent at rate 1.
+  public func gradients(at points: [[Double]], like row: Row) throws -> [(loss: Double, gradient: [Double])] {
+    let original = try plan.trainingRun(row.run.index)
+    let runs = points.map { point in
+      var run = original
+      if case .network(let network, let loss, let data, _) = run.problem {
+        run.problem = .network(network, loss, data, .full)
+      }
+      run.initialParameters = point
+      run.optimizer = .gradientDescent(learningRate: 1)
+      run.stop = .after(steps: 1).neverDiverging()
+      run.recording = .standard
+      return run
+    }
+    return zip(points, Replay.train(runs)).map { point, result in
+      (result.series[.loss]?.values.first ?? .nan, zip(point, result.finalParameters).map { $0 - $1 })
+    }
+  }
+
+  /// The loss along the straight line between the ends of two runs, 0 at the first and 1 at the second.
+  public func passage(
+    from a: Row, to b: Row, over range: ClosedRange<Double> = -0.5...1.5, count: Int = 120
+  ) throws -> [Point] {
+    guard let start = parameters(of: a), let end = parameters(of: b), start.count == end.count else { return [] }
+    let shares = (0...count).map {
+      range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count)
+    }
+    let points = shares.map { share in zip(start, end).map { $0 + share * ($1 - $0) } }
+    return zip(shares, try losses(at: points, like: a)).map { Point($0, $1) }
+  }
+
+  /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end: by central differences
+  /// of the gradient, of which about nine digits hold.
+  public func hessianEigenvalues(at row: Row) throws -> [Double] {
+    guard let end = parameters(of: row) else { return [] }
+    let step = 1e-5
+    let moved = end.indices.flatMap { i in
+      [step, -step].map { h in
+        var point = end
+        point[i] += h
+        return point
+      }
+    }
+    let gradients = try gradients(at: moved, like: row).map(\.gradient)
+    let rows = end.indices.map { i in
+      end.indices.map { j in (gradients[2 * i][j] - gradients[2 * i + 1][j]) / (2 * step) }
+    }
+    let symmetric = end.indices.map { i in end.indices.map { (rows[i][$0] + rows[$0][i]) / 2 } }
+    return SymmetricEigen(symmetric)?.values ?? []
+  }
+}

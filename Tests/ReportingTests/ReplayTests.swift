@@ -1,0 +1,92 @@
+import Foundation
+import Learning
+import Plotting
+import Reporting
+import RunArchive
+import Studies
+import Testing
+
+/// Runs looked at again agree with what was stored of them, and with closed forms.
+@Suite struct ReplayTests {
+  /// Trains a study into an archive of its own.
+  static func results(_ setup: Setup, @SweepBuilder sweep: () -> [Axis]) throws -> Results {
+    let study = Study(name: "replay", title: "", setup: setup, sweep: sweep())
+    let plan = try Plan(study, files: DataFiles(folders: []))
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("replay-\(UUID().uuidString).sqlite").path
+    let archive = try Archive(path: path)
+    let provenance = Provenance(revision: "", toolchain: "", processor: "", semantics: 0, time: "")
+    _ = try Runner(plan: plan, store: archive, threads: 1, provenance: provenance, listener: Deaf()).run(fresh: false)
+    return try Results(plan: plan, store: archive)
+  }
+
+  struct Deaf: EventListener { func hear(_ event: Event) {} }
+
+  static let setup = Setup(
+    data: .moons(samples: 48, noise: 0.1), network: .mlp(hidden: 3), loss: .halfMeanSquaredError,
+    optimizer: .momentum(0.9, learningRate: 0.1), initialization: .fanIn(scale: 1), batch: .mini(size: 8),
+    stop: .after(steps: 60))
+
+  @Test func aTrajectoryEndsWhereTheRunEnded() throws {
+    let results = try Self.results(Self.setup) { Seeds(0..<3) }
+    for row in results.rows {
+      let way = try results.trajectory(of: row, at: [0, 1, 30, 60, 1000])
+      #expect(way[3] == results.parameters(of: row) && way[4] == way[3])
+      #expect(way[0] != way[1] && way[2] != way[3])
+      let losses = try results.losses(at: [way[0], way[3]], like: row)
+      #expect(abs(losses[1] - row.summary.finalLoss) < 1e-14)
+      #expect(losses[0] > losses[1])
+    }
+  }
+
+  /// A line y = wx + b under ½·mean squared error: the Hessian is [[mean x², mean x], [mean x, 1]].
+  @Test func theHessianOfALine() throws {
+    let results = try Self.results(
+      Setup(
+        data: .line(samples: 40, noise: 0.1), network: .linear(), loss: .halfMeanSquaredError,
+        optimizer: .gradientDescent(learningRate: 0.1), initialization: .zero, stop: .after(steps: 50))
+    ) { Seeds(0..<1) }
+    let row = try #require(results.rows.first)
+    let data = try #require(try results.dataset(of: row))
+    let n = Double(data.training.count)
+    let a = data.training.inputs.reduce(0) { $0 + $1 * $1 } / n
+    let m = data.training.inputs.reduce(0, +) / n
+    let root = ((a - 1) * (a - 1) / 4 + m * m).squareRoot()
+    let values = try results.hessianEigenvalues(at: row)
+    #expect(values.count == 2)
+    #expect(abs(values[0] - ((a + 1) / 2 - root)) < 1e-8 && abs(values[1] - ((a + 1) / 2 + root)) < 1e-8)
+  }
+
+  @Test func aPassageBeginsAndEndsAtItsRuns() throws {
+    let results = try Self.results(Self.setup) { Seeds(0..<2) }
+    let way = try results.passage(from: results.rows[0], to: results.rows[1], over: 0...1, count: 10)
+    #expect(way.count == 11)
+    #expect(abs(way[0].y - results.rows[0].summary.finalLoss) < 1e-14)
+    #expect(abs(way[10].y - results.rows[1].summary.finalLoss) < 1e-14)
+  }
+
+  @Test func whichRunIsShown() throws {
+    let results = try Self.results(Self.setup) { Seeds(0..<5) }
+    let sorted = results.rows.map(\.summary.finalLoss).sorted()
+    #expect(results.run(.best(.finalLoss))?.summary.finalLoss == sorted[0])
+    #expect(results.run(.middle(.finalLoss))?.summary.finalLoss == sorted[2])
+    #expect(results.run(.worst(.finalLoss))?.summary.finalLoss == sorted[4])
+    #expect(results.run(.seed(3))?.seed == 3)
+    #expect(results.run(.seed(99)) == nil)
+  }
+
+  @Test(arguments: [Objective.himmelblau, .sixHumpCamel, .rosenbrock]) func gradientsOfTestFunctions(
+    _ function: Objective
+  ) {
+    for point in [[0.3, -0.7], [1.5, 2], [-1.1, 0.4]] {
+      let gradient = function(point).gradient
+      for i in 0..<2 {
+        let h = 1e-5
+        var (up, down) = (point, point)
+        up[i] += h
+        down[i] -= h
+        let difference = (function(up).value - function(down).value) / (2 * h)
+        #expect(abs(gradient[i] - difference) < 1e-6 * max(1, abs(difference)))
+      }
+    }
+  }
+}
