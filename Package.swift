@@ -59,7 +59,7 @@ let package = Package(
       dependencies: [
         "Lanes", "Learning", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform", "Gnuplot",
       ]),
-    .target(name: "Descent", dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Reporting"]),
+    .target(name: "Descent", dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Reporting", "Textbook"]),
     .target(name: "CPlatform"),
     .target(
       name: "DescentCLI",

@@ -1,5 +1,7 @@
 // What an experiment's file imports: the words of declarations, and nothing of the machinery.
+@_exported import Landscape
 @_exported import Learning
 @_exported import Plotting
 @_exported import Reporting
 @_exported import Studies
+@_exported import Textbook
