@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "Learning", dependencies: ["Lanes"], swiftSettings: vectors),
 
     .target(name: "Textbook"),
+    .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),
 
     // Sweeps, and where their results are kept.
     .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
@@ -64,7 +65,8 @@ let package = Package(
     .target(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform",
+        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Lectures", "Reporting", "Gnuplot", "CairoCanvas",
+        "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -84,6 +86,7 @@ let package = Package(
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning"]),
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
+    .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
     .testTarget(name: "EndToEndTests"),

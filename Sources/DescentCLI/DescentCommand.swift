@@ -9,6 +9,6 @@ struct DescentCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
-      ExportCommand.self, ShowCommand.self, WatchCommand.self, NewCommand.self,
+      ExportCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self,
     ])
 }

@@ -2,7 +2,12 @@
 public struct Network: Hashable, Sendable {
   /// Units of each hidden layer, from the input on.
   public var hidden: [Int]
-  public var activation: Activation
+  /// The activation of all hidden layers; that of the first where `perLayer` gives each its own.
+  public var activation: Activation {
+    didSet { perLayer = [] }
+  }
+  /// One activation for each hidden layer; empty where all have the same.
+  public private(set) var perLayer: [Activation] = []
   /// One activation for all output units, or one for each.
   public var output: [Activation]
   public var hasBias: Bool
@@ -28,9 +33,23 @@ public struct Network: Hashable, Sendable {
     Network(hidden: hidden, activation: activation, output: [output], bias: bias)
   }
 
+  /// Hidden layers with an activation each, from the input on: `.layers([(3, .tanh), (4, .sigmoid)])`.
+  public static func layers(
+    _ hidden: [(units: Int, activation: Activation)], output: Activation = .identity, bias: Bool = true
+  ) -> Network {
+    var network = Network(
+      hidden: hidden.map(\.units), activation: hidden.first?.activation ?? .identity, output: [output], bias: bias)
+    network.perLayer = hidden.map(\.activation)
+    return network
+  }
+
   /// No hidden layer: y = φ(Wx + b).
   public static func linear(output: Activation = .identity, bias: Bool = true) -> Network {
     Network(hidden: [], activation: .identity, output: [output], bias: bias)
+  }
+
+  func activation(of hiddenLayer: Int) -> Activation {
+    perLayer.indices.contains(hiddenLayer) ? perLayer[hiddenLayer] : activation
   }
 
   /// The network with its sizes filled in. The declaration has been checked before.
@@ -40,7 +59,7 @@ public struct Network: Hashable, Sendable {
     var offset = 0
     for (index, units) in (hidden + [outputs]).enumerated() {
       let isOutput = index == hidden.count
-      let activations = isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation]
+      let activations = isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation(of: index)]
       let layer = Architecture.Layer(
         inputs: previous, units: units, activations: activations, hasBias: hasBias, offset: offset)
       layers.append(layer)
@@ -79,6 +98,18 @@ public struct Architecture: Hashable, Sendable {
   public var outputs: Int { layers.last?.units ?? inputs }
   public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
+
+  /// The same layers, all with biases.
+  public var withBiases: Architecture {
+    var offset = 0
+    let made = layers.map { layer in
+      let copy = Layer(
+        inputs: layer.inputs, units: layer.units, activations: layer.activations, hasBias: true, offset: offset)
+      offset += copy.parameterCount
+      return copy
+    }
+    return Architecture(inputs: inputs, layers: made)
+  }
 
   /// The name used in descriptions: sizes, then each layer's activations.
   public var name: String {

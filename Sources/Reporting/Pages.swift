@@ -40,7 +40,45 @@ package struct Pages {
         queue.insert(block, at: queue.startIndex)
       }
     }
-    self.pages = pages
+    self.pages = Self.withoutStraggler(pages, bottom: bottom, canvas)
+  }
+
+  /// A last page with only a few lines on it is drawn into the page before, whose figures make room where they can.
+  private static func withoutStraggler(
+    _ pages: [[(block: any Block, origin: Point)]], bottom: Double, _ canvas: some Canvas
+  ) -> [[(block: any Block, origin: Point)]] {
+    guard pages.count > 1, let last = pages.last else { return pages }
+    let full = pages[pages.count - 2]
+    func height(_ blocks: [any Block]) -> Double {
+      blocks.enumerated().reduce(0) {
+        $0 + $1.element.height(width: width, canvas: canvas) + ($1.offset == 0 ? 0 : $1.element.spaceAbove)
+      }
+    }
+    let all = (full + last).map(\.block)
+    var excess = height(all) - (bottom - margin)
+    guard height(last.map(\.block)) < 130 else { return pages }
+    let blocks = all.map { block -> any Block in
+      guard excess > 0 else { return block }
+      let natural = block.height(width: width, canvas: canvas)
+      // As much as it takes, or as the block allows.
+      for share in [1, 0.75, 0.5, 0.25] {
+        guard
+          let smaller = block.shrunk(to: natural - share * min(excess, 0.25 * natural), width: width, canvas: canvas)
+        else { continue }
+        excess -= natural - smaller.height(width: width, canvas: canvas)
+        return smaller
+      }
+      return block
+    }
+    guard excess <= 0 else { return pages }
+    var y = margin
+    var page: [(block: any Block, origin: Point)] = []
+    for block in blocks {
+      if !page.isEmpty { y += block.spaceAbove }
+      page.append((block, Point(margin, y)))
+      y += block.height(width: width, canvas: canvas)
+    }
+    return pages.dropLast(2) + [page]
   }
 
   /// The height of a heading with what it must not be parted from.

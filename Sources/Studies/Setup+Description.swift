@@ -24,7 +24,7 @@ extension Setup {
       lines += [
         "data=\(data.name)",
         "hidden=\(network.hidden.map(String.init).joined(separator: "-"))",
-        "activation=\(network.activation.name)",
+        "activation=\((network.perLayer.isEmpty ? [network.activation] : network.perLayer).map(\.name).joined(separator: ";"))",
         "output=\(network.output.map(\.name).joined(separator: ","))",
         "bias=\(network.hasBias)",
         "loss=\(loss.name)",

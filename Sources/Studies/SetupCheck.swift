@@ -135,13 +135,20 @@ struct SetupCheck {
     let network = setup.network
     try require(
       network.activation != .softmax, "activation", "softmax", "softmax is for an output layer", "Put it into output:")
+    try require(
+      network.perLayer.isEmpty || network.perLayer.count == network.hidden.count, "activation",
+      "\(network.perLayer.count) activations for \(network.hidden.count) hidden layers", "each layer has one",
+      "Change the layers in the declaration, not depth by the command line")
+    try require(
+      !network.perLayer.contains(.softmax), "activation", "softmax", "softmax is for an output layer",
+      "Put it into output:")
     try require(!network.output.isEmpty, "output", "no activation", "an output has one", "Write output: .identity")
     if network.output.contains(.softmax) {
       try require(
         network.output.count == 1, "output", "softmax beside others", "softmax takes the whole output layer",
         "Use it alone")
     }
-    for case .leakyReLU(let slope) in network.output + [network.activation] {
+    for case .leakyReLU(let slope) in network.output + network.perLayer + [network.activation] {
       try require(
         slope.isFinite && slope >= 0 && slope <= 1, "leaky ReLU slope", slope, "it lies in [0, 1]", "Try 0.01")
     }

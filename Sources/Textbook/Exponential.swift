@@ -1,4 +1,9 @@
 import Foundation
 
-/// The C library's exponential: the textbook must not lean on the functions it checks.
+// The C library's functions: the textbook must not lean on those it checks.
 func exponential(_ x: Double) -> Double { exp(x) }
+func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+
+/// σ(z) = 1/(1 + e⁻ᶻ), with σ′ = σ(1 − σ).
+func sigma(_ z: Double) -> Double { 1 / (1 + exponential(-z)) }
+func sigmaPrime(_ z: Double) -> Double { sigma(z) * (1 - sigma(z)) }

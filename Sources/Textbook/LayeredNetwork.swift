@@ -1,4 +1,4 @@
-/// The L-layer sigmoid network of lecture 14, written as the lecture writes it: scalar loops, its notation, its order.
+/// System B2: the L-layer sigmoid network of lecture 14, written as the lecture writes it: scalar loops, its notation, its order.
 ///
 ///     forward   a⁰ = x,  zˡ = Wˡaˡ⁻¹ + bˡ,  aˡ = σ(zˡ)
 ///     loss      f = Σₖ (aᴸₖ − yₖ)²  for one sample
@@ -28,8 +28,6 @@ public struct LayeredNetwork {
     public var delta: [[Double]]
   }
 
-  static func sigma(_ z: Double) -> Double { 1 / (1 + exponential(-z)) }
-
   public func forward(_ x: [Double]) -> Forward {
     var pass = Forward(a: [x])
     for l in w.indices {
@@ -40,7 +38,7 @@ public struct LayeredNetwork {
         z.append(sum)
       }
       pass.z.append(z)
-      pass.a.append(z.map(Self.sigma))
+      pass.a.append(z.map(sigma))
     }
     return pass
   }
@@ -75,5 +73,16 @@ public struct LayeredNetwork {
       }
     }
     return gradient
+  }
+
+  /// One step of stochastic descent on sample (x, y): Wˡ ← Wˡ − τ∇f(Wˡ), bˡ ← bˡ − τ∇f(bˡ), all by the old weights.
+  public mutating func step(_ x: [Double], _ y: [Double], tau: Double) {
+    let gradient = gradient(x, y)
+    for l in w.indices {
+      for j in w[l].indices {
+        for k in w[l][j].indices { w[l][j][k] -= tau * gradient.w[l][j][k] }
+        b[l][j] -= tau * gradient.b[l][j]
+      }
+    }
   }
 }

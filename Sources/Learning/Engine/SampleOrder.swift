@@ -1,5 +1,17 @@
 import Lanes
 
+extension Batching {
+  /// The sample numbers of a run's first steps, a batch each: what the engine visits, for whoever goes along by hand.
+  public func batches(samples: Int, steps: Int, seed: UInt64) -> [[Int]] {
+    if self == .full { return Array(repeating: Array(0..<samples), count: steps) }
+    let size = size(samples: samples)
+    var numbers = [Int32](repeating: 0, count: steps * size)
+    var order = SampleOrder(batching: self, samples: samples, seed: seed)
+    numbers.withUnsafeMutableBufferPointer { order.copy(from: 0, into: $0) }
+    return (0..<steps).map { step in numbers[step * size..<(step + 1) * size].map(Int.init) }
+  }
+}
+
 /// The order in which a run visits its samples, by position: position p belongs to step p / batch size.
 struct SampleOrder {
   private let samples: Int

@@ -1,0 +1,20 @@
+import Lectures
+import Testing
+
+@Suite struct LectureCheckTests {
+  /// The engine computes what every lecture's own equations say.
+  @Test(arguments: LectureCheck.all()) func textbookEngineAndDifferencesAgree(_ check: LectureCheck) {
+    #expect(check.lines.count >= 6)
+    for line in check.lines {
+      #expect(
+        line.passed, "\(check.name) \(line.quantity), textbook – \(line.against): \(line.difference) > \(line.bound)")
+    }
+  }
+
+  @Test func systemsAreFoundByTheirNamesAndExperiments() {
+    #expect(LectureCheck.names == ["A", "B1", "B2", "B3", "C1", "C2", "C2-deep", "D", "E"])
+    #expect(LectureCheck.named("b2").map(\.name) == ["B2"])
+    #expect(LectureCheck.named("three-three-two").map(\.name) == ["C2", "C2-deep"])
+    #expect(LectureCheck.named("nothing").isEmpty)
+  }
+}
