@@ -13,4 +13,6 @@ let experiments: [any Experiment.Type] = [
   GalleryCapacity.self,
   GalleryDescent.self,
   GalleryMinima.self,
+  Backpropagation.self,
+  ThreeThreeTwo.self,
 ]

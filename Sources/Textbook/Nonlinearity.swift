@@ -15,4 +15,10 @@ public struct Nonlinearity: Sendable {
       let f = hyperbolicTangent(z)
       return 1 - f * f
     })
+
+  /// φ(z) = sin z, φ′ = cos z
+  public static let sine = Nonlinearity(name: "sine", value: sine(of:), derivative: cosine(of:))
+  /// φ(z) = ln(1 + eᶻ), φ′ = σ(z)
+  public static let softplus = Nonlinearity(
+    name: "softplus", value: { max($0, 0) + logarithm(1 + exponential(-abs($0))) }, derivative: sigma)
 }

@@ -2,6 +2,9 @@ import Foundation
 
 // The C library's functions: the textbook must not lean on those it checks.
 func exponential(_ x: Double) -> Double { exp(x) }
+func logarithm(_ x: Double) -> Double { log(x) }
+@Sendable func sine(of x: Double) -> Double { sin(x) }
+@Sendable func cosine(of x: Double) -> Double { cos(x) }
 func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 
 /// σ(z) = 1/(1 + e⁻ᶻ), with σ′ = σ(1 − σ).
