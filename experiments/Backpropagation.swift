@@ -33,10 +33,15 @@ struct Backpropagation: Experiment {
       """)
     Figure("A 2-3-1 network at its first step, for one sample") { results in try Self.drawn(results) }
       .caption("At each unit its output a and its error δ; on each line the weight w | ∂f/∂w.")
-    ReportTable("The same step: inputs, outputs and errors of the units", columns: ["layer", "unit", "z", "a", "δ = ∇b"]) {
+    ReportTable(
+      "The same step: inputs, outputs and errors of the units", columns: ["layer", "unit", "z", "a", "δ = ∇b"]
+    ) {
       results in try Self.unitRows(results)
     }
-    ReportTable("And the derivatives by the weights, three ways", columns: ["weight", "w", "textbook ∂E/∂w", "engine", "central difference"]) {
+    ReportTable(
+      "And the derivatives by the weights, three ways",
+      columns: ["weight", "w", "textbook ∂E/∂w", "engine", "central difference"]
+    ) {
       results in try Self.weightRows(results)
     }
     Note(
@@ -129,7 +134,9 @@ struct Backpropagation: Experiment {
       }
     }
     let h = 1e-5
-    let moved = start.indices.flatMap { i in [h, -h].map { step in start.indices.map { start[$0] + ($0 == i ? step : 0) } } }
+    let moved = start.indices.flatMap { i in
+      [h, -h].map { step in start.indices.map { start[$0] + ($0 == i ? step : 0) } }
+    }
     let losses = try results.losses(at: moved, like: row)
     return Step(
       network: network, architecture: shape, parameters: start, x: input(data, 0), y: target(data, 0),
@@ -172,7 +179,8 @@ struct Backpropagation: Experiment {
         (0..<layer.inputs).map { k -> [String] in
           let i = layer.weight(j, k)
           let numbers = [step.parameters[i], step.textbook[i], step.engine[i], step.differences[i]]
-          return ["W\(NumberText.superscript(l + 1)) (\(j + 1), \(k + 1))"] + numbers.map { NumberText.short($0, digits: 6) }
+          return ["W\(NumberText.superscript(l + 1)) (\(j + 1), \(k + 1))"]
+            + numbers.map { NumberText.short($0, digits: 6) }
         }
       }
     }
@@ -220,7 +228,8 @@ struct Backpropagation: Experiment {
       labels.append(.text(Text(loss, size: 8), at: Point(2.12, 0), .left))
     }
     let chart = Chart(
-      x: AxisStyle("", domain: -0.6...2.7), y: AxisStyle("", domain: -1.5...1.5), marks: lines + nodes + labels, hasAxes: false)
+      x: AxisStyle("", domain: -0.6...2.7), y: AxisStyle("", domain: -1.5...1.5), marks: lines + nodes + labels,
+      hasAxes: false)
     return ChartGrid(chart, aspect: 1.9)
   }
 

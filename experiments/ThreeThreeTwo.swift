@@ -48,15 +48,21 @@ struct ThreeThreeTwo: Experiment {
       ∂E/∂Wˡ = δˡzˡ⁻¹ᵀ, and the example is its first case. The same loops run with two and three hidden layers and another \
       function in each.
       """)
-    ReportTable("Largest difference over all derivatives", columns: ["hidden layers", "textbook – engine", "engine – differences"]) {
+    ReportTable(
+      "Largest difference over all derivatives",
+      columns: ["hidden layers", "textbook – engine", "engine – differences"]
+    ) {
       results in try Self.differences(results)
     }
-    Note("## A known map, learned\n\nThe targets come from a network of three tanh units, so an error of 0 can be reached.")
+    Note(
+      "## A known map, learned\n\nThe targets come from a network of three tanh units, so an error of 0 can be reached."
+    )
     Figure("Loss by the functions of the layers") { Curve(.loss).color(by: .variant("layers")).band(.quartiles) }
       .xScale(.log).yScale(.log)
     Figure("Where the runs end") { Distribution(.finalLoss, as: .strip).color(by: .variant("layers")) }.yScale(.log)
-    Figure("Outputs of the best tanh network against the map's, on fresh inputs") { results in try Self.scatter(results) }
-      .caption("Points on the diagonal are right.")
+    Figure("Outputs of the best tanh network against the map's, on fresh inputs") { results in try Self.scatter(results)
+    }
+    .caption("Points on the diagonal are right.")
     Note { results in
       let groups = results.groups(by: .variant("layers"))
       let best = groups.min { $0.results.median(.finalLoss) < $1.results.median(.finalLoss) }
@@ -92,7 +98,8 @@ struct ThreeThreeTwo: Experiment {
   private static func compared(_ results: Results, _ shape: String) throws -> Compared? {
     let runs = results.where(.variant("layers"), is: shape)
     guard let row = runs.run(.seed(0)) ?? runs.rows.first, let data = try results.dataset(of: row),
-      let network = try results.network(of: row)?.architecture, let start = try results.trajectory(of: row, at: [0]).first
+      let network = try results.network(of: row)?.architecture,
+      let start = try results.trajectory(of: row, at: [0]).first
     else { return nil }
     let functions = network.layers.compactMap { function($0.activations[0]) }
     var textbook = Array(repeating: Double.nan, count: start.count)
@@ -100,7 +107,9 @@ struct ThreeThreeTwo: Experiment {
       textbook = mean(network, start, functions, data)
     }
     let h = 1e-5
-    let moved = start.indices.flatMap { i in [h, -h].map { step in start.indices.map { start[$0] + ($0 == i ? step : 0) } } }
+    let moved = start.indices.flatMap { i in
+      [h, -h].map { step in start.indices.map { start[$0] + ($0 == i ? step : 0) } }
+    }
     let losses = try results.losses(at: moved, like: row)
     let names = network.layers.enumerated().flatMap { l, layer in
       (0..<layer.units).flatMap { k in
@@ -108,7 +117,8 @@ struct ThreeThreeTwo: Experiment {
       } + (0..<layer.units).map { "b\(NumberText.superscript(l + 1)) (\($0 + 1))" }
     }
     return Compared(
-      names: names, values: start, textbook: textbook, engine: try results.gradients(at: [start], like: row)[0].gradient,
+      names: names, values: start, textbook: textbook,
+      engine: try results.gradients(at: [start], like: row)[0].gradient,
       differences: start.indices.map { (losses[2 * $0] - losses[2 * $0 + 1]) / (2 * h) })
   }
 
@@ -185,7 +195,9 @@ struct ThreeThreeTwo: Experiment {
     let range = -1.05 * reach...1.05 * reach
     let legend = (0..<2).map { LegendEntry("output \($0 + 1)", Palette.categories[$0], marker: .category($0)) }
     return ChartGrid(
-      Chart(x: AxisStyle("the map's output t", domain: range), y: AxisStyle("network output y", domain: range), marks: marks),
+      Chart(
+        x: AxisStyle("the map's output t", domain: range), y: AxisStyle("network output y", domain: range), marks: marks
+      ),
       legend: legend, aspect: 1.6)
   }
 }

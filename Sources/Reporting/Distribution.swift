@@ -41,6 +41,7 @@ public struct Distribution: Plot {
     return copy
   }
 
+  public var needsLegend: Bool { style != .strip }
   public var usesMarkers: Bool { style == .staircase || style == .strip }
   public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
 

@@ -93,6 +93,8 @@ public protocol Plot: Sendable {
   var shownParameters: [String] { get }
   /// Whether it shows every swept parameter, so that none is left free.
   var showsEveryParameter: Bool { get }
+  /// Whether its colours need a legend: not where they only repeat the x axis.
+  var needsLegend: Bool { get }
   /// Whether it tells colours apart by markers too.
   var usesMarkers: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
@@ -106,6 +108,7 @@ public protocol Plot: Sendable {
 extension Plot {
   public var shownParameters: [String] { [] }
   public var showsEveryParameter: Bool { false }
+  public var needsLegend: Bool { true }
   public var usesMarkers: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }

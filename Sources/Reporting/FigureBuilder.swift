@@ -109,7 +109,8 @@ struct FigureBuilder {
   }
 
   private func legend(_ figure: Figure, _ results: Results) -> (String, [LegendEntry]) {
-    guard let parameter = figure.plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
+    let plots = figure.plots.filter(\.needsLegend)
+    guard let parameter = plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
     let groups = results.groups(named: parameter)
     let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
     let hasMarkers = figure.plots.contains(where: \.usesMarkers)
