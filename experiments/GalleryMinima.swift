@@ -21,6 +21,12 @@ struct GalleryMinima: Experiment {
     Note("Two hidden units are fitted to a sine, 200 times. The runs end on a few levels: places of their own.")
     Figure("Local minima compared") { results in try Self.comparison(results).grid() }
       .caption("Levels of the final loss shared by at least three runs, lowest first; intervals: Wilson 95 %.")
+    Figure("What each computes") { results in
+      let data = try results.rows.first.flatMap { try results.dataset(of: $0) }?.training
+      let points = data.map { data in (0..<data.count).map { Point(data.inputs[$0], data.targets[$0]) } } ?? []
+      return try Self.comparison(results).functionGrid(data: points)
+    }
+    .caption("Rings: the data.")
     Figure("Every run") { Distribution(.finalLoss) }.yScale(.log)
   }
 

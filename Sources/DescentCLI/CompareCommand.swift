@@ -28,7 +28,7 @@ struct CompareCommand: ParsableCommand {
     if let below, !(below > 0 && below.isFinite) {
       throw Mistake(at: "--below", value: "\(below)", rule: "a threshold is positive and finite", remedy: "Try 1e-3")
     }
-    let formats = try format.formats()
+    let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let sessions = try names.map { try Session($0, overrides: overrides) }
     if let by { try checkParameter(by, sessions) }
@@ -54,7 +54,7 @@ struct CompareCommand: ParsableCommand {
     }
     let title = "Convergence across seeds: \(names.joined(separator: ", "))"
     let report = ReportComposer.comparison(compared, title: title, results: first)
-    for page in try ReportWriter(output: place.folder, formats: formats).write(report, name: name) {
+    for page in try writer.write(report, name: name) {
       voice.listener.hear(.wrote(experiment: name, path: page.relative))
     }
   }

@@ -94,7 +94,17 @@ struct FormatOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Formats of pages and figures: png,pdf,svg,html.", valueName: "formats"))
   var format: String?
 
-  func formats() throws -> [Format]? {
+  @Option(name: .long, help: ArgumentHelp("Pixels per inch of PNG pictures.", valueName: "number"))
+  var dpi = 200.0
+
+  func writer(to output: URL) throws -> ReportWriter {
+    guard dpi >= 36, dpi <= 1200 else {
+      throw Mistake(at: "--dpi", value: "\(dpi)", rule: "it lies between 36 and 1200", remedy: "Leave it out for 200")
+    }
+    return ReportWriter(output: output, formats: try formats(), dpi: dpi)
+  }
+
+  private func formats() throws -> [Format]? {
     guard let format else { return nil }
     let names = format.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
     guard !names.isEmpty else {

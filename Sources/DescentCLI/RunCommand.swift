@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
     if let threads, !(1...1024).contains(threads) {
       throw Mistake(at: "--threads", value: "\(threads)", rule: "it lies between 1 and 1024", remedy: "Leave it out")
     }
-    let formats = try format.formats()
+    let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     // Everything that can be wrong is found before the first step of the first experiment.
     var mistakes: [Mistake] = []
@@ -68,7 +68,7 @@ struct RunCommand: ParsableCommand {
         listener.hear(.failed(message: "interrupted; what has finished is kept, the same command goes on from there"))
         throw ExitCode(ExitStatus.interrupted)
       }
-      let passed = try session.report(from: archive, to: place.folder, formats: formats, listener: listener)
+      let passed = try session.report(from: archive, with: writer, listener: listener)
       isClean = isClean && passed
     }
     if strict && !isClean { throw ExitCode(ExitStatus.strict) }
@@ -100,13 +100,13 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var voice: VoiceOptions
 
   func run() throws {
-    let formats = try format.formats()
+    let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let sessions = try Program.catalogue.withCompanions(names).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
     try ReportWriter.prepare(output: place.folder)
     for session in sessions {
-      _ = try session.report(from: archive, to: place.folder, formats: formats, listener: voice.listener)
+      _ = try session.report(from: archive, with: writer, listener: voice.listener)
     }
   }
 }

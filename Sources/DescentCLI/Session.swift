@@ -38,15 +38,13 @@ struct Session {
 
   /// Composes, writes and tells.
   /// - Returns: whether every expectation passed and no run diverged.
-  func report(from archive: Archive, to output: URL, formats: [Format]?, listener: any EventListener) throws
-    -> Bool
-  {
+  func report(from archive: Archive, with writer: ReportWriter, listener: any EventListener) throws -> Bool {
     let report = try compose(from: archive)
     for verdict in report.verdicts {
       listener.hear(
         .judged(experiment: name, expectation: verdict.claim, verdict: verdict.evidence, passed: verdict.passed))
     }
-    for page in try ReportWriter(output: output, formats: formats).write(report, name: name) {
+    for page in try writer.write(report, name: name) {
       listener.hear(.wrote(experiment: name, path: page.relative))
     }
     return report.verdicts.allSatisfy(\.passed) && report.divergedCount == 0

@@ -61,6 +61,14 @@ public enum Quantity: Hashable, Sendable {
     }
   }
 
+  /// Whether it is a size of at least 0 that runs over many powers of ten: a logarithmic axis suits it.
+  public var isMagnitude: Bool {
+    switch self {
+    case .loss, .gradientNorm, .trainingLoss, .validationLoss, .layerGradientNorm, .updateNorm: true
+    default: false
+    }
+  }
+
   /// The quantity of a name, for archives and command lines.
   public init?(name: String) {
     let prefix = "gradient-norm-of-layer-"

@@ -3,6 +3,7 @@ import Plotting
 public import Studies
 
 /// A recorded quantity in the course of training: median over the runs of a colour, a band of quantiles, single runs.
+/// Losses and norms stand on a logarithmic axis unless the figure says otherwise.
 public struct Curve: Plot {
   /// What runs along the x axis.
   public enum Course: Sendable {
@@ -74,13 +75,14 @@ public struct Curve: Plot {
       medians.append(.line(bundle.quantile(grid, 0.5), Stroke(color, width: 1.5, dash: dash)))
     }
     let x = AxisStyle(course == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
-    var y = AxisStyle(quantity.title, look.yKind ?? .linear)
+    let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
+    var y = AxisStyle(quantity.title, isLogY ? .log : look.yKind ?? .linear)
     if results.divergedCount > 0, let top = Self.start(medians) {
       // Diverging curves leave by the top; they must not set the scale of those that do not.
       y.ceiling = 10 * top
     }
     var remarks = remarks(groups.map(\.results.count))
-    if look.yKind == .log, medians.contains(where: Self.hasZero) {
+    if isLogY, medians.contains(where: Self.hasZero) {
       remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
     }
     return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks)

@@ -14,14 +14,16 @@ public struct MinimumComparison: Sendable {
     public var kind: String
     /// Eigenvalues of the Hessian, in any order.
     public var eigenvalues: [Double]
-    /// What the network computes here, as a curve; empty where it has no picture in the plane.
+    /// What the network computes here: over its one input a curve, over two a surface; empty where it has no picture.
     public var function: [Point]
+    public var surface: Field?
 
     public init(
-      name: String, loss: Double, count: Int, kind: String = "", eigenvalues: [Double] = [], function: [Point] = []
+      name: String, loss: Double, count: Int, kind: String = "", eigenvalues: [Double] = [], function: [Point] = [],
+      surface: Field? = nil
     ) {
       (self.name, self.loss, self.count, self.kind) = (name, loss, count, kind)
-      (self.eigenvalues, self.function) = (eigenvalues, function)
+      (self.eigenvalues, self.function, self.surface) = (eigenvalues, function, surface)
     }
   }
 
@@ -45,6 +47,29 @@ public struct MinimumComparison: Sendable {
     self.entries = entries
     self.passages = passages
     self.runs = runs
+  }
+
+  /// What each place computes, one small chart beside the other on the same axes, over the data where they are given.
+  public func functionGrid(data: [Point] = []) -> ChartGrid {
+    let colors = Palette.colors(entries.count, ordered: false)
+    let values = entries.compactMap(\.surface).flatMap { $0.values.flatMap(\.self) }
+    let scale = values.isEmpty ? nil : ColorScale.fitting("network output y", values, map: .diverging)
+    let charts = entries.enumerated().map { index, entry in
+      var marks: [Mark] = []
+      if let surface = entry.surface, let scale, let x = surface.x.first, let y = surface.y.first {
+        let xs = Scale(.linear, domain: x...max(x, surface.x.last ?? x))
+        let ys = Scale(.linear, domain: y...max(y, surface.y.last ?? y))
+        marks += Surface.marks(surface, x: xs, y: ys, scale, levels: 5, fineness: 48)
+      }
+      marks.append(.points(data, .ring, .gray, radius: 1.6))
+      marks.append(.line(entry.function, Stroke(colors[index], width: 1.5)))
+      return Chart(
+        title: "\(entry.name): E = \(NumberText.short(entry.loss))", x: AxisStyle("x"),
+        y: AxisStyle(scale == nil ? "network output y" : "x₂"), marks: marks)
+    }
+    let perRow = min(4, max(1, charts.count))
+    let rows = stride(from: 0, to: charts.count, by: perRow).map { Array(charts[$0..<min($0 + perRow, charts.count)]) }
+    return ChartGrid(rows, colorScale: scale, aspect: perRow > 2 ? 1.05 : 1.4)
   }
 
   /// The four panels: census, passages, spectra, functions; those without numbers are left out.

@@ -11,10 +11,13 @@ public struct ReportWriter {
   private let output: URL
   /// Formats of pages and figures; `nil`: pages as PNG, PDF and HTML, figures as PNG.
   private let formats: [Format]?
+  private let dpi: Double
 
-  public init(output: URL, formats: [Format]?) {
+  /// - Parameter dpi: pixels per inch of PNG pictures.
+  public init(output: URL, formats: [Format]?, dpi: Double = 200) {
     self.output = output
     self.formats = formats
+    self.dpi = dpi
   }
 
   /// Makes sure, before any long work, that the folder can be written and that the font is there.
@@ -140,7 +143,7 @@ public struct ReportWriter {
       let height = figure.block.height(width: width, canvas: try CairoCanvas.ruler())
       let canvas = try CairoCanvas(
         path: folder.appendingPathComponent(file).path, format: format,
-        size: Size(width + 2 * margin, height + 2 * margin), title: report.title, date: report.provenance.first?.time,
+        size: Size(width + 2 * margin, height + 2 * margin), dpi: dpi, title: report.title, date: report.provenance.first?.time,
         notes: notes(report, file) + [("Figure", "\(figure.block.number). \(figure.block.title)")])
       figure.block.draw(at: Point(margin, margin), width: width, on: canvas)
       canvas.nextPage()
