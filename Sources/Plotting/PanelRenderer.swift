@@ -129,7 +129,7 @@ struct PanelRenderer {
   /// Points that the axes cannot show stand as open triangles at the edge that they have left by.
   private func drawEdgeMarkers(_ canvas: some Canvas) {
     for case .points(let points, _, let color, let radius) in panel.chart.marks {
-      for point in points where panel.x.shows(point.x) && !holds(point.y) {
+      for point in points where panel.x.shows(point.x) && panel.x.domain.contains(point.x) && !holds(point.y) {
         let isHigh = point.y.isNaN || point.y > panel.y.domain.upperBound
         let tip = isHigh ? panel.frame.y + 2 : panel.frame.bottom - 2
         let base = isHigh ? tip + 2 * radius : tip - 2 * radius

@@ -143,7 +143,8 @@ public struct ReportWriter {
       let height = figure.block.height(width: width, canvas: try CairoCanvas.ruler())
       let canvas = try CairoCanvas(
         path: folder.appendingPathComponent(file).path, format: format,
-        size: Size(width + 2 * margin, height + 2 * margin), dpi: dpi, title: report.title, date: report.provenance.first?.time,
+        size: Size(width + 2 * margin, height + 2 * margin), dpi: dpi, title: report.title,
+        date: report.provenance.first?.time,
         notes: notes(report, file) + [("Figure", "\(figure.block.number). \(figure.block.title)")])
       figure.block.draw(at: Point(margin, margin), width: width, on: canvas)
       canvas.nextPage()

@@ -59,22 +59,24 @@ extension Results {
     try gradients(at: points, like: row).map(\.loss)
   }
 
-  /// The same with its gradient, read off one step of descent at rate 1.
+  /// The same with its gradient, read off one step of descent: at a huge rate, so that the parameters' own digits do not hide
+  /// a small gradient's.
   public func gradients(at points: [[Double]], like row: Row) throws -> [(loss: Double, gradient: [Double])] {
     let original = try plan.trainingRun(row.run.index)
+    let rate = original.precision == .float64 ? 0x1p40 : 0x1p12
     let runs = points.map { point in
       var run = original
       if case .network(let network, let loss, let data, _) = run.problem {
         run.problem = .network(network, loss, data, .full)
       }
       run.initialParameters = point
-      run.optimizer = .gradientDescent(learningRate: 1)
+      run.optimizer = .gradientDescent(learningRate: rate)
       run.stop = .after(steps: 1).neverDiverging()
       run.recording = .standard
       return run
     }
     return zip(points, Replay.train(runs)).map { point, result in
-      (result.series[.loss]?.values.first ?? .nan, zip(point, result.finalParameters).map { $0 - $1 })
+      (result.series[.loss]?.values.first ?? .nan, zip(point, result.finalParameters).map { ($0 - $1) / rate })
     }
   }
 

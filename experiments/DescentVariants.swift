@@ -1,0 +1,390 @@
+import Descent
+
+/// Batch, mini-batch and stochastic descent from the same weights: per step, per sample, and for the work done.
+struct DescentVariants: Experiment {
+  let title = "What is a noisy gradient worth?"
+
+  var setup: Setup {
+    Setup(
+      data: .moons(samples: Self.samples, noise: 0.2),
+      network: .mlp(hidden: 8, activation: .sigmoid, output: .sigmoid),
+      loss: .halfSumOfSquares,
+      optimizer: .gradientDescent(learningRate: 0.03),
+      initialization: .normal(scale: 1, biases: true),
+      batch: .full,
+      stop: .after(steps: Self.epochs),
+      record: .also(.accuracy, .absoluteError, .trainingLoss, every: 1))
+  }
+
+  var sweep: [Axis] {
+    Vary(Self.batchSize, over: [1, 4, 16, 64, Self.samples])
+    Vary(.learningRate, over: Self.rates)
+    Seeds(0..<12)
+  }
+
+  private static let samples = 128
+  private static let epochs = 600
+  /// E on all samples that counts as learnt.
+  private static let bound = 3.0
+  private static let rates = [0.01, 0.03, 0.1, 0.3, 1, 3, 10]
+  private static let sharedRate = 0.01
+
+  /// The batch size together with what keeps the comparison fair: every run sees the same number of samples.
+  private static let batchSize = Parameter<Int>(
+    "samples-per-step", symbol: "B", get: { $0.objective == nil ? $0.batch.size(samples: samples) : nil },
+    set: { setup, size in
+      let size = max(1, size)
+      setup.batch = size >= samples ? .full : .mini(size: size)
+      setup.stop = .after(steps: max(1, epochs * samples / size))
+      setup.record.every = max(1, samples / size)
+    })
+
+  var report: [Cell] {
+    Note(
+      """
+      The error of a data set is a sum over its samples, E = Σᵢ Eⁱ with Eⁱ = ½ Σₖ (tₖ − yₖ)². Batch descent takes the \
+      gradient of the whole sum for each step W ← W − α∇E (the rate α is η on axes), stochastic descent that of a \
+      single Eⁱ, and mini-batch descent that of B of them. A 2-8-1 sigmoid network learns two noisy moons, \
+      \(Self.samples) points, in \(Self.epochs) passes over the data whatever B is. For a seed, all variants start \
+      from the same weights; batches follow a freshly shuffled order in each pass. What is drawn is E on all samples, \
+      measured once a pass.
+      """)
+    Note("## The same rate for all")
+    Figure("Per step, at the same small α") {
+      Curve(.trainingLoss).color(by: Self.batchSize).band(.quartiles)
+    }
+    .where(.learningRate, is: Self.sharedRate).xScale(.log).yScale(.log)
+    Figure("Per sample seen, the same runs") {
+      Curve(.trainingLoss, over: .sample).color(by: Self.batchSize).band(.quartiles)
+    }
+    .where(.learningRate, is: Self.sharedRate).xScale(.log).yScale(.log)
+    .caption(
+      """
+      A batch step is the sum of the steps that its samples would make. While all of them are small, it hardly \
+      matters whether they are made at once or one by one.
+      """)
+    Note(
+      """
+      ## A rate of its own for each
+
+      A sum over many samples is a long step. Long steps overshoot, so a large batch must be given a small α, and \
+      single samples bear a large one.
+      """)
+    Figure("E after \(Self.epochs) passes, against the rate") {
+      Sensitivity(.final(.trainingLoss), to: .learningRate).color(by: Self.batchSize)
+    }
+    .xScale(.log).yScale(.log)
+    Figure("Each batch size at its best rate") { results in try Self.courses(results) }
+      .caption(
+        """
+        Medians of E over the seeds at the rate α with the least median of E at the end. Work: multiply-adds of \
+        forward pass, backward pass and update, a count that stands in for seconds and is the same on every machine. \
+        It leaves out that processors do large batches faster.
+        """)
+    ReportTable(
+      "Each batch size at its best rate", columns: ["B", "best α", "steps", "samples", "multiply-adds", "E at the end"]
+    ) { results in
+      try Self.variants(results).map { variant in
+        let samples = variant.samplesToBound
+        func text(_ value: Double) -> String { value.isFinite ? NumberText.short(value) : "never" }
+        return [
+          "\(variant.size)", NumberText.short(variant.rate), text(samples / Double(variant.size)), text(samples),
+          (samples * variant.workPerSample).isFinite
+            ? NumberText.grouped(Int(samples * variant.workPerSample)) : "never",
+          NumberText.short(Statistics.median(variant.ends)),
+        ]
+      }
+    }
+    Note("Steps, samples and multiply-adds: medians until E < \(NumberText.short(Self.bound)) on all samples.")
+    Note("## How noisy is it?")
+    Figure("Distance of a batch's mean gradient from that of all samples") { results in try Self.noise(results) }
+      .caption(
+        """
+        Root mean square of ‖g_B − g‖₂ over 2000 random batches, at the weights before and after a training (seed 0). \
+        Lines: s/√B for samples drawn with replacement, and s/√B·√((n − B)/(n − 1)) without, with s the spread of \
+        single gradients. Dotted rule: ‖g‖₂ itself.
+        """)
+    Figure("Loss, absolute error, class error") { results in try Self.errors(results) }
+      .caption(
+        """
+        Medians over the seeds of the loss, the mean absolute error and the share of wrong classes; batch and stochastic \
+        descent each at its best rate. The loss is divided by the number of samples.
+        """
+      )
+    Note { results in
+      let variants = try Self.variants(results)
+      guard let single = variants.first, let full = variants.last else { return "" }
+      let fits = try Self.slopes(results)
+      guard fits.balance.before.isFinite, fits.balance.after.isFinite else { return "" }
+      return """
+        ## Answer
+
+        At α = \(Self.sharedRate) the median final losses of all batch sizes differ by \
+        \(NumberText.percent(Self.sharedRatio(results) - 1, decimals: 2)) at most. Left to its best rate, \
+        \(NumberText.short(single.rate)), stochastic descent needs \(NumberText.short(single.samplesToBound)) samples \
+        in the median to reach E < \(NumberText.short(Self.bound)); batch descent at α = \
+        \(NumberText.short(full.rate)) needs \
+        \(full.samplesToBound.isFinite ? NumberText.short(full.samplesToBound) : "more than there were"). In steps it \
+        is \(NumberText.short(single.samplesToBound)) against \
+        \(NumberText.short(full.samplesToBound / Double(full.size))). The noise falls with the power \
+        \(NumberText.short(fits.before)) of the batch size before training and \(NumberText.short(fits.after)) after \
+        it: for half the noise, four times the samples. A batch costs in proportion to B and gains as √B. Before \
+        training the full gradient is as long as the noise of about \
+        \(NumberText.grouped(Int(fits.balance.before.rounded()))) samples; after it, of about \
+        \(NumberText.grouped(Int(fits.balance.after.rounded()))): the nearer the end, the more samples it takes to \
+        see the gradient through the noise.
+        """
+    }
+    Expect("At the shared small rate, the median final losses of all batch sizes lie within a factor of 1.25") {
+      results in
+      let ratio = Self.sharedRatio(results)
+      return (ratio < 1.25, "factor \(NumberText.short(ratio, digits: 6))")
+    }
+    Expect("At their best rates, stochastic descent reaches the bound with fewer samples than batch descent") {
+      results in
+      let variants = try Self.variants(results)
+      let (single, full) = (variants.first?.samplesToBound ?? .nan, variants.last?.samplesToBound ?? .nan)
+      return (single < full, "\(NumberText.short(single)) against \(NumberText.short(full)) samples in the median")
+    }
+    Expect("The noise of a batch drawn with replacement falls as 1/√B: fitted slopes within 0.05 of −½") { results in
+      let fits = try Self.slopes(results)
+      return (
+        abs(fits.before + 0.5) <= 0.05 && abs(fits.after + 0.5) <= 0.05,
+        "\(NumberText.short(fits.before)) before training, \(NumberText.short(fits.after)) after"
+      )
+    }
+    Expect("Backpropagation sample by sample, in plain loops, adds up to the gradient that trains") { results in
+      let worst = try Self.clouds(results).map(\.mismatch).max() ?? .nan
+      return (worst < 1e-10, "relative difference \(NumberText.short(worst))")
+    }
+  }
+
+  // MARK: A rate for each batch size
+
+  private struct Variant {
+    let size: Int
+    let rate: Double
+    let runs: Results
+    let ends: [Double]
+    /// Median over the seeds.
+    let samplesToBound: Double
+    let workPerSample: Double
+  }
+
+  private static func variants(_ results: Results) throws -> [Variant] {
+    try results.groups(by: batchSize).compactMap { size, group in
+      guard let best = group.best(.learningRate, by: .final(.trainingLoss)), let row = best.results.rows.first,
+        let network = try results.network(of: row)?.architecture
+      else { return nil }
+      let size = Int(size.number ?? 1)
+      let arrivals = best.results.series(.trainingLoss).map { series in
+        series.flatMap { series in
+          series.values.firstIndex { $0 < bound }.map { Double(series.step($0) * size) }
+        } ?? .infinity
+      }
+      // An update is one multiply-add for each parameter.
+      let work = network.multiplyAdds(samples: size) + network.parameterCount
+      return Variant(
+        size: size, rate: best.value.number ?? .nan, runs: best.results,
+        ends: best.results.values(.final(.trainingLoss)), samplesToBound: Statistics.median(arrivals),
+        workPerSample: Double(work) / Double(size))
+    }
+  }
+
+  private static func sharedRatio(_ results: Results) -> Double {
+    let medians = results.where(.learningRate, is: sharedRate).groups(by: batchSize).map {
+      $0.results.median(.final(.trainingLoss))
+    }
+    return (medians.max() ?? .nan) / (medians.min() ?? .nan)
+  }
+
+  /// The median course of a quantity over the seeds: by samples seen.
+  private static func median(_ quantity: Quantity, _ variant: Variant) -> [Point] {
+    let series = variant.runs.series(quantity).compactMap(\.self)
+    guard let first = series.first else { return [] }
+    return first.values.indices.map { i in
+      let values = series.compactMap { i < $0.values.count ? $0.values[i] : nil }
+      return Point(Double(first.step(i) * variant.size), Statistics.median(values))
+    }
+  }
+
+  private static func courses(_ results: Results) throws -> ChartGrid {
+    let variants = try variants(results)
+    let colors = Palette.colors(variants.count, ordered: true)
+    let axes: [(title: String, scale: (Variant) -> Double)] = [
+      ("steps", { 1 / Double($0.size) }), ("samples seen", { _ in 1 }), ("multiply-adds", { $0.workPerSample }),
+    ]
+    let charts = axes.map { axis in
+      let lines = variants.enumerated().map { index, variant in
+        let points = median(.trainingLoss, variant).dropFirst().map { Point($0.x * axis.scale(variant), $0.y) }
+        return Mark.line(Array(points), Stroke(colors[index], width: 1.5, dash: Dash.category(index)))
+      }
+      return Chart(
+        x: AxisStyle(axis.title, .log), y: AxisStyle("E on all samples", .log),
+        marks: lines + [.horizontalRule(bound, label: "", Stroke(.gray, width: 0.7, dash: [3, 2]))])
+    }
+    let legend = variants.enumerated().map {
+      LegendEntry("B = \($1.size), α = \(NumberText.short($1.rate))", colors[$0], dash: Dash.category($0))
+    }
+    return ChartGrid([charts], legend: legend, sharesAxes: false, aspect: 0.9)
+  }
+
+  private static func errors(_ results: Results) throws -> ChartGrid {
+    let all = try variants(results)
+    guard let single = all.first, let full = all.last else { return ChartGrid([]) }
+    let quantities: [(title: String, quantity: Quantity, value: (Double) -> Double)] = [
+      ("loss E/n", .trainingLoss, { $0 / Double(samples) }), ("mean |y − h(x)|", .absoluteError, { $0 }),
+      ("class error in %", .accuracy, { 100 * (1 - $0) }),
+    ]
+    let pairs = [(single, Palette.categories[1], "stochastic"), (full, Palette.categories[0], "batch")]
+    let charts = quantities.map { entry in
+      let lines = pairs.enumerated().map { index, pair in
+        let points = median(entry.quantity, pair.0).dropFirst().map { Point($0.x, entry.value($0.y)) }
+        return Mark.line(Array(points), Stroke(pair.1, width: 1.5, dash: Dash.category(index)))
+      }
+      return Chart(
+        title: entry.title, x: AxisStyle("samples seen", .log), y: AxisStyle("", including: [0]), marks: lines)
+    }
+    let legend = pairs.enumerated().map { index, pair in
+      LegendEntry("\(pair.2), α = \(NumberText.short(pair.0.rate))", pair.1, dash: Dash.category(index))
+    }
+    return ChartGrid([charts], legend: legend, sharesAxes: false, aspect: 1)
+  }
+
+  // MARK: Gradient noise
+
+  /// The gradients of all single samples at one point.
+  private struct Cloud {
+    let title: String
+    let gradients: [[Double]]
+    let mean: [Double]
+    /// Root mean square distance of a single gradient from the mean.
+    let spread: Double
+    /// Relative difference of the sum from the gradient that the training uses.
+    let mismatch: Double
+
+    init(_ title: String, _ gradients: [[Double]], whole: [Double]) {
+      self.title = title
+      self.gradients = gradients
+      let n = Double(gradients.count)
+      let mean = whole.indices.map { i in gradients.reduce(0) { $0 + $1[i] } / n }
+      self.mean = mean
+      spread = (gradients.reduce(0) { $0 + DescentVariants.square($1, mean) } / n).squareRoot()
+      let zero = whole.map { _ in 0.0 }
+      mismatch = (DescentVariants.square(mean.map { $0 * n }, whole) / DescentVariants.square(whole, zero)).squareRoot()
+    }
+
+    /// Root mean square distance of a batch's mean gradient from that of all samples, over 2000 batches.
+    func noise(batch size: Int, withReplacement: Bool) -> Double {
+      var dice = Dice(state: UInt64(size))
+      var order = Array(gradients.indices)
+      var sum = 0.0
+      for _ in 0..<2000 {
+        var batch = mean.map { _ in 0.0 }
+        for i in 0..<size {
+          if !withReplacement { order.swapAt(i, i + dice.index(below: order.count - i)) }
+          let chosen = gradients[withReplacement ? dice.index(below: gradients.count) : order[i]]
+          for k in batch.indices { batch[k] += chosen[k] / Double(size) }
+        }
+        sum += DescentVariants.square(batch, mean)
+      }
+      return (sum / 2000).squareRoot()
+    }
+  }
+
+  private static func square(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+  }
+
+  /// Random indices that are the same on every machine: SplitMix64.
+  private struct Dice {
+    var state: UInt64
+
+    mutating func index(below bound: Int) -> Int {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return Int((z ^ (z >> 31)).multipliedFullWidth(by: UInt64(bound)).high)
+    }
+  }
+
+  /// The gradients before and after batch descent at its best rate, seed by seed the first run.
+  private static func clouds(_ results: Results) throws -> [Cloud] {
+    guard let full = try variants(results).last, let row = full.runs.run(.seed(0)) ?? full.runs.rows.first,
+      let data = try results.dataset(of: row), let network = try results.network(of: row),
+      let start = try results.trajectory(of: row, at: [0]).first
+    else { return [] }
+    return try [("before training", start), ("after training", network.parameters)].map { title, point in
+      let textbook = textbook(network.architecture, point)
+      let (inputs, outputs) = (data.inputCount, data.outputCount)
+      let gradients = (0..<data.training.count).map { i in
+        let gradient = textbook.gradient(
+          Array(data.training.inputs[i * inputs..<(i + 1) * inputs]),
+          Array(data.training.targets[i * outputs..<(i + 1) * outputs]))
+        // The plain loops are written for (t − y)², without the half.
+        return gradient.w.indices.flatMap { (gradient.w[$0].flatMap(\.self) + gradient.b[$0]).map { $0 / 2 } }
+      }
+      return Cloud(title, gradients, whole: try results.gradients(at: [point], like: row).first?.gradient ?? [])
+    }
+  }
+
+  private static func textbook(_ network: Architecture, _ point: [Double]) -> LayeredNetwork {
+    LayeredNetwork(
+      w: network.layers.map { layer in
+        (0..<layer.units).map { unit in (0..<layer.inputs).map { point[layer.weight(unit, $0)] } }
+      },
+      b: network.layers.map { layer in (0..<layer.units).map { point[layer.bias($0)] } })
+  }
+
+  private static let sizes = [1, 2, 4, 8, 16, 32, 64, 128]
+
+  private static func slopes(
+    _ results: Results
+  ) throws -> (before: Double, after: Double, balance: (before: Double, after: Double)) {
+    let clouds = try clouds(results)
+    let fits = clouds.map { cloud in
+      slope(sizes.map { Point(Exact.log(Double($0)), Exact.log(cloud.noise(batch: $0, withReplacement: true))) })
+    }
+    // So many samples have a noise of the length of the gradient: s²/B = ‖g‖².
+    let balances = clouds.map { $0.spread * $0.spread / square($0.mean, $0.mean.map { _ in 0 }) }
+    return (fits.first ?? .nan, fits.last ?? .nan, (balances.first ?? .nan, balances.last ?? .nan))
+  }
+
+  /// Least squares.
+  private static func slope(_ points: [Point]) -> Double {
+    let n = Double(points.count)
+    let mean = Point(points.reduce(0) { $0 + $1.x } / n, points.reduce(0) { $0 + $1.y } / n)
+    let above = points.reduce(0) { $0 + ($1.x - mean.x) * ($1.y - mean.y) }
+    return above / points.reduce(0) { $0 + ($1.x - mean.x) * ($1.x - mean.x) }
+  }
+
+  private static func noise(_ results: Results) throws -> ChartGrid {
+    let looks = [("with replacement", Palette.categories[1]), ("without replacement", Palette.categories[0])]
+    let charts = try clouds(results).map { cloud in
+      let n = Double(cloud.gradients.count)
+      var marks: [Mark] = []
+      for (index, look) in looks.enumerated() {
+        let law = (0...70).map { i -> Point in
+          let size = Exact.exp(Double(i) / 70 * Exact.log(n))
+          let rest = index == 0 ? 1 : max(0, (n - size) / (n - 1))
+          return Point(size, cloud.spread * (rest / size).squareRoot())
+        }
+        let points = sizes.filter { $0 <= cloud.gradients.count }.map {
+          Point(Double($0), cloud.noise(batch: $0, withReplacement: index == 0))
+        }
+        marks += [
+          .line(law.filter { $0.y > 0.02 * cloud.spread }, Stroke(look.1, width: 1.1, dash: Dash.category(index))),
+          .points(points.filter { $0.y > 0.02 * cloud.spread }, .category(index), look.1, radius: 2.6),
+        ]
+      }
+      let norm = square(cloud.mean, cloud.mean.map { _ in 0 }).squareRoot()
+      marks.append(.horizontalRule(norm, label: "‖g‖₂", Stroke(.gray, width: 0.9, dash: [1.5, 1.5])))
+      return Chart(
+        title: "\(cloud.title): ‖g‖₂ = \(NumberText.short(norm))", x: AxisStyle("batch size B", .log),
+        y: AxisStyle("noise of the mean gradient", .log), marks: marks)
+    }
+    let legend = looks.enumerated().map { LegendEntry($1.0, $1.1, dash: Dash.category($0), marker: .category($0)) }
+    return ChartGrid([charts], legend: legend, sharesAxes: false, aspect: 1.35)
+  }
+}

@@ -1,0 +1,384 @@
+import Descent
+
+/// Many seeds at many widths: how many units a task needs, and what the units beyond them are good for.
+struct LargerIsEasier: Experiment {
+  let title = "Is a larger network easier to train?"
+
+  var setup: Setup {
+    Setup(
+      data: Self.tasks[0],
+      network: .mlp(hidden: 4, activation: .tanh, output: .identity),
+      loss: .halfMeanSquaredError,
+      optimizer: .gradientDescent(learningRate: 0.1),
+      initialization: Initialization(.fanIn, scale: 1, drawsBiases: true),
+      batch: .full,
+      stop: .after(steps: 8_000).orLossBelow(0.005))
+  }
+
+  var sweep: [Axis] {
+    Vary(.data, over: Self.tasks)
+    Vary(.hidden, over: [1, 2, 3, 4, 6, 8, 12, 16, 24, 32])
+    Variants(
+      "output",
+      [Variant(Self.linear) { $0.network.output = [.identity] }, Variant(Self.bent) { $0.network.output = [.tanh] }])
+    Seeds(0..<200)
+  }
+
+  private static let output = Parameter<String>.variant("output")
+  private static let (linear, bent) = ("linear output", "tanh output")
+  /// A run has solved its task when E falls below this.
+  private static let bound = 0.01
+  /// Runs of a setting whose networks are taken apart.
+  private static let examined = 50
+
+  private static let tasks = [
+    DataSource(.generator(Generator(.xor, samples: 4, signed: true))),
+    DataSource(.generator(Generator(.parity(bits: 3), samples: 8, signed: true))),
+    DataSource(.generator(Generator(.parity(bits: 4), samples: 16, signed: true))),
+  ]
+
+  var report: [Cell] {
+    Note { results in
+      let starts = Self.tables(results).first?.widths.first?.share.count ?? 0
+      return """
+        A task asks for a certain number of hidden units. Is that also the number to train with? Here networks with \
+        one hidden layer of tanh units (targets −1 and 1, loss ½(y − t)² averaged over all patterns) learn whether \
+        the number of ones among 2, 3 or 4 bits is odd: XOR and its two larger sisters. Each width starts from \
+        \(starts) different sets of weights, N(0, 1)/√fan-in. Every step sees all patterns, so the start is the only \
+        luck. A run has solved its task when E < \(NumberText.short(Self.bound)) within 8000 steps. The output is \
+        linear unless a figure says tanh.
+        """
+    }
+    Note("## How many units suffice?")
+    Figure("Share of seeds that solve the task") { results in Self.shares(results) }
+      .caption(
+        """
+        Points: measured, with Wilson 95 % intervals. Dashed: what separate tries would give: if the narrowest width \
+        m that ever succeeds does so with probability p, then H/m tries all fail with probability (1 − p)^(H/m). \
+        Black rings: the same networks with a tanh output.
+        """)
+    ReportTable(
+      "Widths that suffice",
+      columns: ["task", "narrowest that ever solved", "its share", "narrowest with 95 % or more"]
+    ) { results in
+      Self.tables(results).map { task in
+        let least = task.narrowest
+        return [
+          task.name, least.map { "\($0.units)" } ?? "–", least.map { $0.share.description } ?? "–",
+          task.safe.map { "\($0.units)" } ?? "–",
+        ]
+      }
+    }
+    Note("## How long does it take?")
+    Figure("Steps until the task is solved") { results in Self.steps(results) }
+      .caption("Medians and quartiles over the runs that solved it; widths at which fewer than ten did are left out.")
+    Figure("Share of seeds that have solved it by a step") { Convergence(below: Self.bound).color(by: .hidden) }
+      .where(Self.output, is: Self.linear).facets(columns: .data).xScale(.log)
+    Note(
+      """
+      ## What are the other units for?
+
+      Take a network that has solved its task and put its mean over the patterns in place of one unit's output. If an \
+      answer is now wrong, that unit was essential. Then go on: remove again and again the unit whose loss leaves the \
+      widest margin, as long as every answer is right. What remains is a small network that was inside the large one.
+      """)
+    Figure("Units that are needed") { results in try Self.needs(results) }
+      .caption(
+        "Medians and quartiles over at most \(Self.examined) solved runs a width. Grey: H itself, where every unit is needed."
+      )
+    Note { results in
+      let ends = try Self.trapped(results)
+      return """
+        ## What width does not cure
+
+        With a tanh output the widest network still fails on parity 4 for \(ends.failed.count) of \(ends.count) \
+        seeds, and \(ends.onLevel) of those end within 0.002 of 1/8, 2/8 or 3/8. Each eighth is one of the sixteen \
+        patterns answered −1 for 1 or 1 for −1: an error of ½·2² shared among 16. There the slope 1 − y² of the \
+        output is at most \(NumberText.short(ends.slope)), so hardly any gradient comes back from the very pattern \
+        that is wrong. The trap lies behind the hidden layer, whatever its width. So the answer below holds for a start \
+        and an output that do not saturate: width makes the search easier, not the slope of a saturated unit larger.
+        """
+    }
+    Figure("Parity of 4 bits, tanh output, 32 units: final loss of every run") {
+      Distribution(.finalLoss).level(1.0 / 8, "1/8")
+    }
+    .where(.data, is: Self.tasks[2]).where(.hidden, is: 32).where(Self.output, is: Self.bent).yScale(.log)
+    Note { results in
+      let lines = try Self.tables(results).map { task in
+        guard let least = task.narrowest, let safe = task.safe, let last = task.widths.last else {
+          return "- \(task.name): never solved"
+        }
+        let need = Statistics.median(try Self.anatomies(last.results).map { Double($0.left) })
+        return
+          "- **\(task.name)**: \(least.units) units can do it, and do for \(NumberText.percent(least.share.value)) of the seeds "
+          + "(median \(NumberText.short(Statistics.median(least.steps))) steps). \(safe.units) units do for "
+          + "\(NumberText.percent(safe.share.value)), where separate tries would give "
+          + "\(NumberText.percent(task.tries(Double(safe.units)))). Of \(last.units) trained units "
+          + "(\(NumberText.short(Statistics.median(last.steps))) steps), \(NumberText.short(need)) are enough."
+      }
+      return """
+        ## Answer
+
+        \(lines.joined(separator: "\n"))
+
+        A network with just enough units needs each of them to find its part. In a wide one most units may fail, as \
+        long as some of them together suffice, and H units hold many more overlapping groups of m than the H/m \
+        separate ones. The width is not for the function, which is small: it is for the search. It helps only where \
+        the search fails for want of units.
+        """
+    }
+    Expect("The widest network solves every task for at least 95 % of the seeds") { results in
+      let shares = Self.tables(results).compactMap { task in task.widths.last.map { (task.name, $0.share) } }
+      return (
+        !shares.isEmpty && shares.allSatisfy { $0.1.value >= 0.95 },
+        shares.map { "\($0.0): \($0.1)" }.joined(separator: "; ")
+      )
+    }
+    Expect("On each task, the narrowest width that suffices is luckless beside the widest: the intervals are apart") {
+      results in
+      let pairs = Self.tables(results).map { task in
+        let low = task.narrowest?.share.interval.upperBound ?? 1
+        let high = task.widths.last?.share.interval.lowerBound ?? 0
+        return (name: task.name, low: low, high: high)
+      }
+      let evidence = pairs.map { "\($0.name): at most \(percent($0.low)) against at least \(percent($0.high))" }
+      return (pairs.allSatisfy { $0.low < $0.high }, evidence.joined(separator: "; "))
+    }
+    Expect("The widest network solves each task in fewer steps, in the median, than the narrowest that ten seeds solve")
+    {
+      results in
+      let pairs = Self.tables(results).map { task in
+        (
+          name: task.name, narrow: Statistics.median(task.narrow?.steps ?? []),
+          wide: Statistics.median(task.widths.last?.steps ?? [])
+        )
+      }
+      let evidence = pairs.map { "\($0.name): \(NumberText.short($0.wide)) against \(NumberText.short($0.narrow))" }
+      return (pairs.allSatisfy { $0.wide < $0.narrow }, evidence.joined(separator: "; "))
+    }
+    Expect("At least half of the units of the widest network can be removed, in the median of its solved runs") {
+      results in
+      let shares = try Self.tables(results).map { task in
+        let lefts = try Self.anatomies(task.widths.last?.results).map { Double($0.left) / Double($0.units) }
+        return (name: task.name, left: Statistics.median(lefts))
+      }
+      return (
+        shares.allSatisfy { $0.left <= 0.5 },
+        shares.map { "\($0.name): \(percent($0.left)) remain" }.joined(separator: "; ")
+      )
+    }
+  }
+
+  // MARK: Numbers
+
+  private struct Width {
+    let units: Int
+    let share: Share
+    /// Of the runs that solved the task.
+    let steps: [Double]
+    let results: Results
+  }
+
+  private struct Task {
+    let name: String
+    let widths: [Width]
+    var narrowest: Width? { widths.first { $0.share.successes > 0 } }
+    /// The narrowest at which enough runs succeed to speak of their median.
+    var narrow: Width? { widths.first { $0.share.successes >= 10 } }
+    /// The narrowest on which one can rely.
+    var safe: Width? { widths.first { $0.share.value >= 0.95 } }
+
+    /// What separate tries of the narrowest width would give.
+    func tries(_ units: Double) -> Double {
+      guard let least = narrowest else { return 0 }
+      return 1 - Exact.exp(units / Double(least.units) * Exact.log(max(1e-12, 1 - least.share.value)))
+    }
+  }
+
+  private static func tables(_ results: Results, _ kind: String = linear) -> [Task] {
+    results.where(output, is: kind).groups(by: .data).map { data, runs in
+      let widths = runs.groups(by: .hidden).map { hidden, runs in
+        let steps = runs.values(.stepsToLoss(bound)).filter(\.isFinite)
+        return Width(
+          units: Int(hidden.number ?? 0), share: Share(steps.count, of: runs.count), steps: steps, results: runs)
+      }
+      return Task(name: data.description, widths: widths)
+    }
+  }
+
+  /// The runs that solved their task, so many at most.
+  private static func solved(_ results: Results?) -> [Results.Row] {
+    Array((results?.rows ?? []).filter { $0.summary.bestLoss < bound }.prefix(examined))
+  }
+
+  /// The runs of the widest network with a tanh output that fail on the last task, and the steepest slope of the
+  /// output where they answer wrongly.
+  private static func trapped(
+    _ results: Results
+  ) throws -> (failed: [Double], count: Int, onLevel: Int, slope: Double) {
+    guard let runs = tables(results, bent).last?.widths.last?.results else { return ([], 0, 0, .nan) }
+    let losses = runs.values(.finalLoss)
+    let failed = losses.filter { !($0 < bound) }
+    let onLevel = failed.count { loss in (1...3).contains { abs(loss - Double($0) / 8) < 0.002 } }
+    var slope = 0.0
+    for row in runs.rows where !(row.summary.bestLoss < bound) {
+      guard let network = try runs.network(of: row), let data = try runs.dataset(of: row)?.training else { continue }
+      let width = network.architecture.inputs
+      for i in 0..<data.count {
+        let y = network(Array(data.inputs[i * width..<(i + 1) * width]))[0]
+        if y * data.targets[i] < 0 { slope = max(slope, 1 - y * y) }
+      }
+    }
+    return (failed, losses.count, onLevel, slope)
+  }
+
+  private struct Anatomy {
+    let units: Int
+    /// Units whose removal alone makes an answer wrong.
+    let essential: Int
+    /// Units that remain when others have been removed one after another.
+    let left: Int
+  }
+
+  private static func anatomies(_ results: Results?) throws -> [Anatomy] {
+    guard let results else { return [] }
+    return try solved(results).compactMap { row in
+      guard let network = try results.network(of: row), let data = try results.dataset(of: row),
+        let output = network.architecture.layers.last
+      else { return nil }
+      return anatomy(network, data.training, output)
+    }
+  }
+
+  private static func anatomy(
+    _ network: TrainedNetwork, _ samples: Dataset.Samples, _ output: Architecture.Layer
+  ) -> Anatomy {
+    let width = network.architecture.inputs
+    let hidden = (0..<samples.count).map { i in
+      network.layers(at: Array(samples.inputs[i * width..<(i + 1) * width])).first ?? []
+    }
+    // What a unit adds to the output's input beyond its mean, signed so that more is better.
+    var bias = network.parameters[output.bias(0)]
+    var gains: [[Double]] = []
+    for unit in 0..<output.inputs {
+      let weight = network.parameters[output.weight(0, unit)]
+      let mean = hidden.reduce(0) { $0 + weight * $1[unit] } / Double(samples.count)
+      bias += mean
+      gains.append(hidden.indices.map { samples.targets[$0] * (weight * hidden[$0][unit] - mean) })
+    }
+    var margins = hidden.indices.map { i in samples.targets[i] * bias + gains.reduce(0) { $0 + $1[i] } }
+    func margin(without unit: Int) -> Double { zip(margins, gains[unit]).map { $0 - $1 }.min() ?? 0 }
+    let essential = gains.indices.count { margin(without: $0) <= 0 }
+    var kept = Array(gains.indices)
+    while let next = kept.max(by: { margin(without: $0) < margin(without: $1) }), margin(without: next) > 0 {
+      margins = zip(margins, gains[next]).map { $0 - $1 }
+      kept.removeAll { $0 == next }
+    }
+    return Anatomy(units: output.inputs, essential: essential, left: kept.count)
+  }
+
+  // MARK: Pictures
+
+  private static func widthAxis(_ task: [Task]) -> AxisStyle {
+    var axis = AxisStyle("hidden units H", .log, domain: 0.85...38)
+    axis.ticks = [1, 2, 4, 8, 16, 32].map { Tick($0, NumberText.short($0)) }
+    return axis
+  }
+
+  private static func shares(_ results: Results) -> ChartGrid {
+    let tasks = tables(results)
+    let charts = tasks.enumerated().map { index, task in
+      let color = Palette.categories[index]
+      var marks: [Mark] = []
+      if let least = task.narrowest {
+        let tries = stride(from: Double(least.units), through: 32, by: 0.25).map { units in
+          Point(units, 100 * task.tries(units))
+        }
+        marks.append(.line(tries, Stroke(.gray, width: 1.1, dash: [4, 2])))
+      }
+      for width in task.widths {
+        let interval = width.share.interval
+        marks.append(
+          .interval(
+            x: Double(width.units), low: 100 * interval.lowerBound, high: 100 * interval.upperBound,
+            Stroke(color, width: 0.9)))
+      }
+      let points = task.widths.map { Point(Double($0.units), 100 * $0.share.value) }
+      let others = tables(results, bent).first { $0.name == task.name }?.widths ?? []
+      let rings = others.map { Point(Double($0.units), 100 * $0.share.value) }
+      marks += [
+        .line(rings, Stroke(.black, width: 0.7, dash: [1.5, 1.5])), .points(rings, .ring, .black, radius: 2.6),
+      ]
+      marks += [.line(points, Stroke(color, width: 1.3)), .points(points, .category(index), color, radius: 2.2)]
+      return Chart(
+        title: task.name, x: widthAxis(tasks), y: AxisStyle("share of seeds in %", domain: 0...103), marks: marks)
+    }
+    let legend = [
+      LegendEntry("XOR", Palette.categories[0], marker: .category(0)),
+      LegendEntry("parity of 3", Palette.categories[1], marker: .category(1)),
+      LegendEntry("parity of 4", Palette.categories[2], marker: .category(2)),
+      LegendEntry("separate tries", .gray, dash: [4, 2]),
+      LegendEntry("tanh output", .black, dash: [1.5, 1.5], marker: .ring),
+    ]
+    return ChartGrid([charts], legend: legend, aspect: 1)
+  }
+
+  /// Medians with quartiles: a line a task.
+  private static func medians(
+    _ values: [(task: Task, points: [(x: Double, values: [Double])])], title: String
+  ) -> ChartGrid {
+    var (bands, lines): ([Mark], [Mark]) = ([], [])
+    var legend: [LegendEntry] = []
+    for (index, entry) in values.enumerated() {
+      let color = Palette.categories[index]
+      let shown = entry.points.filter { $0.values.count >= 10 }
+      func quantile(_ p: Double) -> [Double] { shown.map { Statistics.quantile($0.values, p) } }
+      bands.append(.band(x: shown.map(\.x), low: quantile(0.25), high: quantile(0.75), color.opacity(0.15)))
+      let points = zip(shown, quantile(0.5)).map { Point($0.x, $1) }
+      lines.append(.line(points, Stroke(color, width: 1.5, dash: Dash.category(index))))
+      lines.append(.points(points, .category(index), color, radius: 2.2))
+      legend.append(LegendEntry(entry.task.name, color, dash: Dash.category(index), marker: .category(index)))
+    }
+    return ChartGrid(
+      Chart(x: widthAxis(values.map(\.task)), y: AxisStyle(title, .log), marks: bands + lines), legend: legend,
+      aspect: 2.2)
+  }
+
+  private static func steps(_ results: Results) -> ChartGrid {
+    let values = tables(results).map { task in
+      (task: task, points: task.widths.map { (x: Double($0.units), values: $0.steps) })
+    }
+    return medians(values, title: "steps to E < \(NumberText.short(bound))")
+  }
+
+  private static func needs(_ results: Results) throws -> ChartGrid {
+    let tasks = tables(results)
+    let looks = [
+      ("essential each by itself", Palette.categories[1]), ("left after removing others", Palette.categories[0]),
+    ]
+    let charts = try tasks.map { task in
+      var marks: [Mark] = [
+        .line((4...64).map { Point(Double($0) / 4, Double($0) / 4) }, Stroke(.gray, width: 0.8))
+      ]
+      let found = try task.widths.map { (units: Double($0.units), runs: try anatomies($0.results)) }
+        .filter { $0.runs.count >= 10 }
+      for (index, look) in looks.enumerated() {
+        let values = found.map { width in width.runs.map { Double(index == 0 ? $0.essential : $0.left) } }
+        let medians = zip(found, values).map { Point($0.units, Statistics.median($1)) }
+        for (width, list) in zip(found, values) {
+          marks.append(
+            .interval(
+              x: width.units, low: Statistics.quantile(list, 0.25), high: Statistics.quantile(list, 0.75),
+              Stroke(look.1, width: 0.8)))
+        }
+        marks += [.line(medians, Stroke(look.1, width: 1.3)), .points(medians, .category(index), look.1, radius: 2.2)]
+      }
+      return Chart(
+        title: task.name, x: widthAxis(tasks), y: AxisStyle("units", domain: 0...16), marks: marks)
+    }
+    let legend = looks.enumerated().map { LegendEntry($1.0, $1.1, marker: .category($0)) }
+    return ChartGrid([charts], legend: legend, aspect: 1)
+  }
+
+  private func percent(_ share: Double) -> String { NumberText.percent(share) }
+}

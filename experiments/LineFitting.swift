@@ -1,0 +1,461 @@
+import Descent
+
+/// A line has a closed form, so that everything descent does on the way to it can be foretold and checked.
+struct LineFitting: Experiment {
+  let title = "How far should one step go, and when is it time to stop?"
+
+  var setup: Setup {
+    Setup(
+      data: Self.data,
+      network: .linear(),
+      loss: .halfMeanSquaredError,
+      optimizer: .gradientDescent(learningRate: 0.2 * Self.task.edge),
+      initialization: .normal(scale: 2, biases: true),
+      batch: .full,
+      stop: .after(steps: Self.longest))
+  }
+
+  var sweep: [Axis] {
+    Variants("rule", Self.rules.map { rule in Variant(rule.name) { $0.stop = rule.stop } })
+    Vary(
+      Self.multiple, over: [0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.98, 0.99, 0.999, 1.001, 1.01, 1.1])
+    Seeds(0..<8)
+  }
+
+  var report: [Cell] {
+    Note {
+      _ in
+      let task = Self.task
+      return """
+        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E = (1/N) Σ ½(t − y)², the descent uses \
+        all points at every step. Here nothing has to be believed: ∇E = 0 is a pair of linear equations,
+
+        - w·⟨x²⟩ + b·⟨x⟩ = ⟨xt⟩
+        - w·⟨x⟩ + b = ⟨t⟩
+
+        with ⟨ ⟩ the mean over the points. They give w⋆ = \(NumberText.short(task.solution[0], digits: 6)), \
+        b⋆ = \(NumberText.short(task.solution[1], digits: 6)) and the least loss E⋆ = \
+        \(NumberText.short(task.least, digits: 4)). It is not zero: the noise cannot be fitted by a line.
+
+        The Hessian of E is [⟨x²⟩ ⟨x⟩; ⟨x⟩ 1], the same everywhere. Its eigenvalues are λₘₐₓ = \
+        \(NumberText.short(task.largest, digits: 5)) and λₘᵢₙ = \(NumberText.short(task.smallest, digits: 4)). One step \
+        multiplies the error along an eigenvector by 1 − ηλ. So descent must diverge as soon as η > 2/λₘₐₓ = \
+        \(NumberText.short(task.edge, digits: 5)). Learning rates below are given in units of this edge.
+        """
+    }
+    Figure("The line on its way") { results in try Self.lines(results) }
+      .caption("The descent at 0.2 of the edge, seed 0. Black: the line of the closed form.")
+    Note("## How far to walk")
+    Figure("Four rates on the same bowl") { results in try Self.ways(results) }
+      .caption(
+        "Grey: lines of equal loss. The first 40 steps from one start (ring); cross: the closed form. Small rates creep "
+          + "along the flat direction, large ones bounce across the steep one.")
+    Figure("Distance to the closed form, predicted and measured") { results in try Self.distances(results) }
+      .caption(
+        "Dots: measured ‖θ − θ⋆‖₂, seed 0. Lines: the start's two parts, each times its own factor 1 − ηλ per step.")
+    Figure("The factor per step") { results in try Self.factorFigure(results) }
+      .caption(
+        "Marks: measured over the last third of each run, 8 seeds. Line: max |1 − ηλ|. Right: close to the edge.")
+    ReportTable(
+      "Long-run factor per step: predicted max |1 − ηλ| and measured (median of seeds)",
+      columns: ["η : edge", "η", "|1 − ηλₘₐₓ|", "|1 − ηλₘᵢₙ|", "measured", "greatest relative error", "diverged"]
+    ) { results in
+      try Self.factors(results).map { row in
+        let runs = Self.long(results).where(Self.multiple, is: row.multiple)
+        return [
+          NumberText.short(row.multiple, digits: 4), NumberText.short(row.multiple * Self.task.edge, digits: 4),
+          NumberText.short(row.parts.steep, digits: 5), NumberText.short(row.parts.flat, digits: 5),
+          NumberText.short(Statistics.median(row.measured), digits: 5), NumberText.short(row.error, digits: 2),
+          "\(runs.divergedCount) of \(runs.count)",
+        ]
+      }
+    }
+    Note { results in
+      let factors = try Self.factors(results)
+      let best = factors.min { Statistics.median($0.measured) < Statistics.median($1.measured) }
+      let task = Self.task
+      return """
+        Two factors compete. Raising η speeds up the flat direction (1 − ηλₘᵢₙ falls) until the steep one takes over \
+        (|1 − ηλₘₐₓ| rises). They meet at η = 2/(λₘₐₓ + λₘᵢₙ), \
+        \(NumberText.short(task.largest / (task.largest + task.smallest), digits: 4)) of the edge. Of the rates tried, \
+        \(NumberText.short(best?.multiple ?? .nan)) of the edge was the fastest: \
+        \(NumberText.short(Statistics.median(best?.measured ?? []), digits: 4)) a step. The best rate stands next to \
+        the edge, and how good it is depends on λₘₐₓ/λₘᵢₙ = \(NumberText.short(task.largest / task.smallest)) alone.
+        """
+    }
+    Note("## When to stop")
+    Figure("Where each rule stops one descent") { results in try Self.bells(results) }
+      .caption(
+        "The descent at 0.2 of the edge, seed 0. The rules do not know the distance; they see only loss and gradient.")
+    Figure("What each rule costs") { results in Self.costs(results) }
+      .caption("Medians of 8 seeds, rates up to 0.9 of the edge. Dashed: the promise of the gradient rule, ε/λₘᵢₙ.")
+    ReportTable(
+      "Stop rules at 0.2 of the edge: medians of 8 seeds",
+      columns: ["rule", "stopped at step", "excess loss E − E⋆", "distance to the closed form"]
+    ) { results in
+      Self.rules.map { rule in
+        let runs = results.where(Self.ruleName, is: rule.name).where(Self.multiple, is: 0.2)
+        let excess = Statistics.median(runs.values(.finalLoss)) - Self.task.least
+        return [
+          rule.name, NumberText.short(runs.median(.steps), digits: 5),
+          excess < 1e-14 ? "< 10⁻¹⁴" : NumberText.short(excess),
+          NumberText.short(Statistics.median(Self.endDistances(runs))),
+        ]
+      }
+    }
+    Note { results in
+      let gradient = results.where(Self.ruleName, is: Self.rules[3].name)
+      let progress = results.where(Self.ruleName, is: Self.rules[4].name)
+      func distance(_ runs: Results, _ multiple: Double) -> Double {
+        Statistics.median(Self.endDistances(runs.where(Self.multiple, is: multiple)))
+      }
+      return """
+        - **A number of steps** says nothing about where the descent is.
+        - **A loss limit** must be set by someone who knows E⋆. Below E⋆ it never fires, and here E⋆ was known only from \
+        the closed form.
+        - **A gradient limit** comes with a promise. Since ∇E = H(θ − θ⋆), the distance is at most ε/λₘᵢₙ = \
+        \(NumberText.short(Self.tolerance / Self.task.smallest)) for ε = \(NumberText.short(Self.tolerance)). Measured: \
+        \(NumberText.short(distance(gradient, 0.02))) at 0.02 of the edge, \(NumberText.short(distance(gradient, 0.5))) at \
+        0.5. The promise does not depend on the rate.
+        - **No progress** measures speed. A slow descent looks like a finished one: it stops at distance \
+        \(NumberText.short(distance(progress, 0.02))) at 0.02 of the edge, but at \
+        \(NumberText.short(distance(progress, 0.5))) at 0.5.
+        """
+    }
+    Expect("The edge 2/λₘₐₓ holds to 0.1 %: every run at 0.99 and 0.999 of it arrives or draws nearer, none above does")
+    {
+      results in
+      let long = Self.long(results)
+      let below = [0.99, 0.999].map { long.where(Self.multiple, is: $0) }
+      let above = [1.001, 1.01].map { long.where(Self.multiple, is: $0) }
+      let good = below.reduce(0) { $0 + $1.count - $1.divergedCount }
+      let bad = above.reduce(0) { $0 + $1.divergedCount }
+      let total = (below + above).reduce(0) { $0 + $1.count }
+      let farthest = below.flatMap { Self.endDistances($0) }.max() ?? .nan
+      return (
+        good + bad == total && farthest < 1e-3,
+        "below: \(good) runs finished, farthest end \(NumberText.short(farthest)); above: \(bad) diverged; of \(total)"
+      )
+    }
+    Expect("At every rate and seed the measured factor is the predicted one to 0.1 %") { results in
+      let worst = try Self.factors(results).map(\.error).max() ?? .nan
+      return (worst < 1e-3, "greatest relative error \(NumberText.short(worst))")
+    }
+    Expect("Descent at half the edge ends at the closed form, to 10⁻¹²") { results in
+      let ends = Self.endDistances(Self.long(results).where(Self.multiple, is: 0.5))
+      let worst = ends.max() ?? .nan
+      return (worst < 1e-12, "greatest distance of \(ends.count) seeds: \(NumberText.short(worst))")
+    }
+    Expect("The gradient rule keeps its promise: no run below the edge ends farther than ε/λₘᵢₙ") { results in
+      let ends = Self.below(results.where(Self.ruleName, is: Self.rules[3].name)).flatMap { Self.endDistances($0.runs) }
+      let worst = ends.max() ?? .nan
+      let bound = Self.tolerance / Self.task.smallest
+      return (worst <= bound, "greatest \(NumberText.short(worst)), promised \(NumberText.short(bound))")
+    }
+  }
+
+  // MARK: The task and its closed form
+
+  private static let longest = 10_000
+  private static let tolerance = 1e-3
+
+  /// Points of t = 0.8x − 0.5 plus noise with x in [0, 2.4]: off the middle, so that w and b pull on each other.
+  private static let data = DataSource.custom("line off the middle") { _ in
+    let noise = try DataSource.line(samples: 24, slope: 0, noise: 0.3).make(runSeed: 0, files: DataFiles(folders: []))
+    let xs = noise.training.inputs.map { 1.2 * ($0 + 1) }
+    let ts = zip(xs, noise.training.targets).map { 0.8 * $0 - 0.5 + $1 }
+    return Dataset(name: "line off the middle", inputs: xs.map { [$0] }, targets: ts.map { [$0] })
+  }
+
+  /// What can be said before the first step.
+  private struct Task {
+    var xs: [Double] = []
+    var ts: [Double] = []
+    /// w⋆, b⋆
+    var solution = [0.0, 0.0]
+    var least = 0.0
+    var (largest, smallest) = (1.0, 1.0)
+    /// The unit vector of λₘₐₓ; that of λₘᵢₙ is at right angles to it.
+    var steep = [1.0, 0.0]
+    var edge: Double { 2 / largest }
+
+    init(_ dataset: Dataset?) {
+      guard let samples = dataset?.training, samples.count > 0 else { return }
+      (xs, ts) = (samples.inputs, samples.targets)
+      let n = Double(xs.count)
+      let (x, t) = (xs.reduce(0, +) / n, ts.reduce(0, +) / n)
+      let xx = xs.reduce(0) { $0 + $1 * $1 } / n
+      let xt = zip(xs, ts).reduce(0) { $0 + $1.0 * $1.1 } / n
+      let w = (xt - x * t) / (xx - x * x)
+      solution = [w, t - w * x]
+      least = loss(solution)
+      let middle = (xx + 1) / 2
+      let spread = ((xx - 1) * (xx - 1) / 4 + x * x).squareRoot()
+      (largest, smallest) = (middle + spread, middle - spread)
+      let direction = [largest - 1, x]
+      let length = (direction[0] * direction[0] + x * x).squareRoot()
+      steep = direction.map { $0 / length }
+    }
+
+    func loss(_ theta: [Double]) -> Double {
+      zip(xs, ts).reduce(0) { sum, point in
+        let error = point.1 - theta[0] * point.0 - theta[1]
+        return sum + error * error / 2
+      } / Double(max(1, xs.count))
+    }
+
+    func distance(_ theta: [Double]) -> Double {
+      let (u, v) = (theta[0] - solution[0], theta[1] - solution[1])
+      return (u * u + v * v).squareRoot()
+    }
+
+    /// The parts of the error along the steep and along the flat direction.
+    func parts(_ theta: [Double]) -> (steep: Double, flat: Double) {
+      let (u, v) = (theta[0] - solution[0], theta[1] - solution[1])
+      return (u * steep[0] + v * steep[1], -u * steep[1] + v * steep[0])
+    }
+
+    /// |1 − ηλ| along both.
+    func factors(_ rate: Double) -> (steep: Double, flat: Double) {
+      (abs(1 - rate * largest), abs(1 - rate * smallest))
+    }
+  }
+
+  private static let task = Task(try? data.make(runSeed: 0, files: DataFiles(folders: [])))
+
+  private static let multiple = Parameter<Double>(
+    "rate-to-edge", title: "learning rate : 2/λₘₐₓ", get: { $0.optimizer.learningRate / task.edge },
+    set: { $0.optimizer.learningRate = $1 * task.edge })
+
+  private static let ruleName = Parameter<String>.variant("rule")
+
+  private static let rules: [(name: String, stop: StopRule)] = [
+    ("10,000 steps", .after(steps: longest)),
+    ("50 steps", .after(steps: 50)),
+    ("E < 1.01 E⋆", .after(steps: longest).orLossBelow(1.01 * task.least)),
+    ("‖∇E‖ < 10⁻³", .after(steps: longest).orGradientNormBelow(tolerance)),
+    ("no progress", .after(steps: longest).orNoProgress(window: 20, improvement: 1e-3)),
+  ]
+
+  // MARK: Measuring
+
+  /// The runs that nothing but the number of steps stops.
+  private static func long(_ results: Results) -> Results { results.where(ruleName, is: rules[0].name) }
+
+  private static func endDistances(_ results: Results) -> [Double] {
+    results.rows.compactMap { row in results.parameters(of: row).map(task.distance) }
+  }
+
+  private static func below(_ results: Results) -> [(multiple: Double, runs: Results)] {
+    results.groups(by: multiple).compactMap { setting, runs in
+      setting.number.flatMap { $0 < 1 ? ($0, runs) : nil }
+    }
+  }
+
+  /// Every step at first, then fewer and fewer.
+  private static func steps(upTo last: Int, from first: Int = 0) -> [Int] {
+    var steps: [Int] = []
+    var step = first
+    while step < last {
+      steps.append(step)
+      step += max(1, step / 12)
+    }
+    return steps + [last]
+  }
+
+  private static func course(_ results: Results, _ row: Results.Row) throws -> [Point] {
+    let steps = steps(upTo: row.summary.steps)
+    return zip(steps, try results.trajectory(of: row, at: steps)).map { Point(Double($0), task.distance($1)) }
+  }
+
+  private struct Factor {
+    let multiple: Double
+    let parts: (steep: Double, flat: Double)
+    let measured: [Double]
+    var predicted: Double { max(parts.steep, parts.flat) }
+    var error: Double { measured.map { abs($0 / predicted - 1) }.max() ?? .nan }
+  }
+
+  /// The factor per step between 0.7 of the way to and the last step that rounding leaves alone.
+  private static func factors(_ results: Results) throws -> [Factor] {
+    try long(results).groups(by: multiple).compactMap { setting, runs in
+      guard let multiple = setting.number else { return nil }
+      let measured = try runs.rows.map { row -> Double in
+        let course = try course(runs, row)
+        let start = course.first?.y ?? .nan
+        guard let last = course.last(where: { $0.y > 1e-9 * start }),
+          let half = course.last(where: { $0.x <= 0.7 * last.x }), last.x > half.x
+        else { return .nan }
+        return Exact.exp(Exact.log(last.y / half.y) / (last.x - half.x))
+      }
+      return Factor(multiple: multiple, parts: task.factors(multiple * task.edge), measured: measured)
+    }
+  }
+
+  // MARK: Pictures
+
+  private static func lines(_ results: Results) throws -> ChartGrid {
+    let runs = long(results).where(multiple, is: 0.2)
+    let data = zip(task.xs, task.ts).map { Point($0, $1) }
+    var marks: [Mark] = [.points(data, .ring, .gray, radius: 2.2)]
+    var legend = [LegendEntry("data", .gray, marker: .ring)]
+    let steps = [0, 1, 3, 10, 30, 100]
+    func line(_ theta: [Double]) -> [Point] { [0, 2.4].map { Point($0, theta[0] * $0 + theta[1]) } }
+    if let row = runs.run(.seed(0)) {
+      let colors = Palette.colors(steps.count, ordered: true)
+      for (index, theta) in try runs.trajectory(of: row, at: steps).enumerated() {
+        let stroke = Stroke(colors[index], width: 1.4, dash: Dash.category(index))
+        marks.append(.line(line(theta), stroke))
+        legend.append(LegendEntry("step \(steps[index])", colors[index], dash: stroke.dash))
+      }
+    }
+    marks.append(.line(line(task.solution), Stroke(.black, width: 2)))
+    legend.append(LegendEntry("closed form", .black))
+    return ChartGrid(Chart(x: AxisStyle("x"), y: AxisStyle("y"), marks: marks), legend: legend, aspect: 1.9)
+  }
+
+  private static func ways(_ results: Results) throws -> ChartGrid {
+    let long = long(results)
+    guard let first = long.run(.seed(0)), let start = try long.trajectory(of: first, at: [0]).first else {
+      return ChartGrid([])
+    }
+    let radius = 1.25 * max(abs(start[0] - task.solution[0]), abs(start[1] - task.solution[1]))
+    let shares = (0...60).map { -1 + Double($0) / 30 }
+    let (ws, bs) = (shares.map { task.solution[0] + radius * $0 }, shares.map { task.solution[1] + radius * $0 })
+    let field = Field(x: ws, y: bs, values: bs.map { b in ws.map { task.loss([$0, b]) } })
+    let top = task.loss(start)
+    let levels = (0..<9).map { task.least + (top - task.least) * Exact.exp(-0.9 * Double($0 - 1)) }
+    let charts = try [0.1, 0.5, 0.98, 1.01].map { multiple in
+      var marks: [Mark] = [.contours(field, levels: levels, Stroke(.gray.opacity(0.5), width: 0.6))]
+      if let row = long.where(Self.multiple, is: multiple).run(.seed(0)) {
+        let way = try long.trajectory(of: row, at: Array(0...40)).map { Point($0[0], $0[1]) }
+        let color = multiple < 1 ? Palette.categories[0] : .fail
+        marks += [
+          .line(way, Stroke(color, width: 0.8)),
+          .points(
+            way.filter { abs($0.x - task.solution[0]) < radius && abs($0.y - task.solution[1]) < radius }, .circle,
+            color, radius: 1.3),
+          .points(Array(way.prefix(1)), .ring, .black, radius: 3.2),
+        ]
+      }
+      marks.append(.points([Point(task.solution[0], task.solution[1])], .cross, .black, radius: 3.4))
+      return Chart(
+        title: "η = \(NumberText.short(multiple)) of the edge",
+        x: AxisStyle("w", domain: task.solution[0] - radius...task.solution[0] + radius),
+        y: AxisStyle("b", domain: task.solution[1] - radius...task.solution[1] + radius), marks: marks)
+    }
+    return ChartGrid([Array(charts.prefix(2)), Array(charts.suffix(2))], aspect: 1.5)
+  }
+
+  private static func distances(_ results: Results) throws -> ChartGrid {
+    let shown = [0.05, 0.2, 0.8, 0.9, 0.99, 1.001, 1.01]
+    let colors = Palette.colors(shown.count, ordered: true)
+    var marks: [Mark] = []
+    var legend: [LegendEntry] = []
+    for (index, multiple) in shown.enumerated() {
+      let runs = long(results).where(Self.multiple, is: multiple)
+      guard let row = runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
+      let course = try course(runs, row)
+      let (parts, factors) = (task.parts(start), task.factors(multiple * task.edge))
+      let predicted = course.map { point in
+        let u = parts.steep * Exact.exp(point.x * Exact.log(max(factors.steep, 1e-300)))
+        let v = parts.flat * Exact.exp(point.x * Exact.log(max(factors.flat, 1e-300)))
+        return Point(max(point.x, 0.7), (u * u + v * v).squareRoot())
+      }
+      marks.append(.line(predicted.filter { $0.y > 1e-15 && $0.y < 1e6 }, Stroke(colors[index], width: 1.1)))
+      let measured = course.filter { $0.y > 1e-17 && $0.y < 1e6 }.map { Point(max($0.x, 0.7), $0.y) }
+      marks.append(.points(measured, .category(index), colors[index], radius: 1.7))
+      legend.append(LegendEntry(NumberText.short(multiple, digits: 4), colors[index], marker: .category(index)))
+    }
+    let y = AxisStyle("distance ‖θ − θ⋆‖₂", .log, domain: 1e-16...1e6)
+    return ChartGrid(
+      Chart(x: AxisStyle("step (the start stands at 0.7)", .log), y: y, marks: marks), legendTitle: "η : edge",
+      legend: legend, aspect: 1.7)
+  }
+
+  private static func factorFigure(_ results: Results) throws -> ChartGrid {
+    let rows = try factors(results)
+    func chart(_ title: String, _ range: ClosedRange<Double>) -> Chart {
+      let grid = (0...200).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 200 }
+      func curve(_ pick: ((steep: Double, flat: Double)) -> Double) -> [Point] {
+        grid.map { Point($0, pick(task.factors($0 * task.edge))) }
+      }
+      let measured = rows.filter { range.contains($0.multiple) }.flatMap { row in
+        row.measured.map { Point(row.multiple, $0) }
+      }
+      return Chart(
+        title: title, x: AxisStyle("learning rate : 2/λₘₐₓ", domain: range), y: AxisStyle("factor per step"),
+        marks: [
+          .line(curve(\.steep), Stroke(Palette.categories[1], width: 0.8, dash: [4, 2])),
+          .line(curve(\.flat), Stroke(Palette.categories[2], width: 0.8, dash: [1.5, 1.5])),
+          .line(curve { max($0.steep, $0.flat) }, Stroke(.black, width: 1.3)),
+          .verticalRule(1, label: "edge", Stroke(.fail, width: 0.9, dash: [3, 2])),
+          .horizontalRule(1, label: "", Stroke(.gray, width: 0.7)),
+          .points(measured, .circle, Palette.categories[0], radius: 2.3),
+        ])
+    }
+    return ChartGrid(
+      [[chart("All rates", 0...1.15), chart("Within 3 % of the edge", 0.97...1.03)]],
+      legend: [
+        LegendEntry("measured", Palette.categories[0], marker: .circle), LegendEntry("max |1 − ηλ|", .black),
+        LegendEntry("|1 − ηλₘₐₓ|", Palette.categories[1], dash: [4, 2]),
+        LegendEntry("|1 − ηλₘᵢₙ|", Palette.categories[2], dash: [1.5, 1.5]),
+      ], sharesAxes: false, aspect: 1.3)
+  }
+
+  private static func bells(_ results: Results) throws -> ChartGrid {
+    let runs = results.where(multiple, is: 0.2)
+    guard let row = long(runs).run(.seed(0)) else { return ChartGrid([]) }
+    let course = try course(runs, row).filter { $0.x >= 1 && $0.x <= 400 }
+    let losses = long(runs).series(.loss).first.flatMap { $0 }?.values ?? []
+    let excess = losses.prefix(401).enumerated().dropFirst().map { Point(Double($0), $1 - task.least) }
+    var marks: [Mark] = [
+      .line(course, Stroke(.black, width: 1.4)),
+      .line(excess.filter { $0.y > 1e-6 }, Stroke(.gray, width: 1, dash: [4, 2])),
+    ]
+    for (index, rule) in rules.enumerated().dropFirst() {
+      let stopped = runs.where(ruleName, is: rule.name)
+      guard let row = stopped.run(.seed(0)), let end = stopped.parameters(of: row) else { continue }
+      let place = Point(Double(row.summary.steps), task.distance(end))
+      let color = Palette.categories[index]
+      marks.append(.points([place], .category(index), color, radius: 3.6))
+      let isAbove = index % 2 == 0
+      marks.append(
+        .tag(
+          Text(rule.name, size: 7.5, color: color),
+          at: Point(place.x * (isAbove ? 1.05 : 0.95), place.y * (isAbove ? 1.8 : 0.55)),
+          isAbove ? .bottomLeft : .topRight))
+    }
+    return ChartGrid(
+      Chart(x: AxisStyle("step", .log), y: AxisStyle("distance, excess loss", .log, domain: 1e-6...10), marks: marks),
+      legend: [
+        LegendEntry("distance ‖θ − θ⋆‖₂", .black), LegendEntry("excess loss E − E⋆", .gray, dash: [4, 2]),
+      ], aspect: 1.8)
+  }
+
+  private static func costs(_ results: Results) -> ChartGrid {
+    var (distances, steps): ([Mark], [Mark]) = ([], [])
+    var legend: [LegendEntry] = []
+    for (index, rule) in rules.enumerated().dropFirst() {
+      let groups = below(results.where(ruleName, is: rule.name)).filter { $0.multiple < 0.95 }
+      let stroke = Stroke(Palette.categories[index], width: 1.3)
+      let ends = groups.map { Point($0.multiple, Statistics.median(endDistances($0.runs))) }
+      let counts = groups.map { Point($0.multiple, $0.runs.median(.steps)) }
+      distances += [.line(ends, stroke), .points(ends, .category(index), stroke.color, radius: 2.4)]
+      steps += [.line(counts, stroke), .points(counts, .category(index), stroke.color, radius: 2.4)]
+      legend.append(LegendEntry(rule.name, stroke.color, marker: .category(index)))
+    }
+    distances.append(
+      .horizontalRule(tolerance / task.smallest, label: "ε/λₘᵢₙ", Stroke(.black, width: 0.8, dash: [4, 2])))
+    let x = AxisStyle("learning rate : 2/λₘₐₓ", .log)
+    return ChartGrid(
+      [
+        [
+          Chart(
+            title: "What is missing", x: x, y: AxisStyle("distance at the stop", .log, domain: 1e-5...10),
+            marks: distances),
+          Chart(title: "What it took", x: x, y: AxisStyle("steps until the stop", .log), marks: steps),
+        ]
+      ], legend: legend, sharesAxes: false, aspect: 1.25)
+  }
+}
