@@ -27,4 +27,10 @@ let experiments: [any Experiment.Type] = [
   TanhChain.self,
   LocalMinima.self,
   OvercapacityStudy.self,
+  SafranShamir.self,
+  AuerMinima.self,
+  SaxeCurves.self,
+  DoubleDescent.self,
+  StabilityEdge.self,
+  XorLevels.self,
 ]

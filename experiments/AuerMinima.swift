@@ -1,0 +1,273 @@
+import Descent
+import Foundation
+
+/// How many minima a single neuron can have: the example of Auer, Herbster & Warmuth 1996, found by descent.
+///
+/// One logistic neuron without bias, ten points on two axes, scales from 1 to 10⁻⁴. The square loss has 25 minima where
+/// every target is 0.7 and one where it is 0.6; cross-entropy is convex and has one always.
+struct AuerMinima: Experiment {
+  let title = "How many minima can one neuron have?"
+
+  /// One loss on one set of targets.
+  private struct Case: Sendable {
+    var name: String
+    var target: Double
+    var isSquare: Bool
+    var reference: Int
+    /// Where descents begin, in ln w.
+    var start: ClosedRange<Double>
+    var learningRate: Double
+  }
+
+  private static let cases = [
+    Case(name: "square, 0.7", target: 0.7, isSquare: true, reference: 25, start: -3...11, learningRate: 4),
+    Case(name: "square, 0.6", target: 0.6, isSquare: true, reference: 1, start: -3...11, learningRate: 4),
+    // In ln w the slope of cross-entropy grows like w: from ln w = 11 a step of any use at the minimum would leap away.
+    Case(name: "cross-entropy, 0.7", target: 0.7, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
+    Case(name: "cross-entropy, 0.6", target: 0.6, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
+  ]
+
+  private static let axis = Parameter<String>.variant("loss and target")
+
+  var setup: Setup {
+    Setup(
+      objective: Self.objective(Self.cases[0]), start: .uniform(Self.cases[0].start),
+      optimizer: .gradientDescent(learningRate: Self.cases[0].learningRate),
+      stop: .after(steps: 40_000).orGradientNormBelow(1e-10))
+  }
+
+  var sweep: [Axis] {
+    Variants(
+      "loss and target",
+      Self.cases.map { entry in
+        Variant(entry.name) { setup in
+          setup.objective = Self.objective(entry)
+          setup.start = .uniform(entry.start)
+          setup.optimizer.learningRate = entry.learningRate
+        }
+      })
+    Seeds(0..<512)
+  }
+
+  var report: [Cell] {
+    Note(
+      """
+      A neuron answers σ(w₁x₁ + w₂x₂), σ(z) = 1/(1 + e⁻ᶻ). It has two weights, no bias, and ten points to learn: (10⁻ⁱ, 0) \
+      and (0, 10⁻ⁱ), i = 0 … 4, all with one target t. The square loss is E = Σ (σ − t)², cross-entropy \
+      E = −Σ [t ln σ + (1 − t) ln(1 − σ)]. Auer, Herbster & Warmuth show that n points in d dimensions can make ⌊n/d⌋ᵈ \
+      minima of the square loss: here 5² = 25, all with w > 0. The minima lie decades apart, so that descents walk in ln w.
+
+      Each case is trained from 512 random starts. End points closer than 0.01 in both ln w are one minimum. Beside them \
+      stands a count that knows nothing of descents: points of a grid over ln w, 0.025 apart, that lie below all eight \
+      neighbours.
+      """)
+    ReportTable(
+      "Distinct minima with w > 0",
+      columns: [
+        "loss", "target t", "runs", "by descent", "on the grid", "reference", "difference", "least runs", "verdict",
+      ]
+    ) { results in Self.countRows(results) }
+    Figure("The surface of the square loss for t = 0.7, with the minima that the descents found") { results in
+      Self.surface(results)
+    }
+    .caption("Circles: end points, one for each minimum. Lines: equal loss, closer together below 0.3.")
+    Figure("One weight's share of the loss") { _ in Self.slices() }
+      .caption(
+        """
+        The points of one axis see one weight only, so E is such a curve of w₁ plus the same of w₂: five valleys in each \
+        make 25 minima. Cross-entropy is divided by 4.
+        """)
+    ReportTable(
+      "The five values of a weight in the 25 minima",
+      columns: ["valley", "w by descent", "w·10⁻ⁱ", "ln w", "runs (w₁, w₂)"]
+    ) { results in Self.valleyRows(results) }
+    Note(
+      """
+      In valley i the point at 10⁻ⁱ is answered well, w·10⁻ⁱ ≈ ln(0.7/0.3) = 0.85. Points of larger scale are \
+      saturated at 1 and cost 0.09 each, those of smaller scale stay near ½ and cost 0.04 each. So the first valley, where \
+      none is saturated, is the deepest. With targets of 0.6 the two costs are 0.16 and 0.01: the walls between the valleys \
+      are gone.
+      """)
+    Figure("Loss of every descent") { Curve(.loss).runs() }
+      .facets(columns: Self.axis).xScale(.log).ownAxes()
+    Expect("Descents find 25 distinct minima of the square loss for targets 0.7") { results in
+      Self.verdict(results, Self.cases[0])
+    }
+    Expect("They find one for targets 0.6") { results in Self.verdict(results, Self.cases[1]) }
+    Expect("They find one of cross-entropy, for targets 0.7 and for 0.6") { results in
+      let (first, second) = (Self.verdict(results, Self.cases[2]), Self.verdict(results, Self.cases[3]))
+      return (first.passed && second.passed, "0.7: \(first.evidence); 0.6: \(second.evidence)")
+    }
+    Expect("Descent and grid agree on the number of minima, and on their places to a grid step") { results in
+      let compared = Self.cases.compactMap { entry -> (agrees: Bool, text: String)? in
+        let found = Self.minima(results, entry)
+        guard !found.isEmpty else { return nil }
+        let grid = Self.gridMinima(entry)
+        let off = found.map { minimum in
+          grid.map { max(abs($0.x - minimum.at.x), abs($0.y - minimum.at.y)) }.min() ?? .infinity
+        }
+        let worst = off.max() ?? .infinity
+        return (
+          found.count == grid.count && worst <= Self.gridStep,
+          "\(entry.name): \(found.count) and \(grid.count), \(NumberText.short(worst, digits: 2)) apart"
+        )
+      }
+      return (
+        !compared.isEmpty && compared.allSatisfy(\.agrees), compared.map(\.text).joined(separator: "; ")
+      )
+    }
+    Expect("Every descent ends with a gradient norm below 10⁻¹⁰") { results in
+      let worst = results.values(.finalGradientNorm).max() ?? .infinity
+      return (worst < 1e-10, "largest \(NumberText.short(worst)), n = \(results.count)")
+    }
+  }
+
+  // MARK: The loss
+
+  /// What the points (10⁻ⁱ, 0) cost in a case at w = eᵘ, and the derivative by u.
+  private static func share(_ entry: Case, _ u: Double) -> (value: Double, slope: Double) {
+    let (t, w) = (entry.target, exp(u))
+    var (value, slope) = (0.0, 0.0)
+    for x in scales {
+      let z = w * x
+      let answer = 1 / (1 + exp(-z))
+      if entry.isSquare {
+        value += (answer - t) * (answer - t)
+        slope += 2 * (answer - t) * answer * (1 - answer) * z
+      } else {
+        value += log1p(exp(-abs(z))) + max(z, 0) - t * z
+        slope += (answer - t) * z
+      }
+    }
+    return (value, slope)
+  }
+
+  private static let scales = (0...4).map { pow(10, -Double($0)) }
+
+  /// E and its gradient over u = ln w₁ and v = ln w₂: the points on one axis do not see the other's weight.
+  private static func objective(_ entry: Case) -> Objective {
+    .function("auer-herbster-warmuth(\(entry.name))") { u, v in
+      share(entry, u).value + share(entry, v).value
+    } gradient: { u, v in
+      (share(entry, u).slope, share(entry, v).slope)
+    }
+  }
+
+  // MARK: Counting
+
+  /// A place where descents end, in ln w, and how many do.
+  private struct Minimum {
+    var at: Point
+    var count: Int
+  }
+
+  private static func minima(_ results: Results, _ entry: Case) -> [Minimum] {
+    var found: [Minimum] = []
+    let runs = results.where(axis, is: entry.name)
+    for row in runs.rows where !row.summary.hasDiverged {
+      guard let end = runs.parameters(of: row), end.count == 2 else { continue }
+      let known = found.firstIndex { abs($0.at.x - end[0]) < 0.01 && abs($0.at.y - end[1]) < 0.01 }
+      if let known { found[known].count += 1 } else { found.append(Minimum(at: Point(end[0], end[1]), count: 1)) }
+    }
+    return found
+  }
+
+  private static let gridStep = 0.025
+
+  /// Points of the grid below all eight neighbours.
+  private static func gridMinima(_ entry: Case) -> [Point] {
+    let places = (0...620).map { -4 + gridStep * Double($0) }
+    let shares = places.map { share(entry, $0).value }
+    func value(_ i: Int, _ j: Int) -> Double { shares[i] + shares[j] }
+    var found: [Point] = []
+    for i in 1..<places.count - 1 {
+      for j in 1..<places.count - 1 {
+        let own = value(i, j)
+        let isLeast = [-1, 0, 1].allSatisfy { a in
+          [-1, 0, 1].allSatisfy { b in (a, b) == (0, 0) || own < value(i + a, j + b) }
+        }
+        if isLeast { found.append(Point(places[i], places[j])) }
+      }
+    }
+    return found
+  }
+
+  private static func verdict(_ results: Results, _ entry: Case) -> (passed: Bool, evidence: String) {
+    let found = minima(results, entry)
+    let runs = found.reduce(0) { $0 + $1.count }
+    return (found.count == entry.reference, "\(found.count) of \(runs) end points are distinct")
+  }
+
+  private static func countRows(_ results: Results) -> [[String]] {
+    cases.compactMap { entry in
+      let found = minima(results, entry)
+      guard !found.isEmpty else { return nil }
+      let grid = gridMinima(entry).count
+      let agrees = found.count == entry.reference && grid == entry.reference
+      return [
+        entry.isSquare ? "square" : "cross-entropy", NumberText.short(entry.target),
+        "\(found.reduce(0) { $0 + $1.count })", "\(found.count)", "\(grid)", "\(entry.reference)",
+        "\(found.count - entry.reference)", "\(found.map(\.count).min() ?? 0)", agrees ? "agrees" : "differs",
+      ]
+    }
+  }
+
+  private static func valleyRows(_ results: Results) -> [[String]] {
+    let found = minima(results, cases[0])
+    return scales.indices.compactMap { i in
+      func isHere(_ u: Double) -> Bool { abs(u - (log(0.85) + Double(i) * log(10))) < 0.5 * log(10) }
+      let (first, second) = (found.filter { isHere($0.at.x) }, found.filter { isHere($0.at.y) })
+      guard let u = first.first?.at.x else { return nil }
+      let counts = [first, second].map { "\($0.reduce(0) { $0 + $1.count })" }
+      return [
+        "\(i)", NumberText.short(exp(u), digits: 6), NumberText.short(exp(u) * scales[i], digits: 4),
+        NumberText.short(u, digits: 5), counts.joined(separator: ", "),
+      ]
+    }
+  }
+
+  // MARK: Figures
+
+  private static func surface(_ results: Results) -> ChartGrid {
+    func places(_ count: Int) -> [Double] { (0...count).map { -2.5 + 13.5 * Double($0) / Double(count) } }
+    func values(_ u: [Double]) -> [[Double]] {
+      let shares = u.map { share(cases[0], $0).value }
+      return shares.map { row in shares.map { row + $0 } }
+    }
+    let (edges, lattice) = (places(180), places(240))
+    let middles = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
+    let heights = values(middles)
+    let colors = ColorScale.fitting("loss E", heights.flatMap(\.self))
+    let weights = edges.map { exp($0) }
+    let cells = CellGrid(xEdges: weights, yEdges: weights, values: heights)
+    let field = Field(x: lattice.map { exp($0) }, y: lattice.map { exp($0) }, values: values(lattice))
+    let levels = colors.scale.domain
+    let lines = (1...15).map { levels.lowerBound + (levels.upperBound - levels.lowerBound) * Double($0) / 16 }
+    let ends = minima(results, cases[0]).map { Point(exp($0.at.x), exp($0.at.y)) }
+    let range = exp(-2.5)...exp(11)
+    let chart = Chart(
+      x: AxisStyle("weight w₁", .log, domain: range), y: AxisStyle("weight w₂", .log, domain: range),
+      marks: [
+        .cells(cells, colors), .contours(field, levels: lines, Stroke(Color.white.opacity(0.7), width: 0.7)),
+        .points(ends, .circle, .white, radius: 3.4), .points(ends, .circle, Color(0xD55E00), radius: 2.5),
+      ])
+    return ChartGrid(chart, colorScale: colors, aspect: 1.25)
+  }
+
+  private static func slices() -> ChartGrid {
+    let places = (0...540).map { -2.5 + 13.5 * Double($0) / 540 }
+    let marks = cases.prefix(3).enumerated().map { index, entry -> Mark in
+      let height = entry.isSquare ? 1 : 0.25
+      return .line(
+        places.map { Point(exp($0), height * share(entry, $0).value) },
+        Stroke(Palette.categories[index], width: 1.4, dash: Dash.category(index)))
+    }
+    let legend = cases.prefix(3).enumerated().map { index, entry in
+      LegendEntry(entry.name, Palette.categories[index], dash: Dash.category(index))
+    }
+    let chart = Chart(
+      x: AxisStyle("weight w₁", .log, domain: exp(-2.5)...exp(11)), y: AxisStyle("share of the loss", domain: 0...1.2),
+      marks: Array(marks))
+    return ChartGrid(chart, legendTitle: "loss, target", legend: Array(legend), aspect: 2.2)
+  }
+}

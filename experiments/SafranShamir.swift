@@ -1,0 +1,351 @@
+import Descent
+import Foundation
+
+/// Spurious minima of two-layer ReLU networks, counted and held against Safran & Shamir 2018 (arXiv:1712.08968).
+///
+/// A student of n units learns a teacher of k orthonormal units from the population loss itself: no data, no noise. Even
+/// so some descents end in minima that are not global, and the more often the larger k is.
+struct SafranShamir: Experiment {
+  let title = "Do ReLU networks have bad minima even with endless data?"
+
+  /// Descents with a final loss from here on are stuck.
+  private static let bad = 1e-3
+
+  /// Units of the teacher, and inputs; `--set k=9,10` trains others.
+  private static let teachers = Parameter<Int>(
+    "k", title: "teacher units",
+    get: { Self.sizes($0)?.k },
+    set: { setup, k in Self.build(&setup, k: k, surplus: Self.surplus(of: setup)) })
+
+  /// How many units the student has beyond the teacher's.
+  private static let surplus = Parameter<Int>(
+    "surplus", title: "surplus units",
+    get: { Self.surplus(of: $0) },
+    set: { setup, surplus in Self.build(&setup, k: Self.sizes(setup)?.k ?? 6, surplus: surplus) })
+
+  var setup: Setup {
+    // ‖∇E‖₂ < 10⁻⁹/2π implies the paper's rule, 2π‖∂E/∂wᵢ‖ < 10⁻⁹ for every unit.
+    var setup = Setup(
+      objective: .twoLayerReLUPopulation(students: 6, teachers: 6), start: .normal(scale: 1),
+      optimizer: .gradientDescent(learningRate: 0.1),
+      stop: .after(steps: 200_000).orGradientNormBelow(1e-9 / (2 * Double.pi)))
+    Self.build(&setup, k: 6, surplus: 0)
+    return setup
+  }
+
+  var sweep: [Axis] {
+    Vary(Self.teachers, over: [6, 7, 8])
+    Vary(Self.surplus, over: [0])
+    Seeds(0..<1000)
+  }
+
+  var report: [Cell] {
+    Note(
+      """
+      A student Σᵢ relu(wᵢᵀx) of n units learns a teacher Σⱼ relu(vⱼᵀx) of k orthonormal units, x ~ N(0, I) in ℝᵏ. The loss \
+      is the expectation over all x, known in closed form: E = (1/2π)[½ Σ g(wᵢ, wⱼ) − Σ g(vⱼ, wᵢ) + ½ Σ g(vᵢ, vⱼ)] with \
+      g(a, b) = ‖a‖‖b‖(sin φ + (π − φ) cos φ). Starts are N(0, 1/k) in every entry, η = 0.1, and a descent ends when every \
+      2π‖∂E/∂wᵢ‖ is below 10⁻⁹. It is stuck if E ≥ 10⁻³ then. With n = k a global minimum has E = 0: a student equal to \
+      the teacher.
+
+      The paper's authors keep their results in files, which hold 3, 55 and 126 stuck descents of 1000 for k = 6, 7 and 8; \
+      an independent program in NumPy came to 2, 46 and 120.
+      """)
+    ReportTable(
+      "Stuck descents", columns: ["k", "n", "runs", "ours", "paper", "difference", "NumPy", "difference", "verdict"]
+    ) { results in Self.countRows(results) }
+    Figure("Share of descents that end in a bad minimum") { results in Self.shares(results) }
+      .caption("Bars: Wilson 95 % intervals of 1000 runs each. Points of one k stand side by side.")
+    Figure("Where the descents end") {
+      Distribution(.finalLoss).color(by: Self.teachers)
+        .level(0.0250806, "0.0250806").level(0.0232027, "0.0232027").level(0.0215080, "0.0215080")
+    }
+    .pooling(Self.surplus).xRange(80...100).yRange(0...0.06)
+    .caption("The worst fifth of the runs; all others end at 0. Dashed: the known levels of k = 6, 7, 8.")
+    ReportTable(
+      "Levels on which stuck descents end", columns: ["k", "n", "level E", "runs", "reference", "difference"]
+    ) {
+      results in Self.levelRows(results)
+    }
+    Figure("Loss of every descent") { Curve(.loss).runs() }
+      .facets(columns: Self.teachers).pooling(Self.surplus).xScale(.log).yScale(.log).yRange(1e-6...10)
+    ReportTable(
+      "How long it takes",
+      columns: ["k", "n", "median steps", "most steps", "at the limit", "largest ‖∇E‖₂ at the end"]
+    ) { results in Self.stepRows(results) }
+    Expect("The numbers of stuck descents agree with the paper's within three standard errors") { results in
+      Self.agreement(results) { $0.paper }
+    }
+    Expect("They agree with the independent program's within three standard errors") { results in
+      Self.agreement(results) { $0.numPy }
+    }
+    Expect("Every stuck descent of k = 6, 7, 8 with n = k ends within 10⁻⁷ of the known level") { results in
+      let entries = Self.entries(results).filter { $0.reference != nil }
+      let off = entries.map { entry in
+        entry.stuck.map { abs($0 - (entry.reference?.level ?? .nan)) }.max() ?? 0
+      }
+      let evidence = zip(entries, off).map {
+        "k = \($0.k): \($0.stuck.count) runs, at most \(NumberText.short($1)) off"
+      }
+      return (!entries.isEmpty && off.allSatisfy { $0 < 1e-7 }, Self.listed(evidence))
+    }
+    Expect("Every descent ends by the gradient rule, none by the limit of steps") { results in
+      let left = results.values(.finalGradientNorm).count { !($0 < 1e-9 / (2 * Double.pi)) }
+      return (left == 0, "\(left) of \(results.count) have not ended")
+    }
+    Expect("The arccosine in lanes is that of the C library to 10⁻¹⁵") { _ in
+      let worst = Self.arccosineError()
+      return (worst < 1e-15, "largest difference \(NumberText.short(worst)) at 400 001 points of [−1, 1]")
+    }
+    Expect("E and ∇E are those of the formula written out in scalars, to 10⁻¹³") { _ in
+      let worst = Self.formulaError()
+      return (worst < 1e-13, "largest difference \(NumberText.short(worst)) at 96 points, k = 6, n = 6 and 7")
+    }
+    Expect("∇E is the slope of E: central differences agree to 10⁻⁸") { _ in
+      let worst = Self.slopeError()
+      return (worst < 1e-8, "largest difference \(NumberText.short(worst))")
+    }
+  }
+
+  // MARK: The set-up
+
+  /// n and k of a set-up: the start's scale is 1/√k, and there are nk parameters.
+  private static func sizes(_ setup: Setup) -> (n: Int, k: Int)? {
+    guard let objective = setup.objective, case .normal(let scale) = setup.start, scale > 0 else { return nil }
+    let k = Int((1 / (scale * scale)).rounded())
+    return k > 0 ? (objective.parameterCount / k, k) : nil
+  }
+
+  private static func surplus(of setup: Setup) -> Int { sizes(setup).map { $0.n - $0.k } ?? 0 }
+
+  private static func build(_ setup: inout Setup, k: Int, surplus: Int) {
+    setup.objective = .twoLayerReLUPopulation(students: k + surplus, teachers: k)
+    setup.start = .normal(scale: 1 / Double(max(1, k)).squareRoot())
+  }
+
+  // MARK: References
+
+  private struct Reference {
+    /// Stuck descents of 1000.
+    var paper: Int
+    var numPy: Int
+    /// The loss at which they end.
+    var level: Double
+  }
+
+  private static let references = [
+    6: Reference(paper: 3, numPy: 2, level: 0.0250806), 7: Reference(paper: 55, numPy: 46, level: 0.0232027),
+    8: Reference(paper: 126, numPy: 120, level: 0.0215080),
+  ]
+
+  /// The runs of one k and n.
+  private struct Entry {
+    var k: Int
+    var surplus: Int
+    var results: Results
+    /// Final losses of stuck descents, in rising order.
+    var stuck: [Double]
+
+    var n: Int { k + surplus }
+    var share: Share { Share(stuck.count, of: results.count) }
+    var reference: Reference? { surplus == 0 ? SafranShamir.references[k] : nil }
+
+    /// The difference to a count of 1000, in standard errors of the difference of the two shares.
+    func distance(to count: Int) -> Double {
+      let (p, q) = (share.value, Double(count) / 1000)
+      let variance = p * (1 - p) / Double(share.count) + q * (1 - q) / 1000
+      return p == q ? 0 : (p - q) / variance.squareRoot()
+    }
+  }
+
+  private static func entries(_ results: Results) -> [Entry] {
+    results.groups(by: teachers).flatMap { k, group in
+      group.groups(by: surplus).compactMap { surplus, runs in
+        guard let k = Int("\(k)"), let surplus = Int("\(surplus)") else { return nil }
+        let stuck = runs.values(.finalLoss).filter { !($0 < bad) }.sorted()
+        return Entry(k: k, surplus: surplus, results: runs, stuck: stuck)
+      }
+    }
+  }
+
+  private static func listed(_ evidence: [String]) -> String {
+    evidence.isEmpty ? "no size of the sweep has a reference" : evidence.joined(separator: "; ")
+  }
+
+  private static func agreement(_ results: Results, _ count: (Reference) -> Int) -> (passed: Bool, evidence: String) {
+    let compared = entries(results).compactMap { entry in
+      entry.reference.map { (entry, count($0), entry.distance(to: count($0))) }
+    }
+    let evidence = compared.map { entry, count, distance in
+      "k = \(entry.k): \(entry.stuck.count) of \(entry.results.count) against \(count) of 1000, \(errors(distance))"
+    }
+    return (!compared.isEmpty && compared.allSatisfy { abs($0.2) <= 3 }, listed(evidence))
+  }
+
+  private static func errors(_ distance: Double) -> String {
+    String(format: "%+.1f σ", distance).replacing("-", with: "−")
+  }
+
+  // MARK: Tables
+
+  private static func countRows(_ results: Results) -> [[String]] {
+    entries(results).map { entry in
+      let head = ["\(entry.k)", "\(entry.n)", "\(entry.results.count)", "\(entry.stuck.count)"]
+      guard let reference = entry.reference else { return head + ["–", "–", "–", "–", "no reference"] }
+      let (paper, numPy) = (entry.distance(to: reference.paper), entry.distance(to: reference.numPy))
+      return head + [
+        "\(reference.paper)", errors(paper), "\(reference.numPy)", errors(numPy),
+        max(abs(paper), abs(numPy)) <= 3 ? "agrees" : "differs",
+      ]
+    }
+  }
+
+  /// Neighbours closer than 10⁻⁷ share a level.
+  private static func levels(_ values: [Double]) -> [[Double]] {
+    var levels: [[Double]] = []
+    for value in values where value.isFinite {
+      if let last = levels.last?.last, value - last < 1e-7 {
+        levels[levels.count - 1].append(value)
+      } else {
+        levels.append([value])
+      }
+    }
+    return levels
+  }
+
+  private static func levelRows(_ results: Results) -> [[String]] {
+    entries(results).flatMap { entry in
+      levels(entry.stuck).map { level in
+        let value = Statistics.median(level)
+        let known = entry.reference?.level
+        return [
+          "\(entry.k)", "\(entry.n)", String(format: "%.9f", value), "\(level.count)",
+          known.map { String(format: "%.7f", $0) } ?? "–", known.map { NumberText.short(value - $0, digits: 2) } ?? "–",
+        ]
+      }
+    }
+  }
+
+  private static func stepRows(_ results: Results) -> [[String]] {
+    entries(results).map { entry in
+      let steps = entry.results.values(.steps)
+      let norms = entry.results.values(.finalGradientNorm)
+      let limited = norms.count { !($0 < 1e-9 / (2 * Double.pi)) }
+      return [
+        "\(entry.k)", "\(entry.n)", NumberText.grouped(Int(Statistics.median(steps))),
+        NumberText.grouped(Int(steps.max() ?? 0)), "\(limited)", NumberText.short(norms.max() ?? .nan),
+      ]
+    }
+  }
+
+  // MARK: Figures
+
+  private static func shares(_ results: Results) -> ChartGrid {
+    let entries = entries(results)
+    var marks: [Mark] = []
+    func add(_ share: Share, at x: Double, _ series: Int) {
+      let color = Palette.categories[series]
+      let interval = share.interval
+      marks.append(
+        .interval(x: x, low: 100 * interval.lowerBound, high: 100 * interval.upperBound, Stroke(color, width: 1)))
+      marks.append(.points([Point(x, 100 * share.value)], .category(series), color, radius: 2.8))
+    }
+    for (place, entry) in entries.enumerated() {
+      add(entry.share, at: Double(place) - 0.12, 0)
+      guard let reference = entry.reference else { continue }
+      add(Share(reference.paper, of: 1000), at: Double(place), 1)
+      add(Share(reference.numPy, of: 1000), at: Double(place) + 0.12, 2)
+    }
+    let names = entries.map { "k = \($0.k), n = \($0.n)" }
+    let legend = ["ours", "paper", "NumPy"].enumerated().map { index, name in
+      LegendEntry(name, Palette.categories[index], marker: .category(index))
+    }
+    let chart = Chart(
+      x: AxisStyle("", .ordinal(names)), y: AxisStyle("stuck descents in %", including: [0]), marks: marks)
+    return ChartGrid(chart, legend: legend, aspect: 2.4)
+  }
+
+  // MARK: The formula in scalars
+
+  private static func arccosineError() -> Double {
+    var worst = 0.0
+    for first in stride(from: -200_000, through: 200_000, by: 8) {
+      var cosines = SIMD8<Double>(repeating: 1)
+      for lane in 0..<8 { cosines[lane] = min(1, Double(first + lane) / 200_000) }
+      let angles = Objective.arccos(cosines)
+      for lane in 0..<8 { worst = max(worst, abs(angles[lane] - acos(cosines[lane]))) }
+    }
+    return worst
+  }
+
+  /// Points all over, and points so near to a global minimum that all cosines are nearly 0 or 1.
+  private static func points(n: Int, k: Int) -> [[Double]] {
+    (0..<48).map { index in
+      let isNear = index % 2 == 1
+      return (0..<n * k).map { place in
+        let wave = sin(Double(index * n * k + place + 1) * 12.9898)
+        return isNear ? (place / k == place % k ? 1 : 0) + 1e-4 * wave : wave
+      }
+    }
+  }
+
+  private static func formulaError() -> Double {
+    [(6, 6), (7, 6)].flatMap { n, k in
+      let objective = Objective.twoLayerReLUPopulation(students: n, teachers: k)
+      return points(n: n, k: k).map { point in
+        let (value, gradient) = objective(point)
+        let (wantedValue, wanted) = scalar(point, n: n, k: k)
+        return max(abs(value - wantedValue), zip(gradient, wanted).map { abs($0 - $1) }.max() ?? .infinity)
+      }
+    }.max() ?? .infinity
+  }
+
+  private static func slopeError() -> Double {
+    let objective = Objective.twoLayerReLUPopulation(students: 6, teachers: 6)
+    let h = 1e-6
+    return points(n: 6, k: 6).map { point in
+      let gradient = objective(point).gradient
+      return point.indices.map { i in
+        var (ahead, behind) = (point, point)
+        ahead[i] += h
+        behind[i] -= h
+        return abs((objective(ahead).value - objective(behind).value) / (2 * h) - gradient[i])
+      }.max() ?? .infinity
+    }.max() ?? .infinity
+  }
+
+  /// E and ∇E as the formulas stand, with the C library's functions and every pair on its own.
+  private static func scalar(_ point: [Double], n: Int, k: Int) -> (value: Double, gradient: [Double]) {
+    func length(_ a: [Double]) -> Double { a.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    func angle(_ a: [Double], _ b: [Double]) -> Double {
+      let product = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+      return a == b ? 0 : acos(max(-1, min(1, product / (length(a) * length(b)))))
+    }
+    func g(_ a: [Double], _ b: [Double]) -> Double {
+      let phi = angle(a, b)
+      return length(a) * length(b) * (sin(phi) + (Double.pi - phi) * cos(phi))
+    }
+    let students = (0..<n).map { Array(point[$0 * k..<($0 + 1) * k]) }
+    let teachers = (0..<k).map { j in (0..<k).map { $0 == j ? 1.0 : 0 } }
+    var (value, gradient) = (0.0, Array(repeating: 0.0, count: n * k))
+    func add(_ sign: Double, _ other: [Double], to i: Int) {
+      let phi = angle(students[i], other)
+      for d in 0..<k {
+        let along = length(other) * sin(phi) * students[i][d] / length(students[i])
+        gradient[i * k + d] += sign * (along + (Double.pi - phi) * other[d]) / (2 * Double.pi)
+      }
+    }
+    for i in 0..<n {
+      for other in students {
+        value += g(students[i], other) / 2
+        add(1, other, to: i)
+      }
+      for other in teachers {
+        value -= g(students[i], other)
+        add(-1, other, to: i)
+      }
+    }
+    for a in teachers { value += teachers.reduce(0) { $0 + g(a, $1) / 2 } }
+    return (value / (2 * Double.pi), gradient)
+  }
+}

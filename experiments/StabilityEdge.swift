@@ -1,0 +1,393 @@
+import Descent
+
+/// The edge 2/λ_max: exact for squared errors of linear models, and the place that tanh networks climb to by themselves.
+///
+/// Source of the second part: Cohen, Kaur, Li, Kolter & Talwalkar 2021, arXiv:2103.00065.
+struct StabilityEdge: Experiment {
+  let title = "What happens at the edge of stability?"
+
+  var setup: Setup {
+    Setup(
+      data: .line(samples: 32),
+      network: .linear(),
+      loss: .halfMeanSquaredError,
+      optimizer: .gradientDescent(learningRate: 0.1),
+      initialization: .normal(scale: 1, biases: true),
+      batch: .full,
+      stop: .after(steps: 10_000),
+      record: .also(.sharpness, every: 100))
+  }
+
+  var sweep: [Axis] {
+    Variants("run", Self.quadratics.map(\.variant) + Self.rates.map(Self.network))
+    Seeds(0..<8)
+  }
+
+  var report: [Cell] {
+    Note(
+      """
+      Gradient descent on a quadratic multiplies the error along each eigenvector of the Hessian by 1 − ηλ at every step. So it \
+      shrinks exactly when η < 2/λ_max, and in the long run by ρ = max|1 − ηλ|. The Hessian is that of the loss as it is \
+      declared: a sum has a λ_max larger by the number of samples than a mean, and its edge lies lower by as much.
+
+      ## A quadratic
+
+      Two tasks, each with two conventions of the squared error: a line through 32 points (weight and bias), and a regression \
+      of six unequal, correlated inputs on 40 samples. Eigenvalues are computed from the data alone, by (c/n)XᵀX or cXᵀX; \
+      the engine knows nothing of them. Eight random starts each, 10 000 steps.
+      """)
+    Figure("Share of runs that diverge, around the edge") { results in Self.divergence(results) }
+      .caption(
+        "Rule: predicted. Settings at ±0.1 % and ±1 % lie next to it. All shares are 0 or 100 %; tasks are drawn a little apart."
+      )
+    Figure("Factor by which the distance to the closed-form solution changes per step") { results in
+      try Self.factors(results)
+    }
+    .caption(
+      "Marks: measured late in training, seed 0; lines: max|1 − ηλ|, the same for both conventions. Above 1 the distance grows."
+    )
+    ReportTable(
+      "Near the edge, seed 0",
+      columns: ["task", "η λ_max/2", "η", "predicted factor", "measured", "difference", "diverged (of 8)", "predicted"]
+    ) { results in
+      try Self.measured(results).filter { abs($0.quadratic.share - 1) < 0.011 }.map { m in
+        [
+          m.quadratic.task.name, NumberText.short(m.quadratic.share, digits: 4),
+          NumberText.short(m.quadratic.rate, digits: 4), NumberText.short(m.predicted, digits: 6),
+          NumberText.short(m.factor, digits: 6), NumberText.short(m.factor - m.predicted, digits: 2),
+          "\(m.diverged)", m.quadratic.share > 1 ? "all" : "none",
+        ]
+      }
+    }
+    Note(
+      """
+      ## A network
+
+      A tanh network has no fixed Hessian. Cohen et al. found that full-batch descent raises λ_max by itself (progressive \
+      sharpening) until it reaches 2/η, and then holds it there while the loss goes on falling, no longer at every step. A \
+      1-24-24-1 network is fitted to 20 points of a Chebyshev polynomial of degree 5, by the mean squared error.
+      """)
+    Figure("Sharpness in the course of training; ruled at 2/η for each η") { results in Self.sharpnessCurves(results) }
+      .caption("λ_max of the Hessian, seed 0, every 100 steps.")
+    Figure("λ_max divided by 2/η, eight seeds each") { results in Self.relative(results) }
+      .caption("Median over seeds with first to third quartile. On the edge the ratio is 1.")
+    Figure("Loss of the same runs, seed 0") { results in Self.losses(results) }
+      .caption("On the edge the loss jumps up and down from step to step, and still falls over many.")
+    ReportTable(
+      "Sharpness in the last quarter of training: median over steps and seeds",
+      columns: ["η", "2/η", "λ_max at the start", "λ_max late", "quartiles", "λ_max · η/2", "verdict"]
+    ) { results in
+      Self.late(results).map { l in
+        [
+          NumberText.short(l.rate), NumberText.short(2 / l.rate), NumberText.short(l.first), NumberText.short(l.median),
+          "\(NumberText.short(l.quartiles.low))–\(NumberText.short(l.quartiles.high))",
+          NumberText.short(l.ratio), abs(l.ratio - 1) <= 0.15 ? "at the edge" : "not at the edge",
+        ]
+      }
+    }
+    Note { results in
+      let measured = try Self.measured(results)
+      let worst = measured.map { abs($0.factor - $0.predicted) }.max() ?? .nan
+      let wrong = measured.count { $0.diverged != ($0.quadratic.share > 1 ? 8 : 0) }
+      let ratios = Self.late(results).map(\.ratio)
+      return """
+        ## Answer
+
+        On a quadratic the edge is a wall: of \(measured.count) settings \(wrong == 0 ? "none behaves" : "\(wrong) behave") \
+        otherwise than predicted, at 0.1 % from the edge as well. The factor per step agrees to \
+        \(NumberText.short(worst, digits: 2)) where two eigenvalues compete for the slowest place, and far better elsewhere. For the network it is an attractor: late λ_max stands at \
+        \(NumberText.short(ratios.min() ?? .nan)) to \(NumberText.short(ratios.max() ?? .nan)) of 2/η, for \(ratios.count) learning \
+        rates that differ by a factor of \(NumberText.short((Self.rates.max() ?? 1) / (Self.rates.min() ?? 1))).
+        """
+    }
+    Expect("On quadratics every run above 2/λ_max diverges and none below, ±1 % and ±0.1 % included") { results in
+      let measured = try Self.measured(results)
+      let wrong = measured.filter { $0.diverged != ($0.quadratic.share > 1 ? 8 : 0) }
+      return (
+        wrong.isEmpty && !measured.isEmpty,
+        "\(measured.count - wrong.count) of \(measured.count) settings as predicted, 8 runs each"
+      )
+    }
+    Expect("Within 2 % of the edge the factor per step agrees with max|1 − ηλ| to 10⁻⁶, elsewhere to 0.005") {
+      results in
+      let measured = try Self.measured(results)
+      func worst(_ chosen: [Measured]) -> Double { chosen.map { abs($0.factor - $0.predicted) }.max() ?? .nan }
+      let near = worst(measured.filter { abs($0.quadratic.share - 1) < 0.021 })
+      let far = worst(measured.filter { abs($0.quadratic.share - 1) >= 0.021 })
+      return (
+        near < 1e-6 && far < 0.005,
+        "largest difference \(NumberText.short(near, digits: 2)) near the edge, \(NumberText.short(far, digits: 2)) elsewhere"
+      )
+    }
+    Expect("The recorded sharpness of the quadratics is the λ_max of the data, to 10⁻⁶ relative") { results in
+      let worst = Self.quadratics.filter { $0.share < 1 }.compactMap { quadratic -> Double? in
+        let first = (results.where(.variant("run"), is: quadratic.name).series(.sharpness).first ?? nil)?.values.first
+        return first.map { abs($0 / (quadratic.task.eigenvalues.last ?? .nan) - 1) }
+      }.max()
+      return ((worst ?? .nan) < 1e-6, "largest relative difference \(NumberText.short(worst ?? .nan, digits: 2))")
+    }
+    Expect("The median sharpness late in training lies within 15 % of 2/η for every η") { results in
+      let late = Self.late(results)
+      let words = late.map { "η = \(NumberText.short($0.rate)): \(NumberText.short($0.ratio))" }
+      return (late.allSatisfy { abs($0.ratio - 1) <= 0.15 }, "λ_max·η/2 at " + words.joined(separator: "; "))
+    }
+    Expect("It has climbed there: at the start the sharpness is below 0.6 of 2/η for every η") { results in
+      let shares = Self.late(results).map { $0.first * $0.rate / 2 }
+      return (shares.allSatisfy { $0 < 0.6 }, "at most \(NumberText.short(shares.max() ?? .nan)) of 2/η")
+    }
+  }
+
+  // MARK: Quadratics
+
+  private struct Task: Sendable {
+    var name: String
+    var data: DataSource
+    var loss: Loss
+    var hasBias: Bool
+    var inputs: [[Double]]
+    var targets: [Double]
+    /// The Hessian is this times XᵀX, with a column of ones for the bias.
+    var factor: Double
+
+    private var columns: [[Double]] { inputs.map { hasBias ? $0 + [1] : $0 } }
+
+    private var hessian: [[Double]] {
+      let x = columns
+      let p = x.first?.count ?? 0
+      var h = Array(repeating: Array(repeating: 0.0, count: p), count: p)
+      for row in x {
+        for i in 0..<p {
+          for j in 0..<p { h[i][j] += factor * row[i] * row[j] }
+        }
+      }
+      return h
+    }
+
+    var eigenvalues: [Double] { SymmetricEigen(hessian)?.values ?? [] }
+
+    /// The closed form: Hθ = c Xᵀt, solved along eigenvectors.
+    var solution: [Double] {
+      let x = columns
+      guard let eigen = SymmetricEigen(hessian, vectors: true), let p = x.first?.count else { return [] }
+      var right = Array(repeating: 0.0, count: p)
+      for (row, target) in zip(x, targets) {
+        for i in 0..<p { right[i] += factor * row[i] * target }
+      }
+      var theta = Array(repeating: 0.0, count: p)
+      for (value, vector) in zip(eigen.values, eigen.vectors) {
+        let share = zip(vector, right).reduce(0) { $0 + $1.0 * $1.1 } / value
+        for i in 0..<p { theta[i] += share * vector[i] }
+      }
+      return theta
+    }
+  }
+
+  private struct Quadratic: Sendable {
+    var task: Task
+    /// η λ_max/2
+    var share: Double
+    var name: String { "\(task.name), \(NumberText.short(share, digits: 4)) of the edge" }
+    var rate: Double { 2 * share / (task.eigenvalues.last ?? 1) }
+
+    var predicted: Double { task.eigenvalues.map { abs(1 - rate * $0) }.max() ?? .nan }
+
+    var variant: Variant {
+      let (task, rate) = (task, rate)
+      return Variant(name) { setup in
+        setup.data = task.data
+        setup.network = .linear(bias: task.hasBias)
+        setup.loss = task.loss
+        setup.optimizer = .gradientDescent(learningRate: rate)
+      }
+    }
+  }
+
+  private static let shares = [0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 1.001, 1.01, 1.02, 1.05, 1.1]
+
+  private static let tasks: [Task] = {
+    let normals = Initialization.normal(scale: 1).parameters(
+      of: Network.linear(bias: false).architecture(inputs: 400, outputs: 1), seed: 7)
+    func made(_ name: String, _ inputs: [[Double]], _ targets: [Double], bias: Bool) -> [Task] {
+      let n = Double(inputs.count)
+      let data = DataSource.custom(name) { _ in
+        Dataset(name: name, inputs: inputs, targets: targets.map { [$0] })
+      }
+      return [(Loss.halfMeanSquaredError, "½ mean", 1 / n), (.sumOfSquares, "sum", 2)].map { loss, words, factor in
+        Task(
+          name: "\(name), \(words)", data: data, loss: loss, hasBias: bias, inputs: inputs, targets: targets,
+          factor: factor)
+      }
+    }
+    let x = (0..<32).map { (i: Int) -> Double in 2 * Double(i) / 31 - 1 }
+    let line = x.enumerated().map { (i: Int, x: Double) -> Double in 0.5 + 2 * x + 0.1 * normals[i] }
+    let rows = (0..<40).map { (i: Int) -> [Double] in
+      let z = (0..<6).map { normals[32 + 6 * i + $0] }
+      return (0..<6).map { (j: Int) -> Double in
+        let mixed = z[j] + 0.4 * z[(j + 1) % 6]
+        return mixed * (1 + 0.25 * Double(j))
+      }
+    }
+    let answers = rows.enumerated().map { (i: Int, row: [Double]) -> Double in row.reduce(0, +) + 0.5 * normals[300 + i]
+    }
+    return made("line", x.map { [$0] }, line, bias: true) + made("regression", rows, answers, bias: false)
+  }()
+
+  private static let quadratics = tasks.flatMap { task in shares.map { Quadratic(task: task, share: $0) } }
+
+  private struct Measured {
+    var quadratic: Quadratic
+    var diverged: Int
+    var factor: Double
+    var predicted: Double { quadratic.predicted }
+  }
+
+  /// The factor between the last two looks at the distance that are still far from rounding.
+  private static func measured(_ results: Results) throws -> [Measured] {
+    try quadratics.compactMap { quadratic -> Measured? in
+      let runs = results.where(.variant("run"), is: quadratic.name)
+      guard let row = runs.run(.seed(0)) else { return nil }
+      let solution = quadratic.task.solution
+      let looks = [10, 20, 40, 80, 120, 160, 300, 600, 1_200, 2_500, 5_000, 9_999].filter { $0 <= row.summary.steps }
+      let path = try results.trajectory(of: row, at: [0] + looks)
+      let distances = path.map { (theta: [Double]) -> Double in
+        var sum = 0.0
+        for (a, b) in zip(theta, solution) { sum += (a - b) * (a - b) }
+        return sum.squareRoot()
+      }
+      let usable = distances.indices.filter { distances[$0] > 1e-12 && distances[$0].isFinite }
+      guard usable.count > 1, let last = usable.last else { return nil }
+      let steps = [0] + looks
+      let ratio = Exact.log(distances[last] / distances[last - 1]) / Double(steps[last] - steps[last - 1])
+      return Measured(quadratic: quadratic, diverged: runs.divergedCount, factor: Exact.exp(ratio))
+    }
+  }
+
+  private static func divergence(_ results: Results) -> ChartGrid {
+    var legend: [LegendEntry] = []
+    var marks: [Mark] = [.verticalRule(1, label: "η = 2/λ_max", Stroke(.black, width: 0.9, dash: [4, 2]))]
+    for (index, task) in tasks.enumerated() {
+      let color = Palette.categories[index]
+      // Four tasks at one height would hide each other.
+      let shift = 2.4 * (Double(index) - 1.5)
+      let points = quadratics.filter { $0.task.name == task.name && $0.share >= 0.9 }.map { quadratic in
+        let share = results.where(.variant("run"), is: quadratic.name).divergedShare
+        return Point(quadratic.share, 100 * share.value + shift)
+      }
+      marks += [.line(points, Stroke(color, width: 0.7)), .points(points, .category(index), color, radius: 2.4)]
+      legend.append(LegendEntry(task.name, color, marker: .category(index)))
+    }
+    var y = AxisStyle("diverged runs, %", domain: -10...110)
+    y.ticks = [0, 25, 50, 75, 100].map { Tick($0, "\(Int($0))") }
+    return ChartGrid(
+      Chart(x: AxisStyle("η over the edge, η λ_max/2", domain: 0.89...1.11), y: y, marks: marks), legend: legend,
+      aspect: 2)
+  }
+
+  private static func factors(_ results: Results) throws -> ChartGrid {
+    let measured = try measured(results)
+    var (lines, marks, legend): ([Mark], [Mark], [LegendEntry]) = ([], [], [])
+    for (index, task) in tasks.enumerated() {
+      let color = Palette.categories[index]
+      let points = measured.filter { $0.quadratic.task.name == task.name }.map { Point($0.quadratic.share, $0.factor) }
+      let line = stride(from: 0.1, through: 1.12, by: 0.005).map {
+        Point($0, Quadratic(task: task, share: $0).predicted)
+      }
+      lines.append(.line(line, Stroke(color, width: 1, dash: Dash.category(index))))
+      marks.append(.points(points, .category(index), color, radius: 2.8))
+      legend.append(LegendEntry(task.name, color, dash: Dash.category(index), marker: .category(index)))
+    }
+    let rules: [Mark] = [
+      .horizontalRule(1, label: "", Stroke(.gray, width: 0.7)),
+      .verticalRule(1, label: "edge", Stroke(.black, width: 0.9, dash: [4, 2])),
+    ]
+    return ChartGrid(
+      Chart(
+        x: AxisStyle("η over the edge, η λ_max/2"), y: AxisStyle("factor per step"), marks: rules + lines + marks),
+      legend: legend, aspect: 2)
+  }
+
+  // MARK: Networks
+
+  private static let rates = [0.02, 0.03, 0.05, 0.08]
+
+  private static func name(_ rate: Double) -> String { "network, η = \(NumberText.short(rate))" }
+
+  private static func network(_ rate: Double) -> Variant {
+    Variant(name(rate)) { setup in
+      setup.data = .polynomial([0, 5, 0, -20, 0, 16], samples: 20, noise: 0)
+      setup.network = .mlp(hidden: [24, 24], activation: .tanh)
+      setup.loss = .meanSquaredError
+      setup.initialization = .fanIn(scale: 1)
+      setup.optimizer = .gradientDescent(learningRate: rate)
+      setup.stop = .after(steps: 20_000)
+    }
+  }
+
+  private struct Late {
+    var rate, first, median: Double
+    var quartiles: (low: Double, high: Double)
+    var ratio: Double { median * rate / 2 }
+  }
+
+  private static func late(_ results: Results) -> [Late] {
+    rates.map { rate in
+      let series = results.where(.variant("run"), is: name(rate)).series(.sharpness).compactMap(\.self).map(\.values)
+      let late = series.flatMap { $0.suffix($0.count / 4) }
+      return Late(
+        rate: rate, first: Statistics.median(series.compactMap(\.first)), median: Statistics.median(late),
+        quartiles: (Statistics.quantile(late, 0.25), Statistics.quantile(late, 0.75)))
+    }
+  }
+
+  private static func colors(_ index: Int) -> Color { Palette.colors(rates.count, ordered: true)[index] }
+
+  private static var legend: [LegendEntry] {
+    rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0), dash: Dash.category($0)) }
+  }
+
+  private static func sharpnessCurves(_ results: Results) -> ChartGrid {
+    var (rules, lines): ([Mark], [Mark]) = ([], [])
+    for (index, rate) in rates.enumerated() {
+      let runs = results.where(.variant("run"), is: name(rate))
+      guard let series = runs.run(.seed(0)).flatMap({ _ in runs.series(.sharpness).first ?? nil }) else { continue }
+      let points = series.values.enumerated().map { Point(Double(series.step($0)), $1) }
+      lines.append(.line(points, Stroke(colors(index), width: 1.1)))
+      rules.append(.horizontalRule(2 / rate, label: "", Stroke(colors(index), width: 0.9, dash: [4, 2])))
+      rules.append(.endLabel("2/η = \(NumberText.short(2 / rate))", at: 2 / rate, colors(index)))
+    }
+    let legend = rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0)) }
+    return ChartGrid(
+      Chart(x: AxisStyle("step"), y: AxisStyle("sharpness λ_max", including: [0]), marks: rules + lines),
+      legend: legend, aspect: 2)
+  }
+
+  private static func relative(_ results: Results) -> ChartGrid {
+    var (bands, lines): ([Mark], [Mark]) = ([], [])
+    for (index, rate) in rates.enumerated() {
+      let all = results.where(.variant("run"), is: name(rate)).series(.sharpness).compactMap(\.self)
+      guard let first = all.first, let count = all.map(\.values.count).min() else { continue }
+      let x = (0..<count).map { Double(first.step($0)) }
+      func course(_ p: Double) -> [Double] {
+        (0..<count).map { i in Statistics.quantile(all.map { $0.values[i] * rate / 2 }, p) }
+      }
+      bands.append(.band(x: x, low: course(0.25), high: course(0.75), colors(index).opacity(0.18)))
+      let points = zip(x, course(0.5)).map { Point($0, $1) }
+      lines.append(.line(points, Stroke(colors(index), width: 1.3, dash: Dash.category(index))))
+    }
+    let rule = Mark.horizontalRule(1, label: "", Stroke(.black, width: 0.9, dash: [4, 2]))
+    return ChartGrid(
+      Chart(x: AxisStyle("step"), y: AxisStyle("λ_max · η/2", including: [0]), marks: bands + [rule] + lines),
+      legend: legend, aspect: 2)
+  }
+
+  private static func losses(_ results: Results) -> ChartGrid {
+    let lines = rates.enumerated().compactMap { index, rate -> Mark? in
+      guard let series = results.where(.variant("run"), is: name(rate)).series(.loss).first ?? nil else { return nil }
+      let points = series.values.enumerated().map { Point(Double($0), $1) }
+      return .bundle([points], Stroke(colors(index), width: 0.8))
+    }
+    let legend = rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0)) }
+    return ChartGrid(
+      Chart(x: AxisStyle("step"), y: AxisStyle("loss E", .log), marks: lines), legend: legend, aspect: 2)
+  }
+}
