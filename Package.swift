@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
     .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
-    .testTarget(name: "LandscapeTests", dependencies: ["Landscape"]),
+    .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
     .testTarget(name: "EndToEndTests"),
   ],

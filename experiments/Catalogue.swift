@@ -33,4 +33,5 @@ let experiments: [any Experiment.Type] = [
   DoubleDescent.self,
   StabilityEdge.self,
   XorLevels.self,
+  Embedding.self,
 ]

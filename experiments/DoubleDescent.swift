@@ -5,7 +5,7 @@ import Descent
 ///
 /// Source: Hastie, Montanari, Rosset & Tibshirani 2022, doi:10.1214/21-AOS2133.
 struct DoubleDescent: Experiment {
-  let title = "Why can more parameters than samples be better?"
+  let title = "When do more parameters than samples help?"
 
   var setup: Setup {
     Setup(
@@ -84,7 +84,7 @@ struct DoubleDescent: Experiment {
       ## Descent finds the minimum norm
 
       Nothing in gradient descent asks for a small norm. But from zero it moves only along the inputs of the samples, and in \
-      their span just one solution fits. Linear networks trained by Descent (η = 0.2, 20 000 steps, data drawn by each seed) \
+      their span just one solution fits. Linear networks trained by Descent (η = 0.2, 20 000 steps, data drawn by each seed) \
       are compared with the closed form on the same data.
       """)
     Figure("Distance from descent to the minimum-norm solution") { results in try Self.distances(results) }
@@ -113,7 +113,9 @@ struct DoubleDescent: Experiment {
       steps, starts and teacher matter.
       """)
     Figure("Training and validation loss against width") { results in Self.networkRisks(results) }
-      .caption("Median of 16 runs with quartiles. Rule: as many weights as samples. Dotted: ½σ², the noise alone.")
+      .caption(
+        "Median of 16 runs with quartiles. Rule: as many weights as samples. Dotted: ½σ², the noise alone. Values below 10⁻⁸ are drawn there."
+      )
     Note { results in
       let twenty = Self.table.first { $0.features == 20 }
       let peak = Self.table.max { $0.median < $1.median }
@@ -374,6 +376,7 @@ struct DoubleDescent: Experiment {
     var x = AxisStyle("hidden units H", .log)
     x.ticks = widths.map { Tick(Double($0), "\($0)") }
     return ChartGrid(
-      Chart(x: x, y: AxisStyle("half mean squared error", .log), marks: marks), legend: legend, aspect: 2)
+      Chart(x: x, y: AxisStyle("half mean squared error", .log, domain: 5e-9...10), marks: marks), legend: legend,
+      aspect: 2)
   }
 }

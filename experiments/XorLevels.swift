@@ -39,12 +39,12 @@ struct XorLevels: Experiment {
       of these three numbers.
 
       One hidden layer of sigmoid units, a sigmoid output, all weights and biases uniform in [−1, 1], full-batch gradient \
-      descent with η = 2 on the mean squared error. Solved means E < 0.01 after 20 000 steps. The reference is an independent \
+      descent with η = 2 on the mean squared error. Solved means E < 0.01 after 20 000 steps. The reference is an independent \
       NumPy program with 500 starts of its own: 83 % solved with two hidden units, 98.8 % with three.
       """)
     Figure("Every run") { Curve(.loss).runs().band(.quartiles) }
       .facets(columns: .hidden).xScale(.log).yScale(.log)
-    Figure("Solved within 20 000 steps: Descent and the reference") { results in Self.shares(results) }
+    Figure("Solved within 20 000 steps: Descent and the reference") { results in Self.shares(results) }
       .caption("500 runs each. Bars: Wilson 95 % intervals of both shares.")
     ReportTable(
       "Solved share against the reference",
@@ -77,12 +77,13 @@ struct XorLevels: Experiment {
         return [NumberText.grouped(step)] + found.counts.map { "\($0)" } + (norms.isEmpty ? ["–", "–", "–"] : norms)
       }
     }
-    Figure("Unsolved runs at the end: distance to the nearest level and what is left of the gradient") { results in
+    Figure("Unsolved runs at the end: what is left of the gradient") { results in
       Self.distances(results)
     }
     Note { results in
       let end = Self.count(results, at: Self.horizon)
       let early = Self.count(results, at: 1_000)
+      let later = Self.count(results, at: 10_000)
       let onLevels = Self.stuck(results)
       return """
         ## Answer
@@ -90,10 +91,10 @@ struct XorLevels: Experiment {
         \(Self.comparisons(results).map { "With \($0.hidden) hidden units Descent solves \($0.share); the reference, \(NumberText.percent($0.reference))." }.joined(separator: " ")) \
         After 1000 steps \(early.counts[4]) of \(results.count) runs are neither solved nor on a level. They do not stand there: \
         they are moving, with gradient norms of \(early.norms.first.map { NumberText.short($0, digits: 2) } ?? "–") to \
-        \(early.norms.last.map { NumberText.short($0, digits: 2) } ?? "–"). After 20 000 steps \(end.counts[4]) of them are left\
-        \(end.norms.isEmpty ? "" : ", with norms from \(NumberText.short(end.norms[0], digits: 2))"). The \
-        \(onLevels.count) stuck runs are within \(NumberText.short(onLevels.map(\.distance).max() ?? .nan)) of their level. They \
-        come closer as their weights grow, and no finite weights stand on it.
+        \(early.norms.last.map { NumberText.short($0, digits: 2) } ?? "–"). After 20 000 steps \(end.counts[4]) are left between. \
+        The \(onLevels.count) stuck runs are within \(NumberText.short(onLevels.map(\.distance).max() ?? .nan)) of their level and \
+        still come closer: no finite weights stand on it. Nor is a level always the end: of \(later.counts[1] + later.counts[2]) runs \
+        on 1/8 or 1/6 after 10 000 steps, \(end.counts[1] + end.counts[2]) are there after 20 000.
         """
     }
     Expect("The solved share with 2 hidden units is within three standard errors of the reference's 83 %") { results in
@@ -103,14 +104,13 @@ struct XorLevels: Experiment {
       results in
       Self.verdict(results, hidden: 3)
     }
-    Expect("After 20 000 steps every run is solved, within 0.002 of a level, or still moving (‖∇E‖₂ > 10⁻³)") {
-      results in
+    Expect("After 20 000 steps every run is solved or within 0.002 of a level; none is in between") { results in
       let end = Self.count(results, at: Self.horizon)
-      let least = end.norms.first.map { ", their least gradient norm \(NumberText.short($0))" } ?? ""
       let words = zip(["solved", "on 1/8", "on 1/6", "on 1/4", "elsewhere"], end.counts).map { "\($1) \($0)" }
-      return ((end.norms.first ?? .infinity) > 1e-3, words.joined(separator: ", ") + least)
+      let norms = end.norms.first.map { "; least gradient norm elsewhere \(NumberText.short($0))" } ?? ""
+      return (end.counts[4] == 0, words.joined(separator: ", ") + norms)
     }
-    Expect("Stuck runs come closer to their level: the median distance at least halves from step 10 000 to 20 000") {
+    Expect("Stuck runs come closer to their level: the median distance at least halves from step 10 000 to 20 000") {
       results in
       let stuck = Self.stuck(results)
       let (a, b) = (Statistics.median(stuck.map(\.before)), Statistics.median(stuck.map(\.distance)))
@@ -281,7 +281,8 @@ struct XorLevels: Experiment {
     marks.append(.verticalRule(tolerance, label: "0.002", rule))
     return ChartGrid(
       Chart(
-        x: AxisStyle("distance of E to the nearest level", .log), y: AxisStyle("gradient norm ‖∇E‖₂", .log),
+        x: AxisStyle("distance of E to the nearest level", .log),
+        y: AxisStyle("gradient norm ‖∇E‖₂", .log, domain: 1e-5...1e-3),
         marks: marks),
       legend: legend, aspect: 2)
   }

@@ -69,7 +69,7 @@ public enum Loss: Hashable, Sendable {
   }
 
   /// The factor in front of the sum over a batch of `samples`.
-  func factor(samples: Int) -> Double {
+  public func factor(samples: Int) -> Double {
     if case .squaredError(let convention) = self { return convention.factor(samples: samples) }
     return 1 / Double(samples)
   }

@@ -61,8 +61,12 @@ public struct LegendEntry: Hashable, Sendable {
   public var color: Color
   public var dash: [Double]
   public var marker: Marker?
+  /// Whether a piece of line is shown.
+  public var hasLine: Bool
 
-  public init(_ label: String, _ color: Color, dash: [Double] = [], marker: Marker? = nil) {
+  /// - Parameter hasLine: where it is left out, a marker without dashes stands alone.
+  public init(_ label: String, _ color: Color, dash: [Double] = [], marker: Marker? = nil, hasLine: Bool? = nil) {
+    self.hasLine = hasLine ?? (marker == nil || !dash.isEmpty)
     self.label = label
     self.color = color
     self.dash = dash

@@ -58,7 +58,7 @@ struct LegendLayout {
   private func draw(_ item: Item, on canvas: some Canvas) {
     let left = item.origin
     let middle = Point(left.x + Self.swatch / 2, left.y)
-    if item.entry.marker == nil || !item.entry.dash.isEmpty {
+    if item.entry.hasLine {
       canvas.stroke(
         .line([left, Point(left.x + Self.swatch, left.y)]), Stroke(item.entry.color, width: 1.6, dash: item.entry.dash))
     }

@@ -73,6 +73,10 @@ public struct Scale: Hashable, Sendable {
       let bottom = max(low / margin, Double.leastNormalMagnitude)
       let top = min(high * margin, Double.greatestFiniteMagnitude)
       return Scale(.log, domain: bottom...top)
+    case .symlog where low < high:
+      // Air as it is seen, not as it is counted.
+      let bare = Scale(kind, domain: low...high)
+      return Scale(kind, domain: bare.value(atShare: -air)...bare.value(atShare: 1 + air))
     default:
       let width = high - low
       if width <= abs(high) * 1e-12 {

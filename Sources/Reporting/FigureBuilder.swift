@@ -117,7 +117,8 @@ struct FigureBuilder {
     guard groups.count > 1 else { return ("", []) }
     let entries = groups.map { value, _ in
       let style = styles.style(parameter, value)
-      return LegendEntry("\(value)", style.color, dash: style.dash, marker: hasMarkers ? style.marker : nil)
+      return LegendEntry(
+        "\(value)", style.color, dash: style.dash, marker: hasMarkers ? style.marker : nil, hasLine: true)
     }
     return (label?.label ?? parameter, entries)
   }

@@ -53,7 +53,7 @@ import Testing
     let root = ((a - 1) * (a - 1) / 4 + m * m).squareRoot()
     let values = try results.hessianEigenvalues(at: row)
     #expect(values.count == 2)
-    #expect(abs(values[0] - ((a + 1) / 2 - root)) < 1e-8 && abs(values[1] - ((a + 1) / 2 + root)) < 1e-8)
+    #expect(abs(values[0] - ((a + 1) / 2 - root)) < 1e-13 && abs(values[1] - ((a + 1) / 2 + root)) < 1e-13)
   }
 
   @Test func aPassageBeginsAndEndsAtItsRuns() throws {

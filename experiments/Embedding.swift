@@ -1,0 +1,137 @@
+import Descent
+
+/// A stationary point of a small network inside a larger one, held against Mehta et al. 2018 (arXiv:1810.07716).
+struct Embedding: Experiment {
+  let title = "What becomes of a minimum in a larger network?"
+
+  var setup: Setup {
+    Setup(
+      data: .noisySine(samples: 24, noise: 0.1),
+      network: .mlp(hidden: 2, activation: .tanh),
+      loss: .halfMeanSquaredError,
+      optimizer: .momentum(0.9, learningRate: 0.1),
+      initialization: .normal(scale: 1.5, biases: true),
+      batch: .full,
+      stop: .after(steps: 60_000).orGradientNormBelow(1e-9))
+  }
+
+  var sweep: [Axis] {
+    Vary(.hidden, over: [1, 2, 3])
+    Seeds(0..<24)
+  }
+
+  var report: [Cell] {
+    Note(
+      """
+      Where a network of H hidden units has ∇E = 0, a network of H + 1 units has it too: give the new unit the weights 0. It \
+      answers tanh 0 = 0 and adds nothing to the output, so neither its outgoing weight nor, behind that zero, its incoming \
+      ones have a slope. Is the point still a minimum there?
+
+      The Hessian of the larger network has the smaller one's as a block. Beside it, only a mixed derivative of incoming \
+      and outgoing weights can differ from zero: it enters as a pair ±μ. So the spectrum gains the pair and a zero, and \
+      with them, unless μ = 0, a negative direction: a minimum of the small network becomes a saddle of the larger one.
+      """)
+    Figure("Where the small networks end") { Distribution(.finalLoss).color(by: .hidden) }.yScale(.log)
+    Figure("Spectra before and after, at the best end of each width") { results in try Self.spectra(results) }
+      .caption("Left of each pair: the network as trained; right: with a unit whose weights are all 0.")
+    ReportTable(
+      "The best end of each width, and the same point with one unit more",
+      columns: ["H", "E", "‖∇E‖₂ at H", "‖∇E‖₂ at H + 1", "least λ at H", "least λ at H + 1", "−μ by formula"]
+    ) { results in
+      try results.groups(by: .hidden).compactMap { width, runs in
+        guard let row = runs.run(.best(.finalLoss)), let found = try Self.embedded(runs, row) else { return nil }
+        return [
+          "\(width)", NumberText.short(row.summary.finalLoss), NumberText.short(found.norms.before, digits: 2),
+          NumberText.short(found.norms.after, digits: 2), NumberText.short(found.before.first ?? .nan),
+          NumberText.short(found.after.first ?? .nan), NumberText.short(-found.mu),
+        ]
+      }
+    }
+    Expect("At every end the embedded point keeps its gradient norm to 10⁻¹⁴") { results in
+      let found = try Self.all(results)
+      let worst = found.map { abs($0.norms.after - $0.norms.before) }.max() ?? .infinity
+      return (!found.isEmpty && worst < 1e-14, "largest difference \(NumberText.short(worst)), n = \(found.count)")
+    }
+    Expect("Its spectrum is the old one, one zero, and the pair ±μ, to 10⁻¹⁰") { results in
+      let found = try Self.all(results)
+      let worst = found.map(\.spectrumError).max() ?? .infinity
+      return (!found.isEmpty && worst < 1e-10, "largest difference \(NumberText.short(worst)), n = \(found.count)")
+    }
+    Expect("With μ > 10⁻⁹ every embedded point is a saddle: its least eigenvalue is at most −μ") { results in
+      let found = try Self.all(results).filter { $0.mu > 1e-9 }
+      let saddles = found.count { ($0.after.first ?? 0) < -0.99 * $0.mu }
+      return (!found.isEmpty && saddles == found.count, "\(saddles) of \(found.count)")
+    }
+  }
+
+  // MARK: A unit more
+
+  private struct Embedded {
+    var before: [Double]
+    var after: [Double]
+    var norms: (before: Double, after: Double)
+    /// The greatest singular value of the mixed derivatives of the new unit's incoming and outgoing weights.
+    var mu: Double
+    /// How far the spectrum is from what theory says.
+    var spectrumError: Double
+  }
+
+  private static func all(_ results: Results) throws -> [Embedded] {
+    try results.rows.filter { !$0.summary.hasDiverged }.compactMap { try embedded(results, $0) }
+  }
+
+  private static func embedded(_ results: Results, _ row: Results.Row) throws -> Embedded? {
+    guard let data = try results.dataset(of: row), let trained = try results.network(of: row) else { return nil }
+    let small = NetworkLoss(architecture: trained.architecture, loss: .halfMeanSquaredError, data: data)
+    let units = trained.architecture.layers[0].units + 1
+    let wide = Network.mlp(hidden: units, activation: .tanh).architecture(inputs: 1, outputs: 1)
+    let large = NetworkLoss(architecture: wide, loss: .halfMeanSquaredError, data: data)
+    var theta = Array(repeating: 0.0, count: wide.parameterCount)
+    for (a, b) in zip(trained.architecture.layers, wide.layers) {
+      for unit in 0..<a.units {
+        for input in 0..<a.inputs { theta[b.weight(unit, input)] = trained.parameters[a.weight(unit, input)] }
+        theta[b.bias(unit)] = trained.parameters[a.bias(unit)]
+      }
+    }
+    guard let before = SymmetricEigen(small.hessian(trained.parameters))?.values,
+      let after = SymmetricEigen(large.hessian(theta))?.values
+    else { return nil }
+    // ∂²E/∂v∂(w, b) at zero: the mean of (y − t)·(x, 1), as tanh′(0) = 1.
+    var mixed = (x: 0.0, one: 0.0)
+    for i in 0..<data.training.count {
+      let x = data.training.inputs[i]
+      let error = trained([x])[0] - data.training.targets[i]
+      mixed.x += error * x / Double(data.training.count)
+      mixed.one += error / Double(data.training.count)
+    }
+    let mu = (mixed.x * mixed.x + mixed.one * mixed.one).squareRoot()
+    let expected = (before + [-mu, 0, mu]).sorted()
+    return Embedded(
+      before: before, after: after, norms: (norm(small.gradient(trained.parameters)), norm(large.gradient(theta))),
+      mu: mu,
+      spectrumError: zip(expected, after).map { abs($0 - $1) }.max() ?? .infinity)
+  }
+
+  private static func norm(_ v: [Double]) -> Double { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+
+  private static func spectra(_ results: Results) throws -> ChartGrid {
+    var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.gray, width: 0.8))]
+    var names: [String] = []
+    for (index, group) in results.groups(by: .hidden).enumerated() {
+      guard let row = group.results.run(.best(.finalLoss)), let found = try embedded(group.results, row) else {
+        continue
+      }
+      for (half, values) in [found.before, found.after].enumerated() {
+        let place = Double(names.count)
+        names.append(half == 0 ? "H = \(group.value)" : "and one more")
+        let points = values.enumerated().map { Point(place + 0.5 * (Double($0) / Double(values.count) - 0.5), $1) }
+        marks.append(.points(points, .category(half), Palette.categories[index], radius: 2.6))
+      }
+    }
+    return ChartGrid(
+      Chart(
+        x: AxisStyle("", .ordinal(names)), y: AxisStyle("eigenvalues of the Hessian", .symlog(threshold: 1e-6)),
+        marks: marks),
+      aspect: 2)
+  }
+}
