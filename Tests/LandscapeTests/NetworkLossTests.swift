@@ -75,16 +75,17 @@ import Testing
     for _ in 0..<20_000 {
       for (i, g) in small.gradient(theta).enumerated() { theta[i] -= 0.3 * g }
     }
-    // Newton's steps, each direction by its own curvature, as long as they bring the gradient down.
-    for _ in 0..<50 {
+    // Newton's steps, each direction by its own curvature, halved until they bring the gradient down.
+    for _ in 0..<400 {
       let gradient = small.gradient(theta)
       let eigen = try #require(SymmetricEigen(small.hessian(theta), vectors: true))
-      var next = theta
+      var move = Array(repeating: 0.0, count: theta.count)
       for (value, vector) in zip(eigen.values, eigen.vectors) {
         let along = zip(vector, gradient).reduce(0) { $0 + $1.0 * $1.1 }
-        for i in next.indices { next[i] -= along / max(abs(value), 1e-5) * vector[i] }
+        for i in move.indices { move[i] -= along / max(abs(value), 1e-7) * vector[i] }
       }
-      if norm(small.gradient(next)) >= norm(gradient) { break }
+      let steps = (0..<30).map { step in zip(theta, move).map { $0 + $1 / Double(1 << step) } }
+      guard let next = steps.first(where: { norm(small.gradient($0)) < norm(gradient) }) else { break }
       theta = next
     }
     var wide = Array(repeating: 0.0, count: large.parameterCount)
