@@ -46,6 +46,9 @@ import Testing
     Case("export", "iris", "--to", "xlsx", status: 64, says: "Write csv, npy or gnuplot"),
     Case("compare", "iris", "--below=-1", status: 64, says: "positive and finite"),
     Case("plan", "nothing-like-it-at-all", status: 64, says: "descent list"),
+    Case("check", "nothing-like-it", status: 64, says: "no lecture's system or experiment"),
+    Case("check", status: 64, says: "--all"),
+    Case("render", "iris", "--dpi", "5", status: 64, says: "between 36 and 1200"),
     Case("dance", status: 64, says: "dance"),
   ]
 
