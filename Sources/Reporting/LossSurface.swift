@@ -89,13 +89,13 @@ public struct LossSurface: Plot {
     if end.count > 2 {
       remarks.append("All else is held where \(choice.phrase) ended (orange); the ways are projected.")
     }
-    let titles = titles(results, row)
+    let titles = axisTitles
     return PlotContent(
       marks: marks, x: AxisStyle(titles.0, domain: xs), y: AxisStyle(titles.1, domain: ys), remarks: remarks,
       colors: colors, aspect: 1.4)
   }
 
-  private func titles(_ results: Results, _ row: Results.Row) -> (String, String) {
+  private var axisTitles: (String, String) {
     switch plane {
     case .parameters(let i, let j): ("θ\(Self.lowered(i + 1))", "θ\(Self.lowered(j + 1))")
     case .random: ("first random direction", "second random direction")
