@@ -39,7 +39,7 @@ let package = Package(
 
     // The landscape of minima.
     .systemLibrary(name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
-    .target(name: "Landscape", dependencies: ["Learning", "CLAPACK"]),
+    .target(name: "Landscape", dependencies: ["Lanes", "Learning", "CLAPACK"], swiftSettings: vectors),
 
     // Pictures.
     .target(name: "Plotting"),

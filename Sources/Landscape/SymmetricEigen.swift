@@ -7,17 +7,41 @@ public struct SymmetricEigen: Sendable {
   /// `vectors[k]` belongs to `values[k]`; empty where they were not asked for.
   public let vectors: [[Double]]
 
-  /// - Parameter matrix: n rows of n numbers; the lower triangle is read.
-  /// - Returns: `nil` where a number is not finite or LAPACK does not converge.
+  /// - Parameter matrix: n rows of n numbers; the upper triangle is read.
   public init?(_ matrix: [[Double]], vectors wantsVectors: Bool = false) {
+    guard let square = SquareMatrix(matrix) else { return nil }
+    self.init(square, vectors: wantsVectors)
+  }
+
+  /// - Returns: `nil` where a number is not finite or LAPACK does not converge.
+  public init?(_ matrix: SquareMatrix, vectors wantsVectors: Bool = false) {
     let n = matrix.count
-    guard matrix.allSatisfy({ $0.count == n && $0.allSatisfy(\.isFinite) }) else { return nil }
-    var a = matrix.flatMap(\.self)
+    guard matrix.elements.allSatisfy(\.isFinite) else { return nil }
+    var a = matrix.elements
     var w = [Double](repeating: 0, count: n)
     let job = CChar(UInt8(ascii: wantsVectors ? "V" : "N"))
-    let state = n == 0 ? 0 : LAPACKE_dsyevd(LAPACK_ROW_MAJOR, job, CChar(UInt8(ascii: "L")), Int32(n), &a, Int32(n), &w)
+    // Rows read as columns: of a symmetric matrix that is the same, and vectors come out one after another.
+    let state = n == 0 ? 0 : LAPACKE_dsyevd(LAPACK_COL_MAJOR, job, CChar(UInt8(ascii: "L")), Int32(n), &a, Int32(n), &w)
     guard state == 0 else { return nil }
     values = w
-    vectors = wantsVectors ? (0..<n).map { k in (0..<n).map { a[$0 * n + k] } } : []
+    vectors = wantsVectors ? (0..<n).map { Array(a[$0 * n..<($0 + 1) * n]) } : []
+  }
+}
+
+extension SquareMatrix {
+  /// The solution of (A + μI)x = b for symmetric A; `nil` where A + μI is not positive definite (`dposv`, Cholesky).
+  func solve(_ b: [Double], shiftedBy shift: Double) -> [Double]? {
+    let n = Int32(count)
+    guard count > 0 else { return [] }
+    var a = elements
+    for i in 0..<count { a[i * count + i] += shift }
+    var x = b
+    let state = LAPACKE_dposv(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), n, 1, &a, n, &x, n)
+    return state == 0 && x.allSatisfy(\.isFinite) ? x : nil
+  }
+
+  /// A bound on every |λ|: the greatest sum of absolute values in a row (Gershgorin).
+  var radius: Double {
+    (0..<count).map { row in elements[row * count..<(row + 1) * count].reduce(0) { $0 + abs($1) } }.max() ?? 0
   }
 }

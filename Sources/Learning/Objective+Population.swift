@@ -22,6 +22,8 @@ extension Objective {
         return loss.evaluate()
       }
     }
+    .hessian { populationHessian($0, students: n, teachers: k) }
+    .symmetry(.permutations(rows: n, columns: k))
   }
 
   /// arccos x for |x| ≤ 1, within 10⁻¹⁵.

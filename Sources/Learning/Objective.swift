@@ -12,6 +12,8 @@ public struct Objective: Hashable, Sendable {
   /// Returns E(θ) and writes ∇E(θ).
   public let evaluate:
     @Sendable (_ parameters: UnsafePointer<Vector>, _ gradient: UnsafeMutablePointer<Vector>) -> Vector
+  /// Returns the second derivatives, row by row, for those who look at where runs end; training does not ask for them.
+  public private(set) var hessian: (@Sendable (_ parameters: [Double]) -> [[Double]])?
 
   /// An objective in lanes: `parameters[i]` holds component i of eight points.
   public init(
@@ -22,6 +24,29 @@ public struct Objective: Hashable, Sendable {
     self.name = name
     self.parameterCount = parameterCount
     self.evaluate = evaluate
+  }
+
+  /// What carries the parameters into others of the same value.
+  public enum Symmetry: Hashable, Sendable {
+    case none
+    /// The parameters are a matrix, row by row, whose rows and whose columns may be exchanged.
+    case permutations(rows: Int, columns: Int)
+  }
+
+  public private(set) var symmetry = Symmetry.none
+
+  /// The same with its symmetry declared, so that mirror images count as one place.
+  public func symmetry(_ symmetry: Symmetry) -> Objective {
+    var copy = self
+    copy.symmetry = symmetry
+    return copy
+  }
+
+  /// The same with exact second derivatives, given row by row; without them differences of gradients take their place.
+  public func hessian(_ hessian: @escaping @Sendable (_ parameters: [Double]) -> [[Double]]) -> Objective {
+    var copy = self
+    copy.hessian = hessian
+    return copy
   }
 
   /// An objective given for one point at a time.

@@ -1,3 +1,4 @@
+import Landscape
 public import Studies
 
 /// A claim about the runs, computed with its uncertainty, shown as pass or fail.
@@ -8,6 +9,12 @@ public struct Expect: CellDeclaration, Sendable {
     case shareAbove(of: Metric, above: Double)
     case median(of: Metric)
     case divergedShare
+    /// Distinct places that the runs found, up to the symmetries of the network.
+    case count(of: Ending)
+    /// The share of runs that ended in a class of places.
+    case shareEnding(in: Ending)
+    /// The share of further runs that would end in a minimum not seen so far (Good–Turing).
+    case unseenShare
   }
 
   /// What came of it.
@@ -28,26 +35,25 @@ public struct Expect: CellDeclaration, Sendable {
   }
 
   /// The statistic is at least a bound.
-  public init(_ statistic: Statistic, atLeast bound: Double) {
-    self.init(statistic, "at least", bound, condition: "") { $0 }
-  }
+  public init(_ statistic: Statistic, atLeast bound: Double) { self.init(statistic, .atLeast, bound, "") { $0 } }
 
   public init<Value>(_ statistic: Statistic, atLeast bound: Double, where parameter: Parameter<Value>, is value: Value)
   {
-    self.init(statistic, "at least", bound, condition: Self.condition(parameter, value)) {
-      $0.where(parameter, is: value)
-    }
+    self.init(statistic, .atLeast, bound, Self.condition(parameter, value)) { $0.where(parameter, is: value) }
   }
 
   /// The statistic is at most a bound.
-  public init(_ statistic: Statistic, atMost bound: Double) {
-    self.init(statistic, "at most", bound, condition: "") { $0 }
-  }
+  public init(_ statistic: Statistic, atMost bound: Double) { self.init(statistic, .atMost, bound, "") { $0 } }
 
   public init<Value>(_ statistic: Statistic, atMost bound: Double, where parameter: Parameter<Value>, is value: Value) {
-    self.init(statistic, "at most", bound, condition: Self.condition(parameter, value)) {
-      $0.where(parameter, is: value)
-    }
+    self.init(statistic, .atMost, bound, Self.condition(parameter, value)) { $0.where(parameter, is: value) }
+  }
+
+  /// The statistic, a count, is a number.
+  public init(_ statistic: Statistic, equals count: Int) { self.init(statistic, .equals, Double(count), "") { $0 } }
+
+  public init<Value>(_ statistic: Statistic, equals count: Int, where parameter: Parameter<Value>, is value: Value) {
+    self.init(statistic, .equals, Double(count), Self.condition(parameter, value)) { $0.where(parameter, is: value) }
   }
 
   /// Any claim: a sentence, and a closure that says whether it holds and on what evidence.
@@ -64,8 +70,22 @@ public struct Expect: CellDeclaration, Sendable {
     " at \(parameter.symbol.isEmpty ? parameter.title : parameter.symbol) = \(value.setting)"
   }
 
+  private enum Comparison: String {
+    case atLeast = "at least"
+    case atMost = "at most"
+    case equals = "exactly"
+
+    func holds(_ value: Double, _ bound: Double) -> Bool {
+      switch self {
+      case .atLeast: value >= bound
+      case .atMost: value <= bound
+      case .equals: value == bound
+      }
+    }
+  }
+
   private init(
-    _ statistic: Statistic, _ comparison: String, _ bound: Double, condition: String,
+    _ statistic: Statistic, _ comparison: Comparison, _ bound: Double, _ condition: String,
     select: @escaping @Sendable (Results) -> Results
   ) {
     var thresholds: [Double] = []
@@ -74,11 +94,12 @@ public struct Expect: CellDeclaration, Sendable {
     }
     self.init(thresholds: thresholds) { results in
       let chosen = select(results)
-      let (value, evidence, isShare) = Self.evaluate(statistic, chosen)
-      let passed = comparison == "at least" ? value >= bound : value <= bound
+      let (value, evidence, isShare) = try Self.evaluate(statistic, chosen)
+      let passed = comparison.holds(value, bound)
       let shown = isShare ? NumberText.percent(bound) : NumberText.short(bound)
       return Verdict(
-        claim: "\(Self.name(statistic))\(condition) is \(comparison) \(shown)", passed: passed && !chosen.isEmpty,
+        claim: "\(Self.name(statistic))\(condition) is \(comparison.rawValue) \(shown)",
+        passed: passed && !chosen.isEmpty,
         evidence: chosen.isEmpty ? "no run of the sweep has this setting" : "\(evidence), n = \(chosen.count)")
     }
   }
@@ -89,10 +110,13 @@ public struct Expect: CellDeclaration, Sendable {
     case .shareAbove(let metric, let bound): "The share of runs with \(metric.title) above \(NumberText.short(bound))"
     case .median(let metric): "The median \(metric.title)"
     case .divergedShare: "The share of diverged runs"
+    case .count(let ending): "The number of \(ending.title) found"
+    case .shareEnding(let ending): "The share of runs that ended in \(ending.title)"
+    case .unseenShare: "The share of runs that would end in a minimum not seen so far"
     }
   }
 
-  private static func evaluate(_ statistic: Statistic, _ results: Results) -> (Double, String, isShare: Bool) {
+  private static func evaluate(_ statistic: Statistic, _ results: Results) throws -> (Double, String, isShare: Bool) {
     switch statistic {
     case .share(let metric, let bound):
       let share = results.share(of: metric, below: bound)
@@ -100,6 +124,20 @@ public struct Expect: CellDeclaration, Sendable {
     case .shareAbove(let metric, let bound):
       let share = results.share(of: metric, above: bound)
       return (share.value, share.description, true)
+    case .count(let ending):
+      let census = try results.census()
+      let count = census.count(of: ending)
+      return (Double(count), "\(count); the runs ended: \(census.summary)", false)
+    case .shareEnding(let ending):
+      let share = try results.census().share(endingIn: ending)
+      return (share.value, share.description, true)
+    case .unseenShare:
+      let discovery = try results.census().discovery
+      let interval = discovery.unseenInterval
+      let evidence =
+        "\(discovery.found(times: 1)) of \(discovery.counts.count) minima were found once only in \(discovery.runs) runs, "
+        + "95 % interval \(NumberText.percent(interval.lowerBound))–\(NumberText.percent(interval.upperBound))"
+      return (discovery.unseenShare, evidence, true)
     case .divergedShare: return (results.divergedShare.value, results.divergedShare.description, true)
     case .median(let metric):
       let values = results.values(metric)

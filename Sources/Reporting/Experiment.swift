@@ -48,6 +48,8 @@ extension Experiment {
 @resultBuilder
 public enum ReportBuilder {
   public static func buildExpression(_ cell: some CellDeclaration) -> [Cell] { [cell.cell] }
+  /// Cells that several reports share.
+  public static func buildExpression(_ cells: [Cell]) -> [Cell] { cells }
   public static func buildBlock(_ cells: [Cell]...) -> [Cell] { cells.flatMap(\.self) }
   public static func buildOptional(_ cells: [Cell]?) -> [Cell] { cells ?? [] }
   public static func buildEither(first: [Cell]) -> [Cell] { first }

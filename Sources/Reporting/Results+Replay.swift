@@ -92,30 +92,13 @@ extension Results {
     return zip(shares, try losses(at: points, like: a)).map { Point($0, $1) }
   }
 
-  /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks; for an
-  /// objective by central differences of its gradient, of which about nine digits hold.
+  /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks and for
+  /// objectives whose Hessian is given; else by differences of the gradient, of which some ten digits hold.
   public func hessianEigenvalues(at row: Row) throws -> [Double] {
     guard let end = parameters(of: row) else { return [] }
     return SymmetricEigen(try hessian(at: end, like: row))?.values ?? []
   }
 
   /// The Hessian itself, at any parameters.
-  public func hessian(at point: [Double], like row: Row) throws -> [[Double]] {
-    if let data = try dataset(of: row), let network = try plan.network(of: row.run) {
-      return NetworkLoss(architecture: network, loss: row.run.cell.setup.loss, data: data).hessian(point)
-    }
-    let step = 1e-5
-    let moved = point.indices.flatMap { i in
-      [step, -step].map { h in
-        var moved = point
-        moved[i] += h
-        return moved
-      }
-    }
-    let gradients = try gradients(at: moved, like: row).map(\.gradient)
-    let rows = point.indices.map { i in
-      point.indices.map { j in (gradients[2 * i][j] - gradients[2 * i + 1][j]) / (2 * step) }
-    }
-    return point.indices.map { i in point.indices.map { (rows[i][$0] + rows[$0][i]) / 2 } }
-  }
+  public func hessian(at point: [Double], like row: Row) throws -> [[Double]] { try landscape(of: row).hessian(point) }
 }

@@ -51,6 +51,7 @@ public struct Results: Sendable {
   public let rows: [Row]
   package let plan: Plan
   private let curves: CurveCache
+  let closerLooks: EndPointCache
 
   /// All runs of a plan from a store.
   /// - Throws: `Mistake` where some have not been trained.
@@ -66,12 +67,14 @@ public struct Results: Sendable {
     rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
     self.plan = plan
     curves = CurveCache(store: store, keys: runs.map(\.key))
+    closerLooks = EndPointCache()
   }
 
-  private init(rows: [Row], plan: Plan, curves: CurveCache) {
+  private init(rows: [Row], of whole: Results) {
     self.rows = rows
-    self.plan = plan
-    self.curves = curves
+    plan = whole.plan
+    curves = whole.curves
+    closerLooks = whole.closerLooks
   }
 
   public var count: Int { rows.count }
@@ -81,7 +84,7 @@ public struct Results: Sendable {
 
   // MARK: Selecting
 
-  func filtered(_ keeps: (Row) -> Bool) -> Results { Results(rows: rows.filter(keeps), plan: plan, curves: curves) }
+  func filtered(_ keeps: (Row) -> Bool) -> Results { Results(rows: rows.filter(keeps), of: self) }
 
   /// The runs in which a parameter has a value.
   public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Results {

@@ -39,11 +39,52 @@ import Testing
       up[i] += h
       down[i] -= h
       let (a, b) = (function.gradient(up), function.gradient(down))
+      // The gradient is the slope of the loss.
+      #expect(abs(function.gradient(theta)[i] - (function(up) - function(down)) / (2 * h)) < 1e-8, "\(loss.name) \(i)")
       for j in theta.indices {
         #expect(abs(hessian[i][j] - (a[j] - b[j]) / (2 * h)) < 1e-7, "\(hidden.name) \(loss.name) (\(i), \(j))")
         #expect(abs(hessian[i][j] - hessian[j][i]) < 1e-13)
       }
     }
+  }
+
+  /// Eight points in lanes are eight points: each as if it were alone.
+  @Test func pointsDoNotSeeTheirNeighbours() {
+    let network = Network.mlp(hidden: 3).architecture(inputs: 2, outputs: 3)
+    let function = NetworkLoss(architecture: network, loss: .meanSquaredError, data: Self.data)
+    let points = (0..<13).map { Initialization.normal(scale: 1, biases: true).parameters(of: network, seed: $0) }
+    let together = function.gradients(at: points)
+    for (point, found) in zip(points, together) {
+      #expect(function(point) == found.loss && function.gradient(point) == found.gradient)
+    }
+  }
+
+  @Test func weightDecayBelongsToTheFunction() {
+    let network = Network.mlp(hidden: 2).architecture(inputs: 2, outputs: 3)
+    let theta = Initialization.normal(scale: 1, biases: true).parameters(of: network, seed: 1)
+    let plain = NetworkLoss(architecture: network, loss: .meanSquaredError, data: Self.data)
+    let decayed = NetworkLoss(architecture: network, loss: .meanSquaredError, data: Self.data, weightDecay: 0.3)
+    #expect(abs(decayed(theta) - plain(theta) - 0.15 * theta.reduce(0) { $0 + $1 * $1 }) < 1e-14)
+    for i in theta.indices {
+      #expect(abs(decayed.gradient(theta)[i] - plain.gradient(theta)[i] - 0.3 * theta[i]) < 1e-14)
+      for j in theta.indices {
+        let difference = decayed.hessian(theta)[i][j] - plain.hessian(theta)[i][j]
+        #expect(abs(difference - (i == j ? 0.3 : 0)) < 1e-14)
+      }
+      let v = theta.indices.map { Double($0) - 3 }
+      let product = zip(decayed.hessianProduct(theta, v), plain.hessianProduct(theta, v)).map { $0 - $1 }
+      #expect(abs(product[i] - 0.3 * v[i]) < 1e-13)
+    }
+  }
+
+  @Test func lanczosFindsTheEndsOfTheSpectrum() throws {
+    let network = Network.mlp(hidden: 12).architecture(inputs: 2, outputs: 3)
+    let function = NetworkLoss(architecture: network, loss: .meanSquaredError, data: Self.data)
+    let theta = Initialization.normal(scale: 1, biases: true).parameters(of: network, seed: 5)
+    let exact = try #require(SymmetricEigen(function.hessian(theta))?.values)
+    let ends = try #require(Lanczos.extremes(of: function, at: theta))
+    #expect(abs(ends.greatest - exact[exact.count - 1]) < 1e-9 * exact[exact.count - 1])
+    #expect(abs(ends.least - exact[0]) < 1e-9 * exact[exact.count - 1])
   }
 
   /// A line under ½·mean squared error: [[mean x², mean x], [mean x, 1]], whatever the parameters.

@@ -1,0 +1,71 @@
+/// How many places are known after so many runs, and how many are not.
+public struct Discovery: Sendable {
+  /// How often each known place was found.
+  public let counts: [Int]
+  /// Runs that ended in one of them.
+  public let runs: Int
+  /// Distinct places after 1, 2, … runs, in the order in which the runs were made.
+  public let found: [Int]
+
+  /// - Parameter places: the place of each run, in the order of the runs.
+  public init(places: [Int]) {
+    var seen: [Int: Int] = [:]
+    var found: [Int] = []
+    for place in places {
+      seen[place, default: 0] += 1
+      found.append(seen.count)
+    }
+    counts = seen.values.sorted(by: >)
+    runs = places.count
+    self.found = found
+  }
+
+  /// Places found exactly k times.
+  public func found(times k: Int) -> Int { counts.count { $0 == k } }
+
+  /// The expected number of distinct places among m of the runs, drawn at random (rarefaction).
+  ///
+  ///     E[S(m)] = Σᵢ 1 − C(n − nᵢ, m)/C(n, m)
+  ///
+  /// Source: Hurlbert 1971, doi:10.2307/1934145.
+  public func expected(among m: Int) -> Double {
+    counts.reduce(0) { sum, count in
+      var missed = 1.0
+      for k in 0..<min(m, runs) { missed *= max(0, Double(runs - count - k)) / Double(runs - k) }
+      return sum + 1 - missed
+    }
+  }
+
+  /// The share of runs that would end in a place not seen so far: f₁/n, f₁ the places seen once.
+  ///
+  /// Source: Good 1953, doi:10.1093/biomet/40.3-4.237.
+  public var unseenShare: Double { runs == 0 ? 1 : Double(found(times: 1)) / Double(runs) }
+
+  /// Its 95 % interval, by the normal limit with variance (f₁(1 − f₁/n) + 2f₂)/n² (Esty 1983, doi:10.1214/aos/1176346268).
+  /// The upper end is at least the share that a single place may have and yet be missed by all n runs with probability 5 %.
+  public var unseenInterval: ClosedRange<Double> {
+    guard runs > 0 else { return 0...1 }
+    let n = Double(runs)
+    let (once, twice) = (Double(found(times: 1)), Double(found(times: 2)))
+    let spread = 1.959963984540054 * (once * (1 - once / n) + 2 * twice).squareRoot() / n
+    let missed = min(1, 2.995732273553991 / n)
+    return max(0, unseenShare - spread)...min(1, max(unseenShare + spread, missed))
+  }
+
+  /// New places that as many runs again are expected to find: Σ (−1)ᵏ⁺¹ fₖ (Good & Toulmin 1956, doi:10.1093/biomet/43.1-2.45).
+  public var expectedNew: Double {
+    let times = Dictionary(grouping: counts, by: \.self).mapValues(\.count)
+    return max(0, times.reduce(0) { $0 + ($1.key % 2 == 1 ? 1 : -1) * Double($1.value) })
+  }
+}
+
+extension Census {
+  /// The discovery of minima, over the runs that ended in one.
+  public var discovery: Discovery {
+    var home = Array(repeating: -1, count: ends.count)
+    for (index, place) in minima.enumerated() {
+      for member in place.members { home[member] = index }
+    }
+    return Discovery(places: home.filter { $0 >= 0 })
+  }
+}

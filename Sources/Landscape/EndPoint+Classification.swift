@@ -1,0 +1,128 @@
+import Learning
+
+extension EndPoint {
+  /// Polishes where a run stopped and says what is there.
+  ///
+  /// 1. Where the Hessian has a negative eigenvalue and a stationary point is near, that one is looked at: a run may stand
+  ///    at a saddle.
+  /// 2. Elsewhere Newton steps lead downhill (`Polish`).
+  /// 3. The eigenvalues of the Hessian decide, as far as they are certain (`FlatSpace`); along the other directions probes
+  ///    look for a way down.
+  /// 4. A saddle is left along its escaping direction, and where that leads is looked at in the same way.
+  ///
+  /// - Parameters:
+  ///   - theta: the run's last parameters.
+  ///   - limit: Newton steps at most.
+  ///   - follows: how many saddles are left one after another.
+  public init(_ function: some LossFunction, at theta: [Double], limit: Int = 500, follows: Int = 4) {
+    guard theta.allSatisfy(\.isFinite), function(theta).isFinite else {
+      self.init(diverged: theta)
+      return
+    }
+    let start = theta
+    if let near = Self.saddle(function, near: theta) {
+      self.init(function, Polish(function, from: near, limit: 0), start: start, isStationary: true, follows: follows)
+    } else {
+      let polish = Polish(function, from: theta, limit: limit)
+      self.init(function, polish, start: start, isStationary: polish.isStationary, follows: follows)
+    }
+  }
+
+  /// A run that left the finite numbers.
+  public init(diverged theta: [Double]) {
+    self.init(
+      kind: .diverged, start: theta, theta: theta, loss: .nan, gradientNorm: .nan, limit: .nan, moved: 0, iterations: 0,
+      mayHaveLeftBasin: false, eigenvalues: [], flat: FlatDirections(), escape: nil, growing: [], negative: 0)
+  }
+
+  /// The saddle at which a run stands: within a twentieth of its parameters' length, and not above it.
+  private static func saddle(_ function: some LossFunction, near theta: [Double]) -> [Double]? {
+    let now = function.derivatives(theta)
+    let radius = now.hessian.radius
+    // Positive definite with hardly a shift: no saddle here. Cheaper than eigenvalues, and the usual case.
+    if radius == 0 || now.hessian.solve(now.gradient, shiftedBy: 1e-9 * radius) != nil { return nil }
+    let reach = 0.05 * (1 + Linear.norm(theta))
+    guard let near = Polish.nearest(function, to: theta, within: reach),
+      function(near) <= now.loss + 1e-12 * abs(now.loss)
+    else { return nil }
+    return near
+  }
+
+  private init(
+    _ function: some LossFunction, _ polish: Polish, start: [Double], isStationary: Bool, follows: Int
+  ) {
+    let theta = polish.theta
+    let eigen = SymmetricEigen(polish.hessian, vectors: true)
+    let space = eigen.map { FlatSpace(function, theta, polish.gradient, $0) }
+    let values = eigen?.values ?? []
+    let certain = zip(values, eigen?.vectors ?? []).filter { pair in !(space?.basis.contains(pair.1) ?? false) }
+    let negative = certain.count { $0.0 < 0 }
+    let network = function as? NetworkLoss
+
+    var kind = Kind.stillMoving
+    var flat = FlatDirections()
+    var way: (direction: [Double], curvature: Double)?
+    if polish.limit != nil {
+      kind = .atInfinity
+    } else if isStationary, let space {
+      flat = space.explained(function, theta)
+      if let steepest = certain.first, steepest.0 < 0 {
+        way = (steepest.1, steepest.0)
+        kind = negative == theta.count ? .maximum : .saddle
+      } else if let down = Probe(function, theta, polish.loss, certain: certain).wayDown(in: space.basis) {
+        way = (down, 0)
+        kind = .saddle
+      } else {
+        kind = space.basis.isEmpty ? .strictMinimum : .degenerateMinimum
+      }
+    } else if let network, UnitActivity(network, theta).isOnKink(network.loss) {
+      kind = .kink
+    }
+    self.init(
+      kind: kind, start: start, theta: theta, loss: polish.loss, gradientNorm: polish.gradientNorm,
+      limit: polish.limit ?? polish.loss,
+      moved: Linear.distance(start, theta), iterations: polish.iterations,
+      mayHaveLeftBasin: polish.crossedNegativeCurvature, eigenvalues: values, flat: flat,
+      escape: way.map {
+        Escape(function, from: theta, start: start, along: $0.direction, $0.curvature, follows: follows)
+      },
+      growing: kind == .atInfinity
+        ? network.map { Self.growing($0.architecture, polish.heading) } ?? [] : [],
+      negative: negative)
+  }
+
+  /// The units that take at least a third of a direction's length on their incoming weights.
+  private static func growing(_ architecture: Architecture, _ heading: [Double]) -> [UnitName] {
+    guard !heading.isEmpty else { return [] }
+    let whole = Linear.dot(heading, heading)
+    return architecture.layers.enumerated().flatMap { l, layer in
+      (0..<layer.units).compactMap { unit in
+        let places = (0..<layer.inputs).map { layer.weight(unit, $0) } + (layer.hasBias ? [layer.bias(unit)] : [])
+        let own = places.reduce(0) { $0 + heading[$1] * heading[$1] }
+        guard own >= whole / 9 else { return nil }
+        return UnitName(layer: l + 1, unit: unit + 1, isOutput: l == architecture.layers.count - 1)
+      }
+    }
+  }
+}
+
+extension EndPoint.Escape {
+  /// Leaves a saddle on the side on which the run stood, and looks where that leads.
+  fileprivate init(
+    _ function: some LossFunction, from theta: [Double], start: [Double], along direction: [Double],
+    _ curvature: Double, follows: Int
+  ) {
+    let side = Linear.dot(Linear.add(start, -1, theta), direction)
+    // A higher-order way leads down on one side only.
+    let down = curvature < 0 && side < 0 ? Linear.scale(-1, direction) : direction
+    self.direction = down
+    self.curvature = curvature
+    guard follows > 0 else {
+      destination = []
+      return
+    }
+    let scale = max(1, Linear.norm(theta) / Double(max(1, theta.count)).squareRoot())
+    let polish = Polish(function, from: Linear.add(theta, 0.01 * scale, down))
+    destination = [EndPoint(function, at: polish.theta, follows: follows - 1)]
+  }
+}

@@ -1,0 +1,97 @@
+/// Where a run ended, looked at closely: polished, classified by its Hessian, with the numbers that justify the class.
+public struct EndPoint: Sendable {
+  /// What a place is.
+  public enum Kind: Hashable, Sendable {
+    /// ∇E = 0 and every eigenvalue of the Hessian is positive beyond its uncertainty.
+    case strictMinimum
+    /// ∇E = 0, no negative eigenvalue, and nothing lower was found along the directions without curvature. A candidate: what
+    /// second derivatives leave open, probes at finitely many points do not decide.
+    case degenerateMinimum
+    /// ∇E = 0 and E falls along some direction.
+    case saddle
+    /// ∇E = 0 and E falls along every direction.
+    case maximum
+    /// No minimum: E falls for ever on a way that leads out of every bound.
+    case atInfinity
+    /// The descent ended on a kink of ReLU or |y − t|, where neither gradient nor Hessian can tell.
+    case kink
+    /// The polishing used up its steps on the way down.
+    case stillMoving
+    /// The run left the finite numbers.
+    case diverged
+  }
+
+  public let kind: Kind
+  /// Where the run stopped, and where polishing led.
+  public let start: [Double]
+  public let theta: [Double]
+  public let loss: Double
+  public let gradientNorm: Double
+  /// The loss far out on the way to infinity, for a place there; the loss elsewhere.
+  public let limit: Double
+  /// ‖θ − θ₀‖, how far polishing moved it, in Newton steps.
+  public let moved: Double
+  public let iterations: Int
+  /// Whether the way down met negative curvature: there gradient descent might have gone to another basin.
+  public let mayHaveLeftBasin: Bool
+  /// Of the Hessian, in rising order; empty where there is none.
+  public let eigenvalues: [Double]
+  /// Directions without curvature and what they come from.
+  public let flat: FlatDirections
+  /// How a saddle is left.
+  public let escape: Escape?
+  /// The units whose weights grow for ever, for a place at infinity.
+  public let growing: [UnitName]
+
+  /// Negative eigenvalues.
+  public var index: Int { kind == .saddle || kind == .maximum ? negative : 0 }
+  let negative: Int
+
+  public var isMinimum: Bool { kind == .strictMinimum || kind == .degenerateMinimum }
+  /// The least eigenvalue that is not zero within its uncertainty.
+  public var leastCurvature: Double {
+    let sorted = eigenvalues.sorted { abs($0) < abs($1) }
+    return flat.count < sorted.count ? sorted[flat.count] : .nan
+  }
+}
+
+extension EndPoint {
+  /// The way out of a saddle.
+  public struct Escape: Sendable {
+    /// Of length 1, pointing downhill on the side on which the run stood.
+    public let direction: [Double]
+    /// The eigenvalue along it; 0 where only higher derivatives lead down.
+    public let curvature: Double
+    /// Where a run that goes on from there ends.
+    public let destination: [EndPoint]
+  }
+
+  /// A unit by its layer and number, both from 1; the layer after the last hidden one is the output.
+  public struct UnitName: Hashable, Sendable, CustomStringConvertible {
+    public let layer: Int
+    public let unit: Int
+    public let isOutput: Bool
+
+    public var description: String { isOutput ? "output \(unit)" : "unit \(unit) of layer \(layer)" }
+  }
+}
+
+extension EndPoint.Kind: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .strictMinimum: "strict minimum"
+    case .degenerateMinimum: "degenerate minimum"
+    case .saddle: "saddle"
+    case .maximum: "maximum"
+    case .atInfinity: "at infinity"
+    case .kink: "kink"
+    case .stillMoving: "still moving"
+    case .diverged: "diverged"
+    }
+  }
+
+  /// All kinds, the most settled first.
+  public static let all: [EndPoint.Kind] = [
+    .strictMinimum, .degenerateMinimum, .saddle, .maximum, .atInfinity, .kink, .stillMoving, .diverged,
+  ]
+}

@@ -1,0 +1,30 @@
+/// Directions at a stationary point along which the Hessian has no curvature, counted by what they come from.
+///
+/// A direction is counted once, under the first cause that explains it, in the order of the properties.
+public struct FlatDirections: Hashable, Sendable {
+  /// Units that answer 0 to every sample, or whose answer nobody reads.
+  public var deadUnits = 0
+  /// Units whose slope is 0 at every sample: their weights move nothing, and their constant trades against a bias.
+  public var saturation = 0
+  /// Continuous symmetries: scaling between layers of ReLU units, mixing of linear units, the common shift of softmax inputs.
+  public var symmetry = 0
+  /// Pairs of units that answer the same: what one passes on can be shifted to the other.
+  public var duplicateUnits = 0
+  /// No training output changes along them to first order: there are fewer values to fit than parameters.
+  public var data = 0
+  /// Training outputs change, and yet the loss has no curvature. These are what a degenerate Hessian cannot decide.
+  public var unexplained = 0
+
+  public init() {}
+
+  public var count: Int { deadUnits + saturation + symmetry + duplicateUnits + data + unexplained }
+
+  /// "3 by symmetry, 2 unexplained"; empty for none.
+  public var description: String {
+    let parts = [
+      (deadUnits, "by dead units"), (saturation, "by saturation"), (symmetry, "by symmetry"),
+      (duplicateUnits, "by duplicate units"), (data, "left free by the data"), (unexplained, "unexplained"),
+    ]
+    return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+}

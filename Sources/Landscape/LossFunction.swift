@@ -1,0 +1,78 @@
+import Lanes
+
+/// A twice differentiable function E(θ) of P parameters, on which minima are looked for.
+public protocol LossFunction: Sendable {
+  typealias Vector = SIMD8<Double>
+
+  var parameterCount: Int { get }
+
+  /// E of eight points at once: lane k of `points[i]` is component i of point k. Writes ∇E where there is room for it.
+  func evaluate(_ points: UnsafePointer<Vector>, gradient: UnsafeMutablePointer<Vector>?) -> Vector
+
+  /// E, ∇E and the Hessian at one point.
+  func derivatives(_ theta: [Double]) -> Derivatives
+
+  /// H(θ)v
+  func hessianProduct(_ theta: [Double], _ v: [Double]) -> [Double]
+
+  /// θ carried by the function's symmetries as near to another point as can be; E(θ) stays what it is.
+  func aligned(_ theta: [Double], to other: [Double]) -> [Double]
+}
+
+/// A function's value, gradient and Hessian at a point.
+public struct Derivatives: Sendable {
+  public var loss: Double
+  public var gradient: [Double]
+  public var hessian: SquareMatrix
+
+  public init(loss: Double, gradient: [Double], hessian: SquareMatrix) {
+    self.loss = loss
+    self.gradient = gradient
+    self.hessian = hessian
+  }
+}
+
+extension LossFunction {
+  /// E(θ)
+  public func callAsFunction(_ theta: [Double]) -> Double { losses(at: [theta]).first ?? .nan }
+
+  /// ∇E(θ)
+  public func gradient(_ theta: [Double]) -> [Double] { gradients(at: [theta]).first?.gradient ?? [] }
+
+  /// H(θ), row by row.
+  public func hessian(_ theta: [Double]) -> [[Double]] { derivatives(theta).hessian.rows }
+
+  /// E at any number of points, eight at a time.
+  public func losses(at points: [[Double]]) -> [Double] {
+    inEights(points) { lanes, group, result in
+      let loss = evaluate(lanes, gradient: nil)
+      for lane in group.indices { result.append(loss[lane]) }
+    }
+  }
+
+  /// E and ∇E at any number of points, eight at a time.
+  public func gradients(at points: [[Double]]) -> [(loss: Double, gradient: [Double])] {
+    var slopes = Array(repeating: Vector.zero, count: parameterCount)
+    return inEights(points) { lanes, group, result in
+      let loss = evaluate(lanes, gradient: &slopes)
+      for lane in group.indices { result.append((loss[lane], slopes.map { $0[lane] })) }
+    }
+  }
+
+  /// Turns points into lanes; places that no point fills repeat the first.
+  private func inEights<Result>(
+    _ points: [[Double]], _ work: (UnsafePointer<Vector>, [[Double]], inout [Result]) -> Void
+  ) -> [Result] {
+    var result: [Result] = []
+    result.reserveCapacity(points.count)
+    var lanes = Array(repeating: Vector.zero, count: parameterCount)
+    for start in stride(from: 0, to: points.count, by: Vector.scalarCount) {
+      let group = Array(points[start..<min(start + Vector.scalarCount, points.count)])
+      for i in 0..<parameterCount {
+        for lane in 0..<Vector.scalarCount { lanes[i][lane] = group[lane < group.count ? lane : 0][i] }
+      }
+      work(lanes, group, &result)
+    }
+    return result
+  }
+}

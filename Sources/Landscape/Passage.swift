@@ -1,0 +1,50 @@
+/// What lies between two places: the straight line after alignment by the symmetries, a bent path, and the saddles on it.
+public struct Passage: Sendable {
+  /// Share of the way (by length) and loss, both ends included.
+  public struct Profile: Sendable {
+    public let shares: [Double]
+    public let losses: [Double]
+
+    /// How far the way rises above its higher end; 0 where it does not.
+    public var barrier: Double { max(0, (losses.max() ?? 0) - max(losses.first ?? 0, losses.last ?? 0)) }
+  }
+
+  public let straight: Profile
+  /// Along the elastic band.
+  public let bent: Profile
+  /// The band's images, both ends included.
+  public let images: [[Double]]
+  /// Stationary points that are no minima at the tops of the bent path, the highest first; each has been polished.
+  public let saddles: [EndPoint]
+
+  /// How far one must climb from the higher end on the bent path: exactly, if a saddle marks its top; else at most.
+  public var barrier: Double { bent.barrier }
+  /// Whether the top of the bent path is a saddle with one negative eigenvalue.
+  public var isCertified: Bool {
+    guard let top = saddles.first else { return false }
+    return top.index == 1 && abs(top.loss - (bent.losses.max() ?? .nan)) <= 1e-2 * max(barrier, 1e-12)
+  }
+
+  /// - Parameters:
+  ///   - images: points of the band between the ends.
+  ///   - iterations: steps of the band at most.
+  public init(
+    _ function: some LossFunction, from a: [Double], to b: [Double], images count: Int = 23, iterations: Int = 3000
+  ) {
+    let end = function.aligned(b, to: a)
+    let line = (0...64).map { Linear.add(Linear.scale(1 - Double($0) / 64, a), Double($0) / 64, end) }
+    straight = Profile(shares: (0...64).map { Double($0) / 64 }, losses: function.losses(at: line))
+    var band = ElasticBand(function, from: a, to: end, images: count)
+    band.relax(steps: iterations)
+    let tops = band.tops()
+    images = band.images
+    saddles = tops.compactMap { top in
+      let reach = 2 * band.spacing
+      guard let near = Polish.nearest(function, to: top, within: reach) else { return nil }
+      let found = EndPoint(function, at: near, limit: 0, follows: 0)
+      return found.kind == .saddle ? found : nil
+    }.sorted { $0.loss > $1.loss }
+    // A saddle found between two images is the top that the images straddle.
+    bent = band.profile(through: saddles.map(\.theta))
+  }
+}

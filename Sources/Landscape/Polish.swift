@@ -1,0 +1,212 @@
+/// From where a run stopped to the stationary point it was heading for, by Newton steps that only ever go downhill.
+///
+///     (H + μI)s = −∇E,   (H + μI)a = −½ ∂²∇E[s, s],   θ ← θ + τs + τ²a
+///
+/// μ is as small as keeps H + μI positive definite and the step short (Levenberg 1944, Marquardt 1963); the second term bends
+/// the step with a valley that bends (Transtrum & Sethna 2012, arXiv:1201.5885). E is looked at in eight places on the way of
+/// each step, all eight in the lanes of one evaluation, and a step is taken only as far as E fell from place to place: the
+/// way is a descent, no barrier is jumped that is wider than an eighth of a step. Where the Hessian had a negative
+/// eigenvalue on the way, gradient descent itself might have turned elsewhere: that is said.
+///
+/// Near a minimum Newton steps shrink; where E falls for ever like e⁻ᵗ or a power of t they do not. Steps that go on in one
+/// direction without shrinking, with E falling ahead as far as many of them reach, are therefore the sign of a place at infinity;
+/// in a valley too narrow for full steps, a way that has left all beginnings behind and does not slow down.
+public struct Polish: Sendable {
+  public private(set) var theta: [Double]
+  public private(set) var loss: Double
+  public private(set) var gradientNorm: Double
+  public private(set) var iterations = 0
+  /// ‖θ − θ₀‖ from the start to here.
+  public var distance: Double { Linear.distance(start, theta) }
+  /// Whether ∇E is zero to rounding.
+  public private(set) var isStationary = false
+  /// Whether the Hessian had a negative eigenvalue somewhere on the way.
+  public private(set) var crossedNegativeCurvature = false
+  /// The loss far ahead, where the way has no end.
+  public private(set) var limit: Double?
+
+  private(set) var hessian: SquareMatrix
+  private(set) var gradient: [Double]
+  /// The latest full Newton steps, the last one last.
+  private(set) var strides: [[Double]] = []
+  /// θ after each quarter of all steps.
+  private var quarters: [[Double]] = []
+  private let start: [Double]
+
+  /// - Parameter limit: Newton steps at most.
+  public init(_ function: some LossFunction, from start: [Double], limit: Int = 500) {
+    let first = function.derivatives(start)
+    self.start = start
+    theta = start
+    (loss, gradient, hessian) = (first.loss, first.gradient, first.hessian)
+    gradientNorm = Linear.norm(first.gradient)
+    descend(function, limit: limit)
+  }
+
+  /// The error that rounding leaves in a component of ∇E: the gradient is a sum of terms as large as H's entries times θ.
+  static func gradientNoise(_ hessian: SquareMatrix, _ theta: [Double]) -> Double {
+    1e-15 * hessian.radius * max(1, Linear.norm(theta))
+  }
+
+  // MARK: Downhill
+
+  private mutating func descend(_ function: some LossFunction, limit most: Int) {
+    var shift = 0.0
+    while iterations < most, loss.isFinite {
+      // A function without curvature, like |y − t|, has its scale from the gradient.
+      let radius = max(hessian.radius, 1e-3 * gradientNorm / longestStep)
+      let noise = Self.gradientNoise(hessian, theta)
+      // Directions without curvature are not followed on the strength of rounding.
+      let floor = 1e-12 * radius
+      if gradientNorm <= noise { break }
+      let (step, used) = newtonStep(max(shift, floor), radius)
+      if used > 16 * floor && hessian.solve(gradient, shiftedBy: 1e-10 * radius) == nil {
+        crossedNegativeCurvature = true
+      }
+      iterations += 1
+      guard let share = advance(function, step, shift: used) else {
+        // Neither E nor ∇E fell: a shorter step next, until steps are shorter than rounding.
+        shift = max(8 * used, 1e-4 * radius)
+        if Linear.norm(step) <= 1e-15 * max(1, Linear.norm(theta)) || used > 1e12 * radius { break }
+        continue
+      }
+      shift = share < 1 ? max(2 * used, 1e-8 * radius) : used / 8
+      note(step, isFull: share == 1 && used <= 8 * floor)
+      if let far = endlessLimit(function) {
+        limit = far
+        break
+      }
+      if iterations % max(1, most / 4) == 0 { quarters.append(theta) }
+    }
+    if iterations >= most, keepsItsPace { limit = loss }
+    isStationary = gradientNorm <= max(1000 * Self.gradientNoise(hessian, theta), 1e-300)
+  }
+
+  private var longestStep: Double { 0.25 * (1 + Linear.norm(theta)) }
+
+  /// The step for the least shift from `shift` on at which H + μI is positive definite and the step no longer than a
+  /// quarter of the parameters.
+  private func newtonStep(_ shift: Double, _ radius: Double) -> (step: [Double], shift: Double) {
+    let longest = longestStep
+    let downhill = Linear.scale(-1, gradient)
+    var shift = shift
+    while true {
+      if let step = hessian.solve(downhill, shiftedBy: shift), Linear.norm(step) <= longest { return (step, shift) }
+      if shift > 1e6 * radius { return (Linear.scale(longest / max(gradientNorm, longest), downhill), shift) }
+      shift = max(4 * shift, 1e-8 * radius)
+    }
+  }
+
+  /// Goes along a step as far as E falls. Returns the share of it that was taken, `nil` for none.
+  private mutating func advance(_ function: some LossFunction, _ step: [Double], shift: Double) -> Double? {
+    let bend = bend(function, step, shift: shift)
+    let shares = (1...8).map { Double($0) / 8 }
+    let places = shares.map { Linear.add(Linear.add(theta, $0, step), $0 * $0, bend) }
+    let losses = function.losses(at: places)
+    let promise = -Linear.dot(gradient, step)
+    // Below this E is rounding only, and the gradient has to tell.
+    let isVisible = promise > 1e-13 * max(abs(loss), abs(losses[7]))
+    var taken = 8
+    if isVisible {
+      taken = 0
+      var last = loss
+      for value in losses {
+        guard value < last else { break }
+        last = value
+        taken += 1
+      }
+    }
+    guard taken > 0 else { return nil }
+    let found = function.derivatives(places[taken - 1])
+    let norm = Linear.norm(found.gradient)
+    guard norm.isFinite, isVisible || norm < gradientNorm else { return nil }
+    (theta, loss, gradient, hessian, gradientNorm) = (
+      places[taken - 1], found.loss, found.gradient, found.hessian, norm
+    )
+    return shares[taken - 1]
+  }
+
+  /// How the way bends along a step: ∂²∇E[s, s] by a second difference of the gradient. Nothing where it would lead farther
+  /// than half the step, or where the step is so short that the difference is rounding.
+  private func bend(_ function: some LossFunction, _ step: [Double], shift: Double) -> [Double] {
+    let none = Array(repeating: 0.0, count: step.count)
+    let (h, length) = (0.125, Linear.norm(step))
+    guard length > 1e-4 * (1 + Linear.norm(theta)) else { return none }
+    let sides = function.gradients(at: [Linear.add(theta, h, step), Linear.add(theta, -h, step)]).map(\.gradient)
+    let second = gradient.indices.map { -0.5 * (sides[0][$0] - 2 * gradient[$0] + sides[1][$0]) / (h * h) }
+    guard let bend = hessian.solve(second, shiftedBy: shift), Linear.norm(bend) <= 0.5 * length else { return none }
+    return bend
+  }
+
+  // MARK: Ways without end
+
+  private mutating func note(_ step: [Double], isFull: Bool) {
+    if isFull { strides.append(step) } else { strides = [] }
+    if strides.count > 6 { strides.removeFirst() }
+  }
+
+  /// The loss far ahead if six full Newton steps went one way without shrinking and E falls, or is as low as numbers can
+  /// tell, at 1, 2, … 32 more of them.
+  private func endlessLimit(_ function: some LossFunction) -> Double? {
+    guard strides.count == 6, let last = strides.last, let first = strides.first else { return nil }
+    let lengths = strides.map { Linear.norm($0) }
+    guard let least = lengths.min(), least >= 0.6 * lengths[0], least > 1e-3 else { return nil }
+    guard Linear.dot(first, last) > 0.8 * lengths[0] * lengths[5] else { return nil }
+    let ahead = function.losses(at: (0..<6).map { Linear.add(theta, Double(1 << $0), last) })
+    let noise = 1e-13 * abs(loss) + 1e-300
+    return zip([loss] + ahead, ahead).allSatisfy { $1 <= $0 + noise } ? ahead.last : nil
+  }
+}
+
+extension Polish {
+  /// Whether the last quarter of the steps led as far as the second, in the same direction, and θ has grown threefold: in a
+  /// valley that is too narrow for full steps, the sign that it does not end.
+  private var keepsItsPace: Bool {
+    guard quarters.count >= 4, Linear.norm(theta) > 3 * (1 + Linear.norm(start)) else { return false }
+    let early = Linear.add(quarters[1], -1, quarters[0])
+    let late = Linear.add(quarters[3], -1, quarters[2])
+    let (a, b) = (Linear.norm(early), Linear.norm(late))
+    return b >= 0.5 * a && Linear.dot(early, late) > 0.8 * a * b
+  }
+
+  /// The direction in which a way without end goes on.
+  var heading: [Double] {
+    strides.last ?? Linear.add(theta, -1, quarters.count > 1 ? quarters[quarters.count - 2] : start)
+  }
+}
+
+extension Polish {
+  /// The stationary point beside a point, of whatever kind, by Newton steps on ∇E = 0 that make ‖∇E‖ smaller; `nil` where
+  /// none is found within `reach`. Directions without curvature are left alone.
+  static func nearest(
+    _ function: some LossFunction, to start: [Double], within reach: Double, limit: Int = 40
+  ) -> [Double]? {
+    var theta = start
+    var now = function.derivatives(theta)
+    for _ in 0..<limit {
+      let noise = gradientNoise(now.hessian, theta)
+      let norm = Linear.norm(now.gradient)
+      if norm <= 4 * noise { return theta }
+      guard let eigen = SymmetricEigen(now.hessian, vectors: true) else { return nil }
+      let largest = eigen.values.map(abs).max() ?? 0
+      var step = Array(repeating: 0.0, count: theta.count)
+      for (value, vector) in zip(eigen.values, eigen.vectors) where abs(value) > 1e-10 * largest {
+        step = Linear.add(step, -Linear.dot(vector, now.gradient) / value, vector)
+      }
+      var accepted: Derivatives?
+      for share in [1, 0.5, 0.25, 0.0625] {
+        let next = Linear.add(theta, share, step)
+        guard Linear.distance(next, start) <= reach else { continue }
+        let found = function.derivatives(next)
+        if Linear.norm(found.gradient) < norm {
+          accepted = found
+          theta = next
+          break
+        }
+      }
+      guard let found = accepted else { return norm <= 1000 * noise ? theta : nil }
+      now = found
+    }
+    return Linear.norm(now.gradient) <= 1000 * gradientNoise(now.hessian, theta) ? theta : nil
+  }
+}

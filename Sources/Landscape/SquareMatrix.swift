@@ -1,0 +1,24 @@
+/// A square of numbers, row by row.
+public struct SquareMatrix: Sendable, Hashable {
+  public let count: Int
+  public var elements: [Double]
+
+  public init(zeros count: Int) {
+    self.count = count
+    elements = Array(repeating: 0, count: count * count)
+  }
+
+  /// n rows of n numbers.
+  public init?(_ rows: [[Double]]) {
+    guard rows.allSatisfy({ $0.count == rows.count }) else { return nil }
+    count = rows.count
+    elements = rows.flatMap(\.self)
+  }
+
+  public subscript(row: Int, column: Int) -> Double {
+    get { elements[row * count + column] }
+    set { elements[row * count + column] = newValue }
+  }
+
+  public var rows: [[Double]] { (0..<count).map { Array(elements[$0 * count..<($0 + 1) * count]) } }
+}

@@ -1,0 +1,101 @@
+public import Landscape
+public import Plotting
+import Studies
+
+extension Census {
+  /// "strict minima 181, saddles 12": how many runs ended in each class, classes without any left out.
+  public var summary: String {
+    let counts = EndPoint.Kind.all.map { ($0, count(of: $0)) }.filter { $0.1 > 0 }
+    return counts.map { "\($0.description) \($1)" }.joined(separator: ", ")
+  }
+}
+
+extension ReportTable {
+  /// Every place of a census with its class and the numbers that justify it.
+  /// - Parameter limit: places shown at most; what is left out is said in a last row.
+  public static func census(_ caption: String, limit: Int = 16) -> ReportTable {
+    ReportTable(
+      caption,
+      columns: [
+        "place", "class", "loss E", "runs", "95 % interval", "‖∇E‖₂", "λₘᵢₙ", "λₘₐₓ", "flat", "moved by polishing",
+      ]
+    ) { results in
+      let census = try results.census()
+      var rows = census.places.prefix(limit).map { place in
+        let end = place.representative
+        let interval = census.share(of: place).interval
+        let moved = place.members.map { census.ends[$0].moved }.max() ?? 0
+        return [
+          place.name, end.label, NumberText.short(place.loss, digits: 6), "\(place.count)",
+          "\(NumberText.short(100 * interval.lowerBound))–\(NumberText.short(100 * interval.upperBound)) %",
+          NumberText.short(end.gradientNorm, digits: 2), NumberText.short(end.leastCurvature),
+          NumberText.short(end.eigenvalues.last ?? .nan),
+          end.flat.count == 0 ? "–" : end.flat.description, NumberText.short(moved, digits: 2),
+        ]
+      }
+      let rest = census.places.dropFirst(limit)
+      if !rest.isEmpty {
+        rows.append(
+          ["…", "\(rest.count) more places", "", "\(rest.reduce(0) { $0 + $1.count })"] + Array(repeating: "", count: 6)
+        )
+      }
+      for kind in [EndPoint.Kind.stillMoving, .diverged] where census.count(of: kind) > 0 {
+        rows.append(["–", kind.description, "", "\(census.count(of: kind))"] + Array(repeating: "", count: 6))
+      }
+      return rows
+    }
+  }
+}
+
+extension EndPoint {
+  /// The class with what belongs to it: a saddle's index, the units that grow.
+  var label: String {
+    switch kind {
+    case .saddle where index == 0: "saddle, degenerate"
+    case .saddle: "saddle, index \(index)"
+    case .atInfinity where !growing.isEmpty: "at infinity: " + growing.map(\.description).joined(separator: ", ")
+    default: kind.description
+    }
+  }
+}
+
+extension Results {
+  /// How many minima are known after so many runs, in the order of the seeds, beside what a random order would give.
+  public func discoveryChart() throws -> ChartGrid {
+    let discovery = try census().discovery
+    let runs = discovery.runs
+    guard runs > 0 else { return ChartGrid(Chart(x: AxisStyle("runs"), y: AxisStyle("minima found"), marks: [])) }
+    let color = Palette.categories[0]
+    let ms = Array(Set((0...60).map { 1 + Int((Double(runs - 1) * Double($0) / 60).rounded()) })).sorted()
+    let expected = ms.map { Point(Double($0), discovery.expected(among: $0)) }
+    let found = [Point(0, 0)] + discovery.found.enumerated().map { Point(Double($0 + 1), Double($1)) }
+    let once = ms.map { m -> Point in
+      let part = Discovery(places: Array(placesInOrder().prefix(m)))
+      return Point(Double(m), 100 * part.unseenShare)
+    }
+    let left = Chart(
+      title: "Minima found", x: AxisStyle("runs that ended in a minimum"),
+      y: AxisStyle("distinct minima", including: [0]),
+      marks: [
+        .line(expected, Stroke(.gray, width: 1.2, dash: [3, 2])), .line(found, Stroke(color, width: 1.4)),
+      ])
+    let right = Chart(
+      title: "Unseen share, Good–Turing", x: AxisStyle("runs that ended in a minimum"),
+      y: AxisStyle("f₁/n in %", including: [0]), marks: [.line(once, Stroke(Palette.categories[1], width: 1.4))])
+    return ChartGrid(
+      [[left, right]],
+      legend: [
+        LegendEntry("in the order of the seeds", color), LegendEntry("mean over all orders", .gray, dash: [3, 2]),
+      ],
+      sharesAxes: false, aspect: 1.45)
+  }
+
+  private func placesInOrder() -> [Int] {
+    guard let census = try? census() else { return [] }
+    var home = Array(repeating: -1, count: census.ends.count)
+    for (index, place) in census.minima.enumerated() {
+      for member in place.members { home[member] = index }
+    }
+    return home.filter { $0 >= 0 }
+  }
+}
