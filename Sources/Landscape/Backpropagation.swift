@@ -56,18 +56,16 @@ struct Backpropagation<N: LaneNumber> {
     let architecture = function.architecture
     let units = architecture.layers.reduce(architecture.inputs) { $0 + $1.units }
     let widest = architecture.layers.reduce(architecture.inputs) { max($0, $1.units) }
-    return withUnsafeTemporaryAllocation(of: N.self, capacity: 2 * units + 2 * widest) { memory in
-      // The capacity is at least 4: there is an input and an output.
-      let base = memory.baseAddress!
-      return work(
-        Backpropagation(
-          layers: architecture.layers, loss: function.loss, data: function.data,
-          factor: V(repeating: function.loss.factor(samples: function.data.training.count)),
-          readsLogits: function.loss == .binaryCrossEntropy || function.loss == .crossEntropy,
-          isSoftmax: architecture.layers.last?.activations[0] == .softmax, theta: theta, a: base, slope: base + units,
-          delta: base + 2 * units, widest: widest, outputs: units - architecture.outputs,
-          outputCount: architecture.outputs))
-    }
+    let base = UnsafeMutablePointer<N>.allocate(capacity: 2 * units + 2 * widest)
+    defer { base.deallocate() }
+    return work(
+      Backpropagation(
+        layers: architecture.layers, loss: function.loss, data: function.data,
+        factor: V(repeating: function.loss.factor(samples: function.data.training.count)),
+        readsLogits: function.loss == .binaryCrossEntropy || function.loss == .crossEntropy,
+        isSoftmax: architecture.layers.last?.activations[0] == .softmax, theta: theta, a: base, slope: base + units,
+        delta: base + 2 * units, widest: widest, outputs: units - architecture.outputs,
+        outputCount: architecture.outputs))
   }
 
   // MARK: Forward

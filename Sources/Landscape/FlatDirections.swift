@@ -19,12 +19,13 @@ public struct FlatDirections: Hashable, Sendable {
 
   public var count: Int { deadUnits + saturation + symmetry + duplicateUnits + data + unexplained }
 
-  /// "3 by symmetry, 2 unexplained"; empty for none.
+  /// "9: dead 4, symmetry 2, data 3"; empty for none.
   public var description: String {
     let parts = [
-      (deadUnits, "by dead units"), (saturation, "by saturation"), (symmetry, "by symmetry"),
-      (duplicateUnits, "by duplicate units"), (data, "left free by the data"), (unexplained, "unexplained"),
+      (deadUnits, "dead"), (saturation, "saturated"), (symmetry, "symmetry"), (duplicateUnits, "duplicates"),
+      (data, "data"), (unexplained, "unexplained"),
     ]
-    return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let named = parts.filter { $0.0 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+    return count == 0 ? "" : "\(count): \(named)"
   }
 }

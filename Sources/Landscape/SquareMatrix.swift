@@ -20,5 +20,10 @@ public struct SquareMatrix: Sendable, Hashable {
     set { elements[row * count + column] = newValue }
   }
 
+  /// A·v
+  func times(_ v: [Double]) -> [Double] {
+    (0..<count).map { row in (0..<count).reduce(0) { $0 + self[row, $1] * v[$1] } }
+  }
+
   public var rows: [[Double]] { (0..<count).map { Array(elements[$0 * count..<($0 + 1) * count]) } }
 }

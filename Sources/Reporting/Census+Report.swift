@@ -12,51 +12,67 @@ extension Census {
 
 extension ReportTable {
   /// Every place of a census with its class and the numbers that justify it.
+  ///
+  /// λ least: the least eigenvalue that is not zero within its uncertainty. Flat: directions without curvature, by their cause;
+  /// for a place at infinity the units whose weights grow. Moved: the farthest that polishing moved a run.
   /// - Parameter limit: places shown at most; what is left out is said in a last row.
-  public static func census(_ caption: String, limit: Int = 16) -> ReportTable {
+  public static func census(_ caption: String, limit: Int = 12) -> ReportTable {
     ReportTable(
       caption,
       columns: [
-        "place", "class", "loss E", "runs", "95 % interval", "‖∇E‖₂", "λₘᵢₙ", "λₘₐₓ", "flat", "moved by polishing",
+        "", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved",
       ]
     ) { results in
       let census = try results.census()
-      var rows = census.places.prefix(limit).map { place in
-        let end = place.representative
-        let interval = census.share(of: place).interval
-        let moved = place.members.map { census.ends[$0].moved }.max() ?? 0
-        return [
-          place.name, end.label, NumberText.short(place.loss, digits: 6), "\(place.count)",
-          "\(NumberText.short(100 * interval.lowerBound))–\(NumberText.short(100 * interval.upperBound)) %",
-          NumberText.short(end.gradientNorm, digits: 2), NumberText.short(end.leastCurvature),
-          NumberText.short(end.eigenvalues.last ?? .nan),
-          end.flat.count == 0 ? "–" : end.flat.description, NumberText.short(moved, digits: 2),
-        ]
-      }
+      var rows = census.places.prefix(limit).map { row($0, census) }
       let rest = census.places.dropFirst(limit)
       if !rest.isEmpty {
-        rows.append(
-          ["…", "\(rest.count) more places", "", "\(rest.reduce(0) { $0 + $1.count })"] + Array(repeating: "", count: 6)
-        )
+        rows.append(remark("\(rest.count) more places", runs: rest.reduce(0) { $0 + $1.count }))
       }
       for kind in [EndPoint.Kind.stillMoving, .diverged] where census.count(of: kind) > 0 {
-        rows.append(["–", kind.description, "", "\(census.count(of: kind))"] + Array(repeating: "", count: 6))
+        rows.append(remark(kind.description, runs: census.count(of: kind)))
       }
       return rows
     }
   }
+
+  private static func row(_ place: Census.Place, _ census: Census) -> [String] {
+    let end = place.representative
+    let interval = census.share(of: place).interval
+    let moved = place.members.map { census.ends[$0].moved }.max() ?? 0
+    func percent(_ share: Double) -> String { NumberText.short(100 * share, digits: 2) }
+    return [
+      place.name, end.label, abs(place.loss) < 1e-15 ? "< 10⁻¹⁵" : NumberText.short(place.loss, digits: 5),
+      "\(place.count)", "\(percent(interval.lowerBound))–\(percent(interval.upperBound))",
+      NumberText.short(end.gradientNorm, digits: 1),
+      end.kind == .atInfinity ? "–" : NumberText.short(end.leastCurvature, digits: 2),
+      end.kind == .atInfinity ? "–" : NumberText.short(end.eigenvalues.last ?? .nan, digits: 2),
+      end.kind == .atInfinity ? end.growing.map(\.short).joined(separator: ", ") : end.flat.description,
+      NumberText.short(moved, digits: 2),
+    ]
+  }
+
+  private static func remark(_ text: String, runs: Int) -> [String] {
+    ["", text, "", "\(runs)"] + Array(repeating: "", count: 6)
+  }
 }
 
 extension EndPoint {
-  /// The class with what belongs to it: a saddle's index, the units that grow.
+  /// The class in a word or two, with a saddle's index.
   var label: String {
     switch kind {
-    case .saddle where index == 0: "saddle, degenerate"
+    case .strictMinimum: "strict"
+    case .degenerateMinimum: "degenerate"
+    case .saddle where index == 0: "saddle, flat"
     case .saddle: "saddle, index \(index)"
-    case .atInfinity where !growing.isEmpty: "at infinity: " + growing.map(\.description).joined(separator: ", ")
     default: kind.description
     }
   }
+}
+
+extension EndPoint.UnitName {
+  /// "unit 2" of a single hidden layer and "unit 1.2" of several have the same form: layer, then unit.
+  var short: String { isOutput ? "output \(unit)" : "unit \(layer).\(unit)" }
 }
 
 extension Results {
