@@ -1,6 +1,6 @@
 import Descent
 
-/// One sine unit, many starts: the levels on which descents end, beside the minima that a closed form foretells.
+/// One sine unit, many starts: the minima on which descents end, counted, named, and held against a closed form.
 struct LocalMinima: Experiment {
   let title = "Which minimum does a descent find, and what does its loss prove?"
 
@@ -23,101 +23,111 @@ struct LocalMinima: Experiment {
       """
       A network with a single hidden unit, y = v sin(wx + b) + c, is fitted \(400) times to \(Self.xs.count) points of \
       sin 0.5x + 0.7 cos 1.2x + 0.5 sin 1.9x. It can follow one of the three waves, not all. Only the seed of the start \
-      differs. Each run goes on until ‖∇E‖ < 10⁻¹⁰.
+      differs. Every end is polished by Newton steps until nothing but rounding is left of ∇E, and classified by the \
+      eigenvalues of its exact Hessian; ends that a symmetry carries into each other are one minimum.
 
       The task is small enough for an independent answer. For a fixed w the best v, b and c are a linear least-squares \
-      problem, so that E(w) = min over v, b, c is a curve. Its valleys are the minima of the network, all of them; at the sampling \
-      limit |w| = π/d alone, where cos wx or sin wx is a mere alternation of signs, v may grow without end.
+      problem, so that E(w) = min over v, b, c is a curve. Its valleys are the minima of the network, all of them, and its \
+      hills the passes between them; at the sampling limit |w| = π/d alone, where cos wx or sin wx is a mere alternation \
+      of signs, v may grow without end.
       """
     }
-    Figure("The curve of the best loss for each w, and where the runs ended") { results in Self.profileFigure(results) }
+    Figure("The curve of the best loss for each w, and where the runs ended") { results in
+      try Self.profileFigure(results)
+    }
+    .caption(
+      "Line: E(w) from the linear equations, without descent. Marks: minima of the census at |w|. Dashed: half the sampling "
+        + "frequency, π/d for points a distance d apart; the curve is its own mirror image there.")
+    ReportTable.census("The census: every place where runs ended")
+    Note { results in
+      let census = try results.census()
+      let discovery = census.discovery
+      return """
+        \(census.summary.prefix(1).uppercased() + census.summary.dropFirst()). The minima lie on \(census.levels.count) levels, \
+        and E(w) has \(Self.valleys.count) valleys below the sampling limit. \(discovery.found(times: 1)) of the \
+        \(discovery.counts.count) minima were found by one run only: by Good and Turing's estimate a share of \
+        \(NumberText.percent(discovery.unseenShare)) of further runs would end in a minimum not seen so far (95 % interval \
+        \(NumberText.percent(discovery.unseenInterval.lowerBound)) to \(NumberText.percent(discovery.unseenInterval.upperBound))), \
+        and 400 more runs are expected to find \(NumberText.short(discovery.expectedNew)) new ones.
+        """
+    }
+    Figure("How many minima do more seeds still find?") { results in try results.discoveryChart() }
+    Figure("The minima found most often, compared") { results in try results.minimumComparison().grid() }
       .caption(
-        "Line: E(w) from the linear equations, without descent. Marks: ends of runs at |w|. Dashed: half the sampling "
-          + "frequency, π/d for points a distance d apart; the curve is its own mirror image there.")
-    Figure("Final loss of every run") { Self.withLevels(Distribution(.finalLoss)) }
-      .caption("Ruled: the valleys of E(w) below the sampling limit.")
-    Figure("The minima compared") { results in try Self.comparison(results).grid() }
-      .caption(
-        "Functions that at least 1 % of the runs ended with, lowest loss first; intervals: Wilson 95 %. Equal losses with "
-          + "different names are different functions.")
-    Figure("Two functions of one loss: the lowest level") { results in try Self.twins(results) }
-      .caption("The same values at all training inputs, hence the same loss, and nowhere else.")
+        "Names as in the census, lowest loss first; bars: share of the 400 runs with Wilson 95 % intervals. Between them: the "
+          + "loss on the straight line after alignment by the symmetries, and along an elastic band (bent).")
+    Note("## Between two minima")
     ReportTable(
-      "Census of levels: what runs of equal loss share",
-      columns: [
-        "loss E", "valley of E(w)", "runs", "95 % interval", "points θ", "functions", "apart on the data",
-        "apart between", "λₘᵢₙ",
-      ]
+      "Passes between neighbouring valleys: elastic band and Newton's method against the hills of E(w)",
+      columns: ["from", "to", "straight", "bent", "saddle: E", "negative λ", "hill of E(w)", "difference", "verdict"]
     ) { results in
-      try Self.levels(results).filter { $0.runs >= 4 }.map { level in
-        let share = Share(level.runs, of: results.count)
-        let eigenvalues = try results.hessianEigenvalues(at: level.places[0].rows[0])
-        return [
-          NumberText.short(level.loss, digits: 6), NumberText.short(Self.nearestValley(level.loss), digits: 6),
-          "\(level.runs)",
-          "\(NumberText.short(100 * share.interval.lowerBound))–\(NumberText.short(100 * share.interval.upperBound)) %",
-          "\(Self.distinctPoints(results, level))", "\(level.places.count)",
-          Self.plain(try Self.apart(results, level, at: Self.xs)),
-          Self.plain(try Self.apart(results, level, at: Self.between)),
-          NumberText.short(eigenvalues.first ?? .nan),
+      try Self.passes(results).map { pass in
+        [
+          pass.from, pass.to, NumberText.short(pass.straight), NumberText.short(pass.bent),
+          NumberText.short(pass.saddle, digits: 7), "\(pass.index)", NumberText.short(pass.hill, digits: 7),
+          NumberText.short(abs(pass.saddle - pass.hill), digits: 1), pass.agrees ? "agrees" : "differs",
         ]
       }
     }
+    Note("## One loss, two functions")
+    Figure("Two minima of the lowest level") { results in try Self.twins(results) }
+      .caption("The same values at all training inputs, hence the same loss, and nowhere else.")
     Note { results in
-      let levels = try Self.levels(results)
-      let lowest = levels.first
-      let best = lowest?.places.first.map { Share($0.rows.count, of: results.count) }
-      let twins = levels.filter { $0.places.count > 1 && $0.runs >= 4 }
-      let widest = try twins.map { try Self.apart(results, $0, at: Self.between) }.max() ?? 0
-      let most = twins.map { Self.distinctPoints(results, $0) }.max() ?? 0
+      let census = try results.census()
+      let twins = census.levels.filter { $0.places.count > 1 }
+      let widest = twins.map { Self.apart($0.places, at: Self.between) }.max() ?? 0
+      let best = census.minima.first
+      let most = twins.map { level in Self.distinctPoints(census, level.places) }.max() ?? 0
       return """
         ## What equal loss proves
 
         - **Not the same weights.** (w, b, v), (−w, −b, −v) and (w, b + π, −v) are one function. On one level the runs \
         ended at up to \(most) different points of parameter space.
-        - **Not the same function.** \(twins.count) of the levels hold several functions. They agree at every training \
-        point and differ by up to \(NumberText.short(widest)) between them: on points a distance d apart sin wx and \
-        sin (2π/d − w)x cannot be told apart. The loss sees the training points only.
-        - **Not the best.** Every end in the table is a strict minimum in w, b, v and c, λₘᵢₙ > 0, and descent cannot \
-        leave it. The lowest level, \(NumberText.short(lowest?.loss ?? .nan, digits: 5)), with its lowest frequency was \
-        found by \(best?.description ?? "no run").
-        - **Not that there is a minimum at all.** \(results.count - Self.converged(results).count) of \(results.count) runs \
-        had not reached ‖∇E‖ < 10⁻⁹ when their steps were used up. They share a loss near \
-        \(NumberText.short(Self.best(Self.limit))), close to the sampling limit, and are left out of the census.
+        - **Not the same function.** \(twins.count) of the \(census.levels.count) levels hold several functions. They agree at \
+        every training point and differ by up to \(NumberText.short(widest)) between them: on points a distance d apart \
+        sin wx and sin (2π/d − w)x cannot be told apart. The loss sees the training points only.
+        - **Not the best.** A strict minimum is one that descent cannot leave, whatever its loss. The lowest, \(best?.name ?? "–") \
+        with E = \(NumberText.short(best?.loss ?? .nan, digits: 5)), was found by \
+        \(best.map { census.share(of: $0).description } ?? "no run").
+        - **Not that there is a minimum at all.** \(census.ends.count - census.share(endingIn: .minima).successes) runs ended \
+        in none: \(census.summary).
         - **Different loss does prove something:** the functions differ at a training point.
         """
     }
     Figure("Where a start leads") { results in try Self.basins(results) }
       .caption(
-        "Starting and final |w| of every run. On the diagonal a run keeps its frequency; flat steps are the valleys. v and b "
-          + "decide too: the same starting |w| leads to several ends.")
+        "Starting and final |w| of the runs that ended in a minimum. On the diagonal a run keeps its frequency; flat steps are "
+          + "the valleys. v and b decide too: the same starting |w| leads to several ends.")
     Figure("Two of the four dimensions: w and b, with ways of runs") {
       LossSurface(.parameters(0, 1), through: .seed(6), paths: 4, x: -4...4, y: -5...5)
     }
     .caption(
       "θ₁ is w, θ₂ is b; v and c are those of the orange run, so that a way of another v may end beside a valley.")
-    Expect(.share(of: .finalGradientNorm, below: 1e-7), atLeast: 0.93)
-    Expect("Every converged run ends on a stationary level of E(w), to 10⁻⁹") { results in
-      let losses = Self.converged(results).map(\.summary.finalLoss)
-      let worst = losses.map { abs($0 - Self.nearestLevel($0)) }.max() ?? .nan
-      return (worst < 1e-9, "greatest difference of \(losses.count) runs: \(NumberText.short(worst))")
+    Expect("Every minimum of the census is strict and lies in a valley of E(w), to 10⁻¹²") { results in
+      let minima = try results.census().minima
+      let worst = minima.map { abs($0.loss - Self.nearestValley($0.loss)) }.max() ?? .nan
+      let strict = minima.count { $0.kind == .strictMinimum }
+      return (
+        worst < 1e-12 && strict == minima.count,
+        "greatest difference \(NumberText.short(worst)); \(strict) of \(minima.count) strict"
+      )
+    }
+    Expect("No valley is missing: as many levels as E(w) has valleys below the sampling limit") { results in
+      let levels = try results.census().levels.count
+      return (levels == Self.valleys.count, "\(levels) levels, \(Self.valleys.count) valleys")
+    }
+    Expect(.unseenShare, atMost: 0.02)
+    Expect("The passes are saddles with one negative eigenvalue, as high as the hills of E(w), to 10⁻⁹") { results in
+      let passes = try Self.passes(results)
+      return (!passes.isEmpty && passes.allSatisfy(\.agrees), "\(passes.count(where: \.agrees)) of \(passes.count)")
     }
     Expect("Equal loss is not equal function: one level holds functions that differ by more than 0.5") { results in
-      let levels = try Self.levels(results).filter { $0.places.count > 1 }
-      let apart = try levels.map {
-        (on: try Self.apart(results, $0, at: Self.xs), off: try Self.apart(results, $0, at: Self.between))
-      }
+      let levels = try results.census().levels.filter { $0.places.count > 1 }
+      let apart = levels.map { (on: Self.apart($0.places, at: Self.xs), off: Self.apart($0.places, at: Self.between)) }
       let found = apart.filter { $0.on < 1e-6 }.max { $0.off < $1.off }
       return (
         (found?.off ?? 0) > 0.5,
         "apart by \(NumberText.short(found?.off ?? .nan)) between the points, \(NumberText.short(found?.on ?? .nan)) on them"
-      )
-    }
-    Expect("At each function of the comparison the Hessian is positive definite: strict minima") { results in
-      let least = try Self.shared(results).map { try results.hessianEigenvalues(at: $0.place.rows[0]).first ?? .nan }
-      return (
-        !least.isEmpty && least.allSatisfy { $0 > 1e-4 },
-        "least eigenvalues \(least.map { NumberText.short($0) }.joined(separator: ", "))"
       )
     }
   }
@@ -175,147 +185,95 @@ struct LocalMinima: Experiment {
       return Point((low + high) / 2, best((low + high) / 2))
     }
   }
-  private static let valleys = stationary(1)
-  private static let stationaryLevels =
-    (valleys + stationary(-1)).map(\.y) + [best(1e-7), best(limit), Self.constant]
-  /// The loss of the best constant, where v sin(wx + b) is flat on all points.
-  private static let constant: Double = {
-    let mean = ts.reduce(0, +) / Double(count)
-    return ts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2 / Double(count)
-  }()
+  /// The dip at the sampling limit itself is no valley: there v grows for ever.
+  private static let valleys = stationary(1).filter { $0.x < 0.999 * limit }
+  private static let hills = stationary(-1)
 
-  private static func nearest(_ values: [Double], _ loss: Double) -> Double {
-    values.min { abs($0 - loss) < abs($1 - loss) } ?? .nan
-  }
-  private static func nearestValley(_ loss: Double) -> Double { nearest(valleys.map(\.y), loss) }
-  private static func nearestLevel(_ loss: Double) -> Double { nearest(stationaryLevels, loss) }
-
-  // MARK: The census
-
-  /// Runs of one function.
-  private struct Place {
-    var frequency: Double
-    var rows: [Results.Row]
+  private static func nearestValley(_ loss: Double) -> Double {
+    valleys.map(\.y).min { abs($0 - loss) < abs($1 - loss) } ?? .nan
   }
 
-  /// Runs of one loss.
-  private struct Level {
-    var loss: Double
-    var places: [Place]
-    var runs: Int { places.reduce(0) { $0 + $1.rows.count } }
+  // MARK: Places
+
+  private static func frequency(_ place: Census.Place) -> Double { abs(place.representative.theta[0]) }
+
+  /// How many points of parameter space the runs of some places ended at, to six digits.
+  private static func distinctPoints(_ census: Census, _ places: [Census.Place]) -> Int {
+    let ends = places.flatMap(\.members).map { census.ends[$0].theta }
+    return Set(ends.map { $0.map { (1e5 * $0).rounded() } }).count
   }
 
-  private static func converged(_ results: Results) -> [Results.Row] {
-    results.rows.filter { !$0.summary.hasDiverged && $0.summary.finalGradientNorm < 1e-9 }
+  /// y at some inputs.
+  private static func function(_ place: Census.Place, at inputs: [Double]) -> [Double] {
+    let theta = place.representative.theta
+    return inputs.map { theta[2] * Exact.sin(theta[0] * $0 + theta[1]) + theta[3] }
   }
 
-  private static func frequency(_ results: Results, _ row: Results.Row) -> Double {
-    abs(results.parameters(of: row)?.first ?? .nan)
-  }
-
-  /// Converged runs by their loss, to nine digits after the point, and by |w| within it.
-  private static func levels(_ results: Results) throws -> [Level] {
-    var groups: [[Results.Row]] = []
-    for row in converged(results).sorted(by: { $0.summary.finalLoss < $1.summary.finalLoss }) {
-      if let last = groups.last?.last, row.summary.finalLoss - last.summary.finalLoss < 1e-9 {
-        groups[groups.count - 1].append(row)
-      } else {
-        groups.append([row])
-      }
-    }
-    return groups.map { rows in
-      var places: [Place] = []
-      for row in rows.sorted(by: { frequency(results, $0) < frequency(results, $1) }) {
-        let w = frequency(results, row)
-        if let last = places.last, w - last.frequency < 1e-3 {
-          places[places.count - 1].rows.append(row)
-        } else {
-          places.append(Place(frequency: w, rows: [row]))
-        }
-      }
-      return Level(loss: rows[0].summary.finalLoss, places: places)
-    }
-  }
-
-  /// The functions found by at least one run in a hundred, six at most.
-  private static func shared(_ results: Results) throws -> [(name: String, loss: Double, place: Place)] {
-    let places = try levels(results).flatMap { level in level.places.map { (level.loss, $0) } }
-    let common = places.filter { 100 * $0.1.rows.count >= results.count }.prefix(6)
-    return common.enumerated().map { (String(UnicodeScalar(UInt8(65 + $0))), $1.0, $1.1) }
-  }
-
-  /// How many points of parameter space a level's runs ended at, to six digits.
-  private static func distinctPoints(_ results: Results, _ level: Level) -> Int {
-    let points = level.places.flatMap(\.rows).compactMap { results.parameters(of: $0) }
-    return Set(points.map { $0.map { (1e5 * $0).rounded() } }).count
-  }
-
-  /// The greatest difference of the functions of a level at some inputs.
-  private static func apart(_ results: Results, _ level: Level, at inputs: [Double]) throws -> Double {
-    let functions = try level.places.compactMap { place in
-      try results.network(of: place.rows[0]).map { network in inputs.map { network([$0])[0] } }
-    }
+  /// The greatest difference of the functions of some places at some inputs.
+  private static func apart(_ places: [Census.Place], at inputs: [Double]) -> Double {
+    let functions = places.map { function($0, at: inputs) }
     guard let first = functions.first else { return .nan }
     return functions.dropFirst().map { other in zip(first, other).map { abs($0 - $1) }.max() ?? 0 }.max() ?? 0
   }
 
-  private static func plain(_ value: Double) -> String { value < 1e-6 ? "< 10⁻⁶" : NumberText.short(value) }
+  // MARK: Passes
+
+  private struct Pass {
+    var from: String
+    var to: String
+    var straight: Double
+    var bent: Double
+    var saddle: Double
+    var index: Int
+    var hill: Double
+    var agrees: Bool { index == 1 && abs(saddle - hill) < 1e-9 }
+  }
+
+  /// Between minima of neighbouring valleys below the sampling limit, each with the hill that parts them.
+  private static func passes(_ results: Results) throws -> [Pass] {
+    let minima = try results.census().minima.filter { frequency($0) < limit }.sorted { frequency($0) < frequency($1) }
+    return try zip(minima, minima.dropFirst()).compactMap { a, b in
+      guard let hill = hills.first(where: { $0.x > frequency(a) && $0.x < frequency(b) }) else { return nil }
+      let passage = try results.passage(from: a, to: b)
+      let top = passage.saddles.first
+      return Pass(
+        from: a.name, to: b.name, straight: passage.straight.losses.max() ?? .nan,
+        bent: passage.bent.losses.max() ?? .nan,
+        saddle: top?.loss ?? .nan, index: top?.index ?? 0, hill: hill.y)
+    }
+  }
 
   // MARK: Pictures
 
-  private static func withLevels(_ plot: Distribution) -> Distribution {
-    valleys.filter { $0.y < 0.95 * best(limit) }.reduce(plot) { $0.level($1.y, NumberText.short($1.y)) }
-  }
-
-  private static func profileFigure(_ results: Results) -> ChartGrid {
+  private static func profileFigure(_ results: Results) throws -> ChartGrid {
     let end = 2 * limit
     let curve = (1..<1200).map { Point(end * Double($0) / 1200, best(end * Double($0) / 1200)) }
-    let ends = converged(results).map { Point(frequency(results, $0), $0.summary.finalLoss) }
-    let marks: [Mark] = [
+    let minima = try results.census().minima.filter { frequency($0) < end }
+    var marks: [Mark] = [
       .verticalRule(limit, label: "π/d", Stroke(.gray, width: 0.8, dash: [3, 2])),
       .line(curve, Stroke(.black, width: 1.2)),
-      .points(ends.filter { $0.x < end }, .ring, Palette.categories[1], radius: 2.6),
+      .points(minima.map { Point(frequency($0), $0.loss) }, .ring, Palette.categories[1], radius: 3),
     ]
+    for place in minima {
+      marks.append(.text(Text(place.name, size: 7), at: Point(frequency(place), place.loss - 0.012), .top))
+    }
     return ChartGrid(
       Chart(x: AxisStyle("frequency |w|", domain: 0...end), y: AxisStyle("loss E", domain: 0...0.5), marks: marks),
       legend: [
         LegendEntry("E(w), linear equations", .black),
-        LegendEntry("ends of runs", Palette.categories[1], marker: .ring),
+        LegendEntry("minima of the census", Palette.categories[1], marker: .ring),
       ], aspect: 2)
   }
 
-  private static func comparison(_ results: Results) throws -> MinimumComparison {
-    let shared = try shared(results)
-    let entries = try shared.map { entry in
-      MinimumComparison.Entry(
-        name: entry.name, loss: entry.loss, count: entry.place.rows.count,
-        kind: "|w| = \(NumberText.short(entry.place.frequency))",
-        eigenvalues: try results.hessianEigenvalues(at: entry.place.rows[0]),
-        // One function a level; its twins have a figure of their own.
-        function: entry.place.frequency < limit ? try function(results, entry.place) : [])
-    }
-    let passages = try zip(shared, shared.dropFirst()).map { a, b in
-      MinimumComparison.Passage(
-        name: "\(a.name) to \(b.name)", points: try results.passage(from: a.place.rows[0], to: b.place.rows[0]))
-    }
-    return MinimumComparison(entries: entries, passages: passages, runs: results.count)
-  }
-
-  private static func function(_ results: Results, _ place: Place) throws -> [Point] {
-    try results.network(of: place.rows[0]).map { network in between.map { Point($0, network([$0])[0]) } } ?? []
-  }
-
   private static func twins(_ results: Results) throws -> ChartGrid {
-    let places = try levels(results).first?.places.prefix(2) ?? []
-    let names = try shared(results)
+    let places = try results.census().levels.first?.places.prefix(2) ?? []
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
     for (index, place) in places.enumerated() {
       let stroke = Stroke(Palette.categories[index], width: 1.3, dash: Dash.category(index))
-      marks.append(.line(try function(results, place), stroke))
-      let name = names.first { $0.place.frequency == place.frequency }?.name ?? "rare"
+      marks.append(.line(zip(between, function(place, at: between)).map { Point($0, $1) }, stroke))
       legend.append(
-        LegendEntry("\(name): |w| = \(NumberText.short(place.frequency))", stroke.color, dash: stroke.dash))
+        LegendEntry("\(place.name): |w| = \(NumberText.short(frequency(place)))", stroke.color, dash: stroke.dash))
     }
     marks.append(.points(zip(xs, ts).map { Point($0, $1) }, .circle, .black, radius: 2.6))
     legend.append(LegendEntry("training data", .black, marker: .circle))
@@ -324,8 +282,8 @@ struct LocalMinima: Experiment {
 
   private static func basins(_ results: Results) throws -> ChartGrid {
     let top = 2 * limit
-    let points = try converged(results).map { row in
-      Point(abs(try results.trajectory(of: row, at: [0]).first?.first ?? .nan), frequency(results, row))
+    let points = try zip(results.rows, results.ends()).filter { $0.1.isMinimum }.map { row, end in
+      Point(abs(try results.trajectory(of: row, at: [0]).first?.first ?? .nan), abs(end.theta[0]))
     }
     let marks: [Mark] =
       (valleys.map(\.x) + valleys.map { 2 * limit - $0.x }).map {

@@ -108,6 +108,7 @@ struct StabilityEdge: Experiment {
         "\(measured.count - wrong.count) of \(measured.count) settings as predicted, 8 runs each"
       )
     }
+    .judgingDivergence()
     Expect("Within 2 % of the edge the factor per step agrees with max|1 − ηλ| to 10⁻⁶, elsewhere to 0.005") {
       results in
       let measured = try Self.measured(results)

@@ -37,7 +37,7 @@ struct Session {
   }
 
   /// Composes, writes and tells.
-  /// - Returns: whether every expectation passed and no run diverged.
+  /// - Returns: whether every expectation passed, and no run diverged that no expectation is about.
   func report(from archive: Archive, with writer: ReportWriter, listener: any EventListener) throws -> Bool {
     let report = try compose(from: archive)
     for verdict in report.verdicts {
@@ -47,7 +47,8 @@ struct Session {
     for page in try writer.write(report, name: name) {
       listener.hear(.wrote(experiment: name, path: page.relative))
     }
-    return report.verdicts.allSatisfy(\.passed) && report.divergedCount == 0
+    let divergenceIsJudged = report.verdicts.contains(where: \.judgesDivergence)
+    return report.verdicts.allSatisfy(\.passed) && (report.divergedCount == 0 || divergenceIsJudged)
   }
 }
 

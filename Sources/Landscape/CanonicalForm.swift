@@ -36,7 +36,8 @@ struct CanonicalForm {
     for unit in 0..<weights.layers[l].units {
       let length = Linear.norm(weights.layers[l].incoming(unit))
       if weights.scales(l), length > 0 { weights.scale(l, unit, by: 1 / length) }
-      weights.unwind(l, unit)
+      // Into (−π/2, π/2].
+      if weights.turns(l) { weights.turn(l, unit, by: -(weights.layers[l].biases[unit] / Double.pi).rounded()) }
       guard weights.flips(l) else { continue }
       let largest = weights.layers[l].incoming(unit).max { abs($0) < abs($1) } ?? 0
       if largest < 0 { weights.flip(l, unit) }

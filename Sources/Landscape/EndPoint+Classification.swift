@@ -62,9 +62,12 @@ extension EndPoint {
     var kind = Kind.stillMoving
     var flat = FlatDirections()
     var way: (direction: [Double], curvature: Double)?
-    if polish.limit != nil {
+    let drift = space?.part(of: polish.gradient) ?? []
+    let tail = Tail(function, polish)
+    let isSettled = isStationary && !tail.isMoving(along: drift)
+    if polish.limit != nil || !isSettled && tail.isEndless(along: drift) {
       kind = .atInfinity
-    } else if isStationary, let space {
+    } else if isSettled, let space {
       flat = space.explained(function, theta)
       if let steepest = certain.first, steepest.0 < 0 {
         way = (steepest.1, steepest.0)

@@ -25,6 +25,11 @@ struct FlatSpace {
     }.map(\.1)
   }
 
+  /// The part of a gradient within the space. More than rounding says that the point still moves there, slowly.
+  func part(of gradient: [Double]) -> [Double] {
+    basis.reduce(gradient.map { _ in 0 }) { Linear.add($0, Linear.dot($1, gradient), $1) }
+  }
+
   /// Whether a direction lies within the space.
   func holds(_ direction: [Double]) -> Bool {
     let inside = basis.reduce(0) { $0 + Linear.dot($1, direction) * Linear.dot($1, direction) }

@@ -18,56 +18,76 @@ extension LayeredWeights {
     return weights
   }
 
-  /// Exchanges, flips and scales the units of one layer, the others as they are. Returns the order taken.
+  /// Exchanges and moves the units of one layer, the others as they are. Returns the order taken.
   private mutating func match(_ l: Int, to other: LayeredWeights, scaling: Bool, onlyBelow: Bool) -> [Int] {
     let units = layers[l].units
-    let wanted = (0..<units).map { other.around(l, $0) }
-    let plain = (0..<units).map { around(l, $0) }
-    var flipped = self
-    if flips(l) { (0..<units).forEach { flipped.flip(l, $0) } }
-    let turned = flips(l) ? (0..<units).map { flipped.around(l, $0) } : plain
-    let mayScale = scaling && scales(l)
-    func gap(_ i: Int, _ candidate: Around) -> Double {
-      if onlyBelow { return wanted[i].gapBelow(to: candidate, normalized: mayScale) }
-      let c = mayScale ? candidate.scale(like: wanted[i]) : 1
-      return wanted[i].squaredDistance(to: candidate, scaledBy: c)
+    let (wanted, own) = ((0..<units).map { other.around(l, $0) }, (0..<units).map { around(l, $0) })
+    func moves(_ i: Int, _ j: Int) -> [Move] {
+      (flips(l) ? [false, true] : [false]).flatMap { flips -> [Move] in
+        var move = Move(flips: flips)
+        if scaling, scales(l) { move.scale = own[j].scale(like: wanted[i]) }
+        guard turns(l) else { return [move] }
+        let nearest = ((wanted[i].bias - (flips ? -1 : 1) * own[j].bias) / Double.pi).rounded()
+        return [nearest, nearest - 1, nearest + 1].map { turns in
+          var turned = move
+          turned.turns = turns
+          return turned
+        }
+      }
     }
-    let order = Assignment.best(units) { i, j in min(gap(i, plain[j]), gap(i, turned[j])) }
+    func gap(_ i: Int, _ j: Int, _ move: Move) -> Double {
+      wanted[i].squaredDistance(to: own[j].moved(move), onlyBelow: onlyBelow)
+    }
+    func best(_ i: Int, _ j: Int) -> Move? { moves(i, j).min { gap(i, j, $0) < gap(i, j, $1) } }
+    let order = Assignment.best(units) { i, j in best(i, j).map { gap(i, j, $0) } ?? .infinity }
     for (i, j) in order.enumerated() {
-      if flips(l), gap(i, turned[j]) < gap(i, plain[j]) { flip(l, j) }
-      if mayScale { scale(l, j, by: plain[j].scale(like: wanted[i])) }
+      guard let move = best(i, j) else { continue }
+      if move.flips { flip(l, j) }
+      if move.turns != 0 { turn(l, j, by: move.turns) }
+      if move.scale != 1 { scale(l, j, by: move.scale) }
     }
     permute(l, order)
     return order
   }
 
-  /// What feeds a unit, and what reads it.
-  private struct Around {
-    var low: [Double]
-    var high: [Double]
-
-    /// The c that gives c·low and high/c the balance of another unit.
-    func scale(like other: Around) -> Double {
-      let own = Linear.norm(low) / Linear.norm(high)
-      let wanted = Linear.norm(other.low) / Linear.norm(other.high)
-      let c = (wanted / own).squareRoot()
-      return c.isFinite && c > 0 ? c : 1
-    }
-
-    /// Of what feeds the units alone, in length or, where lengths mean nothing, in direction.
-    func gapBelow(to other: Around, normalized: Bool) -> Double {
-      let (a, b) = normalized ? (Linear.unit(low) ?? low, Linear.unit(other.low) ?? other.low) : (low, other.low)
-      let gap = Linear.add(a, -1, b)
-      return Linear.dot(gap, gap)
-    }
-
-    func squaredDistance(to other: Around, scaledBy c: Double) -> Double {
-      let (a, b) = (Linear.add(low, -c, other.low), Linear.add(high, -1 / c, other.high))
-      return Linear.dot(a, a) + Linear.dot(b, b)
-    }
-  }
-
   private func around(_ l: Int, _ unit: Int) -> Around {
     Around(low: layers[l].incoming(unit), high: layers[l + 1].column(unit))
+  }
+}
+
+/// What a symmetry does to a unit: first flipped, then turned, then scaled.
+private struct Move {
+  var flips = false
+  var turns = 0.0
+  var scale = 1.0
+}
+
+/// What feeds a unit, its bias last, and what reads it.
+private struct Around {
+  var low: [Double]
+  var high: [Double]
+
+  var bias: Double { low.last ?? 0 }
+
+  func moved(_ move: Move) -> Around {
+    let sign = move.turns.truncatingRemainder(dividingBy: 2) == 0 ? 1.0 : -1
+    var moved = Around(
+      low: Linear.scale((move.flips ? -1 : 1) * move.scale, low),
+      high: Linear.scale((move.flips ? -sign : sign) / move.scale, high))
+    if move.turns != 0 { moved.low[low.count - 1] += move.turns * Double.pi }
+    return moved
+  }
+
+  /// The c that gives c·low and high/c the balance of another unit.
+  func scale(like other: Around) -> Double {
+    let own = Linear.norm(low) / Linear.norm(high)
+    let wanted = Linear.norm(other.low) / Linear.norm(other.high)
+    let c = (wanted / own).squareRoot()
+    return c.isFinite && c > 0 ? c : 1
+  }
+
+  func squaredDistance(to other: Around, onlyBelow: Bool) -> Double {
+    let (a, b) = (Linear.add(low, -1, other.low), Linear.add(high, -1, other.high))
+    return Linear.dot(a, a) + (onlyBelow ? 0 : Linear.dot(b, b))
   }
 }

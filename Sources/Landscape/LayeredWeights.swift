@@ -81,15 +81,14 @@ struct LayeredWeights {
     }
   }
 
-  /// sin(z + kπ) = (−1)ᵏ sin z: brings a sine unit's bias into (−π/2, π/2].
-  mutating func unwind(_ l: Int, _ unit: Int) {
-    guard layers[l].activation == .sine, !layers[l].biases.isEmpty else { return }
-    let turns = (layers[l].biases[unit] / Double.pi).rounded()
-    layers[l].biases[unit] -= turns * Double.pi
-    if turns.truncatingRemainder(dividingBy: 2) != 0 {
-      for above in layers[l + 1].weights.indices { layers[l + 1].weights[above][unit] *= -1 }
-    }
+  /// sin(z + kπ) = (−1)ᵏ sin z: adds k half turns to a sine unit's bias.
+  mutating func turn(_ l: Int, _ unit: Int, by k: Double) {
+    layers[l].biases[unit] += k * Double.pi
+    guard k.truncatingRemainder(dividingBy: 2) != 0 else { return }
+    for above in layers[l + 1].weights.indices { layers[l + 1].weights[above][unit] *= -1 }
   }
+
+  func turns(_ l: Int) -> Bool { layers[l].activation == .sine && !layers[l].biases.isEmpty }
 
   // MARK: What makes it smaller
 

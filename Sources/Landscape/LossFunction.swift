@@ -17,6 +17,9 @@ public protocol LossFunction: Sendable {
 
   /// θ carried by the function's symmetries as near to another point as can be; E(θ) stays what it is.
   func aligned(_ theta: [Double], to other: [Double]) -> [Double]
+
+  /// Other copies of a point under the function's symmetries, a step of them away, the nearest to another point first.
+  func copies(of theta: [Double], near other: [Double]) -> [[Double]]
 }
 
 /// A function's value, gradient and Hessian at a point.

@@ -27,24 +27,40 @@ public struct Passage: Sendable {
 
   /// - Parameters:
   ///   - images: points of the band between the ends.
-  ///   - iterations: steps of the band at most.
+  ///   - iterations: steps of each band at most.
+  ///   - copies: how many other copies of the far end, under the symmetries, a band is led to; the lowest band counts.
   public init(
-    _ function: some LossFunction, from a: [Double], to b: [Double], images count: Int = 23, iterations: Int = 3000
+    _ function: some LossFunction, from a: [Double], to b: [Double], images count: Int = 23, iterations: Int = 2000,
+    copies: Int = 5
   ) {
     let end = function.aligned(b, to: a)
     let line = (0...64).map { Linear.add(Linear.scale(1 - Double($0) / 64, a), Double($0) / 64, end) }
     straight = Profile(shares: (0...64).map { Double($0) / 64 }, losses: function.losses(at: line))
-    var band = ElasticBand(function, from: a, to: end, images: count)
-    band.relax(steps: iterations)
-    let tops = band.tops()
-    images = band.images
-    saddles = tops.compactMap { top in
-      let reach = 2 * band.spacing
-      guard let near = Polish.nearest(function, to: top, within: reach) else { return nil }
-      let found = EndPoint(function, at: near, limit: 0, follows: 0)
-      return found.kind == .saddle ? found : nil
-    }.sorted { $0.loss > $1.loss }
-    // A saddle found between two images is the top that the images straddle.
-    bent = band.profile(through: saddles.map(\.theta))
+    let ways = ([end] + function.copies(of: end, near: a).prefix(copies)).map { far -> Way in
+      var band = ElasticBand(function, from: a, to: far, images: count)
+      band.relax(steps: iterations)
+      return Way(function, band)
+    }
+    let best = ways.min { $0.top < $1.top } ?? Way(function, ElasticBand(function, from: a, to: end, images: count))
+    (bent, images, saddles) = (best.profile, best.images, best.saddles)
+  }
+
+  /// A relaxed band with the saddles on it.
+  private struct Way {
+    let profile: Profile
+    let images: [[Double]]
+    let saddles: [EndPoint]
+    var top: Double { profile.losses.max() ?? .infinity }
+
+    init<Function: LossFunction>(_ function: Function, _ band: ElasticBand<Function>) {
+      images = band.images
+      saddles = band.tops().compactMap { top in
+        guard let near = Polish.nearest(function, to: top, within: 2 * band.spacing) else { return nil }
+        let found = EndPoint(function, at: near, limit: 0, follows: 0)
+        return found.kind == .saddle ? found : nil
+      }.sorted { $0.loss > $1.loss }
+      // A saddle found between two images is the top that the images straddle.
+      profile = band.profile(through: saddles.map(\.theta))
+    }
   }
 }

@@ -1,5 +1,3 @@
-import Lanes
-
 /// From where a run stopped to the stationary point it was heading for, by Newton steps that only ever go downhill.
 ///
 ///     (H + μI)s = −∇E,   (H + μI)a = −½ ∂²∇E[s, s],   θ ← θ + τs + τ²a
@@ -81,24 +79,7 @@ public struct Polish: Sendable {
       if iterations % max(1, most / 4) == 0 { quarters.append(theta) }
     }
     if iterations >= most, keepsItsPace { limit = loss }
-    isStationary =
-      gradientNorm <= max(1000 * Self.gradientNoise(hessian, theta), 1e-300) || gradientNorm <= measuredNoise(function)
-  }
-
-  /// How far ∇E(θ + δ) is from ∇E(θ) + Hδ for δ of a billionth: nothing but rounding, and what a function loses of it. Where two
-  /// vectors are parallel to nine digits, the cosine between them has none left. Never so much that a kink passes for noise.
-  private func measuredNoise(_ function: some LossFunction) -> Double {
-    let size = max(1, Linear.norm(theta))
-    let bound = 1e-9 * hessian.radius * size
-    guard gradientNorm <= bound else { return 0 }
-    let stream = RandomStream(seed: 0, role: .analysis)
-    let length = 1e-9 * size / Double(theta.count).squareRoot()
-    let deltas = (0..<8).map { k in
-      theta.indices.map { stream.uniform(k * theta.count + $0) < 0.5 ? -length : length }
-    }
-    let found = function.gradients(at: deltas.map { Linear.add(theta, 1, $0) })
-    let gaps = zip(deltas, found).map { Linear.distance($1.gradient, Linear.add(gradient, 1, hessian.times($0))) }
-    return min(bound, 4 * (gaps.max() ?? 0))
+    isStationary = gradientNorm <= max(1000 * Self.gradientNoise(hessian, theta), 1e-300)
   }
 
   private var longestStep: Double { 0.25 * (1 + Linear.norm(theta)) }
@@ -138,7 +119,7 @@ public struct Polish: Sendable {
     if byGradient { taken = 8 }
     let found = function.derivatives(places[taken - 1])
     let norm = Linear.norm(found.gradient)
-    guard norm.isFinite, !byGradient || norm < 0.9 * gradientNorm else { return nil }
+    guard norm.isFinite, !byGradient || norm < gradientNorm else { return nil }
     (theta, loss, gradient, hessian, gradientNorm) = (
       places[taken - 1], found.loss, found.gradient, found.hessian, norm
     )

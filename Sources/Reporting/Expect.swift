@@ -23,6 +23,8 @@ public struct Expect: CellDeclaration, Sendable {
     public let passed: Bool
     /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32"
     public let evidence: String
+    /// Whether the claim is about the runs that diverged: then `--strict` leaves them to it.
+    public var judgesDivergence = false
   }
 
   let judge: @Sendable (Results) throws -> Verdict
@@ -54,6 +56,18 @@ public struct Expect: CellDeclaration, Sendable {
 
   public init<Value>(_ statistic: Statistic, equals count: Int, where parameter: Parameter<Value>, is value: Value) {
     self.init(statistic, .equals, Double(count), Self.condition(parameter, value)) { $0.where(parameter, is: value) }
+  }
+
+  /// The claim held against some runs.
+  public func verdict(on results: Results) throws -> Verdict { try judge(results) }
+
+  /// The same claim, which says which runs are meant to diverge: `--strict` then fails with the claim, not with the runs.
+  public func judgingDivergence() -> Expect {
+    Expect(thresholds: thresholds) { results in
+      var verdict = try judge(results)
+      verdict.judgesDivergence = true
+      return verdict
+    }
   }
 
   /// Any claim: a sentence, and a closure that says whether it holds and on what evidence.

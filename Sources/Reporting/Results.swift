@@ -93,6 +93,14 @@ public struct Results: Sendable {
     return filtered { setting(name, $0) == wanted }
   }
 
+  /// The runs whose metric lies from one bound up to, and not including, another.
+  public func `where`(_ metric: Metric, from low: Double = -.infinity, below high: Double = .infinity) -> Results {
+    filtered { row in
+      let value = value(metric, row)
+      return value >= low && value < high
+    }
+  }
+
   /// The runs of each value of a parameter, in the order of its axis.
   public func groups<Value>(by parameter: Parameter<Value>) -> [(value: Setting, results: Results)] {
     groups(named: parameter.name)

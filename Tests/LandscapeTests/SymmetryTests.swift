@@ -49,7 +49,12 @@ import Testing
     var moved = swapped(function, swapped(function, theta, layer: 0, 0, 2), layer: 1, 1, 2)
     moved = swapped(function, moved, layer: 0, 1, 2)
     switch activation {
-    case .tanh, .sine: moved = scaled(function, moved, layer: 0, 1, low: -1, high: -1)
+    case .tanh: moved = scaled(function, moved, layer: 0, 1, low: -1, high: -1)
+    case .sine:
+      moved = scaled(function, moved, layer: 0, 1, low: -1, high: -1)
+      // sin(z + 3π) = −sin z
+      moved[function.architecture.layers[0].bias(3)] += 3 * Double.pi
+      moved = scaled(function, moved, layer: 0, 3, low: 1, high: -1)
     case .sigmoid: moved = scaled(function, moved, layer: 1, 0, low: -1, high: -1, shift: 1)
     case .relu, .leakyReLU: moved = scaled(function, moved, layer: 0, 3, low: 2.5, high: 0.4)
     default: break
