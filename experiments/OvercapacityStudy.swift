@@ -57,7 +57,7 @@ struct OvercapacityStudy: Experiment {
       \(NumberText.short(Self.noise)), from large starting weights, so that narrow bumps are within reach. *Teacher*: 40 outputs \
       of a small network with 4 inputs and noise σ = 0.5, from small starting weights. Each seed draws its own samples and \
       starting weights. Each task is also trained with its targets dealt out at random: there is nothing to be learned, only \
-      to be memorised. Validation is on 500 fresh samples, where a perfect model has a loss of about ½σ²: \
+      to be memorised. Validation is on 512 and 500 fresh samples, where a perfect model has a loss of about ½σ²: \
       \(NumberText.short(Self.noise * Self.noise / 2)) and \
       \(NumberText.short(DoubleDescent.noise * DoubleDescent.noise / 2)). The width says little by itself: on the sine, H units \
       have 3H + 1 parameters, as many as there are training values at H = 5.
@@ -134,7 +134,8 @@ struct OvercapacityStudy: Experiment {
         of steps as much as to the width.
         """
     }
-    // A map with fewer parameters than values cannot pass through values in general position: known before any run.
+    // Fewer parameters than values cannot pass through values in general position; to come within 1 % is not ruled out,
+    // only unlikely: the claim is that nobody does.
     Expect("No run with fewer parameters than training values interpolates random labels") { results in
       let widths = try [Self.sine(results), Self.teacher(results)].flatMap(\.widths).filter {
         $0.parametersPerValue < 1
@@ -147,6 +148,7 @@ struct OvercapacityStudy: Experiment {
     }
     // Zhang et al. 2017: what has many times more parameters than values memorises.
     Expect("The widest networks memorise the sine's random labels") { try Self.sine($0).memorises(at: Self.widest) }
+    // By the rules above, without a bound of its own.
     Expect("The widest networks have overcapacity for the sine") { try Self.sine($0).claims(.over, at: Self.widest) }
     // Otherwise random labels would not tell the widths apart.
     Expect("The best width for the sine does not memorise") { results in
