@@ -176,6 +176,17 @@ import Testing
     #expect(enough[16]?.verdict == .over)
   }
 
+  /// A seed on which both widths diverge says nothing of either, but it is not dropped.
+  @Test func twoDivergedRunsAreATie() throws {
+    let capacity = try PlantedSweep(outcome: { isRandom, width, seed in
+      var run = Self.planted(isRandom, width, seed)
+      run.diverged = !isRandom && seed < 2
+      return run
+    }).capacity()
+    let widest = try #require(capacity[16])
+    #expect(widest.toBest.pairs == 12 && widest.toBest.interval?.lowerBound == 1 && widest.verdict == .spare)
+  }
+
   /// What the command line adds is pooled in the shares, but two rates of a seed are not two draws.
   @Test func settingsOfASeedCountOnce() throws {
     var sweep = PlantedSweep(seeds: 8, outcome: Self.planted)
