@@ -143,7 +143,8 @@ struct OvercapacityStudy: Experiment {
       let found = widths.compactMap(\.random?.interpolating)
       let count = found.reduce(0) { $0 + $1.count }
       return (
-        count > 0 && found.allSatisfy { $0.successes == 0 }, "\(found.reduce(0) { $0 + $1.successes }) of \(count)"
+        count > 0 && found.allSatisfy { $0.successes == 0 },
+        "\(found.reduce(0) { $0 + $1.successes }) of \(count) runs"
       )
     }
     // Zhang et al. 2017: what has many times more parameters than values memorises.
