@@ -46,11 +46,8 @@ extension Capacity {
   /// Runs a width, for captions and axes: "32", or "30–32" where they differ.
   var counts: String { Set(widths.map(\.runs)).sorted().map { "\($0)" }.joined(separator: "–") }
 
-  /// Two digits: what an interval of the sign test is good for.
   private static func range(_ ratio: PairedRatio) -> String {
-    ratio.interval.map {
-      "\(NumberText.short($0.lowerBound, digits: 2))–\(NumberText.short($0.upperBound, digits: 2))"
-    } ?? "–"
+    ratio.interval.map { "\(NumberText.short($0.lowerBound))–\(NumberText.short($0.upperBound))" } ?? "–"
   }
 
   private static func share(_ share: Double) -> String { share < 1e-3 ? "0.0 %" : NumberText.percent(share) }
