@@ -18,8 +18,8 @@ struct DoubleDescent: Experiment {
       stop: .after(steps: 20_000))
   }
 
-  private static let samples = 40
-  private static let noise = 0.5
+  static let samples = 40
+  static let noise = 0.5
   private static let trained = [5, 10, 20, 30, 40, 60, 80, 120]
   private static let widths = [1, 2, 4, 6, 8, 10, 14, 20, 40, 80]
   private static let seeds = 16
@@ -244,7 +244,7 @@ struct DoubleDescent: Experiment {
   }
 
   /// The expected excess risk; `nil` where it is infinite.
-  private static func exact(_ p: Double) -> Double? {
+  static func exact(_ p: Double) -> Double? {
     let n = Double(samples)
     let variance = noise * noise
     if p < n - 1 { return variance * p / (n - p - 1) }

@@ -85,17 +85,22 @@ public struct Note: CellDeclaration, Sendable {
 
 /// A table whose rows the runs decide.
 public struct ReportTable: CellDeclaration, Sendable {
-  let caption: String
-  let columns: [String]
-  let rows: @Sendable (Results) throws -> [[String]]
+  struct Content {
+    var caption: String
+    var columns: [String]
+    var rows: [[String]]
+  }
+
+  let content: @Sendable (Results) throws -> Content
 
   public init(
     _ caption: String, columns: [String], rows: @escaping @Sendable (_ results: Results) throws -> [[String]]
   ) {
-    self.caption = caption
-    self.columns = columns
-    self.rows = rows
+    content = { Content(caption: caption, columns: columns, rows: try rows($0)) }
   }
+
+  /// A table whose caption and columns the runs decide too.
+  init(content: @escaping @Sendable (Results) throws -> Content) { self.content = content }
 
   public var cell: Cell { .table(self) }
 }

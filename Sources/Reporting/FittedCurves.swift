@@ -53,6 +53,7 @@ extension Results.Choice {
     case .middle(let metric): "the run with the middle \(metric.title)"
     case .worst(let metric): "the run with the worst \(metric.title)"
     case .seed(let seed): "the run of seed \(seed)"
+    case .firstSeed: "the run of the first seed"
     }
   }
 }

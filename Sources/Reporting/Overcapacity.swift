@@ -33,9 +33,12 @@ public struct Overcapacity: Plot {
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var (bands, lines, rules): ([Mark], [Mark], [Mark]) = ([], [], [])
-    var remarks = ["Medians; bands: first to third quartile over seeds."]
     let groups = look.groups(results, by: colorParameter)
+    let counts = Set(groups.flatMap { $0.results.groups(named: parameter).map(\.results.count) }).sorted()
+    let n = counts.map { "\($0)" }.joined(separator: "–")
+    var remarks = ["Medians of n = \(n) runs a size; bands: first to third quartile."]
     let solo = groups.count == 1
+    var constants = BestConstants()
     for (style, group) in groups {
       let sizes = try group.groups(named: parameter).compactMap { setting, runs in
         try self.x(setting, runs).map { (x: $0, runs: runs) }
@@ -49,6 +52,10 @@ public struct Overcapacity: Plot {
         let points = zip(sizes, quartiles).map { Point($0.x, $1[1]) }
         lines.append(.line(points, Stroke(color, width: 1.5, dash: isValidation ? [4, 2] : [])))
         lines.append(.points(points, isValidation ? .square : .circle, color, radius: 2))
+        if !isValidation, let place = try firstInterpolating(sizes.map(\.runs), &constants) {
+          lines.append(.points([points[place]], .ring, .black, radius: 4.5))
+          if !remarks.contains(Self.ringRemark) { remarks.append(Self.ringRemark) }
+        }
         if solo, isValidation, let best = points.filter(\.y.isFinite).min(by: { $0.y < $1.y }) {
           rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9, dash: [4, 2])))
           remarks.append("Green: the size with the least median validation loss.")
@@ -61,13 +68,29 @@ public struct Overcapacity: Plot {
     }
     let solid = solo ? Palette.categories[0] : Color.gray
     let legend = [
-      LegendEntry("training", solid, marker: .circle),
+      LegendEntry("training", solid, marker: .circle, hasLine: true),
       LegendEntry("validation", solo ? Palette.categories[1] : .gray, dash: [4, 2], marker: .square),
     ]
     let title = size == .width ? label : "parameters per training value"
     return PlotContent(
       marks: bands + rules + lines, x: AxisStyle(title, look.xKind ?? .log),
       y: AxisStyle("loss E", look.yKind ?? .log), remarks: remarks, legend: legend)
+  }
+
+  private static let interpolation = 0.01
+  private static let ringRemark =
+    "Ringed: the least size at which half of the runs interpolate, with a training loss below "
+    + "\(NumberText.percent(interpolation)) of the best constant's."
+
+  /// The measured counterpart of p = n; none for a distance of one's own, whose best constant is not known.
+  private func firstInterpolating(_ sizes: [Results], _ constants: inout BestConstants) throws -> Int? {
+    for (place, runs) in sizes.enumerated() {
+      guard let row = runs.rows.first else { continue }
+      if case .custom = row.run.cell.setup.loss { return nil }
+      let left = try constants.left(runs)
+      if Share(left.count { $0 < Self.interpolation }, of: left.count).isHalf { return place }
+    }
+    return nil
   }
 
   private func x(_ setting: Setting, _ runs: Results) throws -> Double? {

@@ -11,8 +11,8 @@ public struct ComposedReport {
   }
 
   let title: String
-  let blocks: [any Block]
-  let markdown: String
+  package let blocks: [any Block]
+  package let markdown: String
   let figures: [FigureFile]
   /// Thresholds on the loss that figures and expectations use.
   let thresholds: [Double]
@@ -84,7 +84,9 @@ public struct ReportComposer {
       thresholds += figure.plots.flatMap(\.thresholds)
       let built = try FigureBuilder(results: results, styles: styles).build(figure)
       addFigure(figure.title, built.grid, built.caption)
-    case .table(let table): addTable(table.caption, table.columns, try table.rows(results))
+    case .table(let table):
+      let content = try table.content(results)
+      addTable(content.caption, content.columns, content.rows)
     case .expect(let expect):
       thresholds += expect.thresholds
       addVerdict(try expect.judge(results))

@@ -14,6 +14,8 @@ extension Results {
     case middle(Metric)
     case worst(Metric)
     case seed(UInt64)
+    /// The run of the first seed, whichever the sweep has: settings side by side then share their data.
+    case firstSeed
   }
 
   /// One run of these, `nil` where there is none; diverged runs only where there is no other.
@@ -30,6 +32,7 @@ extension Results {
       let order = ranked(metric)
       return order.isEmpty ? nil : order[(order.count - 1) / 2]
     case .seed(let seed): return rows.first { $0.seed == seed }
+    case .firstSeed: return rows.first { $0.seed == plan.seeds.first }
     }
   }
 

@@ -11,8 +11,11 @@ public enum Statistics {
 
   /// Values in order, NaN last.
   public static func sorted(_ values: [Double]) -> [Double] {
-    values.sorted { a, b in a.isNaN ? false : b.isNaN ? true : a < b }
+    values.sorted(by: precedes)
   }
+
+  /// The order of ranks: NaN after every number.
+  public static func precedes(_ a: Double, _ b: Double) -> Bool { a.isNaN ? false : b.isNaN ? true : a < b }
 
   public static func quantile(sorted: [Double], _ p: Double) -> Double {
     guard let last = sorted.last else { return .nan }
@@ -65,5 +68,31 @@ public enum Statistics {
     let low = quantile(sorted: medians, 0.025)
     let high = quantile(sorted: medians, 0.975)
     return low <= high ? low...high : nil
+  }
+
+  /// An interval for the median from order statistics, right for any distribution and any count: the sign test turned round.
+  ///
+  ///     [x₍ₖ₎, x₍ₙ₊₁₋ₖ₎],  k the greatest with 2·P(B ≤ k − 1) ≤ 1 − confidence,  B ~ Binomial(n, ½)
+  ///
+  /// Infinite values keep their rank. `nil` where there are too few values for the confidence: 2·2⁻ⁿ is too much already.
+  ///
+  /// Source: Thompson 1936, doi:10.1214/aoms/1177732502.
+  public static func medianInterval(_ values: [Double], confidence: Double) -> ClosedRange<Double>? {
+    let sorted = sorted(values.filter { !$0.isNaN })
+    let n = sorted.count
+    guard n > 0 else { return nil }
+    // Binomial coefficients as shares of the greatest, which neither overflow nor, where they matter, vanish.
+    var weights = Array(repeating: 1.0, count: n + 1)
+    for j in stride(from: n / 2 - 1, through: 0, by: -1) { weights[j] = weights[j + 1] * Double(j + 1) / Double(n - j) }
+    for j in stride(from: n / 2 + 1, through: n, by: 1) { weights[j] = weights[j - 1] * Double(n - j + 1) / Double(j) }
+    let total = weights.reduce(0, +)
+    var tail = 0.0
+    var k = 0
+    while k < (n + 1) / 2 {
+      tail += weights[k]
+      if 2 * tail > (1 - confidence) * total { break }
+      k += 1
+    }
+    return k == 0 ? nil : sorted[k - 1]...sorted[n - k]
   }
 }

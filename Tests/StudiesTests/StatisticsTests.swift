@@ -44,6 +44,23 @@ import Testing
     #expect(Statistics.bootstrapMedian([1]) == nil)
   }
 
+  /// Ranks of the sign test's interval at 95 %, as tables of the binomial give them, and the coverage that they are to have.
+  @Test func theMediansIntervalIsThatOfTheSignTest() {
+    for (count, ranks) in [
+      (6, 1...6), (8, 1...8), (9, 2...8), (12, 3...10), (20, 6...15), (25, 8...18), (100, 40...61),
+    ] {
+      let values = (1...count).map(Double.init).shuffled()
+      let interval = Statistics.medianInterval(values, confidence: 0.95)
+      #expect(interval == Double(ranks.lowerBound)...Double(ranks.upperBound), "\(count)")
+    }
+    #expect(Statistics.medianInterval([1, 2, 3, 4, 5], confidence: 0.95) == nil, "2·2⁻⁵ > 0.05")
+    #expect(Statistics.medianInterval([], confidence: 0.95) == nil)
+    #expect(Statistics.medianInterval([1, 2, 3, 4, 5, .infinity], confidence: 0.95) == 1...Double.infinity)
+    // The normal approximation's ranks, n/2 ∓ 0.98·√n, at a count whose binomial coefficients overflow.
+    let many = Statistics.medianInterval((1...10_000).map(Double.init), confidence: 0.95)
+    #expect(abs((many?.lowerBound ?? 0) - 4902) <= 1 && abs((many?.upperBound ?? 0) - 5099) <= 1)
+  }
+
   @Test func numbersAreShortForPeople() {
     #expect(NumberText.short(0.1 + 0.2) == "0.3")
     #expect(NumberText.short(1e-7) == "10⁻⁷")

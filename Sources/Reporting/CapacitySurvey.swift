@@ -1,0 +1,100 @@
+import Learning
+import Studies
+
+/// Takes a sweep apart by width, checks that it can be measured, and measures it.
+struct CapacitySurvey {
+  let learned: Results
+  let random: Results?
+  let parameter: AnyParameter
+  let fraction: Double
+
+  func widths() throws -> [Capacity.Width] {
+    guard !learned.isEmpty else {
+      throw mistake("no runs", "there is nothing to measure", "Choose runs that the sweep has")
+    }
+    try checkNothingIsMixed(learned)
+    if let random { try checkNothingIsMixed(random) }
+    var constants = BestConstants()
+    return try groups(learned).map { width, runs in try measured(width, runs, &constants) }
+  }
+
+  private func measured(_ width: Int, _ runs: Results, _ constants: inout BestConstants) throws -> Capacity.Width {
+    guard let row = runs.rows.first, let data = try runs.dataset(of: row),
+      let network = try runs.plan.network(of: row.run)
+    else { throw mistake("an objective", "only a network on data has a capacity", "Train a network") }
+    let validation = runs.values(.final(.validationLoss))
+    guard data.validation != nil, !validation.contains(where: \.isNaN) else {
+      throw mistake(
+        data.name, "capacity is judged by validation data, and there are none",
+        "Hold some out: .validation(share: 0.3), or .validation(fresh: 512) of a generator")
+    }
+    let ofConstant = try runs.rows.map { try constants.of($0, in: runs)?.validation ?? .nan }
+    return Capacity.Width(
+      width: width, parameters: network.parameterCount,
+      parametersPerValue: Double(network.parameterCount) / Double(data.training.count * data.outputCount),
+      runs: runs.count, diverged: runs.divergedCount, training: Quartiles(runs.values(.finalLoss)),
+      validation: Quartiles(validation), validationLeft: Quartiles(zip(validation, ofConstant).map { $0 / $1 }),
+      interpolating: interpolating(try constants.left(runs)), rise: rise(runs),
+      random: try memorised(width, &constants))
+  }
+
+  private func memorised(_ width: Int, _ constants: inout BestConstants) throws -> Capacity.RandomLabels? {
+    guard let runs = random.flatMap({ all in groups(all).first { $0.width == width }?.runs }) else { return nil }
+    let left = try constants.left(runs)
+    return Capacity.RandomLabels(
+      left: Quartiles(left), interpolating: interpolating(left), diverged: runs.divergedCount)
+  }
+
+  private func interpolating(_ left: [Double]) -> Share { Share(left.count { $0 < fraction }, of: left.count) }
+
+  /// Final over least validation loss; `nil` where only the final one is known.
+  private func rise(_ runs: Results) -> Quartiles? {
+    guard runs.series(.validationLoss).allSatisfy({ ($0?.values.count ?? 0) > 1 }) else { return nil }
+    return Quartiles(zip(runs.values(.final(.validationLoss)), runs.values(.best(.validationLoss))).map { $0 / $1 })
+  }
+
+  /// `[i][j]`: validation loss at width i over that at width j, by seed, all intervals holding jointly.
+  func ratios(_ widths: [Int]) -> [[PairedRatio]] {
+    let groups = groups(learned)
+    let losses = groups.map { _, runs in
+      Dictionary(
+        runs.rows.map { (partner($0), runs.value(.final(.validationLoss), $0)) }, uniquingKeysWith: { a, _ in a })
+    }
+    let comparisons = widths.count * (widths.count - 1) / 2
+    return losses.map { own in losses.map { other in PairedRatio(own, other, comparisons: comparisons) } }
+  }
+
+  /// What runs of different widths have in common: the seed, and whatever else the command line varies.
+  private func partner(_ row: Results.Row) -> PairedRatio.Partner {
+    let others = learned.plan.axes.map(\.parameter.name).filter { $0 != parameter.name }
+    return PairedRatio.Partner(seed: row.seed, settings: others.map { learned.setting($0, row) })
+  }
+
+  private func groups(_ results: Results) -> [(width: Int, runs: Results)] {
+    let widths = Set(results.rows.compactMap { results.setting(parameter.name, $0)?.number.map { Int($0) } })
+    return widths.sorted().map { width in
+      (width, results.filtered { results.setting(parameter.name, $0) == .integer(width) })
+    }
+  }
+
+  /// One setting of everything but the width: a mix of tasks or rates has no capacity of its own.
+  private func checkNothingIsMixed(_ results: Results) throws {
+    guard groups(results).reduce(0, { $0 + $1.runs.count }) == results.count else {
+      throw mistake("", "the runs have no \(parameter.title)", "Name a parameter that the sweep varies")
+    }
+    for axis in results.plan.axes where axis.parameter.name != parameter.name {
+      let name = axis.parameter.name
+      guard !results.plan.added.contains(name), Set(results.rows.map { results.setting(name, $0) }).count > 1 else {
+        continue
+      }
+      throw mistake(
+        name, "a swept parameter is left free, so that different settings would be mixed",
+        "Choose a value: results.where(\(name), is: …)")
+    }
+  }
+
+  private func mistake(_ value: String, _ rule: String, _ remedy: String) -> Mistake {
+    Mistake(
+      .data, at: "capacity over \(parameter.name) in \(learned.plan.name)", value: value, rule: rule, remedy: remedy)
+  }
+}
