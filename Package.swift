@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "DescentBench",
       dependencies: [
-        "Learning", "Lanes", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform",
+        "Learning", "Lanes", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

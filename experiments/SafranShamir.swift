@@ -67,6 +67,10 @@ struct SafranShamir: Experiment {
     ) {
       results in Self.levelRows(results)
     }
+    ReportTable(
+      "The stuck ends, polished and classified by the eigenvalues of the exact Hessian",
+      columns: ["k", "n", "ends", "strict minima", "others", "distinct", "least λ", "greatest λ", "moved"]
+    ) { results in try Self.classRows(results) }
     Figure("Loss of every descent") { Curve(.loss).runs() }
       .facets(columns: Self.teachers).pooling(Self.surplus).xScale(.log).yScale(.log).yRange(1e-6...10)
     ReportTable(
@@ -74,10 +78,10 @@ struct SafranShamir: Experiment {
       columns: ["k", "n", "median steps", "most steps", "at the limit", "largest ‖∇E‖₂ at the end"]
     ) { results in Self.stepRows(results) }
     Expect("The numbers of stuck descents agree with the paper's within three standard errors") { results in
-      Self.agreement(results) { $0.paper }
+      try Self.agreement(results) { $0.paper }
     }
     Expect("They agree with the independent program's within three standard errors") { results in
-      Self.agreement(results) { $0.numPy }
+      try Self.agreement(results) { $0.numPy }
     }
     Expect("Every stuck descent of k = 6, 7, 8 with n = k ends within 10⁻⁷ of the known level") { results in
       let entries = Self.entries(results).filter { $0.reference != nil }
@@ -87,7 +91,15 @@ struct SafranShamir: Experiment {
       let evidence = zip(entries, off).map {
         "k = \($0.k): \($0.stuck.count) runs, at most \(NumberText.short($1)) off"
       }
-      return (!entries.isEmpty && off.allSatisfy { $0 < 1e-7 }, Self.listed(evidence))
+      if entries.isEmpty { throw Self.noReference }
+      return (off.allSatisfy { $0 < 1e-7 }, evidence.joined(separator: "; "))
+    }
+    Expect("With n = k every stuck descent stands at a strict minimum: no eigenvalue is negative or zero") { results in
+      let ends = try Self.entries(results).filter { $0.surplus == 0 }.flatMap { try $0.stuckResults.ends() }
+      if ends.isEmpty { throw Untested("no descent with n = k is stuck") }
+      let strict = ends.count { $0.kind == .strictMinimum }
+      let least = ends.map(\.leastCurvature).min() ?? .nan
+      return (strict == ends.count, "\(strict) of \(ends.count), least eigenvalue \(NumberText.short(least))")
     }
     Expect("Every descent ends by the gradient rule, none by the limit of steps") { results in
       let left = results.values(.finalGradientNorm).count { !($0 < 1e-9 / (2 * Double.pi)) }
@@ -147,6 +159,7 @@ struct SafranShamir: Experiment {
     var stuck: [Double]
 
     var n: Int { k + surplus }
+    var stuckResults: Results { results.where(.finalLoss, from: bad) }
     var share: Share { Share(stuck.count, of: results.count) }
     var reference: Reference? { surplus == 0 ? SafranShamir.references[k] : nil }
 
@@ -168,18 +181,19 @@ struct SafranShamir: Experiment {
     }
   }
 
-  private static func listed(_ evidence: [String]) -> String {
-    evidence.isEmpty ? "no size of the sweep has a reference" : evidence.joined(separator: "; ")
-  }
+  private static let noReference = Untested("no size of the sweep has a reference")
 
-  private static func agreement(_ results: Results, _ count: (Reference) -> Int) -> (passed: Bool, evidence: String) {
+  private static func agreement(_ results: Results, _ count: (Reference) -> Int) throws -> (
+    passed: Bool, evidence: String
+  ) {
     let compared = entries(results).compactMap { entry in
       entry.reference.map { (entry, count($0), entry.distance(to: count($0))) }
     }
+    if compared.isEmpty { throw noReference }
     let evidence = compared.map { entry, count, distance in
       "k = \(entry.k): \(entry.stuck.count) of \(entry.results.count) against \(count) of 1000, \(errors(distance))"
     }
-    return (!compared.isEmpty && compared.allSatisfy { abs($0.2) <= 3 }, listed(evidence))
+    return (compared.allSatisfy { abs($0.2) <= 3 }, evidence.joined(separator: "; "))
   }
 
   private static func errors(_ distance: Double) -> String {
@@ -223,6 +237,19 @@ struct SafranShamir: Experiment {
           known.map { String(format: "%.7f", $0) } ?? "–", known.map { NumberText.short(value - $0, digits: 2) } ?? "–",
         ]
       }
+    }
+  }
+
+  private static func classRows(_ results: Results) throws -> [[String]] {
+    try entries(results).filter { !$0.stuck.isEmpty }.map { entry in
+      let census = try entry.stuckResults.census()
+      let strict = census.share(endingIn: .strictMinima).successes
+      return [
+        "\(entry.k)", "\(entry.n)", "\(census.ends.count)", "\(strict)", "\(census.ends.count - strict)",
+        "\(census.count(of: .minima))", NumberText.short(census.ends.map(\.leastCurvature).min() ?? .nan),
+        NumberText.short(census.ends.compactMap(\.eigenvalues.last).max() ?? .nan),
+        NumberText.short(census.ends.map(\.moved).max() ?? .nan, digits: 2),
+      ]
     }
   }
 

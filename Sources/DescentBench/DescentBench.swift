@@ -19,6 +19,9 @@ struct DescentBench: ParsableCommand {
   @Option(help: "Points of a drawn curve.")
   var points = 10_000
 
+  @Option(help: "Polish, classify and count the ends of so many XOR networks, in place of a workload.")
+  var census: Int?
+
   @Option(help: "float64 or float32.")
   var dtype = "float64"
 
@@ -41,9 +44,10 @@ struct DescentBench: ParsableCommand {
   var archive = false
 
   func validate() throws {
-    guard curves != nil || Workload.names.contains(workload ?? "") else {
-      throw ValidationError("--workload is one of W1 … W6; or write --curves")
+    guard curves != nil || census != nil || Workload.names.contains(workload ?? "") else {
+      throw ValidationError("--workload is one of W1 … W6; or write --curves or --census")
     }
+    guard (1...1_000_000).contains(census ?? 1) else { throw ValidationError("--census lies between 1 and 1000000") }
     guard (1...100_000).contains(curves ?? 1), (2...1_000_000).contains(points) else {
       throw ValidationError("--curves lies between 1 and 100000, --points between 2 and 1000000")
     }
@@ -54,6 +58,7 @@ struct DescentBench: ParsableCommand {
   }
 
   func run() throws {
+    if let census { return try CensusBench(runs: census, threads: threads).run() }
     if let curves { return try FigureBench(curves: curves, points: points).run(repeats: repeats, dump: dump) }
     guard let whole = Workload.named(workload ?? ""), let precision = Precision(rawValue: dtype) else { return }
     let part = whole.part(runs: runs, iterations: iterations)

@@ -71,8 +71,9 @@ enum EventText {
       let diverged = progress.diverged > 0 ? ", \(NumberText.grouped(progress.diverged)) diverged" : ""
       return "trained \(NumberText.grouped(progress.runsDone)) runs in \(duration(seconds))\(diverged)"
         + " (\(NumberText.short(progress.stepsPerSecond)) steps/s, archive \(duration(archive)))"
-    case .judged(_, let claim, let verdict, let passed):
-      return (passed ? Console.tinted("pass", .green) : Console.tinted("FAIL", .red)) + "  \(claim): \(verdict)"
+    case .judged(_, let claim, let verdict, let outcome):
+      let signs = ["pass": Console.tinted("pass", .green), "fail": Console.tinted("FAIL", .red)]
+      return (signs[outcome] ?? Console.tinted("n/a ", .dim)) + "  \(claim): \(verdict)"
     case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(path)"
     case .failed(let message): return message
     }
@@ -127,8 +128,8 @@ final class JSONListener: EventListener {
       return ["event": "diverged", "experiment": name, "run": run, "step": step]
     case .trained(let progress, let seconds, let archive):
       return merged("trained", progress).merging(["trainSeconds": seconds, "archiveSeconds": archive]) { a, _ in a }
-    case .judged(let name, let claim, let verdict, let passed):
-      return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "passed": passed]
+    case .judged(let name, let claim, let verdict, let outcome):
+      return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome]
     case .wrote(let name, let path): return ["event": "wrote", "experiment": name, "path": path]
     case .failed(let message): return ["event": "failed", "message": message]
     }

@@ -26,7 +26,7 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .long, help: "Train every run again, also those in the archive.")
   var fresh = false
 
-  @Flag(name: .long, help: "Exit with 1 if an expectation fails, or if a run diverges and no expectation is about that.")
+  @Flag(name: .long, help: "Exit with 1 if an expectation fails, or a run diverges that no expectation is about.")
   var strict = false
 
   @Flag(name: .long, help: "Draw the losses in the terminal while training.")

@@ -37,18 +37,19 @@ struct Session {
   }
 
   /// Composes, writes and tells.
-  /// - Returns: whether every expectation passed, and no run diverged that no expectation is about.
+  /// - Returns: whether no expectation failed, and no run diverged that no expectation is about.
   func report(from archive: Archive, with writer: ReportWriter, listener: any EventListener) throws -> Bool {
     let report = try compose(from: archive)
     for verdict in report.verdicts {
       listener.hear(
-        .judged(experiment: name, expectation: verdict.claim, verdict: verdict.evidence, passed: verdict.passed))
+        .judged(
+          experiment: name, expectation: verdict.claim, verdict: verdict.evidence, outcome: verdict.outcome.rawValue))
     }
     for page in try writer.write(report, name: name) {
       listener.hear(.wrote(experiment: name, path: page.relative))
     }
     let divergenceIsJudged = report.verdicts.contains(where: \.judgesDivergence)
-    return report.verdicts.allSatisfy(\.passed) && (report.divergedCount == 0 || divergenceIsJudged)
+    return !report.verdicts.contains { $0.outcome == .failed } && (report.divergedCount == 0 || divergenceIsJudged)
   }
 }
 

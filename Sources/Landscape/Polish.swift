@@ -45,7 +45,7 @@ public struct Polish: Sendable {
 
   /// The error that rounding leaves in a component of ∇E: the gradient is a sum of terms as large as H's entries times θ.
   static func gradientNoise(_ hessian: SquareMatrix, _ theta: [Double]) -> Double {
-    1e-15 * hessian.radius * max(1, Linear.norm(theta))
+    1e-16 * hessian.radius * max(1, Linear.norm(theta))
   }
 
   // MARK: Downhill
@@ -79,7 +79,7 @@ public struct Polish: Sendable {
       if iterations % max(1, most / 4) == 0 { quarters.append(theta) }
     }
     if iterations >= most, keepsItsPace { limit = loss }
-    isStationary = gradientNorm <= max(1000 * Self.gradientNoise(hessian, theta), 1e-300)
+    isStationary = gradientNorm <= max(10_000 * Self.gradientNoise(hessian, theta), 1e-300)
   }
 
   private var longestStep: Double { 0.25 * (1 + Linear.norm(theta)) }
@@ -186,7 +186,7 @@ extension Polish {
     for _ in 0..<limit {
       let noise = gradientNoise(now.hessian, theta)
       let norm = Linear.norm(now.gradient)
-      if norm <= 4 * noise { return theta }
+      if norm <= 40 * noise { return theta }
       guard let eigen = SymmetricEigen(now.hessian, vectors: true) else { return nil }
       let largest = eigen.values.map(abs).max() ?? 0
       var step = Array(repeating: 0.0, count: theta.count)
@@ -204,9 +204,9 @@ extension Polish {
           break
         }
       }
-      guard let found = accepted else { return norm <= 1000 * noise ? theta : nil }
+      guard let found = accepted else { return norm <= 10_000 * noise ? theta : nil }
       now = found
     }
-    return Linear.norm(now.gradient) <= 1000 * gradientNoise(now.hessian, theta) ? theta : nil
+    return Linear.norm(now.gradient) <= 10_000 * gradientNoise(now.hessian, theta) ? theta : nil
   }
 }

@@ -38,6 +38,6 @@ struct Tail<Function: LossFunction> {
     let points = [1.5, 2, 3, 4, 6].map { Linear.add(polish.theta, $0 * newton, direction) }
     let slopes = function.gradients(at: points).map { Linear.dot($0.gradient, direction) }
     let noise = Polish.gradientNoise(polish.hessian, polish.theta)
-    return slopes.allSatisfy { $0 <= 1e-3 * slope || abs($0) <= noise } && slopes[0] <= 0.05 * slope
+    return slopes.allSatisfy { $0 <= 1e-3 * slope || abs($0) <= 10 * noise } && slopes[0] <= 0.05 * slope
   }
 }

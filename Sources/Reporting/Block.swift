@@ -121,7 +121,15 @@ struct VerdictBlock: Block {
   var spaceAbove: Double { 6 }
 
   private var sign: Text {
-    Text(verdict.passed ? "PASS" : "FAIL", size: 8, style: .bold, color: verdict.passed ? .pass : .fail)
+    let word = verdict.outcome == .untested ? "N/A" : verdict.outcome.rawValue.uppercased()
+    return Text(word, size: 8, style: .bold, color: color)
+  }
+  private var color: Color {
+    switch verdict.outcome {
+    case .passed: .pass
+    case .failed: .fail
+    case .untested: .gray
+    }
   }
   private func text(_ width: Double) -> Text {
     Text([Text.Span(verdict.claim + ". "), Text.Span(verdict.evidence, .italic)], size: 9, width: width - 52)
@@ -131,7 +139,6 @@ struct VerdictBlock: Block {
 
   func draw(at origin: Point, width: Double, on canvas: some Canvas) {
     let height = height(width: width, canvas: canvas)
-    let color = verdict.passed ? Color.pass : Color.fail
     canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: width, height: height)), color.opacity(0.06))
     canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: 2.5, height: height)), color)
     canvas.draw(sign, at: Point(origin.x + 10, origin.y + 5))

@@ -11,7 +11,7 @@ struct DeclarationFile {
     }
     struct Claim: Encodable {
       let claim: String
-      let passed: Bool
+      let outcome: Expect.Verdict.Outcome
       let evidence: String
     }
 
@@ -38,7 +38,7 @@ struct DeclarationFile {
       seeds: plan.seeds,
       declaration: Dictionary(
         pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }, uniquingKeysWith: { first, _ in first }),
-      expectations: report.verdicts.map { .init(claim: $0.claim, passed: $0.passed, evidence: $0.evidence) },
+      expectations: report.verdicts.map { .init(claim: $0.claim, outcome: $0.outcome, evidence: $0.evidence) },
       provenance: report.provenance)
   }
 

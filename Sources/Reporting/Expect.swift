@@ -1,6 +1,13 @@
 import Landscape
 public import Studies
 
+/// Thrown by a claim that has nothing to say of the runs at hand: a reference that holds for other settings, say.
+public struct Untested: Error {
+  public let reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+}
+
 /// A claim about the runs, computed with its uncertainty, shown as pass or fail.
 public struct Expect: CellDeclaration, Sendable {
   /// What is claimed about.
@@ -19,8 +26,17 @@ public struct Expect: CellDeclaration, Sendable {
 
   /// What came of it.
   public struct Verdict: Sendable {
+    /// "pass", "fail" or "untested", in the words of reports and files.
+    public enum Outcome: String, Sendable, Encodable {
+      case passed = "pass"
+      case failed = "fail"
+      /// The runs are not those that the claim is about; no failure.
+      case untested
+    }
+
     public let claim: String
-    public let passed: Bool
+    public let outcome: Outcome
+    public var passed: Bool { outcome == .passed }
     /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32"
     public let evidence: String
     /// Whether the claim is about the runs that diverged: then `--strict` leaves them to it.
@@ -75,8 +91,12 @@ public struct Expect: CellDeclaration, Sendable {
     _ claim: String, _ judge: @escaping @Sendable (_ results: Results) throws -> (passed: Bool, evidence: String)
   ) {
     self.init { results in
-      let (passed, evidence) = try judge(results)
-      return Verdict(claim: claim, passed: passed, evidence: evidence)
+      do {
+        let (passed, evidence) = try judge(results)
+        return Verdict(claim: claim, outcome: passed ? .passed : .failed, evidence: evidence)
+      } catch let untested as Untested {
+        return Verdict(claim: claim, outcome: .untested, evidence: untested.reason)
+      }
     }
   }
 
@@ -113,7 +133,7 @@ public struct Expect: CellDeclaration, Sendable {
       let shown = isShare ? NumberText.percent(bound) : NumberText.short(bound)
       return Verdict(
         claim: "\(Self.name(statistic))\(condition) is \(comparison.rawValue) \(shown)",
-        passed: passed && !chosen.isEmpty,
+        outcome: passed && !chosen.isEmpty ? .passed : .failed,
         evidence: chosen.isEmpty ? "no run of the sweep has this setting" : "\(evidence), n = \(chosen.count)")
     }
   }

@@ -114,7 +114,7 @@ struct HTMLReport {
 
   private static func markup(_ block: VerdictBlock) -> String {
     let verdict = block.verdict
-    let name = verdict.passed ? "pass" : "fail"
+    let name = verdict.outcome.rawValue
     return """
       <p class="verdict \(name)"><b>\(name.uppercased())</b> <span>\(escaped(verdict.claim)). \
       <em>\(escaped(verdict.evidence))</em></span></p>\n

@@ -142,7 +142,7 @@ public struct ReportComposer {
   private mutating func addVerdict(_ verdict: Expect.Verdict) {
     verdicts.append(verdict)
     blocks.append(VerdictBlock(verdict: verdict))
-    markdown.append("> **\(verdict.passed ? "PASS" : "FAIL")** \(verdict.claim). *\(verdict.evidence)*")
+    markdown.append("> **\(verdict.outcome.rawValue.uppercased())** \(verdict.claim). *\(verdict.evidence)*")
   }
 
   private mutating func addComparison(_ comparison: Comparison) {

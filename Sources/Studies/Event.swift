@@ -6,7 +6,7 @@ public enum Event: Sendable {
   case observed(experiment: String, samples: [Sample])
   case diverged(experiment: String, run: Int, step: Int)
   case trained(Progress, seconds: Double, archiveSeconds: Double)
-  case judged(experiment: String, expectation: String, verdict: String, passed: Bool)
+  case judged(experiment: String, expectation: String, verdict: String, outcome: String)
   case wrote(experiment: String, path: String)
   case failed(message: String)
 
