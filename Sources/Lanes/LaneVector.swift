@@ -65,6 +65,8 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
 public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Sendable, BitwiseCopyable, Codable {
   associatedtype Lanes: LaneVector where Lanes.Scalar == Self
   init(_ value: Double)
+  /// Copies `count` numbers to places `stride` numbers apart.
+  static func spread(_ from: UnsafePointer<Self>, count: Int, to: UnsafeMutablePointer<Self>, stride: Int)
 }
 
 /// A constant as a sum of two, the first with trailing zeros, so that its product with a small integer is exact.
