@@ -30,11 +30,9 @@ public struct EpochOrder: Sendable {
         order.withUnsafeMutableBufferPointer { order in
           slots.update(repeating: 0)
           let drawn = count
-          for i in 0..<count {
-            let key = stream.draw(first &+ i)
-            keys[drawn &+ i] = key
-            slots[Int(key &>> shift) &+ 1] &+= 1
-          }
+          // Draws alone fill the lanes of vectors; counting goes number by number.
+          for i in 0..<count { keys[drawn &+ i] = stream.draw(first &+ i) }
+          for i in 0..<count { slots[Int(keys[drawn &+ i] &>> shift) &+ 1] &+= 1 }
           for b in 1..<slots.count { slots[b] &+= slots[b &- 1] }
           for i in 0..<count {
             let key = keys[drawn &+ i]

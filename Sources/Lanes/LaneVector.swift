@@ -65,6 +65,8 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
 public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Sendable, BitwiseCopyable, Codable {
   associatedtype Lanes: LaneVector where Lanes.Scalar == Self
   init(_ value: Double)
+  /// Copies `count` numbers to places `stride` numbers apart.
+  static func spread(_ from: UnsafePointer<Self>, count: Int, to: UnsafeMutablePointer<Self>, stride: Int)
 }
 
 /// A constant as a sum of two, the first with trailing zeros, so that its product with a small integer is exact.
@@ -80,13 +82,21 @@ public struct SplitConstant<V: LaneVector> {
 }
 
 extension LaneVector {
-  /// Number by number, for the wide vectors.
-  @inlinable
-  public static func transpose(
-    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int
+  /// The same for a wide vector, by squares of its quarters.
+  @inlinable @inline(__always)
+  static func transpose<Quarter: LaneVector>(
+    by quarter: Quarter.Type, _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>,
+    stride toStride: Int
   ) {
-    for row in 0..<scalarCount {
-      for lane in 0..<scalarCount { to[lane * toStride][row] = from[row * fromStride][lane] }
+    let parts = scalarCount / Quarter.scalarCount
+    let from = UnsafeRawPointer(from).assumingMemoryBound(to: Quarter.self)
+    let to = UnsafeMutableRawPointer(to).assumingMemoryBound(to: Quarter.self)
+    for row in 0..<parts {
+      for column in 0..<parts {
+        Quarter.transpose(
+          from + (row &* Quarter.scalarCount &* fromStride &* parts &+ column), stride: fromStride &* parts,
+          to: to + (column &* Quarter.scalarCount &* toStride &* parts &+ row), stride: toStride &* parts)
+      }
     }
   }
 

@@ -2,6 +2,11 @@ public import CLanes
 
 extension Float: LaneScalar {
   public typealias Lanes = SIMD16<Float>
+
+  @inlinable @inline(__always)
+  public static func spread(_ from: UnsafePointer<Self>, count: Int, to: UnsafeMutablePointer<Self>, stride: Int) {
+    clanes_spread_f32(from, count, to, stride)
+  }
 }
 
 extension SIMD16<Float>: LaneVector {

@@ -37,6 +37,12 @@ extension SIMD32<Double>: LaneVector {
   @inlinable @inline(__always)
   public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f64w(a) }
   @inlinable @inline(__always)
+  public static func transpose(
+    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int
+  ) {
+    transpose(by: SIMD8<Double>.self, from, stride: fromStride, to: to, stride: toStride)
+  }
+  @inlinable @inline(__always)
   public var sumOfLanes: Double { folded.sumOfLanes }
   @inlinable @inline(__always)
   public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Double> {

@@ -37,6 +37,12 @@ extension SIMD64<Float>: LaneVector {
   @inlinable @inline(__always)
   public static func allFinite(_ a: Self) -> Bool { clanes_all_finite_f32w(a) }
   @inlinable @inline(__always)
+  public static func transpose(
+    _ from: UnsafePointer<Self>, stride fromStride: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int
+  ) {
+    transpose(by: SIMD16<Float>.self, from, stride: fromStride, to: to, stride: toStride)
+  }
+  @inlinable @inline(__always)
   public var sumOfLanes: Float { folded.sumOfLanes }
   @inlinable @inline(__always)
   public static func sumsOfLanes(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> SIMD4<Float> {

@@ -2,6 +2,11 @@ public import CLanes
 
 extension Double: LaneScalar {
   public typealias Lanes = SIMD8<Double>
+
+  @inlinable @inline(__always)
+  public static func spread(_ from: UnsafePointer<Self>, count: Int, to: UnsafeMutablePointer<Self>, stride: Int) {
+    clanes_spread_f64(from, count, to, stride)
+  }
 }
 
 extension SIMD8<Double>: LaneVector {

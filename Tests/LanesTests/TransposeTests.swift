@@ -5,7 +5,8 @@ import Testing
 @Suite struct TransposeTests {
   @Test func float64() { check(SIMD8<Double>.self) }
   @Test func float32() { check(SIMD16<Float>.self) }
-  @Test func wide() { check(SIMD32<Double>.self) }
+  @Test func wideFloat64() { check(SIMD32<Double>.self) }
+  @Test func wideFloat32() { check(SIMD64<Float>.self) }
 
   private func check<V: LaneVector>(_ vector: V.Type) {
     let (n, from, to) = (V.scalarCount, 3, 2)

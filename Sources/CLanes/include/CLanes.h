@@ -147,6 +147,15 @@ CLANES_MEMORY void clanes_transpose_f32(const void *source, long from_stride, vo
     for (int i = 0; i < 16; i++) to[i * to_stride] = v[i];
 }
 
+// Numbers one after the other go to places `stride` numbers apart. A handful, mostly: the checks before a loop over
+// vectors would take longer than the loop.
+#define CLANES_SPREAD(T, S)                                                                                            \
+    CLANES_MEMORY void clanes_spread_##T(const S *from, long count, S *to, long stride) {                              \
+        _Pragma("clang loop vectorize(disable) unroll(disable)") for (long i = 0; i < count; i++) to[i * stride] = from[i]; \
+    }
+CLANES_SPREAD(f64, double)
+CLANES_SPREAD(f32, float)
+
 // A wide vector as one: upper half added to lower, twice.
 CLANES_INLINE clanes_f64 clanes_fold_f64(clanes_f64w v) {
     double __attribute__((ext_vector_type(16))) h = v.lo + v.hi;

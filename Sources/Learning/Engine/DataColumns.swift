@@ -45,12 +45,10 @@ struct DataColumns<Axis: LaneAxis> {
   private func copy(
     _ values: UnsafePointer<V.Scalar>, width: Int, sample: Int, into rows: Rows<V>, column: Int, lane: Int
   ) {
-    let scalars = UnsafeMutableRawPointer(rows.base)
-    let stride = MemoryLayout<V.Scalar>.stride
-    for i in 0..<width {
-      let index = (i &* rows.stride &+ column) &* V.scalarCount &+ lane
-      scalars.storeBytes(of: values[sample &* width &+ i], toByteOffset: index &* stride, as: V.Scalar.self)
-    }
+    let target = UnsafeMutableRawPointer(rows.base).assumingMemoryBound(to: V.Scalar.self)
+    V.Scalar.spread(
+      values + sample &* width, count: width, to: target + (column &* V.scalarCount &+ lane),
+      stride: rows.stride &* V.scalarCount)
   }
 }
 

@@ -27,6 +27,8 @@ struct LaneTrainer<Model: LaneModel> {
   private let normHistory: UnsafeMutablePointer<V>
   /// The step at which each lane's run stands.
   private var positions: [Int]
+  /// A chunk's history turned, a row of steps for each lane.
+  private let turned: Rows<V>
   /// A chunk's values of one run on their way to its series.
   private let column: UnsafeMutableBufferPointer<Double>
 
@@ -39,8 +41,11 @@ struct LaneTrainer<Model: LaneModel> {
     update = UpdateRule(form.rule, parameterCount: model.parameterCount, workspace: workspace)
     probe = Probe(model: model, recording: form.recording, workspace: workspace)
     slots = Array(repeating: nil, count: Axis.runs)
-    lossHistory = workspace.vectors(chunkLimit)
-    normHistory = workspace.vectors(chunkLimit)
+    // Whole squares, for turning.
+    let squares = (chunkLimit + V.scalarCount - 1) / V.scalarCount
+    lossHistory = workspace.vectors(squares * V.scalarCount)
+    normHistory = workspace.vectors(squares * V.scalarCount)
+    turned = workspace.rows(Axis.runs == 1 ? 0 : V.scalarCount, columns: squares)
     positions = Array(repeating: 0, count: Axis.runs)
     column = .allocate(capacity: chunkLimit)
   }
@@ -48,11 +53,18 @@ struct LaneTrainer<Model: LaneModel> {
   /// Trains until the source is empty or cancelled.
   mutating func train() {
     defer { column.deallocate() }
-    for slot in slots.indices { refill(slot) }
+    refill(Array(slots.indices))
     while slots.contains(where: { $0 != nil }), !source.isCancelled { runChunk() }
   }
 
   // MARK: Lanes and their runs
+
+  private mutating func refill(_ free: [Int]) {
+    if free.isEmpty { return }
+    for slot in free { refill(slot) }
+    isScheduled = slots.contains { ($0?.run.optimizer.schedule ?? .constant) != .constant }
+    watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
+  }
 
   private mutating func refill(_ slot: Int) {
     guard let (index, run) = source.next() else {
@@ -68,8 +80,6 @@ struct LaneTrainer<Model: LaneModel> {
     set(&lossFloor, slot, run.stop.lossBelow ?? -.infinity)
     set(&normFloor, slot, run.stop.gradientNormBelow ?? -.infinity)
     set(&ceiling, slot, .infinity)
-    isScheduled = slots.contains { ($0?.run.optimizer.schedule ?? .constant) != .constant }
-    watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
     probe.reset(slot: slot)
   }
 
@@ -179,20 +189,20 @@ struct LaneTrainer<Model: LaneModel> {
   private mutating func advance(by made: Int) {
     var steps = 0
     var ended: [(slot: Int, status: RunStatus)] = []
-    for slot in slots.indices where slots[slot] != nil {
-      collect(slot, count: made)
+    let busy = slots.indices.filter { slots[$0] != nil }
+    collect(busy, count: made)
+    for slot in busy {
       slots[slot]?.step += made
       steps += made
       guard let run = slots[slot] else { continue }
-      if run.step >= run.run.stop.steps || slots[slot]?.lacksProgress() == true { ended.append((slot, .finished)) }
+      if run.step >= run.run.stop.steps || run.lacksProgress() { ended.append((slot, .finished)) }
     }
     if let run = slots.lazy.compactMap(\.self).first, let loss = run.losses.last {
       source.observed(run.index, step: run.step - 1, loss: loss)
     }
     finish(ended)
     source.progressed(steps: steps)
-    for (slot, _) in ended { refill(slot) }
-    for slot in vacated { refill(slot) }
+    refill(ended.map(\.slot) + vacated)
     vacated = []
   }
 
@@ -204,15 +214,13 @@ struct LaneTrainer<Model: LaneModel> {
     var ended: [(slot: Int, status: RunStatus)] = []
     for slot in slots.indices {
       guard let run = slots[slot] else { continue }
-      var now = run
-      now.step += made
       let loss = Double(lossHistory[made][slot])
       let norm = Double(normHistory[made][slot])
-      guard let status = now.verdict(loss: loss, norm: norm) else { continue }
-      collect(slot, count: made + 1)
-      slots[slot]?.step += made
+      guard let status = run.verdict(atStep: run.step + made, loss: loss, norm: norm) else { continue }
       ended.append((slot, status))
     }
+    collect(ended.map(\.slot), count: made + 1)
+    for (slot, _) in ended { slots[slot]?.step += made }
     finish(ended)
     source.progressed(steps: ended.count * made)
     for (slot, _) in ended {
@@ -221,19 +229,30 @@ struct LaneTrainer<Model: LaneModel> {
     }
   }
 
-  private mutating func collect(_ slot: Int, count: Int) {
-    let losses = read(lossHistory, slot, count)
-    slots[slot]?.losses.append(contentsOf: losses)
-    let norms = read(normHistory, slot, count)
-    slots[slot]?.norms.append(contentsOf: norms)
+  /// Appends the chunk's first `count` values of these lanes to their runs' series.
+  private func collect(_ lanes: [Int], count: Int) {
+    turn(lossHistory, count)
+    for lane in lanes { slots[lane]?.losses.append(contentsOf: read(lossHistory, lane, count)) }
+    turn(normHistory, count)
+    for lane in lanes { slots[lane]?.norms.append(contentsOf: read(normHistory, lane, count)) }
   }
 
-  /// One lane of a history, as numbers.
-  private func read(_ history: UnsafeMutablePointer<V>, _ lane: Int, _ count: Int) -> UnsafeBufferPointer<Double> {
-    let scalars = UnsafeRawPointer(history) + lane * MemoryLayout<V.Scalar>.stride
-    for i in 0..<count {
-      column[i] = Double(scalars.load(fromByteOffset: i &* MemoryLayout<V>.stride, as: V.Scalar.self))
+  /// Steps become lanes, square by square: number by number every read would touch another line of the cache.
+  private func turn(_ history: UnsafePointer<V>, _ count: Int) {
+    if Axis.runs == 1 { return }
+    for square in 0..<(count + V.scalarCount - 1) / V.scalarCount {
+      V.transpose(history + square &* V.scalarCount, stride: 1, to: turned.base + square, stride: turned.stride)
     }
+  }
+
+  /// One lane of a history that has been turned, as numbers.
+  private func read(_ history: UnsafePointer<V>, _ lane: Int, _ count: Int) -> UnsafeBufferPointer<Double> {
+    // The only run there is stands in every lane.
+    let isAlone = Axis.runs == 1
+    let step = isAlone ? V.scalarCount : 1
+    let first = UnsafeRawPointer(isAlone ? history : UnsafePointer(turned.row(lane)))
+      .assumingMemoryBound(to: V.Scalar.self)
+    for i in 0..<count { column[i] = Double(first[i &* step]) }
     return UnsafeBufferPointer(rebasing: column[..<count])
   }
 

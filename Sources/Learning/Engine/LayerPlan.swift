@@ -11,6 +11,8 @@ struct LayerPlan<V: LaneVector> {
   let biases: Int
   /// The activation of all units, or of the first where they differ.
   let activation: Activation
+  /// Whether φ(z) = z for all units: there is no slope to multiply by.
+  let isLinear: Bool
   /// Whether activations and slopes are applied to a product's tile before it leaves the registers: they are the same
   /// for all units, functions of one number, and nobody asks for zˡ.
   let finishesInRegisters: Bool
@@ -29,6 +31,7 @@ struct LayerPlan<V: LaneVector> {
     weights = layer.offset
     biases = layer.hasBias ? layer.bias(0) : -1
     activation = layer.activations[0]
+    isLinear = layer.activations.allSatisfy { $0 == .identity }
     output = workspace.rows(layer.units, columns: columns)
     delta = workspace.rows(layer.units, columns: columns)
     let keepsSlope = layer.activations.contains(where: \.keepsSlope)

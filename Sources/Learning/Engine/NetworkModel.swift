@@ -160,7 +160,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     } else {
       sum = lossOfRows(layer, t, from: 0, count: columns, factor)
     }
-    if !kind.readsLogits { multiplyBySlope(layer, last, columns: columns) }
+    if !kind.readsLogits, !layer.isLinear { multiplyBySlope(layer, last, columns: columns) }
     return sum
   }
 

@@ -1,7 +1,9 @@
 import Lanes
 
 /// One run on its way: which it is, how far it has come, and what it has recorded.
-struct RunSlot {
+///
+/// A class: a trainer looks at all of its runs between chunks, and every look at a value would copy a dozen references.
+final class RunSlot {
   let index: Int
   let run: TrainingRun
   var step = 0
@@ -31,8 +33,8 @@ struct RunSlot {
 
   var isRecording: Bool { !run.recording.quantities.isEmpty && step % run.recording.every == 0 }
 
-  /// Why the run ends at the step whose loss and norm are the last ones recorded, if it does.
-  func verdict(loss: Double, norm: Double) -> RunStatus? {
+  /// Why the run ends at `step`, whose loss and norm these are, if it does.
+  func verdict(atStep step: Int, loss: Double, norm: Double) -> RunStatus? {
     if run.stop.divergence != nil, !loss.isFinite || !norm.isFinite || loss > ceiling {
       return .diverged(atStep: step)
     }
@@ -42,7 +44,7 @@ struct RunSlot {
   }
 
   /// Whether the window that just ended brought too little.
-  mutating func lacksProgress() -> Bool {
+  func lacksProgress() -> Bool {
     guard let rule = run.stop.noProgress, step > 0, step % rule.window == 0 else { return false }
     let best = losses[judged...].min() ?? .infinity
     judged = losses.count
