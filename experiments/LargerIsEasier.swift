@@ -69,6 +69,28 @@ struct LargerIsEasier: Experiment {
         ]
       }
     }
+    Note(
+      """
+      ## What stops the others?
+
+      The end of every unsolved run is polished by Newton steps that only go downhill, and classified by the exact Hessian. \
+      Some were on their way to a solution, and only short of steps. The others stand in a minimum above it, at a saddle, \
+      or on a level that is reached at infinity only, with weights that grow for ever.
+      """)
+    Figure("Where the runs stand, linear output") { results in try Self.fateFigure(results) }
+      .caption("Shares of all seeds of a width, from the bottom up.")
+    ReportTable(
+      "Runs that did not solve their task, linear output",
+      columns: ["task", "H", "unsolved", "short of steps", "minimum", "saddle", "at infinity", "still moving"]
+    ) { results in
+      try Self.tables(results).flatMap { task in
+        try task.widths.compactMap { width -> [String]? in
+          let fates = try Self.fates(width)
+          let unsolved = width.share.count - fates[0]
+          return unsolved == 0 ? nil : [task.name, "\(width.units)", "\(unsolved)"] + fates.dropFirst().map { "\($0)" }
+        }
+      }
+    }
     Note("## How long does it take?")
     Figure("Steps until the task is solved") { results in Self.steps(results) }
       .caption("Medians and quartiles over the runs that solved it; widths at which fewer than ten did are left out.")
@@ -95,7 +117,7 @@ struct LargerIsEasier: Experiment {
         seeds, and \(ends.onLevel) of those end within 0.002 of 1/8, 2/8 or 3/8. Each eighth is one of the sixteen \
         patterns answered −1 for 1 or 1 for −1: an error of ½·2² shared among 16. There the slope 1 − y² of the \
         output is at most \(NumberText.short(ends.slope)), so hardly any gradient comes back from the very pattern \
-        that is wrong. The trap lies behind the hidden layer, whatever its width. So the answer below holds for a start \
+        that is wrong. Polished and classified, they are: \(ends.classes). The trap lies behind the hidden layer, whatever its width. So the answer below holds for a start \
         and an output that do not saturate: width makes the search easier, not the slope of a saturated unit larger.
         """
     }
@@ -143,6 +165,18 @@ struct LargerIsEasier: Experiment {
       }
       let evidence = pairs.map { "\($0.name): at most \(percent($0.low)) against at least \(percent($0.high))" }
       return (pairs.allSatisfy { $0.low < $0.high }, evidence.joined(separator: "; "))
+    }
+    Expect(
+      "Width removes bad minima: on each task none of the widest network's runs stands in one, some of a narrower one's do"
+    ) { results in
+      let tasks = try Self.tables(results).map { task in
+        let counts = try task.widths.map { try Self.fates($0)[2] }
+        return (name: task.name, most: counts.max() ?? 0, last: counts.last ?? 0)
+      }
+      return (
+        tasks.allSatisfy { $0.last == 0 && $0.most > 0 },
+        tasks.map { "\($0.name): at most \($0.most), \($0.last) at the widest" }.joined(separator: "; ")
+      )
     }
     Expect("The widest network solves each task in fewer steps, in the median, than the narrowest that ten seeds solve")
     {
@@ -215,8 +249,8 @@ struct LargerIsEasier: Experiment {
   /// output where they answer wrongly.
   private static func trapped(
     _ results: Results
-  ) throws -> (failed: [Double], count: Int, onLevel: Int, slope: Double) {
-    guard let runs = tables(results, bent).last?.widths.last?.results else { return ([], 0, 0, .nan) }
+  ) throws -> (failed: [Double], count: Int, onLevel: Int, slope: Double, classes: String) {
+    guard let runs = tables(results, bent).last?.widths.last?.results else { return ([], 0, 0, .nan, "nothing") }
     let losses = runs.values(.finalLoss)
     let failed = losses.filter { !($0 < bound) }
     let onLevel = failed.count { loss in (1...3).contains { abs(loss - Double($0) / 8) < 0.002 } }
@@ -229,7 +263,52 @@ struct LargerIsEasier: Experiment {
         if y * data.targets[i] < 0 { slope = max(slope, 1 - y * y) }
       }
     }
-    return (failed, losses.count, onLevel, slope)
+    let ends = try runs.where(.finalLoss, from: bound).ends()
+    let classes = EndPoint.Kind.all.map { kind in (kind, ends.count { $0.kind == kind }) }.filter { $0.1 > 0 }
+      .map { "\($0.0.description) \($0.1)" }.joined(separator: ", ")
+    return (failed, losses.count, onLevel, slope, classes)
+  }
+
+  /// How many runs of a width solved their task, are on the way, stand in a minimum above, at a saddle, on a level at infinity,
+  /// or still move.
+  private static func fates(_ width: Width) throws -> [Int] {
+    var counts = Array(repeating: 0, count: 6)
+    // A run is solved by its best loss; a later one may lie above the bound again.
+    let unsolved = width.results.where(.bestLoss, from: bound)
+    counts[0] = width.results.count - unsolved.count
+    for end in try unsolved.ends() {
+      switch end.kind {
+      case _ where end.limit < bound: counts[1] += 1
+      case .strictMinimum, .degenerateMinimum: counts[2] += 1
+      case .saddle, .maximum: counts[3] += 1
+      case .atInfinity: counts[4] += 1
+      case .kink, .stillMoving, .diverged: counts[5] += 1
+      }
+    }
+    return counts
+  }
+
+  private static let fateNames = ["solved", "short of steps", "minimum", "saddle", "at infinity", "still moving"]
+
+  private static func fateFigure(_ results: Results) throws -> ChartGrid {
+    let colors = [Color(0xD9D9D9)] + Palette.categories.prefix(5)
+    let charts = try tables(results).map { task in
+      var marks: [Mark] = []
+      for (place, width) in task.widths.enumerated() {
+        let fates = try fates(width)
+        let whole = Double(max(1, fates.reduce(0, +)))
+        // The tallest first: each bar covers the foot of the one before.
+        for top in fates.indices.reversed() where fates[top] > 0 {
+          let height = 100 * Double(fates[0...top].reduce(0, +)) / whole
+          marks.append(.bar(x: Double(place), width: 0.8, y: height, colors[top]))
+        }
+      }
+      return Chart(
+        title: task.name, x: AxisStyle("hidden units H", .ordinal(task.widths.map { "\($0.units)" })),
+        y: AxisStyle("share of seeds in %", domain: 0...100), marks: marks)
+    }
+    let legend = zip(fateNames, colors).map { LegendEntry($0, $1, marker: .square) }
+    return ChartGrid([charts], legend: legend, aspect: 1)
   }
 
   private struct Anatomy {

@@ -52,6 +52,7 @@ public struct Polish: Sendable {
 
   private mutating func descend(_ function: some LossFunction, limit most: Int) {
     var shift = 0.0
+    let (firstLoss, firstRadius) = (loss, hessian.radius)
     while iterations < most, loss.isFinite {
       // A function without curvature, like |y − t|, has its scale from the gradient.
       let radius = max(hessian.radius, 1e-3 * gradientNorm / longestStep)
@@ -79,6 +80,8 @@ public struct Polish: Sendable {
       if iterations % max(1, most / 4) == 0 { quarters.append(theta) }
     }
     if iterations >= most, keepsItsPace { limit = loss }
+    // At a minimum of 0 the curvature stays. Where it fades with the loss, only infinity is left.
+    if limit == nil, abs(loss) < 1e-20 * abs(firstLoss), hessian.radius < 1e-8 * firstRadius { limit = loss }
     isStationary = gradientNorm <= max(10_000 * Self.gradientNoise(hessian, theta), 1e-300)
   }
 

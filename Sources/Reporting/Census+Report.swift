@@ -1,6 +1,6 @@
 public import Landscape
 public import Plotting
-import Studies
+public import Studies
 
 extension Census {
   /// "strict minima 181, saddles 12": how many runs ended in each class, classes without any left out.
@@ -16,14 +16,23 @@ extension ReportTable {
   /// λ least: the least eigenvalue that is not zero within its uncertainty. Flat: directions without curvature, by their cause;
   /// for a place at infinity the units whose weights grow. Moved: the farthest that polishing moved a run.
   /// - Parameter limit: places shown at most; what is left out is said in a last row.
-  public static func census(_ caption: String, limit: Int = 12) -> ReportTable {
+  public static func census(_ caption: String, limit: Int = 12) -> ReportTable { census(caption, limit) { $0 } }
+
+  /// The same for the runs in which a parameter has a value.
+  public static func census<Value>(
+    _ caption: String, where parameter: Parameter<Value>, is value: Value, limit: Int = 12
+  ) -> ReportTable {
+    census(caption, limit) { $0.where(parameter, is: value) }
+  }
+
+  private static func census(
+    _ caption: String, _ limit: Int, select: @escaping @Sendable (Results) -> Results
+  ) -> ReportTable {
     ReportTable(
       caption,
-      columns: [
-        "", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved",
-      ]
+      columns: ["", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved"]
     ) { results in
-      let census = try results.census()
+      let census = try select(results).census()
       var rows = census.places.prefix(limit).map { row($0, census) }
       let rest = census.places.dropFirst(limit)
       if !rest.isEmpty {
