@@ -30,7 +30,9 @@ extension ReportTable {
   ) -> ReportTable {
     ReportTable(
       caption,
-      columns: ["", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved"]
+      columns: [
+        "", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved",
+      ]
     ) { results in
       let census = try select(results).census()
       var rows = census.places.prefix(limit).map { row($0, census) }
