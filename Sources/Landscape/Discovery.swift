@@ -60,12 +60,15 @@ public struct Discovery: Sendable {
 }
 
 extension Census {
-  /// The discovery of minima, over the runs that ended in one.
-  public var discovery: Discovery {
+  /// The minimum of each run that ended in one, by its number among the minima, in the order of the runs.
+  public var minimaInOrder: [Int] {
     var home = Array(repeating: -1, count: ends.count)
     for (index, place) in minima.enumerated() {
       for member in place.members { home[member] = index }
     }
-    return Discovery(places: home.filter { $0 >= 0 })
+    return home.filter { $0 >= 0 }
   }
+
+  /// The discovery of minima, over the runs that ended in one.
+  public var discovery: Discovery { Discovery(places: minimaInOrder) }
 }

@@ -89,16 +89,16 @@ extension EndPoint.UnitName {
 extension Results {
   /// How many minima are known after so many runs, in the order of the seeds, beside what a random order would give.
   public func discoveryChart() throws -> ChartGrid {
-    let discovery = try census().discovery
+    let places = try census().minimaInOrder
+    let discovery = Discovery(places: places)
     let runs = discovery.runs
     guard runs > 0 else { return ChartGrid(Chart(x: AxisStyle("runs"), y: AxisStyle("minima found"), marks: [])) }
     let color = Palette.categories[0]
     let ms = Array(Set((0...60).map { 1 + Int((Double(runs - 1) * Double($0) / 60).rounded()) })).sorted()
     let expected = ms.map { Point(Double($0), discovery.expected(among: $0)) }
     let found = [Point(0, 0)] + discovery.found.enumerated().map { Point(Double($0 + 1), Double($1)) }
-    let once = ms.map { m -> Point in
-      let part = Discovery(places: Array(placesInOrder().prefix(m)))
-      return Point(Double(m), 100 * part.unseenShare)
+    let once = ms.map { m in
+      Point(Double(m), 100 * Discovery(places: Array(places.prefix(m))).unseenShare)
     }
     let left = Chart(
       title: "Minima found", x: AxisStyle("runs that ended in a minimum"),
@@ -115,14 +115,5 @@ extension Results {
         LegendEntry("in the order of the seeds", color), LegendEntry("mean over all orders", .gray, dash: [3, 2]),
       ],
       sharesAxes: false, aspect: 1.45)
-  }
-
-  private func placesInOrder() -> [Int] {
-    guard let census = try? census() else { return [] }
-    var home = Array(repeating: -1, count: census.ends.count)
-    for (index, place) in census.minima.enumerated() {
-      for member in place.members { home[member] = index }
-    }
-    return home.filter { $0 >= 0 }
   }
 }
