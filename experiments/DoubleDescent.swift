@@ -210,7 +210,10 @@ struct DoubleDescent: Experiment {
     let m = rows.count
     var gram = Array(repeating: Array(repeating: 0.0, count: m), count: m)
     for i in 0..<m {
-      for j in 0...i { gram[i][j] = dot(rows[i], rows[j]) }
+      for j in 0...i {
+        gram[i][j] = dot(rows[i], rows[j])
+        gram[j][i] = gram[i][j]
+      }
     }
     guard let eigen = SymmetricEigen(gram, vectors: true) else { return Array(repeating: .nan, count: p) }
     let right = isWide ? problem.targets : columns.map { dot($0, problem.targets) }

@@ -188,7 +188,7 @@ struct LatentFeatures: Experiment {
       var covariance = [[Double]](repeating: [Double](repeating: 0, count: width), count: width)
       for input in inputs {
         let x = zip(input, mean).map { $0 - $1 }
-        for i in 0..<width { for j in 0...i { covariance[i][j] += x[i] * x[j] / Double(inputs.count) } }
+        for i in 0..<width { for j in 0..<width { covariance[i][j] += x[i] * x[j] / Double(inputs.count) } }
       }
       guard let eigen = SymmetricEigen(covariance, vectors: true) else { return nil }
       // The sign of an eigenvector is free: its largest entry is made positive.

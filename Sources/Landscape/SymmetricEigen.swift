@@ -7,16 +7,17 @@ public struct SymmetricEigen: Sendable {
   /// `vectors[k]` belongs to `values[k]`; empty where they were not asked for.
   public let vectors: [[Double]]
 
-  /// - Parameter matrix: n rows of n numbers; the upper triangle is read.
+  /// - Parameter matrix: n rows of n numbers, symmetric.
   public init?(_ matrix: [[Double]], vectors wantsVectors: Bool = false) {
     guard let square = SquareMatrix(matrix) else { return nil }
     self.init(square, vectors: wantsVectors)
   }
 
-  /// - Returns: `nil` where a number is not finite or LAPACK does not converge.
+  /// - Returns: `nil` where a number is not finite, the matrix is not symmetric to rounding (a triangle left empty, say)
+  ///   or LAPACK does not converge.
   public init?(_ matrix: SquareMatrix, vectors wantsVectors: Bool = false) {
     let n = matrix.count
-    guard matrix.elements.allSatisfy(\.isFinite) else { return nil }
+    guard matrix.elements.allSatisfy(\.isFinite), matrix.isSymmetric else { return nil }
     var a = matrix.elements
     var w = [Double](repeating: 0, count: n)
     let job = CChar(UInt8(ascii: wantsVectors ? "V" : "N"))
@@ -38,6 +39,12 @@ extension SquareMatrix {
     var x = b
     let state = LAPACKE_dposv(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), n, 1, &a, n, &x, n)
     return state == 0 && x.allSatisfy(\.isFinite) ? x : nil
+  }
+
+  /// Whether both triangles say the same, to the rounding of a sum: 10⁻⁸ of the greatest entry.
+  var isSymmetric: Bool {
+    let bound = 1e-8 * elements.reduce(0) { max($0, abs($1)) }
+    return (0..<count).allSatisfy { row in (0..<row).allSatisfy { abs(self[row, $0] - self[$0, row]) <= bound } }
   }
 
   /// A bound on every |λ|: the greatest sum of absolute values in a row (Gershgorin).

@@ -1,6 +1,6 @@
 import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// What a network of two inputs answers over the plane, with the data and the line of each first-layer unit.
 public struct DecisionBoundary: Plot {

@@ -1,6 +1,6 @@
 import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// The data as two units of a hidden layer see them: each sample at its activations, coloured by class.
 public struct HiddenFeatures: Plot {

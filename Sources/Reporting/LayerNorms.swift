@@ -1,6 +1,6 @@
 public import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// The gradient norm of every layer in the course of training, or the ratio of each layer's to the one above it: below 1
 /// and falling with depth, gradients vanish on their way down; above 1, they explode.

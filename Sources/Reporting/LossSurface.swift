@@ -1,7 +1,7 @@
 import Lanes
 import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// The loss over a plane through parameter space, with the ways that runs took down to where they ended.
 ///

@@ -1,6 +1,6 @@
 import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// A network drawn as a graph: a line per weight, as wide as the weight is large, blue below zero and red above.
 public struct NetworkGraph: Plot {

@@ -1,6 +1,6 @@
 import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// Every run as a line over all swept parameters, coloured by what it came to: which combinations do well.
 public struct ParallelCoordinates: Plot {

@@ -1,8 +1,8 @@
 import Foundation
 import Landscape
-public import Learning
+import Learning
 public import Plotting
-public import Studies
+import Studies
 
 /// Runs looked at again: at steps that were not recorded, and at parameters that no run has passed.
 extension Results {

@@ -1,6 +1,6 @@
 import Learning
 import Plotting
-public import Studies
+import Studies
 
 /// A function of two variables as its field of descent: arrows along −∇E, their colour ‖∇E‖₂, with the ways of runs.
 public struct VectorField: Plot {

@@ -25,6 +25,7 @@ import Testing
   @Test func whatHasNoEigenvalues() {
     #expect(SymmetricEigen([[1, .nan], [.nan, 1]]) == nil)
     #expect(SymmetricEigen([[1, 2], [3]]) == nil)
+    #expect(SymmetricEigen([[1, 0], [3, 1]]) == nil)
     #expect(SymmetricEigen([])?.values == [])
   }
 }
