@@ -6,8 +6,8 @@ extension LaneVector {
   public static func exp(_ x: Self) -> Self {
     let low = -expLimit + constant(2)
     let clamped = max(low, min(expLimit, x))
-    let biased = fma(clamped, constant(1.4426950408889634074), roundingBias)
-    let k = biased - roundingBias
+    let biased = fma(clamped, constant(1.4426950408889634074), exponentBias)
+    let k = biased - exponentBias
     let r = fma(k, -log2.low, fma(k, -log2.high, clamped))
     let power = fma(r * r, expPolynomial(r), r)
     // 2ᵏ in two factors: at the upper end 2ᵏ alone would overflow before the product does.

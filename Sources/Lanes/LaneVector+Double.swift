@@ -3,6 +3,8 @@ extension LaneVector where Scalar == Double {
   @inlinable @inline(__always)
   public static var roundingBias: Self { Self(repeating: 0x1.8p52) }
   @inlinable @inline(__always)
+  public static var exponentBias: Self { Self(repeating: 0x1.8p52 + 1023) }
+  @inlinable @inline(__always)
   public static var halfLog2: SplitConstant<Self> { SplitConstant(0x1.62e42fefa3800p-2, 0x1.ef35793c76730p-46) }
   @inlinable @inline(__always)
   public static var log2: SplitConstant<Self> { SplitConstant(0x1.62e42fefa3800p-1, 0x1.ef35793c76730p-45) }

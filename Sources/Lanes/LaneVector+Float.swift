@@ -3,6 +3,8 @@ extension LaneVector where Scalar == Float {
   @inlinable @inline(__always)
   public static var roundingBias: Self { Self(repeating: 0x1.8p23) }
   @inlinable @inline(__always)
+  public static var exponentBias: Self { Self(repeating: 0x1.8p23 + 127) }
+  @inlinable @inline(__always)
   public static var halfLog2: SplitConstant<Self> { SplitConstant(0x1.62e0p-2, 0x1.0bfbe8p-16) }
   @inlinable @inline(__always)
   public static var log2: SplitConstant<Self> { SplitConstant(0x1.62e0p-1, 0x1.0bfbe8p-15) }

@@ -37,6 +37,8 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
   // What the elementary functions need of a format: bit tricks, split constants and fitted polynomials.
   /// n + 1.5·2^(mantissa bits), the sum that rounds a number to an integer and keeps it in the low bits.
   static var roundingBias: Self { get }
+  /// n + 1.5·2^(mantissa bits) + the exponent's bias: shifted up, the low bits of that sum are those of 2ⁿ.
+  static var exponentBias: Self { get }
   static func pow2(ofBiased n: Self) -> Self
   static func negateIfBit(_ bit: Int32, ofBiased n: Self, _ a: Self) -> Self
   static func whereOdd(biased n: Self, _ odd: Self, _ even: Self) -> Self

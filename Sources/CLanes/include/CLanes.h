@@ -66,8 +66,8 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
 
 // One set of functions per element type. V is the vector, I its integer twin, S the scalar, M the mantissa's bits.
 // min and max follow the x86 rule: where a lane holds NaN, the second operand is the answer.
-// pow2_of_biased takes n + 1.5·2^M (the sum whose low bits are the integer n) and gives 2ⁿ.
-#define CLANES_FUNCTIONS(T, V, I, S, IS, M, BIAS, SIGN)                                                              \
+// pow2_of_biased takes n + 1.5·2^M + BIAS (a sum whose low bits are 2ⁿ's exponent field) and gives 2ⁿ.
+#define CLANES_FUNCTIONS(T, V, I, S, IS, M, SIGN)                                                                    \
     CLANES_INLINE V clanes_splat_##T(S a) { return (V)a; }                                                             \
     CLANES_INLINE V clanes_add_##T(V a, V b) { return a + b; }                                                         \
     CLANES_INLINE V clanes_subtract_##T(V a, V b) { return a - b; }                                                    \
@@ -81,7 +81,7 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
     CLANES_INLINE V clanes_copysign_##T(V a, V s) { return __builtin_elementwise_copysign(a, s); }                     \
     CLANES_INLINE V clanes_where_less_##T(V a, V b, V yes, V no) { return a < b ? yes : no; }                          \
     CLANES_INLINE V clanes_where_equal_##T(V a, V b, V yes, V no) { return a == b ? yes : no; }                        \
-    CLANES_INLINE V clanes_pow2_of_biased_##T(V n) { return (V)(((I)n << M) + ((I)(IS)BIAS << M)); }                   \
+    CLANES_INLINE V clanes_pow2_of_biased_##T(V n) { return (V)((I)n << M); }                                          \
     /* Flips the sign where bit `bit` of the biased integer n is set: quadrants of sine and cosine. */                 \
     CLANES_INLINE V clanes_negate_if_bit_##T(V a, V n, int bit) { return (V)((I)a ^ ((((I)n >> bit) & 1) << SIGN)); }  \
     CLANES_INLINE V clanes_where_odd_##T(V n, V odd, V even) { return ((I)n & 1) != 0 ? odd : even; }                  \
@@ -91,10 +91,10 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
     CLANES_INLINE bool clanes_any_less_##T(V a, V b) { return __builtin_reduce_or((I)(a < b)) != 0; }                  \
     CLANES_INLINE bool clanes_all_finite_##T(V a) { return __builtin_reduce_and((I)((a - a) == 0)) != 0; }
 
-CLANES_FUNCTIONS(f64, clanes_f64, clanes_i64, double, int64_t, 52, 1023, 63)
-CLANES_FUNCTIONS(f32, clanes_f32, clanes_i32, float, int32_t, 23, 127, 31)
-CLANES_FUNCTIONS(f64w, clanes_f64w, clanes_i64w, double, int64_t, 52, 1023, 63)
-CLANES_FUNCTIONS(f32w, clanes_f32w, clanes_i32w, float, int32_t, 23, 127, 31)
+CLANES_FUNCTIONS(f64, clanes_f64, clanes_i64, double, int64_t, 52, 63)
+CLANES_FUNCTIONS(f32, clanes_f32, clanes_i32, float, int32_t, 23, 31)
+CLANES_FUNCTIONS(f64w, clanes_f64w, clanes_i64w, double, int64_t, 52, 63)
+CLANES_FUNCTIONS(f32w, clanes_f32w, clanes_i32w, float, int32_t, 23, 31)
 
 // Sum over lanes by halving (upper half added to lower half), the one order used everywhere.
 CLANES_INLINE double clanes_sum_f64(clanes_f64 v) {
