@@ -25,6 +25,12 @@ import Testing
         data, .mlp(hidden: [4, 3]), optimizer: .adam(learningRate: rate / 10), batch: .single, stop: .after(steps: 60),
         seed: seed)
     },
+    Kind(name: "single samples, every third with weight decay") { rate, seed in
+      .on(
+        data, .mlp(hidden: [4, 3]),
+        optimizer: .gradientDescent(learningRate: rate, weightDecay: seed % 3 == 1 ? 0.01 : 0), batch: .single,
+        stop: .after(steps: 60), seed: seed)
+    },
     Kind(name: "with replacement, momentum, schedule") { rate, seed in
       .on(
         data, .mlp(hidden: 4, activation: .softplus),
@@ -69,6 +75,23 @@ import Testing
     #expect(shuffled == order.map { together[$0] })
     #expect(Bench.train(runs, threads: 3).map(Self.bits) == together)
     #expect(Set(together).count == runs.count, "different runs must differ")
+  }
+
+  @Test(arguments: [Batching.full, .single, .mini(size: 7)], [Precision.float64, .float32])
+  func recordingChangesNothing(_ batch: Batching, _ precision: Precision) throws {
+    func train(_ recording: Recording) -> TrainedRun {
+      Bench.train([
+        .on(
+          Self.data, .mlp(hidden: [4, 3]), batch: batch, stop: .after(steps: 60), recording: recording,
+          precision: precision, seed: 5)
+      ])[0]
+    }
+    let plain = train(.standard)
+    let watched = train(.also(.gradientCosine, .updateNorm, .trainingLoss, every: 7))
+    #expect(plain.finalParameters == watched.finalParameters)
+    #expect(plain.series[.loss] == watched.series[.loss])
+    #expect(plain.series[.gradientNorm] == watched.series[.gradientNorm])
+    #expect(Set(plain.series[.gradientNorm]?.values ?? []).count > 50)
   }
 
   @Test func aLongerRunBeginsLikeAShorterOne() {

@@ -8,8 +8,9 @@ struct DataColumns<Axis: LaneAxis> {
   let t: Rows<V>
   let samples: Int
   let columns: Int
-  /// 0 in the last column's lanes that hold a sample, 1 in those that hold none.
-  let padding: V
+  /// 0 in the last column's lanes that hold a sample, 1 in those that hold none. Kept elsewhere: a batch is handed on at
+  /// every step, and a wide vector inside it would be copied along.
+  let padding: UnsafePointer<V>
   let isPadded: Bool
 
   init(inputs: Int, outputs: Int, samples: Int, workspace: Workspace<V>) {
@@ -18,13 +19,13 @@ struct DataColumns<Axis: LaneAxis> {
     self.samples = samples
     x = workspace.rows(inputs, columns: columns)
     t = workspace.rows(outputs, columns: columns)
-    var padding = V.zero
+    let padding = workspace.vectors(1)
     let used = samples - (columns - 1) * width
     isPadded = used < width
     if isPadded {
-      for lane in used..<width { padding[lane] = 1 }
+      for lane in used..<width { padding[0][lane] = 1 }
     }
-    self.padding = padding
+    self.padding = UnsafePointer(padding)
   }
 
   /// Writes sample number `sample` of `source` as number `place` of run `slot`'s batch.

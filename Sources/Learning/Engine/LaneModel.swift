@@ -13,14 +13,39 @@ protocol LaneModel: AnyObject {
   func load(_ run: TrainingRun, slot: Int)
   /// Looks up the samples of the coming steps; `first` has the step at which each slot's run stands.
   func prepare(steps: Int, from first: UnsafePointer<Int>)
-  /// Loss of the batch of the `step`th prepared step in each lane; leaves its gradient in `gradient`.
-  func lossAndGradient(step: Int) -> V
+  /// Loss of the batch of the `step`th prepared step in each lane, and ‖∇E‖².
+  func lossAndNorm(step: Int) -> (loss: V, squares: V)
+  /// Puts that step's ∇E into `gradient`, if it does not stand there yet.
+  func keepGradient()
+  /// Whether the model takes a step of plain descent by itself, which is faster.
+  var descends: Bool { get }
+  /// θ ← θ − η∇E, to the bit what an update with the kept gradient would make of it.
+  func descend(rate: V)
   /// The same on all training data.
   func lossAndGradientOnAllData() -> V
   func evaluateTraining() -> Evaluation<V>
   func evaluateValidation() -> Evaluation<V>?
   /// Where each layer's parameters stand.
   var layerParameters: [Range<Int>] { get }
+}
+
+extension LaneModel {
+  /// ‖∇E‖² of the gradient as it stands, as a run's total.
+  func squaresOfGradient() -> V {
+    let count = Axis.vectors(for: parameterCount)
+    // Four sums side by side: one would wait for itself at every vector.
+    var sums = Quad<V>(repeating: .zero)
+    var i = 0
+    while i &+ 4 <= count {
+      sums = sums.map(with: Quad(gradient + i, stride: 1)) { V.fma($1, $1, $0) }
+      i &+= 4
+    }
+    while i < count {
+      sums.a = V.fma(gradient[i], gradient[i], sums.a)
+      i &+= 1
+    }
+    return Axis.total((sums.a + sums.b) + (sums.c + sums.d))
+  }
 }
 
 /// Results of a forward pass over a whole part of the data, one per lane.

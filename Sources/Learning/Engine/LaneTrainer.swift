@@ -29,7 +29,7 @@ struct LaneTrainer<Model: LaneModel> {
   private var positions: [Int]
   /// A chunk's history turned, a row of steps for each lane.
   private let turned: Rows<V>
-  /// A chunk's values of one run on their way to its series.
+  /// A chunk's values of one run on their way from float32 to its series.
   private let column: UnsafeMutableBufferPointer<Double>
 
   init(model: Model, form: TrainingRun.Form, source: any RunSource) {
@@ -43,8 +43,9 @@ struct LaneTrainer<Model: LaneModel> {
     slots = Array(repeating: nil, count: Axis.runs)
     // Whole squares, for turning.
     let squares = (chunkLimit + V.scalarCount - 1) / V.scalarCount
-    lossHistory = workspace.vectors(squares * V.scalarCount)
-    normHistory = workspace.vectors(squares * V.scalarCount)
+    let history = Axis.runs == 1 ? squares : squares * V.scalarCount
+    lossHistory = workspace.vectors(history)
+    normHistory = workspace.vectors(history)
     turned = workspace.rows(Axis.runs == 1 ? 0 : V.scalarCount, columns: squares)
     positions = Array(repeating: 0, count: Axis.runs)
     column = .allocate(capacity: chunkLimit)
@@ -116,44 +117,46 @@ struct LaneTrainer<Model: LaneModel> {
     for slot in slots { if let slot { length = Swift.min(length, slot.stepsToNextEvent) } }
     let recording = slots.map { $0?.isRecording ?? false }
     let probes = recording.contains(true)
+    let descends = model.descends && update.isPlainDescent && !probe.looksAtGradient
     if probes { record(probe.beforeStep(), recording) }
     for slot in slots.indices { positions[slot] = slots[slot]?.step ?? 0 }
     model.prepare(steps: length, from: positions)
     var made = 0
     var stopped = false
     while made < length, !stopped {
-      let loss = model.lossAndGradient(step: made)
-      let norm = gradientNorm()
-      lossHistory[made] = loss
-      normHistory[made] = norm
+      let (loss, squares) = model.lossAndNorm(step: made)
+      let norm = Self.root(squares)
+      keep(loss, in: lossHistory, at: made)
+      keep(norm, in: normHistory, at: made)
       if made == 0 { setCeilings(loss) }
       stopped = breaksRule(loss: loss, norm: norm)
+      let descends = descends && !stopped
+      if !descends { model.keepGradient() }
+      // The runs that end are evaluated, which overwrites the step's activations.
       if stopped { end(afterSteps: made) }
-      if made == 0, probes { record(probe.atGradient(), recording) }
-      probe.keepGradient()
-      applyUpdate(made)
-      if made == 0, probes { record(probe.afterUpdate(), recording) }
+      if descends {
+        model.descend(rate: rate(atStep: made))
+      } else {
+        if made == 0, probes { record(probe.atGradient(), recording) }
+        probe.keepGradient()
+        update.apply(model.parameters, model.gradient, rate: rate(atStep: made))
+        if made == 0, probes { record(probe.afterUpdate(), recording) }
+      }
       made += 1
     }
     advance(by: made)
   }
 
-  private func gradientNorm() -> V {
-    // Four sums side by side: one would wait for itself at every vector.
-    var sums = Quad<V>(repeating: .zero)
-    var i = 0
-    while i &+ 4 <= vectorCount {
-      sums = sums.map(with: Quad(model.gradient + i, stride: 1)) { V.fma($1, $1, $0) }
-      i &+= 4
-    }
-    while i < vectorCount {
-      sums.a = V.fma(model.gradient[i], model.gradient[i], sums.a)
-      i &+= 1
-    }
-    return V.squareRoot(Axis.total((sums.a + sums.b) + (sums.c + sums.d)))
+  private static func root(_ squares: V) -> V {
+    Axis.runs == 1 ? V(repeating: squares[0].squareRoot()) : V.squareRoot(squares)
   }
 
   private func breaksRule(loss: V, norm: V) -> Bool {
+    if Axis.runs == 1 {
+      // The only run stands in every lane, and one number is looked at sooner than many.
+      if loss[0] < lossFloor[0] || norm[0] < normFloor[0] { return true }
+      return watchesDivergence && (ceiling[0] < loss[0] || !loss[0].isFinite || !norm[0].isFinite)
+    }
     if V.anyLess(loss, lossFloor) || V.anyLess(norm, normFloor) { return true }
     return watchesDivergence && (V.anyLess(ceiling, loss) || !V.allFinite(loss) || !V.allFinite(norm))
   }
@@ -169,18 +172,16 @@ struct LaneTrainer<Model: LaneModel> {
     }
   }
 
-  private mutating func applyUpdate(_ made: Int) {
-    guard isScheduled else {
-      update.apply(model.parameters, model.gradient, rate: rate)
-      return
-    }
+  /// η of each lane at a step of the chunk.
+  private func rate(atStep made: Int) -> V {
+    if !isScheduled { return rate }
     var scheduled = V.zero
     for slot in slots.indices {
       guard let run = slots[slot] else { continue }
       let factor = run.run.optimizer.schedule.factor(run.step + made)
       set(&scheduled, slot, run.run.optimizer.learningRate * factor)
     }
-    update.apply(model.parameters, model.gradient, rate: scheduled)
+    return scheduled
   }
 
   // MARK: Ends
@@ -214,8 +215,8 @@ struct LaneTrainer<Model: LaneModel> {
     var ended: [(slot: Int, status: RunStatus)] = []
     for slot in slots.indices {
       guard let run = slots[slot] else { continue }
-      let loss = Double(lossHistory[made][slot])
-      let norm = Double(normHistory[made][slot])
+      let loss = kept(in: lossHistory, at: made, slot)
+      let norm = kept(in: normHistory, at: made, slot)
       guard let status = run.verdict(atStep: run.step + made, loss: loss, norm: norm) else { continue }
       ended.append((slot, status))
     }
@@ -227,6 +228,21 @@ struct LaneTrainer<Model: LaneModel> {
       slots[slot] = nil
       vacated.append(slot)
     }
+  }
+
+  /// A history has a vector for each step, or a number where there is but one run.
+  @inline(__always)
+  private func keep(_ value: V, in history: UnsafeMutablePointer<V>, at step: Int) {
+    if Axis.runs == 1 { numbers(history)[step] = value[0] } else { history[step] = value }
+  }
+
+  private func kept(in history: UnsafeMutablePointer<V>, at step: Int, _ slot: Int) -> Double {
+    Double(Axis.runs == 1 ? numbers(history)[step] : history[step][slot])
+  }
+
+  @inline(__always)
+  private func numbers(_ history: UnsafeMutablePointer<V>) -> UnsafeMutablePointer<V.Scalar> {
+    UnsafeMutableRawPointer(history).assumingMemoryBound(to: V.Scalar.self)
   }
 
   /// Appends the chunk's first `count` values of these lanes to their runs' series.
@@ -246,13 +262,12 @@ struct LaneTrainer<Model: LaneModel> {
   }
 
   /// One lane of a history that has been turned, as numbers.
-  private func read(_ history: UnsafePointer<V>, _ lane: Int, _ count: Int) -> UnsafeBufferPointer<Double> {
-    // The only run there is stands in every lane.
-    let isAlone = Axis.runs == 1
-    let step = isAlone ? V.scalarCount : 1
-    let first = UnsafeRawPointer(isAlone ? history : UnsafePointer(turned.row(lane)))
-      .assumingMemoryBound(to: V.Scalar.self)
-    for i in 0..<count { column[i] = Double(first[i &* step]) }
+  private func read(_ history: UnsafeMutablePointer<V>, _ lane: Int, _ count: Int) -> UnsafeBufferPointer<Double> {
+    let first = numbers(Axis.runs == 1 ? history : turned.row(lane))
+    if V.Scalar.self == Double.self {
+      return UnsafeBufferPointer(start: UnsafeRawPointer(first).assumingMemoryBound(to: Double.self), count: count)
+    }
+    for i in 0..<count { column[i] = Double(first[i]) }
     return UnsafeBufferPointer(rebasing: column[..<count])
   }
 

@@ -21,6 +21,10 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private let loss: Loss
   private let classes: Dataset.Classes?
   private let feed: BatchFeed<Axis>
+  /// A batch is one sample, each lane its own.
+  let descends: Bool
+  /// The inputs of the step's only sample, where a batch has one.
+  private var sampleInputs: Rows<V>
   /// All training data and all validation data, made when first asked for.
   private var training: DataColumns<Axis>?
   private var validation: DataColumns<Axis>?
@@ -36,6 +40,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     parameters = workspace.vectors(Axis.vectors(for: parameterCount))
     gradient = workspace.vectors(Axis.vectors(for: parameterCount))
     feed = BatchFeed(data: data, batching: batching, workspace: workspace)
+    descends = Axis.samplesPerColumn == 1 && feed.columns == 1
+    sampleInputs = Rows(base: parameters, stride: 0)
     let units = network.layers.reduce(0) { $0 + $1.units }
     tile = Self.tile(units: units, columns: feed.columns)
     let turnsInputs = Axis.samplesPerColumn > 1 && !Axis.isWide
@@ -98,7 +104,32 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   // MARK: Gradient
 
-  func lossAndGradient(step: Int) -> V { lossAndGradient(on: feed.batch(step)) }
+  func lossAndNorm(step: Int) -> (loss: V, squares: V) {
+    let data = feed.batch(step)
+    guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
+    sampleInputs = data.x
+    forward(data.x, columns: 1)
+    let sum = differentiate(data, first: 0, columns: 1, factor: V(repeating: V.Scalar(loss.factor(samples: 1))))
+    var squares = V.zero
+    for index in layers.indices.reversed() {
+      squares = squares + outerProduct(index).squares
+      if index > 0 { passDown(index, columns: 1) }
+    }
+    return (sum * V(repeating: V.Scalar(loss.factor(samples: 1))), squares)
+  }
+
+  func descend(rate: V) {
+    for index in layers.indices { outerProduct(index).descend(parameters, rate: rate) }
+  }
+
+  func keepGradient() {
+    if descends { for index in layers.indices { putGradient(index, sampleInputs, columns: 1, adding: false) } }
+  }
+
+  private func outerProduct(_ index: Int) -> OuterProduct<Axis> {
+    OuterProduct(
+      delta: layers[index].delta, x: index == 0 ? sampleInputs : layers[index - 1].output, layer: layers[index])
+  }
 
   func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
 
@@ -187,7 +218,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   @inline(__always)
   private func hidePadding(_ value: V, _ data: DataColumns<Axis>) -> V {
-    V.whereLess(data.padding, V.constant(0.5), value, V.zero)
+    V.whereLess(data.padding[0], V.constant(0.5), value, V.zero)
   }
 
   /// δˡ ← δˡ·φ′(zˡ) in a pass of its own.
@@ -207,21 +238,30 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private func backward(_ input: Rows<V>, columns: Int, adding: Bool) {
     var index = layers.count - 1
     while index >= 0 {
-      let layer = layers[index]
-      GradientProducts<Axis>(
-        delta: layer.delta, x: index == 0 ? input : layers[index - 1].output, units: layer.units, inputs: layer.inputs,
-        columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
-      ).put(scratch: turned)
-      if index > 0 {
-        let below = layers[index - 1]
-        Products<Axis>.multiply(
-          parameters, layer.backwardWeights, bias: -1, rows: layer.inputs, inner: layer.units, columns: columns,
-          layer.delta, into: below.delta,
-          finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
-        if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
-      }
+      putGradient(index, input, columns: columns, adding: adding)
+      if index > 0 { passDown(index, columns: columns) }
       index -= 1
     }
+  }
+
+  @inline(__always)
+  private func putGradient(_ index: Int, _ input: Rows<V>, columns: Int, adding: Bool) {
+    let layer = layers[index]
+    GradientProducts<Axis>(
+      delta: layer.delta, x: index == 0 ? input : layers[index - 1].output, units: layer.units, inputs: layer.inputs,
+      columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
+    ).put(scratch: turned)
+  }
+
+  @inline(__always)
+  private func passDown(_ index: Int, columns: Int) {
+    let layer = layers[index]
+    let below = layers[index - 1]
+    Products<Axis>.multiply(
+      parameters, layer.backwardWeights, bias: -1, rows: layer.inputs, inner: layer.units, columns: columns,
+      layer.delta, into: below.delta,
+      finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
+    if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
   }
 
   // MARK: Evaluation

@@ -20,8 +20,11 @@ final class ObjectiveModel: LaneModel {
   var layerParameters: [Range<Int>] { [] }
   func load(_ run: TrainingRun, slot: Int) {}
   func prepare(steps: Int, from first: UnsafePointer<Int>) {}
-  func lossAndGradient(step: Int) -> V { objective.evaluate(parameters, gradient) }
-  func lossAndGradientOnAllData() -> V { lossAndGradient(step: 0) }
-  func evaluateTraining() -> Evaluation<V> { Evaluation(loss: lossAndGradient(step: 0)) }
+  func lossAndNorm(step: Int) -> (loss: V, squares: V) { (lossAndGradientOnAllData(), squaresOfGradient()) }
+  func keepGradient() {}
+  var descends: Bool { false }
+  func descend(rate: V) {}
+  func lossAndGradientOnAllData() -> V { objective.evaluate(parameters, gradient) }
+  func evaluateTraining() -> Evaluation<V> { Evaluation(loss: lossAndGradientOnAllData()) }
   func evaluateValidation() -> Evaluation<V>? { nil }
 }

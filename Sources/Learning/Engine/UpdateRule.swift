@@ -24,6 +24,9 @@ struct UpdateRule<Axis: LaneAxis> {
     if case .adam = rule { second = workspace.vectors(count) } else { second = workspace.vectors(0) }
   }
 
+  /// Whether an update is θ ← θ − η∇E and nothing else.
+  var isPlainDescent: Bool { rule == .gradientDescent && !decays }
+
   /// Forgets what `slot`'s former run left.
   mutating func reset(slot: Int, weightDecay: Double) {
     set(&decay, slot, V.Scalar(weightDecay))

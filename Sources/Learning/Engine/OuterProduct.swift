@@ -1,0 +1,65 @@
+import Lanes
+
+/// A layer's gradient for a single sample: the outer product of δ and the layer's inputs.
+///
+///     ∂E/∂w(o, i) = δ(o)·x(i)     ∂E/∂b(o) = δ(o)     ‖·‖² = Σ δ(o)² · (Σ x(i)² + 1)
+///
+/// Norm and descent need no gradient in memory, and what bounds the step of a small network is how often its parameters,
+/// or numbers as many, pass through the cache.
+struct OuterProduct<Axis: LaneAxis> {
+  typealias V = Axis.V
+
+  let delta: Rows<V>
+  let x: Rows<V>
+  let layer: LayerPlan<V>
+
+  @inline(__always)
+  var squares: V {
+    let inputs = Self.squares(x, layer.inputs)
+    return Self.squares(delta, layer.units) * (layer.biases < 0 ? inputs : inputs + V.constant(1))
+  }
+
+  /// Four sums side by side: one would wait for itself at every vector.
+  @inline(__always)
+  private static func squares(_ rows: Rows<V>, _ count: Int) -> V {
+    var sums = Quad<V>(repeating: .zero)
+    var i = 0
+    while i &+ 4 <= count {
+      sums = sums.map(with: Quad(rows.row(i), stride: rows.stride)) { V.fma($1, $1, $0) }
+      i &+= 4
+    }
+    while i < count {
+      sums.a = V.fma(rows.row(i)[0], rows.row(i)[0], sums.a)
+      i &+= 1
+    }
+    return (sums.a + sums.b) + (sums.c + sums.d)
+  }
+
+  /// θ ← θ − η∇E, with the roundings of a gradient that is kept. The longer side runs innermost.
+  @inline(__always)
+  func descend(_ parameters: UnsafeMutablePointer<V>, rate: V) {
+    let down = -rate
+    let w = parameters + layer.weights
+    if layer.units > layer.inputs {
+      for i in 0..<layer.inputs { add(down, x.row(i)[0], delta, layer.units, to: w + i, stride: layer.inputs) }
+    } else {
+      for o in 0..<layer.units { add(down, delta.row(o)[0], x, layer.inputs, to: w + o &* layer.inputs, stride: 1) }
+    }
+    if layer.biases >= 0 {
+      let b = parameters + layer.biases
+      for o in 0..<layer.units { b[o] = V.fma(down, delta.row(o)[0], b[o]) }
+    }
+  }
+
+  /// w(k) ← w(k) + down·(factor·row(k))
+  @inline(__always)
+  private func add(
+    _ down: V, _ factor: V, _ rows: Rows<V>, _ count: Int, to target: UnsafeMutablePointer<V>, stride: Int
+  ) {
+    var w = target
+    for k in 0..<count {
+      w[0] = V.fma(down, factor * rows.row(k)[0], w[0])
+      w += stride
+    }
+  }
+}
