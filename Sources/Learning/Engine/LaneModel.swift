@@ -31,6 +31,7 @@ protocol LaneModel: AnyObject {
 
 extension LaneModel {
   /// ‖∇E‖² of the gradient as it stands, as a run's total.
+  @inline(__always)
   func squaresOfGradient() -> V {
     let count = Axis.vectors(for: parameterCount)
     // Four sums side by side: one would wait for itself at every vector.

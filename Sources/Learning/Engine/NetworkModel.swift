@@ -104,6 +104,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   // MARK: Gradient
 
+  @inline(__always)
   func lossAndNorm(step: Int) -> (loss: V, squares: V) {
     let data = feed.batch(step)
     guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
@@ -133,6 +134,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
 
+  @inline(__always)
   private func lossAndGradient(on data: DataColumns<Axis>) -> V {
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
     var sum = V.zero
@@ -176,6 +178,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   }
 
   /// The loss's sum over a tile; leaves δ of the output layer.
+  @inline(__always)
   private func differentiate(_ data: DataColumns<Axis>, first: Int, columns: Int, factor: V) -> V {
     let last = layers.count - 1
     let layer = layers[last]
