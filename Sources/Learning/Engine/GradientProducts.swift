@@ -111,33 +111,34 @@ struct GradientProducts<Axis: LaneAxis> {
   /// products. Turning the inputs, once for all units, leaves none: the sums come out as the gradient is packed.
   @inline(__always)
   private func across(vectors: Int, _ turned: UnsafeMutablePointer<V>) {
-    turn(vectors: vectors, into: turned)
+    let rows = Rows(base: turned, stride: Workspace<V>.stride(columns: vectors))
+    turn(vectors: vectors, into: rows)
     var v = 0
     while v &+ 4 <= vectors {
-      acrossBlock(Quad<V>.self, v, of: vectors, turned)
+      acrossBlock(Quad<V>.self, v, rows)
       v &+= 4
     }
     while v < vectors {
-      acrossBlock(Single<V>.self, v, of: vectors, turned)
+      acrossBlock(Single<V>.self, v, rows)
       v &+= 1
     }
   }
 
-  /// turned[s·vectors + v] = inputs 8v … 8v + 7 of sample s.
+  /// turned[s][v] = inputs 8v … 8v + 7 of sample s.
   @inline(__always)
-  private func turn(vectors: Int, into turned: UnsafeMutablePointer<V>) {
+  private func turn(vectors: Int, into turned: Rows<V>) {
     let width = V.scalarCount
     for v in 0..<vectors {
       for s in 0..<columns {
         V.transpose(
-          x.row(v &* width) + s, stride: x.stride, to: turned + (s &* width &* vectors &+ v), stride: vectors)
+          x.row(v &* width) + s, stride: x.stride, to: turned.row(s &* width) + v, stride: turned.stride)
       }
     }
   }
 
   @inline(__always)
   private func acrossBlock<Block: ColumnBlock>(
-    _ block: Block.Type, _ v: Int, of vectors: Int, _ turned: UnsafeMutablePointer<V>
+    _ block: Block.Type, _ v: Int, _ turned: Rows<V>
   ) where Block.V == V {
     let samples = columns &* V.scalarCount
     let target = UnsafeMutableRawPointer(gradient).assumingMemoryBound(to: V.Scalar.self)
@@ -147,7 +148,7 @@ struct GradientProducts<Axis: LaneAxis> {
     var o = 0
     while o &+ 4 <= units {
       let (d0, d1, d2, d3) = (factors(o), factors(o &+ 1), factors(o &+ 2), factors(o &+ 3))
-      var source = UnsafePointer(turned + v)
+      var source = UnsafePointer(turned.base + v)
       var t0 = Block(repeating: .zero)
       var (t1, t2, t3) = (t0, t0, t0)
       for s in 0..<samples {
@@ -156,7 +157,7 @@ struct GradientProducts<Axis: LaneAxis> {
         t1 = inputs.times(V(repeating: d1[s]), plus: t1)
         t2 = inputs.times(V(repeating: d2[s]), plus: t2)
         t3 = inputs.times(V(repeating: d3[s]), plus: t3)
-        source += vectors
+        source += turned.stride
       }
       let place = target + index(o, v &* V.scalarCount)
       t0.put(packed: place, adding: adding)
@@ -167,11 +168,11 @@ struct GradientProducts<Axis: LaneAxis> {
     }
     while o < units {
       let d = factors(o)
-      var source = UnsafePointer(turned + v)
+      var source = UnsafePointer(turned.base + v)
       var t = Block(repeating: .zero)
       for s in 0..<samples {
         t = Block(source, stride: 1).times(V(repeating: d[s]), plus: t)
-        source += vectors
+        source += turned.stride
       }
       t.put(packed: target + index(o, v &* V.scalarCount), adding: adding)
       o &+= 1

@@ -21,7 +21,7 @@ protocol LaneModel: AnyObject {
   var descends: Bool { get }
   /// θ ← θ − η∇E, to the bit what an update with the kept gradient would make of it.
   func descend(rate: V)
-  /// The same on all training data.
+  /// Loss on all training data; leaves its gradient in `gradient`.
   func lossAndGradientOnAllData() -> V
   func evaluateTraining() -> Evaluation<V>
   func evaluateValidation() -> Evaluation<V>?
@@ -33,19 +33,7 @@ extension LaneModel {
   /// ‖∇E‖² of the gradient as it stands, as a run's total.
   @inline(__always)
   func squaresOfGradient() -> V {
-    let count = Axis.vectors(for: parameterCount)
-    // Four sums side by side: one would wait for itself at every vector.
-    var sums = Quad<V>(repeating: .zero)
-    var i = 0
-    while i &+ 4 <= count {
-      sums = sums.map(with: Quad(gradient + i, stride: 1)) { V.fma($1, $1, $0) }
-      i &+= 4
-    }
-    while i < count {
-      sums.a = V.fma(gradient[i], gradient[i], sums.a)
-      i &+= 1
-    }
-    return Axis.total((sums.a + sums.b) + (sums.c + sums.d))
+    Axis.total(Rows(base: gradient, stride: 1).squares(Axis.vectors(for: parameterCount)))
   }
 }
 

@@ -45,8 +45,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     let units = network.layers.reduce(0) { $0 + $1.units }
     tile = Self.tile(units: units, columns: feed.columns)
     let turnsInputs = Axis.samplesPerColumn > 1 && !Axis.isWide
-    let widest = network.layers.map(\.inputs).max() ?? 0
-    turned = turnsInputs ? workspace.vectors(widest / V.scalarCount * tile * V.scalarCount) : nil
+    let widest = network.layers.map { Workspace<V>.stride(columns: $0.inputs / V.scalarCount) }.max() ?? 0
+    turned = turnsInputs ? workspace.vectors(widest * tile * V.scalarCount) : nil
     layers = .allocate(capacity: network.layers.count)
     for (index, layer) in network.layers.enumerated() {
       let readsLogits = index == network.layers.count - 1 && kind.readsLogits

@@ -15,24 +15,8 @@ struct OuterProduct<Axis: LaneAxis> {
 
   @inline(__always)
   var squares: V {
-    let inputs = Self.squares(x, layer.inputs)
-    return Self.squares(delta, layer.units) * (layer.biases < 0 ? inputs : inputs + V.constant(1))
-  }
-
-  /// Four sums side by side: one would wait for itself at every vector.
-  @inline(__always)
-  private static func squares(_ rows: Rows<V>, _ count: Int) -> V {
-    var sums = Quad<V>(repeating: .zero)
-    var i = 0
-    while i &+ 4 <= count {
-      sums = sums.map(with: Quad(rows.row(i), stride: rows.stride)) { V.fma($1, $1, $0) }
-      i &+= 4
-    }
-    while i < count {
-      sums.a = V.fma(rows.row(i)[0], rows.row(i)[0], sums.a)
-      i &+= 1
-    }
-    return (sums.a + sums.b) + (sums.c + sums.d)
+    let inputs = x.squares(layer.inputs)
+    return delta.squares(layer.units) * (layer.biases < 0 ? inputs : inputs + V.constant(1))
   }
 
   /// θ ← θ − η∇E, with the roundings of a gradient that is kept. The longer side runs innermost.

@@ -13,11 +13,16 @@ final class Workspace<V: LaneVector> {
     return block.initializeMemory(as: V.self, repeating: .zero, count: capacity)
   }
 
-  /// Rows that a product may read one below the other: they do not all begin in the same sets of the cache.
+  /// Rows that a product may read one below the other.
   func rows(_ rows: Int, columns: Int) -> Rows<V> {
-    let bytes = columns * MemoryLayout<V>.stride
-    let stride = bytes > 0 && bytes % 2048 == 0 ? columns + 256 / MemoryLayout<V>.stride : columns
+    let stride = Self.stride(columns: columns)
     return Rows(base: vectors(rows * stride), stride: stride)
+  }
+
+  /// How far rows of so many vectors stand apart, lest they all begin in the same sets of the cache.
+  static func stride(columns: Int) -> Int {
+    let bytes = columns * MemoryLayout<V>.stride
+    return bytes > 0 && bytes % 2048 == 0 ? columns + 256 / MemoryLayout<V>.stride : columns
   }
 
   deinit {
