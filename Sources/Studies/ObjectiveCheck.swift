@@ -8,8 +8,9 @@ import Learning
 ///
 /// Where the two disagree, or the slopes from left and right do not come together, the function is not smooth there, and
 /// nothing is said about it.
-struct ObjectiveCheck {
+struct ObjectiveCheck: Hashable {
   let objective: Objective
+  let start: Setup.Start
 
   private typealias Vector = Objective.Vector
   private static let offsets = Vector(1, -1, 2, -2, 0.25, -0.25, 0.5, -0.5)
@@ -17,8 +18,9 @@ struct ObjectiveCheck {
   private static let mostCoordinates = 256
 
   /// - Throws: `Mistake` that names the entry furthest off.
-  func check(at theta: [Double]) throws {
+  func check(seed: UInt64) throws {
     let n = objective.parameterCount
+    let theta = start.point(count: n, seed: seed)
     let (value, gradient) = objective(theta)
     guard n > 0, value.isFinite else { return }
     let coordinates =
@@ -27,7 +29,7 @@ struct ObjectiveCheck {
     try compare(
       "gradient",
       zip(coordinates, around).map { i, near in
-        Entry(name: "∂E/∂θ\(index(i))", written: gradient[i], here: value, around: near.value, step: near.step)
+        Entry(row: i, written: gradient[i], here: value, around: near.value, step: near.step)
       }, size: 1e-6 * abs(value), at: theta)
     guard let hessian = objective.hessian?(theta) else { return }
     guard hessian.count == n, hessian.allSatisfy({ $0.count == n }) else {
@@ -41,13 +43,10 @@ struct ObjectiveCheck {
       zip(coordinates, around).flatMap { j, near in
         (0..<n).map { i in
           Entry(
-            name: "∂²E/∂θ\(index(i))∂θ\(index(j))", written: hessian[i][j], here: gradient[i], around: near.gradient[i],
-            step: near.step)
+            row: i, column: j, written: hessian[i][j], here: gradient[i], around: near.gradient[i], step: near.step)
         }
       }, size: 1e-6 * gradient.reduce(0) { max($0, abs($1)) }, at: theta)
   }
-
-  private func index(_ i: Int) -> String { "[\(i)]" }
 
   private func neighbours(of theta: [Double], along i: Int) -> (value: Vector, gradient: [Vector], step: Double) {
     var points = theta.map { Vector(repeating: $0) }
@@ -58,7 +57,9 @@ struct ObjectiveCheck {
   }
 
   private struct Entry {
-    var name: String
+    var row: Int
+    /// Of the Hessian alone.
+    var column: Int?
     var written: Double
     /// The function whose slope it is, at θ and around it.
     var here: Double
@@ -71,6 +72,8 @@ struct ObjectiveCheck {
 
     /// By how much the slope to the right exceeds that to the left.
     private func bend(_ k: Int, _ h: Double) -> Double { abs(around[k] - 2 * here + around[k + 1]) / h }
+
+    var name: String { column.map { "∂²E/∂θ[\(row)]∂θ[\($0)]" } ?? "∂E/∂θ[\(row)]" }
 
     var measured: Double { slope(0, step) }
 

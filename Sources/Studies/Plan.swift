@@ -58,9 +58,15 @@ public struct Plan: Sendable {
     let data = DataCache(files: files)
     var checked: [Cell] = []
     var mistakes: [Mistake] = []
+    var examined: Set<ObjectiveCheck> = []
     for cell in cells {
       do {
         try SetupCheck(setup: cell.setup, data: data, seed: study.seeds.first ?? 0).check()
+        // Cells that differ in something else share an objective and its start.
+        if let objective = cell.setup.objective {
+          let check = ObjectiveCheck(objective: objective, start: cell.setup.start)
+          if examined.insert(check).inserted { try check.check(seed: study.seeds.first ?? 0) }
+        }
         let form = try cell.setup.resolve(seed: study.seeds.first ?? 0, data: data, withParameters: false).form
         checked.append(Cell(settings: cell.settings, setup: cell.setup, form: form))
       } catch let found as Mistakes {

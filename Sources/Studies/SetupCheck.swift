@@ -117,10 +117,6 @@ struct SetupCheck {
         "\(objective.name) has \(objective.parameterCount) parameters", "Give one number for each")
       try require(point.allSatisfy(\.isFinite), "start", point, "every number is finite", "Replace NaN and infinity")
     }
-    if objective.parameterCount >= 1 {
-      try ObjectiveCheck(objective: objective)
-        .check(at: setup.start.point(count: objective.parameterCount, seed: seed))
-    }
   }
 
   private func sizes() throws {

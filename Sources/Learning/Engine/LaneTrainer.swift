@@ -11,7 +11,6 @@ struct LaneTrainer<Model: LaneModel> {
   private let model: Model
   private let source: any RunSource
   private let workspace = Workspace<V>()
-  private let vectorCount: Int
   private let chunkLimit: Int
   private var isScheduled = false
   private var update: UpdateRule<Axis>
@@ -35,7 +34,6 @@ struct LaneTrainer<Model: LaneModel> {
   init(model: Model, form: TrainingRun.Form, source: any RunSource) {
     self.model = model
     self.source = source
-    vectorCount = Axis.vectors(for: model.parameterCount)
     // Between looks at the clock and the cancel flag: some ten million multiply-adds.
     chunkLimit = Swift.max(1, Swift.min(512, 40_000_000 / (form.workPerStep * Axis.runs)))
     update = UpdateRule(form.rule, parameterCount: model.parameterCount, workspace: workspace)

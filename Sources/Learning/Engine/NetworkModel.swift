@@ -109,14 +109,15 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     let data = feed.batch(step)
     guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
     sampleInputs = data.x
+    let factor = V(repeating: V.Scalar(loss.factor(samples: 1)))
     forward(data.x, columns: 1)
-    let sum = differentiate(data, first: 0, columns: 1, factor: V(repeating: V.Scalar(loss.factor(samples: 1))))
+    let sum = differentiate(data, first: 0, columns: 1, factor: factor)
     var squares = V.zero
     for index in layers.indices.reversed() {
       squares = squares + outerProduct(index).squares
       if index > 0 { passDown(index, columns: 1) }
     }
-    return (sum * V(repeating: V.Scalar(loss.factor(samples: 1))), squares)
+    return (sum * factor, squares)
   }
 
   func descend(rate: V) {

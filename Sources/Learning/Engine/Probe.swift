@@ -9,7 +9,7 @@ struct Probe<Model: LaneModel> {
   private let wanted: Set<Quantity>
   /// Asked at every step, so not looked up in the set.
   private let keepsGradient: Bool
-  /// Whether anything is measured between gradient and update, or by both.
+  /// Whether anything wanted is measured between gradient and update, or by both.
   let looksAtGradient: Bool
   private let count: Int
   /// The gradient of the step before, where its angle to this one is wanted.
@@ -22,7 +22,10 @@ struct Probe<Model: LaneModel> {
     self.model = model
     wanted = Set(recording.quantities)
     keepsGradient = wanted.contains(.gradientCosine)
-    looksAtGradient = !wanted.isEmpty
+    looksAtGradient = wanted.contains {
+      if case .layerGradientNorm = $0 { return true }
+      return $0 == .gradientCosine || $0 == .updateNorm
+    }
     count = Axis.vectors(for: model.parameterCount)
     previousGradient = workspace.vectors(wanted.contains(.gradientCosine) ? count : 0)
     previousParameters = workspace.vectors(wanted.contains(.updateNorm) ? count : 0)
