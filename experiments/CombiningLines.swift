@@ -271,7 +271,7 @@ struct CombiningLines: Experiment {
       legend: groups.enumerated().map {
         LegendEntry(
           "\($0.element.value)", Palette.categories[$0.offset], dash: Dash.category($0.offset),
-          marker: .category($0.offset))
+          marker: .category($0.offset), hasLine: true)
       }, aspect: 2.2)
   }
 }

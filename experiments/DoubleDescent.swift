@@ -374,7 +374,8 @@ struct DoubleDescent: Experiment {
       marks.append(.band(x: x, low: quantiles[0], high: quantiles[2], color.opacity(0.2)))
       marks.append(.line(middle, Stroke(color, width: 1.5, dash: Dash.category(index))))
       marks.append(.points(middle, .category(index), color, radius: 2.3))
-      legend.append(LegendEntry(course.name, color, dash: Dash.category(index), marker: .category(index)))
+      legend.append(
+        LegendEntry(course.name, color, dash: Dash.category(index), marker: .category(index), hasLine: true))
     }
     var x = AxisStyle("hidden units H", .log)
     x.ticks = widths.map { Tick(Double($0), "\($0)") }

@@ -416,7 +416,8 @@ struct LargerIsEasier: Experiment {
       let points = zip(shown, quantile(0.5)).map { Point($0.x, $1) }
       lines.append(.line(points, Stroke(color, width: 1.5, dash: Dash.category(index))))
       lines.append(.points(points, .category(index), color, radius: 2.2))
-      legend.append(LegendEntry(entry.task.name, color, dash: Dash.category(index), marker: .category(index)))
+      legend.append(
+        LegendEntry(entry.task.name, color, dash: Dash.category(index), marker: .category(index), hasLine: true))
     }
     return ChartGrid(
       Chart(x: widthAxis(values.map(\.task)), y: AxisStyle(title, .log), marks: bands + lines), legend: legend,

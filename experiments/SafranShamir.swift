@@ -13,7 +13,7 @@ struct SafranShamir: Experiment {
 
   /// Units of the teacher, and inputs; `--set k=9,10` trains others.
   private static let teachers = Parameter<Int>(
-    "k", title: "teacher units",
+    "k", title: "teacher units", symbol: "k",
     get: { Self.sizes($0)?.k },
     set: { setup, k in Self.build(&setup, k: k, surplus: Self.surplus(of: setup)) })
 

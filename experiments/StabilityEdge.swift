@@ -299,7 +299,8 @@ struct StabilityEdge: Experiment {
       }
       lines.append(.line(line, Stroke(color, width: 1, dash: Dash.category(index))))
       marks.append(.points(points, .category(index), color, radius: 2.8))
-      legend.append(LegendEntry(task.name, color, dash: Dash.category(index), marker: .category(index)))
+      legend.append(
+        LegendEntry(task.name, color, dash: Dash.category(index), marker: .category(index), hasLine: true))
     }
     let rules: [Mark] = [
       .horizontalRule(1, label: "", Stroke(.gray, width: 0.7)),

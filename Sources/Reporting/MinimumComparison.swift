@@ -86,7 +86,7 @@ public struct MinimumComparison: Sendable {
       let kind = entry.kind.isEmpty ? "" : ", \(entry.kind)"
       return LegendEntry(
         "\(entry.name): E = \(NumberText.short(entry.loss))\(kind)", colors[index], dash: Dash.category(index),
-        marker: .category(index))
+        marker: .category(index), hasLine: true)
     }
     return ChartGrid(rows, legend: legend, sharesAxes: false, aspect: 1.45)
   }
