@@ -21,7 +21,7 @@ struct SafranShamir: Experiment {
   private static let surplus = Parameter<Int>(
     "surplus", title: "surplus units",
     get: { Self.surplus(of: $0) },
-    set: { setup, surplus in Self.build(&setup, k: Self.sizes(setup)?.k ?? 6, surplus: surplus) })
+    set: { setup, surplus in Self.sizes(setup).map { Self.build(&setup, k: $0.k, surplus: surplus) } })
 
   var setup: Setup {
     // ‖∇E‖₂ < 10⁻⁹/2π implies the paper's rule, 2π‖∂E/∂wᵢ‖ < 10⁻⁹ for every unit.
@@ -134,7 +134,7 @@ struct SafranShamir: Experiment {
 
   private static func build(_ setup: inout Setup, k: Int, surplus: Int) {
     setup.objective = .twoLayerReLUPopulation(students: k + surplus, teachers: k)
-    setup.start = .normal(scale: 1 / Double(max(1, k)).squareRoot())
+    setup.start = .normal(scale: 1 / Double(k).squareRoot())
   }
 
   // MARK: References
