@@ -1,132 +1,174 @@
 import Foundation
 
-/// A table of text fields as RFC 4180 writes it: quoted fields, doubled quotes, LF or CRLF, an optional byte order mark.
+/// Reads columns of a CSV file straight into rows of numbers.
 ///
-/// Written here rather than taken from a library because every error has to name its line and column.
-struct CSVTable {
-  struct Row {
-    /// Line of the file on which the row begins, from 1.
-    let line: Int
-    let fields: [String]
+/// The file is passed twice in pieces of 1 MiB: once to verify its encoding and to count its lines, once to parse it.
+/// Besides the numbers that the data set consists of, only one field is in memory.
+/// - Complexity: O(bytes of the file) in time.
+struct CSVReader {
+  private enum Role {
+    case ignored
+    case input(Int)
+    case target(Int)
   }
 
-  let header: [String]
-  let rows: [Row]
+  private let source: CSVSource
+  private let files: DataFiles
+  private let header: CSVHeader
+  private let inputColumns: [Int]
+  private let roles: [Role]
+  private let path: String
+  private var scanner: CSVScanner
+  private var targets: CSVTargets
+  private var inputs: [Double] = []
+  private var count = 0
 
-  /// - Throws: `Mistake` for a file that is missing, empty, binary, badly quoted or ragged.
-  init(contentsOf url: URL, shown path: String) throws {
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw Mistake(
-        .data, at: path, value: "", rule: "there is no such file",
-        remedy: "Put it into experiments/data or give its full path")
+  /// - Throws: `Mistake` for a file, a field or a declaration that cannot be used.
+  static func read(_ source: CSVSource, _ files: DataFiles) throws -> DataDraft {
+    var reader = try CSVReader(source, files)
+    return try reader.readRows()
+  }
+
+  private init(_ source: CSVSource, _ files: DataFiles) throws {
+    self.source = source
+    self.files = files
+    path = source.shownPath
+    try source.checkScale()
+    let file = try FileChunks(files.url(for: source.path), shown: path)
+    let survey = try CSVSurvey(file)
+    scanner = try CSVScanner(file, progress: Self.progress(source, files, of: file.byteCount))
+    header = try CSVHeader(&scanner)
+    targets = try CSVTargets(source, header)
+    inputColumns = try Self.inputColumns(source, header, targets: targets.columns)
+    roles = try Self.roles(header, inputs: inputColumns, targets: targets.columns, at: path)
+    // Quoted line ends and empty lines count as lines, so that this is the largest possible number of rows.
+    let rows = max(0, survey.lines - 1)
+    try files.checkSize(samples: rows, width: inputColumns.count + targets.columns.count, at: path)
+    inputs.reserveCapacity(rows * inputColumns.count)
+    targets.reserve(rows)
+  }
+
+  private static func progress(_ source: CSVSource, _ files: DataFiles, of byteCount: Int) -> (Int) -> Void {
+    guard let report = files.progress else { return { _ in } }
+    let period = 16 * FileChunks.size
+    return { bytes in
+      if bytes > 0, bytes % period == 0 {
+        report(DataFiles.Progress(path: source.path, bytesRead: bytes, byteCount: byteCount))
+      }
     }
-    guard let bytes = try? Data(contentsOf: url) else {
+  }
+
+  private static func inputColumns(_ source: CSVSource, _ header: CSVHeader, targets: [Int]) throws -> [Int] {
+    let others = Set(targets)
+    let columns =
+      source.inputs.isEmpty
+      ? header.names.indices.filter { !others.contains($0) } : try source.inputs.map(header.column)
+    guard !columns.isEmpty else {
       throw Mistake(
-        .data, at: path, value: "", rule: "the file cannot be read", remedy: "Check its permissions")
+        .data, at: source.shownPath, value: "no input column", rule: "training needs at least one",
+        remedy: "Name a column")
     }
-    guard !bytes.contains(0), let text = String(data: bytes, encoding: .utf8) else {
-      throw Mistake(
-        .data, at: path, value: "binary content", rule: "a CSV file is UTF-8 text",
-        remedy: "Save the table as CSV in UTF-8")
+    return columns
+  }
+
+  /// What each column of the file is for.
+  private static func roles(_ header: CSVHeader, inputs: [Int], targets: [Int], at path: String) throws -> [Role] {
+    var roles = [Role](repeating: .ignored, count: header.names.count)
+    func mistake(_ column: Int, _ rule: String, _ remedy: String) -> Mistake {
+      Mistake(
+        .data, at: "\(path), columns", value: Quoted.short(header.names[column]), rule: rule, remedy: remedy)
     }
-    var parser = Parser(text: text, path: path)
-    var all = try parser.rows()
-    if let last = all.last, last.fields == [""] { all.removeLast() }
-    guard let first = all.first else {
-      throw Mistake(
-        .data, at: path, value: "", rule: "the file is empty", remedy: "Give it a header line and at least one row")
+    for (k, column) in targets.enumerated() {
+      if case .target = roles[column] {
+        throw mistake(column, "a column is a target once", "Name it once among the targets")
+      }
+      roles[column] = .target(k)
     }
-    guard all.count > 1 else {
+    for (j, column) in inputs.enumerated() {
+      switch roles[column] {
+      case .target:
+        throw mistake(column, "a target is no input: the network would only copy it", "Leave it out of the inputs")
+      case .input: throw mistake(column, "a column is an input once", "Name it once among the inputs")
+      case .ignored: roles[column] = .input(j)
+      }
+    }
+    return roles
+  }
+
+  private mutating func readRows() throws -> DataDraft {
+    while try scanner.beginRow() { try readRow() }
+    guard count > 0 else {
       throw Mistake(
         .data, at: "\(path), line 1", value: "a header and no rows", rule: "there are no samples",
         remedy: "Add at least one row below the header")
     }
-    for row in all.dropFirst() where row.fields.count != first.fields.count {
-      throw Mistake(
-        .data, at: "\(path), line \(row.line)", value: "\(row.fields.count) fields",
-        rule: "every row has as many fields as the header, here \(first.fields.count)",
-        remedy: "Mend the row, or quote the field that holds a comma")
-    }
-    header = first.fields.map { $0.trimmingCharacters(in: .whitespaces) }
-    if let twice = Dictionary(grouping: header, by: \.self).first(where: { $0.value.count > 1 })?.key {
-      throw Mistake(
-        .data, at: "\(path), line 1", value: twice, rule: "column names are unique", remedy: "Rename one of them")
-    }
-    rows = Array(all.dropFirst())
+    let made = try targets.finish(rows: count, files, at: path)
+    return DataDraft(
+      inputNames: inputColumns.map { header.names[$0] }, outputNames: made.names, count: count, inputs: inputs,
+      targets: made.values, classes: made.classes)
   }
 
-  private struct Parser {
-    private var rest: Substring.UnicodeScalarView
-    private let path: String
-    private var line = 1
-
-    init(text: String, path: String) {
-      var scalars = Substring(text).unicodeScalars
-      if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-      rest = scalars
-      self.path = path
-    }
-
-    mutating func rows() throws -> [Row] {
-      var result: [Row] = []
-      while !rest.isEmpty {
-        let start = line
-        var fields: [String] = []
-        repeat { fields.append(try field(number: fields.count + 1)) } while skip(",")
-        skipLineEnd()
-        result.append(Row(line: start, fields: fields))
+  /// Reads a row. A wrong number of fields is reported before a field that is wrong.
+  private mutating func readRow() throws {
+    var separator = try scanner.next()
+    if separator != .field, scanner.field.isEmpty { return }
+    let line = scanner.fieldLine
+    let start = scanner.field.count < 10_000 ? scanner.field : []
+    inputs.append(contentsOf: repeatElement(0, count: inputColumns.count))
+    targets.beginRow()
+    var found: Mistake?
+    for column in roles.indices {
+      if column > 0 {
+        guard separator == .field else { throw ragged(column, line: line, start: start) }
+        separator = try scanner.next()
       }
-      return result.filter { $0.fields != [""] || result.count == 1 }
+      if found == nil { found = takeField(column) }
     }
+    if separator == .field { throw ragged(roles.count + (try scanner.skipRow()), line: line, start: start) }
+    if let found { throw found }
+    count += 1
+  }
 
-    private mutating func field(number: Int) throws -> String {
-      guard rest.first == "\"" else {
-        var text = String.UnicodeScalarView()
-        while let next = rest.first, next != ",", next != "\n", next != "\r" {
-          if next == "\"" {
-            throw Mistake(
-              .data, at: "\(path), line \(line), field \(number)", value: String(text) + "\"",
-              rule: "a field with a quote in it is quoted as a whole",
-              remedy: "Put quotes around it and double the inner ones")
-          }
-          text.append(rest.removeFirst())
-        }
-        return String(text)
+  private mutating func takeField(_ column: Int) -> Mistake? {
+    switch roles[column] {
+    case .ignored: return nil
+    case .target(let k): return targets.take(scanner.field, k, line: scanner.fieldLine)
+    case .input(let j):
+      guard case .number(let value) = DecimalNumber.read(scanner.field) else { return notANumber(column) }
+      let scaled = value * source.inputScale
+      guard scaled.isFinite else {
+        return mistake(
+          column, "times the input scale \(source.inputScale), the number must be finite", "Choose a smaller inputScale"
+        )
       }
-      let start = line
-      rest.removeFirst()
-      var text = String.UnicodeScalarView()
-      while let next = rest.popFirst() {
-        if next == "\"" {
-          if rest.first == "\"" {
-            text.append(rest.removeFirst())
-            continue
-          }
-          guard rest.isEmpty || [",", "\n", "\r"].contains(rest.first) else {
-            throw Mistake(
-              .data, at: "\(path), line \(line), field \(number)", value: String(text),
-              rule: "a quoted field ends at its closing quote", remedy: "Double quotes inside the field")
-          }
-          return String(text)
-        }
-        if next == "\n" { line += 1 }
-        text.append(next)
-      }
-      throw Mistake(
-        .data, at: "\(path), line \(start), field \(number)",
-        value: "\"\(String(text).prefix(20).prefix { !$0.isNewline })…",
-        rule: "the quote is never closed", remedy: "Close it with \"")
+      inputs[count * inputColumns.count + j] = scaled
+      return nil
     }
+  }
 
-    private mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
-      guard rest.first == scalar else { return false }
-      rest.removeFirst()
-      return true
-    }
+  // MARK: Messages
 
-    private mutating func skipLineEnd() {
-      if skip("\r") { _ = skip("\n") } else { _ = skip("\n") }
-      line += 1
-    }
+  private func notANumber(_ column: Int) -> Mistake {
+    let way = "or leave the column out of the inputs"
+    return DecimalNumber.read(scanner.field) == .notFinite
+      ? mistake(column, "every number must be finite", "Fill in the value, remove the row, \(way)")
+      : mistake(column, "it is not a number", CSVAdvice.number(text, way: way))
+  }
+
+  private var text: String {
+    String(decoding: scanner.field.prefix(8 * Quoted.limit), as: UTF8.self).trimmingCharacters(in: .whitespaces)
+  }
+
+  private func mistake(_ column: Int, _ rule: String, _ remedy: String) -> Mistake {
+    Mistake(
+      .data, at: header.place(line: scanner.fieldLine, column: column),
+      value: text.isEmpty ? "empty" : Quoted.short(text), rule: rule, remedy: remedy)
+  }
+
+  private func ragged(_ count: Int, line: Int, start: [UInt8]) -> Mistake {
+    Mistake(
+      .data, at: "\(path), line \(line)", value: count == 1 ? "1 field" : "\(count) fields",
+      rule: "every row has as many fields as the header, here \(roles.count)",
+      remedy: CSVAdvice.ragged(count: count, of: roles.count, start: start))
   }
 }

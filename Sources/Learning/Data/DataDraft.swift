@@ -4,115 +4,124 @@ import Lanes
 struct DataDraft {
   var inputNames: [String]
   var outputNames: [String]
-  var inputs: [[Double]]
-  var targets: [[Double]]
+  /// Number of samples.
+  var count: Int
+  /// `inputs[i·inputCount + j]` is component j of sample i.
+  var inputs: [Double]
+  var targets: [Double]
   var heldCount = 0
   var classes: Dataset.Classes?
 
   init(
-    inputNames: [String], outputNames: [String], inputs: [[Double]], targets: [[Double]], heldCount: Int = 0,
+    inputNames: [String], outputNames: [String], count: Int, inputs: [Double], targets: [Double], heldCount: Int = 0,
     classes: Dataset.Classes? = nil
   ) {
     self.inputNames = inputNames
     self.outputNames = outputNames
+    self.count = count
     self.inputs = inputs
     self.targets = targets
     self.heldCount = heldCount
     self.classes = classes
   }
 
-  /// Takes a finished data set apart again.
-  init(_ dataset: Dataset) {
-    func rows(_ values: [Double], _ width: Int, _ count: Int) -> [[Double]] {
-      (0..<count).map { Array(values[$0 * width..<($0 + 1) * width]) }
-    }
-    let parts = [dataset.training] + (dataset.validation.map { [$0] } ?? [])
+  /// One row of inputs and one of targets per sample, all of the same width.
+  init(
+    inputNames: [String], outputNames: [String], inputs: [[Double]], targets: [[Double]], heldCount: Int = 0,
+    classes: Dataset.Classes? = nil
+  ) {
     self.init(
-      inputNames: dataset.inputNames, outputNames: dataset.outputNames,
-      inputs: parts.flatMap { rows($0.inputs, dataset.inputCount, $0.count) },
-      targets: parts.flatMap { rows($0.targets, dataset.outputCount, $0.count) },
-      heldCount: dataset.validation?.count ?? 0, classes: dataset.classes)
+      inputNames: inputNames, outputNames: outputNames, count: inputs.count, inputs: inputs.flatMap(\.self),
+      targets: targets.flatMap(\.self), heldCount: heldCount, classes: classes)
+  }
+
+  /// Takes a finished data set apart again.
+  /// - Throws: `Mistake` where its sizes do not fit together.
+  init(_ dataset: Dataset, title: String) throws {
+    try dataset.checkSizes(at: "data \(Quoted.short(title))")
+    let training = dataset.training
+    let held = dataset.validation
+    self.init(
+      inputNames: dataset.inputNames, outputNames: dataset.outputNames, count: training.count + (held?.count ?? 0),
+      inputs: held.map { training.inputs + $0.inputs } ?? training.inputs,
+      targets: held.map { training.targets + $0.targets } ?? training.targets,
+      heldCount: held?.count ?? 0, classes: dataset.classes)
   }
 
   /// Every number must be finite, and classes more than one.
   func check(_ title: String) throws {
-    guard !inputs.isEmpty, inputs.count > heldCount else {
+    guard count > heldCount else {
       throw Mistake(
         .data, at: "data \(title)", value: "no samples", rule: "training needs at least one",
         remedy: "Give the data set some rows")
     }
-    for (i, (row, target)) in zip(inputs, targets).enumerated() {
-      if let j = row.firstIndex(where: { !$0.isFinite }) {
-        throw notFinite(title, sample: i, column: inputNames[j], value: row[j])
-      }
-      if let k = target.firstIndex(where: { !$0.isFinite }) {
-        throw notFinite(title, sample: i, column: outputNames[k], value: target[k])
-      }
-    }
-    if classes != nil, let first = targets.first, targets.allSatisfy({ $0 == first }) {
+    try checkFinite(inputs, inputNames, title)
+    try checkFinite(targets, outputNames, title)
+    guard classes != nil else { return }
+    let width = outputNames.count
+    let isOneClass = targets.indices.allSatisfy { targets[$0] == targets[$0 % width] }
+    if isOneClass {
       throw Mistake(
         .data, at: "data \(title)", value: "one class only", rule: "there is nothing to tell apart",
         remedy: "Use data with at least two classes")
     }
   }
 
-  private func notFinite(_ title: String, sample: Int, column: String, value: Double) -> Mistake {
-    Mistake(
-      .data, at: "data \(title), sample \(sample + 1), column \(column)", value: "\(value)",
-      rule: "every number must be finite", remedy: "Remove the sample or fill in the value")
+  private func checkFinite(_ values: [Double], _ names: [String], _ title: String) throws {
+    guard let i = values.firstIndex(where: { !$0.isFinite }) else { return }
+    throw Mistake(
+      .data, at: "data \(title), sample \(i / names.count + 1), column \(Quoted.short(names[i % names.count]))",
+      value: "\(values[i])", rule: "every number must be finite", remedy: "Remove the sample or fill in the value")
   }
 
   /// Moves a share of the samples, chosen by a shuffle, to the end.
   mutating func split(share: Double, seed: UInt64, title: String) throws {
-    let count = inputs.count
-    let held = Int((Double(count) * share).rounded())
-    guard share > 0, share < 1, held > 0, held < count else {
+    let held = (Double(count) * share).rounded()
+    guard share > 0, share < 1, held > 0, held < Double(count) else {
       throw Mistake(
         .data, at: "data \(title), validation share", value: "\(share)",
         rule: "both parts of the \(count) samples must keep at least one",
         remedy: "Choose a share between 0 and 1, 0.2 say")
     }
+    heldCount = Int(held)
     var order = EpochOrder(stream: RandomStream(seed: seed, role: .split), count: count)
     order.shuffle(epoch: 0)
     // Each part keeps the samples' own order, so that only membership depends on the seed.
-    let chosen = Set(order.order.prefix(held).map(Int.init))
-    let sequence = (0..<count).filter { !chosen.contains($0) } + (0..<count).filter { chosen.contains($0) }
-    inputs = sequence.map { inputs[$0] }
-    targets = sequence.map { targets[$0] }
-    heldCount = held
+    var isHeld = [Bool](repeating: false, count: count)
+    for i in order.order.prefix(heldCount) { isHeld[Int(i)] = true }
+    let sequence = (0..<count).filter { !isHeld[$0] } + (0..<count).filter { isHeld[$0] }
+    inputs = Self.rows(of: inputs, width: inputNames.count, in: sequence)
+    targets = Self.rows(of: targets, width: outputNames.count, in: sequence)
   }
 
   /// Deals the training targets out anew: the same labels, at random.
   mutating func shuffleTargets(seed: UInt64) {
-    let count = inputs.count - heldCount
+    let count = count - heldCount
     var order = EpochOrder(stream: RandomStream(seed: seed, role: .split), count: count)
     order.shuffle(epoch: 1)
-    let dealt = order.order.map { targets[Int($0)] }
-    targets.replaceSubrange(0..<count, with: dealt)
+    let dealt = Self.rows(of: targets, width: outputNames.count, in: order.order.map(Int.init))
+    targets.replaceSubrange(0..<dealt.count, with: dealt)
   }
 
-  /// x ← (x − mean)/deviation, both of the training part; a constant column is only shifted.
-  mutating func standardize() {
-    let count = inputs.count - heldCount
-    for j in inputNames.indices {
-      var sum = 0.0
-      for i in 0..<count { sum += inputs[i][j] }
-      let mean = sum / Double(count)
-      var squares = 0.0
-      for i in 0..<count { squares += (inputs[i][j] - mean) * (inputs[i][j] - mean) }
-      let deviation = (squares / Double(count)).squareRoot()
-      for i in inputs.indices { inputs[i][j] = (inputs[i][j] - mean) / (deviation > 1e-12 * abs(mean) ? deviation : 1) }
-    }
+  private static func rows(of values: [Double], width: Int, in order: [Int]) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(order.count * width)
+    for i in order { result.append(contentsOf: values[i * width..<(i + 1) * width]) }
+    return result
   }
 
   func dataset(named name: String) -> Dataset {
-    let count = inputs.count - heldCount
+    let count = count - heldCount
     func part(_ range: Range<Int>) -> Dataset.Samples {
-      Dataset.Samples(
-        count: range.count, inputs: inputs[range].flatMap(\.self), targets: targets[range].flatMap(\.self))
+      func rows(_ values: [Double], _ width: Int) -> [Double] {
+        range.count * width == values.count
+          ? values : Array(values[range.lowerBound * width..<range.upperBound * width])
+      }
+      return Dataset.Samples(
+        count: range.count, inputs: rows(inputs, inputNames.count), targets: rows(targets, outputNames.count))
     }
     return Dataset(
       name: name, inputNames: inputNames, outputNames: outputNames, training: part(0..<count),
-      validation: heldCount > 0 ? part(count..<inputs.count) : nil, classes: classes)
+      validation: heldCount > 0 ? part(count..<self.count) : nil, classes: classes)
   }
 }

@@ -15,13 +15,14 @@ public struct DataSource: Hashable, Sendable {
   public var isStandardized = false
   /// Whether targets are replaced by random draws from the targets, so that nothing is left to learn.
   public var hasRandomLabels = false
-  /// Whether each run draws its own data by its own seed. Otherwise all runs share the data of `seed`.
+  /// Whether each run draws its own data by its own seed: noise, random inputs, random labels and the validation share.
+  /// Otherwise all runs share the data of `seed` and the share of its own seed.
   public var isDrawnPerSeed = false
   /// Seeds noise, random inputs and random labels.
   public var seed: UInt64 = 0
 
   public enum Validation: Hashable, Sendable {
-    /// This share of the samples, chosen by the seed.
+    /// This share of the samples, chosen by the seed, or by each run's own seed where data are drawn per seed.
     case share(Double, seed: UInt64)
     /// So many more samples from the generator.
     case fresh(Int)
@@ -29,12 +30,13 @@ public struct DataSource: Hashable, Sendable {
 
   public init(_ origin: Origin) { self.origin = origin }
 
-  /// Holds out a share of the samples, chosen by `seed`.
+  /// Holds out a share of the samples, chosen by `seed`. With `drawnPerSeed()`, each run's own seed chooses instead.
   public func validation(share: Double, seed: UInt64 = 0) -> Self { with { $0.held = .share(share, seed: seed) } }
   /// Draws `count` further samples for validation; for generators.
   public func validation(fresh count: Int) -> Self { with { $0.held = .fresh(count) } }
   public func standardized() -> Self { with { $0.isStandardized = true } }
   public func withRandomLabels() -> Self { with { $0.hasRandomLabels = true } }
+  /// Every run draws its own data: noise, random inputs, random labels and the validation share follow the run's seed.
   public func drawnPerSeed() -> Self { with { $0.isDrawnPerSeed = true } }
   public func seeded(_ seed: UInt64) -> Self { with { $0.seed = seed } }
 
@@ -63,6 +65,7 @@ public struct DataSource: Hashable, Sendable {
     }
     switch held {
     case nil: break
+    case .share(let share, _) where isDrawnPerSeed: parts.append("validation-share(\(share),seed of the run)")
     case .share(let share, let seed): parts.append("validation-share(\(share),seed \(seed))")
     case .fresh(let count): parts.append("validation-fresh(\(count))")
     }
@@ -77,46 +80,57 @@ public struct DataSource: Hashable, Sendable {
   /// - Throws: `Mistake` when a file or a number in the declaration cannot be used.
   public func make(runSeed: UInt64, files: DataFiles) throws -> Dataset {
     let seed = isDrawnPerSeed ? runSeed : self.seed
-    var draft: DataDraft
-    switch origin {
-    case .generator(let generator):
-      var fresh = 0
-      if case .fresh(let count) = held {
-        guard count > 0 else {
-          throw Mistake(
-            .data, at: "data \(title)", value: "\(count) fresh validation samples", rule: "there must be at least one",
-            remedy: "Ask for 1 or more, or leave validation out")
-        }
-        fresh = count
-      }
-      draft = try generator.make(seed: seed, fresh: fresh)
-    case .csv(let source): draft = try source.read(files)
-    case .custom(let custom): draft = DataDraft(try custom.make(seed))
-    }
+    var draft = try draft(seed: seed, files)
     try draft.check(title)
     if case .fresh = held, draft.heldCount == 0 {
       throw Mistake(
         .data, at: "data \(title)", value: "validation(fresh:)", rule: "only a generator can draw fresh samples",
         remedy: "Use validation(share:) instead")
     }
-    if case .share(let share, let splitSeed) = held { try draft.split(share: share, seed: splitSeed, title: title) }
+    if case .share(let share, let splitSeed) = held {
+      try draft.split(share: share, seed: isDrawnPerSeed ? runSeed : splitSeed, title: title)
+    }
     if hasRandomLabels { draft.shuffleTargets(seed: seed) }
-    if isStandardized { draft.standardize() }
+    if isStandardized { try draft.standardize(title: title) }
     return draft.dataset(named: title)
+  }
+
+  private func draft(seed: UInt64, _ files: DataFiles) throws -> DataDraft {
+    switch origin {
+    case .csv(let source): return try CSVReader.read(source, files)
+    case .custom(let custom): return try DataDraft(try custom.make(seed), title: title)
+    case .generator(let generator):
+      guard case .fresh(let count) = held else { return try generator.make(seed: seed, fresh: 0, files) }
+      guard (1...Generator.mostSamples).contains(count) else {
+        throw Mistake(
+          .data, at: "data \(title)", value: "\(count) fresh validation samples",
+          rule: "their number lies between 1 and 10⁷", remedy: "Choose a number in between, or leave validation out")
+      }
+      return try generator.make(seed: seed, fresh: count, files)
+    }
   }
 }
 
 /// Data given by a function of the seed.
 public struct CustomData: Hashable, Sendable {
-  /// Identifies the function in a run's description.
+  /// Identifies the function in a run's description; the key of a run also has a digest of the data themselves.
   public let name: String
   public let make: @Sendable (_ seed: UInt64) throws -> Dataset
 
   public init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
     self.name = name
     self.make = make
+    probe = LazyFingerprint {
+      guard let data = try? make(0) else { return Fingerprint() }
+      let parts = [data.training] + (data.validation.map { [$0] } ?? [])
+      return Fingerprint(of: parts.flatMap { [Double($0.count)] + $0.inputs + $0.targets })
+    }
   }
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+  private let probe: LazyFingerprint
+  /// A digest of the data of seed 0: two functions of one name are one where it is the same.
+  public var fingerprint: Fingerprint { probe.value }
+
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && LazyFingerprint.agree(a.probe, b.probe) }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -27,13 +27,24 @@ public final class Dataset: Sendable {
   public let training: Samples
   public let validation: Samples?
   public let classes: Classes?
+  /// What is wrong with the rows that the data set was made of; reported when the data set is used.
+  let ragged: Mistake?
 
   public var inputCount: Int { inputNames.count }
   public var outputCount: Int { outputNames.count }
 
-  public init(
+  public convenience init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples? = nil,
     classes: Classes? = nil
+  ) {
+    self.init(
+      name: name, inputNames: inputNames, outputNames: outputNames, training: training, validation: validation,
+      classes: classes, ragged: nil)
+  }
+
+  private init(
+    name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples?,
+    classes: Classes?, ragged: Mistake?
   ) {
     self.name = name
     self.inputNames = inputNames
@@ -41,9 +52,12 @@ public final class Dataset: Sendable {
     self.training = training
     self.validation = validation
     self.classes = classes
+    self.ragged = ragged
   }
 
-  /// One row of input components and one of target components per sample.
+  /// One row of input components and one of target components per sample, all rows equally long.
+  ///
+  /// A data source that makes the data set reports rows of other lengths before training.
   public convenience init(
     name: String, inputs: [[Double]], targets: [[Double]], classes: Classes? = nil
   ) {
@@ -54,6 +68,6 @@ public final class Dataset: Sendable {
       inputNames: (0..<inputWidth).map { inputWidth == 1 ? "x" : "x\($0 + 1)" },
       outputNames: (0..<targetWidth).map { targetWidth == 1 ? "y" : "y\($0 + 1)" },
       training: Samples(count: inputs.count, inputs: inputs.flatMap(\.self), targets: targets.flatMap(\.self)),
-      classes: classes)
+      validation: nil, classes: classes, ragged: Self.ragged(inputs: inputs, targets: targets))
   }
 }

@@ -71,8 +71,12 @@ public struct Generator: Hashable, Sendable {
     return "\(shape) samples(\(samples)) noise(\(noise))\(isSigned ? " signed" : "")"
   }
 
-  func make(seed: UInt64, fresh: Int) throws -> DataDraft {
+  /// Most samples of a part.
+  static let mostSamples = 10_000_000
+
+  func make(seed: UInt64, fresh: Int, _ files: DataFiles) throws -> DataDraft {
     try check()
+    try checkSize(fresh: fresh, files)
     let stream = RandomStream(seed: seed, role: .data)
     switch shape {
     case .xor: return bits(2)
@@ -94,7 +98,7 @@ public struct Generator: Hashable, Sendable {
     func fail(_ value: String, _ rule: String, _ remedy: String) -> Mistake {
       Mistake(.data, at: "data \(title)", value: value, rule: rule, remedy: remedy)
     }
-    guard samples > 0, samples <= 10_000_000 else {
+    guard (1...Self.mostSamples).contains(samples) else {
       throw fail("\(samples) samples", "the number of samples lies between 1 and 10⁷", "Choose a number in between")
     }
     guard noise >= 0, noise.isFinite else {
@@ -110,6 +114,21 @@ public struct Generator: Hashable, Sendable {
     case .moons, .circles, .spirals:
       if samples < 2 { throw fail("\(samples) samples", "two classes need two samples", "Choose 2 or more") }
     default: break
+    }
+  }
+
+  /// The numbers of the data set, and a teacher's weights, must fit into memory.
+  private func checkSize(fresh: Int, _ files: DataFiles) throws {
+    func check(_ count: Int, _ width: (Int, overflow: Bool)) throws {
+      try files.checkSize(samples: count, width: width.overflow ? .max : width.0, at: "data \(title)")
+    }
+    switch shape {
+    case .blobs(let classes): try check(samples + fresh, classes.addingReportingOverflow(2))
+    case .teacher(let inputs, let hidden, let outputs, _):
+      let width = inputs.addingReportingOverflow(outputs)
+      try check(samples + fresh, width)
+      try check(hidden, width)
+    default: try check(samples + fresh, (3, false))
     }
   }
 
