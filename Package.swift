@@ -8,7 +8,9 @@ var vectorFlags = ["-O", "-enforce-exclusivity=unchecked"]
     vectorFlags += ["-Xcc", "-march=native", "-Xcc", "-mprefer-vector-width=512"]
   }
 #endif
-let vectors: [SwiftSetting] = [.unsafeFlags(vectorFlags)]
+/// Gaps between rows are poisoned for AddressSanitizer: see `Tests/checked`.
+let isChecked = Context.environment["DESCENT_CHECKED"] != nil
+let vectors: [SwiftSetting] = [.unsafeFlags(vectorFlags)] + (isChecked ? [.define("DESCENT_CHECKED")] : [])
 
 let package = Package(
   name: "Descent",
@@ -25,7 +27,7 @@ let package = Package(
     // Numbers and training.
     .target(name: "CLanes"),
     .target(name: "Lanes", dependencies: ["CLanes"], swiftSettings: vectors),
-    .target(name: "Learning", dependencies: ["Lanes"], swiftSettings: vectors),
+    .target(name: "Learning", dependencies: ["Lanes", "CLanes"], swiftSettings: vectors),
 
     .target(name: "Textbook"),
     .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),
@@ -89,10 +91,24 @@ let package = Package(
     .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Descent", "Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
     .testTarget(name: "EndToEndTests"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)
+
+if isChecked {
+  // The engine and what drives it, without pictures, archive and programs: a sanitised build takes its time.
+  let kept = [
+    "CLanes", "Lanes", "Learning", "Textbook", "CGLib", "Studies", "CLAPACK", "Landscape", "LanesTests",
+    "LearningTests",
+    "StudiesTests", "LandscapeTests",
+  ]
+  package.targets = package.targets.filter { kept.contains($0.name) }
+  package.products = []
+  package.dependencies = []
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings =

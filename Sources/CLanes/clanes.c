@@ -1,6 +1,29 @@
 #include "CLanes.h"
 #include <stddef.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#define CLANES_POISONS 1
+#endif
+#endif
+
+void clanes_poison(const void *start, size_t size) {
+#ifdef CLANES_POISONS
+    __asan_poison_memory_region(start, size);
+#else
+    (void)start, (void)size;
+#endif
+}
+
+void clanes_unpoison(const void *start, size_t size) {
+#ifdef CLANES_POISONS
+    __asan_unpoison_memory_region(start, size);
+#else
+    (void)start, (void)size;
+#endif
+}
+
 unsigned clanes_available_features(void) {
     unsigned features = 0;
 #if defined(__x86_64__)

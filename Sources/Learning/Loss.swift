@@ -22,7 +22,7 @@ public enum SquaredErrorConvention: String, Hashable, Sendable, CaseIterable {
 
 /// A distance d(y, t) between one output and its target, with its derivative in y.
 public struct Distance: Sendable, Hashable {
-  /// Identifies the distance in a run's description: give another name when the function changes.
+  /// Identifies the distance in a run's description, together with `fingerprint`.
   public let name: String
   public let value: @Sendable (_ output: Double, _ target: Double) -> Double
   public let derivative: @Sendable (_ output: Double, _ target: Double) -> Double
@@ -35,9 +35,20 @@ public struct Distance: Sendable, Hashable {
     self.name = name
     self.value = value
     self.derivative = derivative
+    probe = LazyFingerprint {
+      let outputs = Fingerprint.points(48, reach: 4) + [0, 1]
+      let targets = Fingerprint.points(48, reach: 2, from: 48) + [0, 1]
+      return Fingerprint(of: zip(outputs, targets).flatMap { [value($0, $1), derivative($0, $1)] })
+    }
   }
 
-  public static func == (a: Distance, b: Distance) -> Bool { a.name == b.name }
+  private let probe: LazyFingerprint
+  /// A digest of value and derivative at fixed outputs and targets.
+  public var fingerprint: Fingerprint { probe.value }
+
+  public static func == (a: Distance, b: Distance) -> Bool {
+    a.name == b.name && LazyFingerprint.agree(a.probe, b.probe)
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

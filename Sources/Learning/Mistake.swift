@@ -24,12 +24,13 @@ public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
   /// What to do about it.
   public var remedy: String
 
+  /// Texts are cut where they are long, and control characters in them are escaped: a message stays a message whatever was typed.
   public init(_ kind: Kind = .usage, at place: String, value: String, rule: String, remedy: String) {
     self.kind = kind
-    self.place = place
-    self.value = value
-    self.rule = rule
-    self.remedy = remedy
+    self.place = Quoted.short(place, limit: 400)
+    self.value = Quoted.short(value, limit: 160)
+    self.rule = Quoted.short(rule, limit: 300)
+    self.remedy = Quoted.short(remedy, limit: 400)
   }
 
   public var description: String {

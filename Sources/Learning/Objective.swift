@@ -6,7 +6,7 @@ import Lanes
 public struct Objective: Hashable, Sendable {
   public typealias Vector = SIMD8<Double>
 
-  /// Identifies the function in a run's description: give another name when it changes.
+  /// Identifies the function in a run's description, together with `fingerprint`.
   public let name: String
   public let parameterCount: Int
   /// Returns E(θ) and writes ∇E(θ).
@@ -24,21 +24,59 @@ public struct Objective: Hashable, Sendable {
     self.name = name
     self.parameterCount = parameterCount
     self.evaluate = evaluate
+    probe = LazyFingerprint { Self.fingerprint(parameterCount, evaluate) }
   }
 
-  /// What carries the parameters into others of the same value.
+  private let probe: LazyFingerprint
+  /// A digest of value and gradient at eight fixed points.
+  public var fingerprint: Fingerprint { probe.value }
+
+  /// Eight points, a lane each, from near the origin to ten times farther out than weights usually lie.
+  private static func fingerprint(
+    _ count: Int, _ evaluate: (UnsafePointer<Vector>, UnsafeMutablePointer<Vector>) -> Vector
+  ) -> Fingerprint {
+    guard count > 0 else { return Fingerprint() }
+    let reach = Vector(0.01, 0.1, 0.5, 1, 1, 2, 4, 10)
+    let unit = Fingerprint.points(count * Vector.scalarCount, reach: 1)
+    let theta = (0..<count).map { i in
+      var point = reach
+      for lane in point.indices { point[lane] *= unit[i * Vector.scalarCount + lane] }
+      return point
+    }
+    var gradient = [Vector](repeating: .zero, count: count)
+    let value = evaluate(theta, &gradient)
+    return Fingerprint(of: ([value] + gradient).flatMap { vector in vector.indices.map { vector[$0] } })
+  }
+
+  /// A transformation of the parameters that leaves the value as it is.
   public enum Symmetry: Hashable, Sendable {
     case none
-    /// The parameters are a matrix, row by row, whose rows and whose columns may be exchanged.
+    /// The parameters are a matrix, row by row, whose rows and whose columns may be exchanged. With one column: any
+    /// order of the parameters.
     case permutations(rows: Int, columns: Int)
+    /// All signs at once: E(−θ) = E(θ).
+    case sign
+    /// The sign of each parameter by itself.
+    case signs
+    /// The parameters shifted cyclically by a number of positions, any number of times.
+    case cyclic(by: Int)
+    /// The parameters are points of so many coordinates, one after another, that may be rotated and mirrored together about 0.
+    case rotations(dimensions: Int)
+    /// A common constant added to every parameter.
+    case translation
   }
 
-  public private(set) var symmetry = Symmetry.none
+  /// All declared symmetries.
+  public private(set) var symmetries: [Symmetry] = []
+  /// The symmetry declared first.
+  public var symmetry: Symmetry { symmetries.first ?? .none }
 
-  /// The same with its symmetry declared, so that mirror images count as one place.
-  public func symmetry(_ symmetry: Symmetry) -> Objective {
+  /// The same with its symmetries declared, so that mirror images count as one place and the points of an orbit as connected.
+  ///
+  /// Several symmetries hold together. Counting verifies them: a point and its image must have one value.
+  public func symmetry(_ symmetries: Symmetry...) -> Objective {
     var copy = self
-    copy.symmetry = symmetry
+    copy.symmetries = symmetries.filter { $0 != .none }
     return copy
   }
 
@@ -84,7 +122,9 @@ public struct Objective: Hashable, Sendable {
     return (value[0], gradient.map { $0[0] })
   }
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && a.parameterCount == b.parameterCount }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.name == b.name && a.parameterCount == b.parameterCount && LazyFingerprint.agree(a.probe, b.probe)
+  }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(parameterCount)

@@ -53,15 +53,31 @@ public enum Schedule: Hashable, Sendable {
 
 /// A schedule given as a function of the step.
 public struct CustomSchedule: Hashable, Sendable {
-  /// Identifies the function in a run's description: give another name when it changes.
+  /// Identifies the function in a run's description, together with `fingerprint`.
   public let name: String
   public let factor: @Sendable (Int) -> Double
 
   public init(name: String, factor: @escaping @Sendable (Int) -> Double) {
     self.name = name
     self.factor = factor
+    probe = LazyFingerprint { Fingerprint(of: Self.probedSteps.map(factor)) }
   }
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+  private let probe: LazyFingerprint
+  /// A digest of the factors at the first 4,096 steps and at later steps spread over the powers of ten up to 10⁹.
+  public var fingerprint: Fingerprint { probe.value }
+
+  private static let probedSteps: [Int] = Array(0..<4096) + later
+  private static let later: [Int] = {
+    var steps: [Int] = []
+    var step = 4096
+    while step <= 1_000_000_000 {
+      steps.append(step)
+      step += Swift.max(1, step / 256)
+    }
+    return steps
+  }()
+
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && LazyFingerprint.agree(a.probe, b.probe) }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -3,7 +3,9 @@ import Lanes
 /// Trains runs: picks the engine's variant for their form and lets it pull from a source.
 public enum Trainer {
   /// Trains runs of one form from `source` on the calling thread until there are no more or it is cancelled.
-  public static func train(like run: TrainingRun, from source: any RunSource) {
+  /// - Throws: `Mistake` where the run that shows the form is not consistent in itself.
+  public static func train(like run: TrainingRun, from source: any RunSource) throws {
+    try run.check()
     switch run.problem {
     case .objective(let objective):
       drive(ObjectiveModel(objective), run, source)

@@ -28,6 +28,36 @@ public struct TrainingRun: Sendable {
     self.seed = seed
   }
 
+  /// The recorded quantity that is the loss on all training data: the batch's own loss where the batch is all of it, else
+  /// the training loss where it is recorded; `nil` where it is not known on the way.
+  public static func trainingLossQuantity(_ batching: Batching?, _ recording: Recording) -> Quantity? {
+    if batching ?? .full == .full { return .loss }
+    return recording.quantities.contains(.trainingLoss) ? .trainingLoss : nil
+  }
+
+  /// What has to hold before the engine writes a run into its lanes, where no write is checked.
+  /// - Throws: `Mistake` for parameters or data of another size than the network's.
+  public func check() throws {
+    let count = form.parameterTotal
+    guard initialParameters.count == count else {
+      throw Mistake(
+        at: "parameters", value: "\(initialParameters.count) numbers", rule: "the run has \(count) parameters",
+        remedy: "Give one number for each")
+    }
+    guard case .network(let network, _, let data, let batching) = problem else { return }
+    try data.checkSizes(at: "data \(data.name)")
+    guard network.inputs == data.inputCount, network.outputs == data.outputCount else {
+      throw Mistake(
+        .data, at: "data \(data.name)", value: "\(data.inputCount) inputs and \(data.outputCount) outputs",
+        rule: "the network has \(network.inputs) inputs and \(network.outputs) outputs",
+        remedy: "Make the network for these data")
+    }
+    guard data.training.count > 0, batching.size(samples: data.training.count) > 0 else {
+      throw Mistake(
+        at: "batch", value: batching.name, rule: "a batch has one or more samples", remedy: "Use .full for all samples")
+    }
+  }
+
   /// What runs must share to ride in the lanes of one trainer.
   public var form: Form {
     var form = Form(
@@ -57,6 +87,23 @@ public struct TrainingRun: Sendable {
     var validationSamples: Int?
     var classes: Dataset.Classes?
     var objective: Objective?
+
+    package init(
+      precision: Precision, rule: Optimizer.Rule, recording: Recording, architecture: Architecture? = nil,
+      loss: Loss? = nil, batching: Batching? = nil, samples: Int = 0, validationSamples: Int? = nil,
+      classes: Dataset.Classes? = nil, objective: Objective? = nil
+    ) {
+      self.precision = precision
+      self.rule = rule
+      self.recording = recording
+      self.architecture = architecture
+      self.loss = loss
+      self.batching = batching
+      self.samples = samples
+      self.validationSamples = validationSamples
+      self.classes = classes
+      self.objective = objective
+    }
 
     /// Numbers that a run of this form trains.
     public var parameterTotal: Int { architecture?.parameterCount ?? objective?.parameterCount ?? 0 }
@@ -128,18 +175,23 @@ public struct TrainedRun: Sendable {
   public var finalParameters: [Double]
   /// Loss on all training data after the last update; infinite or NaN where the run diverged.
   public var finalLoss: Double
+  /// Least loss on all training data among those known: at every step and after the last update for full batches and
+  /// objectives, at the recorded steps and after the last update where the training loss is recorded; NaN where a run of
+  /// smaller batches has not recorded it.
+  public var bestLoss: Double
   /// Loss, accuracies and absolute error after the last update, where the data have them.
   public var finals: [Quantity: Double]
 
   public init(
     status: RunStatus, steps: Int, series: [Quantity: Series], finalParameters: [Double], finalLoss: Double,
-    finals: [Quantity: Double]
+    bestLoss: Double, finals: [Quantity: Double]
   ) {
     self.status = status
     self.steps = steps
     self.series = series
     self.finalParameters = finalParameters
     self.finalLoss = finalLoss
+    self.bestLoss = bestLoss
     self.finals = finals
   }
 }

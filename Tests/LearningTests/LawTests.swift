@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Synchronization
 import Testing
 
 /// What must change nothing: lane, neighbours, threads, refill.
@@ -105,5 +106,22 @@ import Testing
       #expect(a.count == 60 && b.count == 23)
       #expect(Array(a.prefix(23)) == b)
     }
+  }
+
+  /// What the engine writes without looking is looked at before: form, parameters, data.
+  @Test func aRunThatDoesNotFitIsRefusedAndChangesNoOther() throws {
+    let data = made(.moons(samples: 24))
+    let good = (0..<3).map { TrainingRun.on(data, .mlp(hidden: 3), seed: UInt64($0)) }
+    var short = good[0]
+    short.initialParameters.removeLast()
+    let others = [
+      TrainingRun.on(made(.moons(samples: 40)), .mlp(hidden: 3)), TrainingRun.on(data, .mlp(hidden: 4)), short,
+    ]
+    let bench = Bench([good[0], others[0], good[1], others[1], others[2], good[2]])
+    try Trainer.train(like: good[0], from: bench)
+    #expect(bench.refusals.withLock { $0.keys.sorted() } == [1, 3, 4])
+    let alone = good.map { Bench.train([$0])[0].finalParameters }
+    #expect(bench.trained([0, 2, 5]).map(\.finalParameters) == alone)
+    #expect(throws: Mistake.self) { try Trainer.train(like: short, from: Bench([])) }
   }
 }

@@ -110,4 +110,32 @@ import Testing
     }
     return value - shift
   }
+
+  @Test(arguments: [Batching.full, .single]) func theBestLossIncludesTheFinalOne(_ batch: Batching) throws {
+    let recording = batch == .full ? Recording.standard : .also(.trainingLoss, every: 3)
+    for seed in 0..<12 {
+      let run = TrainingRun.on(
+        made(.moons(samples: 24)), .mlp(hidden: 3), batch: batch, stop: .after(steps: 40), recording: recording,
+        seed: UInt64(seed))
+      let result = try #require(Bench.train([run]).first)
+      let known = result.series[batch == .full ? .loss : .trainingLoss]?.values ?? []
+      #expect(result.bestLoss == (known + [result.finalLoss]).min())
+      #expect(result.bestLoss <= result.finalLoss)
+    }
+  }
+
+  @Test func aRunOfBatchesThatRecordsNoTrainingLossKnowsNoBest() throws {
+    let run = TrainingRun.on(made(.moons(samples: 24)), .mlp(hidden: 3), batch: .single, stop: .after(steps: 40))
+    #expect(try #require(Bench.train([run]).first).bestLoss.isNaN)
+  }
+
+  /// Whichever rule ends a run: a final loss beyond the bound has diverged.
+  @Test func aFinalLossBeyondTheBoundHasDiverged() throws {
+    let run = TrainingRun.on(
+      made(.line(samples: 20)), .linear(), optimizer: .gradientDescent(learningRate: 4),
+      stop: .after(steps: 1_000).orNoProgress(window: 9))
+    let result = try #require(Bench.train([run]).first)
+    let bound = 1e6 * max(1, result.series[.loss]?.values.first ?? .nan)
+    #expect((result.status == .finished) == (result.finalLoss <= bound))
+  }
 }

@@ -1,12 +1,14 @@
 import Foundation
 import Learning
 import Synchronization
+import Testing
 
 /// Runs from an array, results into an array.
 final class Bench: RunSource {
   private let runs: [TrainingRun]
   private let position = Mutex(0)
   private let results = Mutex<[Int: TrainedRun]>([:])
+  let refusals = Mutex<[Int: Mistake]>([:])
 
   init(_ runs: [TrainingRun]) { self.runs = runs }
 
@@ -18,8 +20,12 @@ final class Bench: RunSource {
     }
   }
   func finished(_ index: Int, _ result: TrainedRun) { results.withLock { $0[index] = result } }
+  func refused(_ index: Int, _ mistake: Mistake) { refusals.withLock { $0[index] = mistake } }
   func progressed(steps: Int) {}
   var isCancelled: Bool { false }
+
+  /// The results of some of the runs.
+  func trained(_ indices: [Int]) -> [TrainedRun] { results.withLock { all in indices.compactMap { all[$0] } } }
 
   /// Trains runs of one form and gives their results in order.
   static func train(_ runs: [TrainingRun], threads: Int = 1) -> [TrainedRun] {
@@ -29,7 +35,7 @@ final class Bench: RunSource {
     for _ in 0..<threads {
       group.enter()
       Thread.detachNewThread {
-        Trainer.train(like: first, from: bench)
+        do { try Trainer.train(like: first, from: bench) } catch { Issue.record(error) }
         group.leave()
       }
     }

@@ -6,6 +6,7 @@
 #define DESCENT_CLANES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #pragma STDC FP_CONTRACT OFF
@@ -20,6 +21,10 @@ typedef double clanes_f64w __attribute__((ext_vector_type(32)));
 typedef int64_t clanes_i64w __attribute__((ext_vector_type(32)));
 typedef float clanes_f32w __attribute__((ext_vector_type(64)));
 typedef int32_t clanes_i32w __attribute__((ext_vector_type(64)));
+
+// Memory that nobody may touch, for builds under AddressSanitizer; nothing in others.
+void clanes_poison(const void *start, size_t size);
+void clanes_unpoison(const void *start, size_t size);
 
 // The instruction sets that the code around this header is compiled for, a bit each. The vector modules are built for
 // the CPU of the machine; the rest of the program is not, and can look before it leaps.

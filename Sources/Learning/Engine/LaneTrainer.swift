@@ -9,6 +9,7 @@ struct LaneTrainer<Model: LaneModel> {
   typealias V = Model.V
 
   private let model: Model
+  private let form: TrainingRun.Form
   private let source: any RunSource
   private let workspace = Workspace<V>()
   private let chunkLimit: Int
@@ -33,6 +34,7 @@ struct LaneTrainer<Model: LaneModel> {
 
   init(model: Model, form: TrainingRun.Form, source: any RunSource) {
     self.model = model
+    self.form = form
     self.source = source
     // Between looks at the clock and the cancel flag: some ten million multiply-adds.
     chunkLimit = Swift.max(1, Swift.min(512, 40_000_000 / (form.workPerStep * Axis.runs)))
@@ -65,8 +67,31 @@ struct LaneTrainer<Model: LaneModel> {
     watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
   }
 
+  /// The next run that fits; those that do not are handed back.
+  private func next() -> (index: Int, run: TrainingRun)? {
+    while let (index, run) = source.next() {
+      guard let mistake = mistake(in: run) else { return (index, run) }
+      source.refused(index, mistake)
+    }
+    return nil
+  }
+
+  private func mistake(in run: TrainingRun) -> Mistake? {
+    if run.form != form {
+      return Mistake(
+        at: "run", value: "another form", rule: "runs side by side share network, loss, batch and numbers of samples",
+        remedy: "Train runs of another form by a trainer of their own")
+    }
+    do {
+      try run.check()
+      return nil
+    } catch {
+      return error as? Mistake
+    }
+  }
+
   private mutating func refill(_ slot: Int) {
-    guard let (index, run) = source.next() else {
+    guard let (index, run) = next() else {
       slots[slot] = nil
       empty(slot)
       return
@@ -285,8 +310,9 @@ struct LaneTrainer<Model: LaneModel> {
     for (slot, status) in ended {
       guard let run = slots[slot] else { continue }
       var status = status
-      // The last update may be the one that overflows.
-      if run.run.stop.divergence != nil, status == .finished, !Double(training.loss[slot]).isFinite {
+      // The last update may be the one that overflows, or that leads beyond the bound.
+      let last = Double(training.loss[slot])
+      if run.run.stop.divergence != nil, status == .finished, !(last <= run.ceiling) {
         status = .diverged(atStep: run.step)
       }
       var finals: [Quantity: Double] = [:]
@@ -299,10 +325,17 @@ struct LaneTrainer<Model: LaneModel> {
       series[.loss] = Series(every: 1, values: run.losses)
       series[.gradientNorm] = Series(every: 1, values: run.norms)
       let parameters = (0..<model.parameterCount).map { parameter($0, slot) }
+      let finalLoss = Double(training.loss[slot])
       let result = TrainedRun(
-        status: status, steps: run.step, series: series, finalParameters: parameters,
-        finalLoss: Double(training.loss[slot]), finals: finals)
+        status: status, steps: run.step, series: series, finalParameters: parameters, finalLoss: finalLoss,
+        bestLoss: bestLoss(series, finalLoss), finals: finals)
       source.finished(run.index, result)
     }
+  }
+
+  /// The least of the known losses on all training data, the final one included.
+  private func bestLoss(_ series: [Quantity: Series], _ finalLoss: Double) -> Double {
+    guard let quantity = TrainingRun.trainingLossQuantity(form.batching, form.recording) else { return .nan }
+    return (series[quantity]?.values ?? []).reduce(finalLoss.isNaN ? .infinity : finalLoss) { $1 < $0 ? $1 : $0 }
   }
 }

@@ -159,7 +159,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         parameters, layer.forwardWeights, bias: layer.biases, rows: layer.units, inner: layer.inputs, columns: columns,
         previous, into: layer.output, finish: layer.finishesInRegisters ? .value(layer.activation) : .none)
       if !layer.finishesInRegisters {
-        if let logits = layer.logits { logits.base.update(from: layer.output.base, count: layer.units * logits.stride) }
+        if let logits = layer.logits {
+          for unit in 0..<layer.units { logits.row(unit).update(from: layer.output.row(unit), count: columns) }
+        }
         activate(layer, index, columns: columns)
       }
       previous = layer.output

@@ -4,6 +4,8 @@ public protocol RunSource: Sendable {
   /// The next run of this form that nobody has taken.
   func next() -> (index: Int, run: TrainingRun)?
   func finished(_ index: Int, _ result: TrainedRun)
+  /// A run that cannot be trained beside the others: its form is another, or its numbers have the wrong count.
+  func refused(_ index: Int, _ mistake: Mistake)
   /// Steps made since the last call.
   func progressed(steps: Int)
   /// A look at a run on its way: its loss at a step, now and then, for whoever watches.
