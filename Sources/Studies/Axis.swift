@@ -3,11 +3,14 @@ import Learning
 
 /// One value of an axis, and what it does to a set-up.
 package struct AxisValue: Sendable {
-  package let setting: Setting
+  package var setting: Setting
+  /// What tells the value from others of the same title.
+  let details: [String]
   let apply: @Sendable (inout Setup) -> Void
 
-  init(setting: Setting, apply: @escaping @Sendable (inout Setup) -> Void) {
+  init(setting: Setting, details: [String] = [], apply: @escaping @Sendable (inout Setup) -> Void) {
     self.setting = setting
+    self.details = details
     self.apply = apply
   }
 }
@@ -15,7 +18,33 @@ package struct AxisValue: Sendable {
 /// One direction of a sweep: a parameter and the values it takes. Several axes make a grid.
 public struct ParameterAxis: Sendable {
   package let parameter: AnyParameter
-  package var values: [AxisValue]
+  package let values: [AxisValue]
+
+  init(parameter: AnyParameter, values: [AxisValue]) {
+    self.parameter = parameter
+    self.values = Self.withDistinctTitles(values)
+  }
+
+  /// Different values of one title get what tells them apart into their titles: "two moons (noise 0.1)".
+  private static func withDistinctTitles(_ values: [AxisValue]) -> [AxisValue] {
+    var values = values
+    for (title, group) in Dictionary(grouping: values.indices, by: { values[$0].setting.description }) {
+      guard Set(group.map { values[$0].setting }).count > 1 else { continue }
+      let shared = group.map { Set(values[$0].details) }.reduce(Set(values[group[0]].details)) { $0.intersection($1) }
+      var titles: [String] = group.map { index in
+        let own = values[index].details.filter { !shared.contains($0) }
+        return own.isEmpty ? title : "\(title) (\(own.joined(separator: ", ")))"
+      }
+      // Functions of one name: nothing but a number tells them apart.
+      if Set(titles).count < titles.count { titles = titles.indices.map { "\(title) (\($0 + 1))" } }
+      for (index, title) in zip(group, titles) {
+        guard case .content(var content) = values[index].setting else { continue }
+        content.title = title
+        values[index].setting = .content(content)
+      }
+    }
+    return values
+  }
 }
 
 /// What can stand in a `sweep`.
@@ -39,7 +68,9 @@ public struct Vary: AxisDeclaration {
       .axis(
         ParameterAxis(
           parameter: parameter.erased,
-          values: values.map { value in AxisValue(setting: value.setting) { set(&$0, value) } }))
+          values: values.map { value in
+            AxisValue(setting: value.setting, details: value.details) { set(&$0, value) }
+          }))
     ]
   }
 }

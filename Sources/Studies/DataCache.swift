@@ -1,7 +1,32 @@
 import Learning
 import Synchronization
 
-/// Data sets made once per declaration (and per seed where each run draws its own), with their digests.
+/// What planning needs to know of a data set, without its samples.
+struct DataFacts: Sendable {
+  let name: String
+  let inputCount: Int
+  let outputCount: Int
+  let samples: Int
+  let validationSamples: Int?
+  let classes: Dataset.Classes?
+  let targets: ClosedRange<Double>
+  /// Of every number, size and class name.
+  let digest: String
+
+  init(_ data: Dataset) {
+    name = data.name
+    inputCount = data.inputCount
+    outputCount = data.outputCount
+    samples = data.training.count
+    validationSamples = data.validation?.count
+    classes = data.classes
+    let least = data.training.targets.min() ?? 0
+    targets = least...max(least, data.training.targets.max() ?? 0)
+    digest = Digest.sha256(of: data)
+  }
+}
+
+/// Data sets made once per declaration (and per seed where each run draws its own), with their facts.
 final class DataCache: Sendable {
   private struct Key: Hashable {
     let source: DataSource
@@ -9,25 +34,45 @@ final class DataCache: Sendable {
   }
 
   private let files: DataFiles
-  private let made = Mutex<[Key: (dataset: Dataset, digest: String)]>([:])
+  private let made = Mutex<[Key: Dataset]>([:])
+  /// Facts are small and asked for again and again: all of them are kept.
+  private let known = Mutex<[Key: DataFacts]>([:])
   /// Data drawn per seed are remade when needed: only so many are kept.
   private static let limit = 256
 
   init(files: DataFiles) { self.files = files }
 
-  func dataset(_ source: DataSource, seed: UInt64) throws -> Dataset { try entry(source, seed).dataset }
-
-  func digest(of source: DataSource, seed: UInt64) throws -> String { try entry(source, seed).digest }
-
-  private func entry(_ source: DataSource, _ seed: UInt64) throws -> (dataset: Dataset, digest: String) {
-    let key = Key(source: source, seed: source.isDrawnPerSeed ? seed : nil)
+  func dataset(_ source: DataSource, seed: UInt64) throws -> Dataset {
+    let key = key(source, seed)
     if let known = made.withLock({ $0[key] }) { return known }
     let dataset = try source.make(runSeed: seed, files: files)
-    let entry = (dataset, Digest.sha256(of: dataset))
-    made.withLock {
-      if $0.count >= Self.limit { $0.removeAll() }
-      $0[key] = entry
+    // Facts first: what they say must hold for the samples that come back.
+    let facts = DataFacts(dataset)
+    let before = known.withLock { known in
+      defer { known[key] = known[key] ?? facts }
+      return known[key]
     }
-    return entry
+    guard before.map({ $0.digest == facts.digest }) ?? true else {
+      throw Mistake(
+        .data, at: "data \(source.title)", value: "other numbers than a moment ago",
+        rule: "the same declaration and seed give the same data", remedy: "Do not change files while a sweep runs")
+    }
+    return made.withLock { made in
+      if let other = made[key] { return other }
+      if made.count >= Self.limit { made.removeAll() }
+      made[key] = dataset
+      return dataset
+    }
+  }
+
+  func facts(_ source: DataSource, seed: UInt64) throws -> DataFacts {
+    let key = key(source, seed)
+    if let facts = known.withLock({ $0[key] }) { return facts }
+    let dataset = try dataset(source, seed: seed)
+    return known.withLock { $0[key] } ?? DataFacts(dataset)
+  }
+
+  private func key(_ source: DataSource, _ seed: UInt64) -> Key {
+    Key(source: source, seed: source.isDrawnPerSeed ? seed : nil)
   }
 }

@@ -1,14 +1,33 @@
 /// What happens while a study runs, for whoever listens: progress bar, log, other programs.
 public enum Event: Sendable {
   case planned(experiment: String, runs: Int, cached: Int, steps: Int)
+  /// So many runs in the archive are damaged and will be trained again.
+  case damaged(experiment: String, runs: Int)
   case progressed(Progress)
   /// Losses of some of the runs on their way, since the last report.
   case observed(experiment: String, samples: [Sample])
   case diverged(experiment: String, run: Int, step: Int)
   case trained(Progress, seconds: Double, archiveSeconds: Double)
-  case judged(experiment: String, expectation: String, verdict: String, outcome: String)
+  case judged(experiment: String, expectation: String, verdict: String, outcome: Outcome)
   case wrote(experiment: String, path: String)
   case failed(message: String)
+
+  /// What came of a claim.
+  public enum Outcome: String, Sendable, Encodable {
+    case passed = "pass"
+    case failed = "fail"
+    /// The runs are not those that the claim is about.
+    case untested
+
+    /// The same word on pages, in HTML, in Markdown and in a terminal; what needs attention is in capitals.
+    public var word: String {
+      switch self {
+      case .passed: "pass"
+      case .failed: "FAIL"
+      case .untested: "UNTESTED"
+      }
+    }
+  }
 
   public struct Sample: Hashable, Sendable {
     public var run: Int

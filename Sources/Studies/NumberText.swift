@@ -16,9 +16,35 @@ public enum NumberText {
     return scientific(value, digits: digits)
   }
 
+  /// Both ends of an interval, with as many digits (three or more) as tell them apart.
+  public static func interval(_ range: ClosedRange<Double>, between: String = "–") -> String {
+    func ends(_ digits: Int) -> (low: String, high: String) {
+      (short(range.lowerBound, digits: digits), short(range.upperBound, digits: digits))
+    }
+    let digits = (3...15).first { ends($0).low != ends($0).high } ?? 3
+    return ends(digits).low + between + ends(digits).high
+  }
+
   /// A share as a percentage.
   public static func percent(_ share: Double, decimals: Int = 1) -> String {
     share.isNaN ? "NaN" : minus(trimmed(String(format: "%.\(decimals)f", 100 * share))) + " %"
+  }
+
+  /// An interval of shares as percentages: with one decimal, and with as many more as keep its bounds apart from each other and
+  /// from 0 and 100 % where they are not these numbers.
+  public static func percent(_ range: ClosedRange<Double>) -> String {
+    func isFaithful(_ decimals: Int) -> Bool {
+      func shown(_ value: Double) -> Double { Double(String(format: "%.\(decimals)f", 100 * value)) ?? .nan }
+      let (low, high) = (shown(range.lowerBound), shown(range.upperBound))
+      let ends = [(range.lowerBound, low), (range.upperBound, high)]
+      let keepsEnds = ends.allSatisfy { exact, shown in
+        (shown != 0 || exact == 0) && (shown != 100 || exact == 1)
+      }
+      return keepsEnds && (low != high || range.lowerBound == range.upperBound)
+    }
+    let decimals = (1...12).first(where: isFaithful) ?? 12
+    return
+      "\(percent(range.lowerBound, decimals: decimals).dropLast(2))–\(percent(range.upperBound, decimals: decimals))"
   }
 
   /// Whole numbers in groups of three, with thin spaces.

@@ -17,6 +17,12 @@ struct ObjectiveCheck: Hashable {
   /// Of a large objective so many coordinates are looked at, evenly spread.
   private static let mostCoordinates = 256
 
+  /// Whether there is a point to look at; what is wrong with the start itself is reported by the rules on set-ups.
+  var isPossible: Bool {
+    if case .at(let point) = start { return point.count == objective.parameterCount }
+    return objective.parameterCount > 0
+  }
+
   /// - Throws: `Mistake` that names the entry furthest off.
   func check(seed: UInt64) throws {
     let n = objective.parameterCount

@@ -34,7 +34,9 @@ public struct Parameter<Value: ParameterValue>: Sendable {
       name: name, title: title, symbol: symbol, expectation: Value.expectation,
       setting: { get($0)?.setting },
       parse: { text in
-        Value(argument: text).map { value in AxisValue(setting: value.setting) { set(&$0, value) } }
+        Value(argument: text).map { value in
+          AxisValue(setting: value.setting, details: value.details) { set(&$0, value) }
+        }
       })
   }
 }

@@ -54,7 +54,10 @@ extension Batching: ParameterValue {
 }
 
 extension Schedule: ParameterValue {
-  public var setting: Setting { .text(name) }
+  public var setting: Setting {
+    guard case .custom(let custom) = self else { return .text(name) }
+    return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
+  }
   public init?(argument: String) {
     switch argument {
     case "constant": self = .constant
@@ -66,7 +69,10 @@ extension Schedule: ParameterValue {
 }
 
 extension Loss: ParameterValue {
-  public var setting: Setting { .text(name) }
+  public var setting: Setting {
+    guard case .custom(let distance) = self else { return .text(name) }
+    return .content(.init(title: distance.name, key: "\(name) \(distance.fingerprint)"))
+  }
   public init?(argument: String) {
     let all: [Loss] =
       SquaredErrorConvention.allCases.map { .squaredError($0) } + [.absoluteError, .binaryCrossEntropy, .crossEntropy]
@@ -92,7 +98,35 @@ extension Optimizer.Rule: ParameterValue {
 }
 
 extension DataSource: ParameterValue {
-  public var setting: Setting { .text(title) }
+  public var setting: Setting {
+    guard case .custom(let custom) = origin else { return .content(.init(title: title, key: name)) }
+    return .content(.init(title: title, key: "\(name) \(custom.fingerprint)"))
+  }
+
+  public var details: [String] {
+    var details: [String] = []
+    switch origin {
+    case .generator(let generator):
+      details += [generator.name.prefix { $0 != " " }.description, "n = \(generator.samples)"]
+      details += [
+        "noise \(NumberText.short(generator.noise))", generator.isSigned ? "targets −1 and 1" : "targets 0 and 1",
+      ]
+    case .csv(var source):
+      // Titles are published; the folders of an absolute path are not. Files of one name are told apart by a number.
+      if source.path.hasPrefix("/") { source.path = source.path.split(separator: "/").last.map(String.init) ?? "" }
+      details.append(source.name)
+    case .custom: break
+    }
+    switch held {
+    case nil: details.append("no validation part")
+    case .share(let share, let seed):
+      details += ["validation share \(NumberText.short(share))", "split seed \(seed)"]
+    case .fresh(let count): details.append("\(count) fresh validation samples")
+    }
+    details.append(isStandardized ? "standardized" : "not standardized")
+    details.append(isDrawnPerSeed ? "drawn per seed" : "data seed \(seed)")
+    return details
+  }
   public init?(argument: String) {
     switch argument {
     case "xor", "XOR": self = .xor

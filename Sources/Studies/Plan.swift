@@ -1,4 +1,3 @@
-import Foundation
 public import Learning
 
 /// Every run of a study, resolved and checked, and not one of them begun. Runs are made on demand, so that a plan of
@@ -10,7 +9,11 @@ public struct Plan: Sendable {
   public let seeds: [UInt64]
   /// What the command line has changed of the declaration.
   public let changes: [String]
+  /// Parameters that only the command line varies, and all whose values it has set.
   package let added: Set<String>
+  package let changed: Set<String>
+  /// The name of the report: the experiment's, with the changes of the command line behind it.
+  public let reportName: String
   /// One set-up per combination of axis values; the last axis runs fastest.
   package let cells: [Cell]
   private let data: DataCache
@@ -19,12 +22,12 @@ public struct Plan: Sendable {
   package final class Cell: Sendable {
     package let settings: [Setting]
     package let setup: Setup
-    /// What the cell's runs share, for putting them into lanes together.
-    let form: TrainingRun.Form
+    /// What the cell's runs share, for putting them into lanes together; `nil` where each seed's data decide.
+    let form: TrainingRun.Form?
     /// The canonical description without the seed.
     let description: String
 
-    init(settings: [Setting], setup: Setup, form: TrainingRun.Form) {
+    init(settings: [Setting], setup: Setup, form: TrainingRun.Form?) {
       self.settings = settings
       self.setup = setup
       self.form = form
@@ -41,50 +44,87 @@ public struct Plan: Sendable {
 
   public static let maximumRuns = 10_000_000
 
+  /// Bytes that the list of runs and the report will take, about.
+  public var memory: Double { MemoryEstimate(cells: cells.count, runs: runCount).bytes }
+
   /// Resolves and checks a study.
+  /// - Parameter others: further checks, of the report say, whose mistakes are listed with those of the study.
   /// - Throws: `Mistakes`, all that were found.
-  public init(_ study: Study, files: DataFiles) throws {
-    try Self.checkSize(study)
-    var cells: [(settings: [Setting], setup: Setup)] = [([], study.setup)]
-    for axis in study.axes {
-      cells = cells.flatMap { cell in
-        axis.values.map { value in
-          var setup = cell.setup
-          value.apply(&setup)
-          return (cell.settings + [value.setting], setup)
-        }
-      }
-    }
+  public init(_ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] }) throws {
+    let check = SweepCheck(study: study)
+    let size = check.sizeMistakes()
+    if size.isEmpty { try MemoryEstimate(study).refuseTooMuch() }
     let data = DataCache(files: files)
-    var checked: [Cell] = []
-    var mistakes: [Mistake] = []
-    var examined: Set<ObjectiveCheck> = []
-    for cell in cells {
-      do {
-        try SetupCheck(setup: cell.setup, data: data, seed: study.seeds.first ?? 0).check()
-        // Cells that differ in something else share an objective and its start.
-        if let objective = cell.setup.objective {
-          let check = ObjectiveCheck(objective: objective, start: cell.setup.start)
-          if examined.insert(check).inserted { try check.check(seed: study.seeds.first ?? 0) }
-        }
-        let form = try cell.setup.resolve(seed: study.seeds.first ?? 0, data: data, withParameters: false).form
-        checked.append(Cell(settings: cell.settings, setup: cell.setup, form: form))
-      } catch let found as Mistakes {
-        for mistake in found.all where !mistakes.contains(mistake) { mistakes.append(mistake) }
-      } catch let mistake as Mistake {
-        if !mistakes.contains(mistake) { mistakes.append(mistake) }
-      }
+    let draft = Draft(study, isWhole: size.isEmpty, data: data)
+    var found = Findings()
+    found.add(size + check.axisMistakes())
+    for cell in draft.cells {
+      if size.isEmpty { found.add(check.lostValues(cell.settings, cell.setup)) }
+      try found.hear { try Self.check(cell.setup, seeds: study.seeds, data) }
     }
-    if !mistakes.isEmpty { throw Mistakes(mistakes) }
+    if size.isEmpty, found.all.isEmpty { found.add(check.repetitions(draft.cells)) }
+    try found.hear { try Self.checkObjectives(draft) }
+    found.add(others(draft))
+    if !found.all.isEmpty { throw Mistakes(found.all) }
     name = study.name
     title = study.title
     axes = study.axes
     seeds = study.seeds
     changes = study.changes
     added = study.added
-    self.cells = checked
+    changed = study.changed
+    reportName = study.changeTag.isEmpty ? study.name : "\(study.name)@\(study.changeTag)"
+    cells = try draft.cells.map { cell in
+      let isShared = cell.setup.objective != nil || !cell.setup.data.isDrawnPerSeed
+      let facts =
+        cell.setup.objective == nil && isShared ? try data.facts(cell.setup.data, seed: study.seeds.first ?? 0) : nil
+      return Cell(settings: cell.settings, setup: cell.setup, form: isShared ? cell.setup.form(facts) : nil)
+    }
     self.data = data
-    try checkMemory()
+    try MemoryEstimate(study).refuseTooMuch(training: try forms(), cells)
+  }
+
+  /// Mistakes without repetition, in the order in which they were found.
+  private struct Findings {
+    private(set) var all: [Mistake] = []
+
+    mutating func add(_ mistakes: [Mistake]) {
+      for mistake in mistakes where !all.contains(mistake) { all.append(mistake) }
+    }
+
+    /// Collects the mistakes that a check throws; other errors pass.
+    mutating func hear(_ check: () throws -> Void) throws {
+      do {
+        try check()
+      } catch let found as Mistakes {
+        add(found.all)
+      } catch let mistake as Mistake {
+        add([mistake])
+      }
+    }
+  }
+
+  /// A set-up under every seed whose data differ.
+  private static func check(_ setup: Setup, seeds: [UInt64], _ data: DataCache) throws {
+    let first = seeds.first ?? 0
+    var checks: [() throws -> Void] = [{ try SetupCheck(setup: setup, data: data, seed: first).check() }]
+    if setup.objective == nil, setup.data.isDrawnPerSeed {
+      checks += seeds.dropFirst().map { seed in { try SetupCheck(setup: setup, data: data, seed: seed).checkData() } }
+    }
+    try Mistakes.collect(checks)
+  }
+
+  /// Cells that differ in something else share an objective and its start.
+  private static func checkObjectives(_ draft: Draft) throws {
+    var examined: Set<ObjectiveCheck> = []
+    var checks: [() throws -> Void] = []
+    for cell in draft.cells {
+      guard let objective = cell.setup.objective else { continue }
+      let check = ObjectiveCheck(objective: objective, start: cell.setup.start)
+      guard examined.insert(check).inserted, check.isPossible else { continue }
+      checks.append { try check.check(seed: draft.study.seeds.first ?? 0) }
+    }
+    try Mistakes.collect(checks)
   }
 
   /// One run of the plan.
@@ -103,7 +143,7 @@ public struct Plan: Sendable {
     let cell = cells[index / seeds.count]
     let seed = seeds[index % seeds.count]
     let description = cell.description(seed: seed)
-    let digest = cell.setup.objective == nil ? try data.digest(of: cell.setup.data, seed: seed) : "none"
+    let digest = cell.setup.objective == nil ? try data.facts(cell.setup.data, seed: seed).digest : "none"
     let key = Digest.sha256("\(description)\ndata-digest=\(digest)\nsemantics=\(TrainingSemantics.version)")
     return Run(index: index, cell: cell, seed: seed, key: key)
   }
@@ -117,7 +157,7 @@ public struct Plan: Sendable {
 
   /// What the trainer needs for a run, initial weights included.
   package func trainingRun(_ index: Int) throws -> TrainingRun {
-    try cells[index / seeds.count].setup.resolve(seed: seeds[index % seeds.count], data: data, withParameters: true)
+    try cells[index / seeds.count].setup.resolve(seed: seeds[index % seeds.count], data: data)
   }
 
   /// The data a run is trained on; `nil` for an objective.
@@ -131,77 +171,12 @@ public struct Plan: Sendable {
     return run.cell.setup.network.architecture(inputs: data.inputCount, outputs: data.outputCount)
   }
 
-  package func form(of index: Int) -> TrainingRun.Form { cells[index / seeds.count].form }
-
-  // MARK: Checks of the sweep as a whole
-
-  private static func checkSize(_ study: Study) throws {
-    var mistakes: [Mistake] = []
-    var count = Double(study.seeds.count)
-    for axis in study.axes {
-      count *= Double(axis.values.count)
-      if axis.values.isEmpty {
-        mistakes.append(
-          Mistake(
-            at: "sweep over \(axis.parameter.name)", value: "no values", rule: "an axis has at least one",
-            remedy: "Give it a value, or leave the axis out"))
-      }
-      let repeated = Dictionary(grouping: axis.values.map(\.setting), by: \.self).filter { $0.value.count > 1 }.keys
-      for value in repeated.sorted() {
-        mistakes.append(
-          Mistake(
-            at: "sweep over \(axis.parameter.name)", value: value.exact, rule: "a value stands in an axis once",
-            remedy: "Remove the duplicate"))
-      }
-      if axis.parameter.setting(study.setup(without: axis.parameter.name)) == nil, !axis.parameter.isVariant(in: study)
-      {
-        mistakes.append(
-          Mistake(
-            at: "sweep over \(axis.parameter.name)", value: "",
-            rule: "the set-up has no \(axis.parameter.title) to vary", remedy: "Vary a parameter that it has"))
-      }
-    }
-    let names = study.axes.map(\.parameter.name)
-    for name in Set(names) where names.filter({ $0 == name }).count > 1 {
-      mistakes.append(
-        Mistake(
-          at: "sweep", value: name, rule: "a parameter has one axis", remedy: "Put all its values into one axis"))
-    }
-    if study.seeds.isEmpty {
-      mistakes.append(
-        Mistake(
-          at: "seeds", value: "no seeds", rule: "a sweep has at least one", remedy: "Write --seeds 0..<8, say"))
-    }
-    if Set(study.seeds).count < study.seeds.count {
-      mistakes.append(
-        Mistake(at: "seeds", value: "a repeated seed", rule: "a seed stands once", remedy: "Remove the duplicate"))
-    }
-    if count > Double(maximumRuns) {
-      mistakes.append(
-        Mistake(
-          at: "sweep", value: "\(NumberText.short(count)) runs", rule: "a sweep has at most 10⁷",
-          remedy: "Use fewer values or seeds"))
-    }
-    if !mistakes.isEmpty { throw Mistakes(mistakes) }
+  /// What a run shares with those that may ride beside it: of its own data, where every seed draws its own.
+  func form(of index: Int) throws -> TrainingRun.Form {
+    let cell = cells[index / seeds.count]
+    return try cell.form ?? cell.setup.form(data.facts(cell.setup.data, seed: seeds[index % seeds.count]))
   }
 
-  /// A refusal now is better than the kernel's later.
-  private func checkMemory() throws {
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
-    let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
-    for cell in cells {
-      let setup = cell.setup
-      let perRun = 32 * Double(setup.stop.steps) + 64 * Double(cell.form.parameterTotal)
-      let runs = Double(cell.form.runsAtOnce) * processors
-      let needed = perRun * min(runs, Double(seeds.count * cells.count))
-      if needed > available {
-        throw Mistakes([
-          Mistake(
-            at: "sweep", value: "\(NumberText.short(needed / 1e9)) GB for the runs that train at once",
-            rule: "the machine has \(NumberText.short(available / 1e9)) GB",
-            remedy: "Use smaller networks or fewer steps")
-        ])
-      }
-    }
-  }
+  /// A form of every cell, the first seed's where seeds differ.
+  private func forms() throws -> [TrainingRun.Form] { try cells.indices.map { try form(of: $0 * seeds.count) } }
 }

@@ -11,9 +11,11 @@ final class RunDesk: Sendable {
     var recordBytes = 0
     var progress: Event.Progress
     var samples: [Event.Sample] = []
-    var lastReport = Date.distantPast
+    var lastReport: ContinuousClock.Instant?
     var error: (any Error)?
-    var archiveSeconds = 0.0
+    var archiveTime = Duration.zero
+    /// Runs that the store has taken.
+    var kept = 0
   }
 
   private let plan: Plan
@@ -21,7 +23,8 @@ final class RunDesk: Sendable {
   private let provenance: Provenance
   private let listener: any EventListener
   private let isCancelledByUser: @Sendable () -> Bool
-  private let started = Date()
+  /// Clocks that somebody may set are no measure of how long something takes.
+  private let started = ContinuousClock.now
   private let state: Mutex<State>
   private let stepsMade = Atomic<Int>(0)
   private let stepsSaved = Atomic<Int>(0)
@@ -32,13 +35,13 @@ final class RunDesk: Sendable {
   init(
     plan: Plan, missing: [Int], steps: Int, store: any RunStore, provenance: Provenance, listener: any EventListener,
     isCancelled: @escaping @Sendable () -> Bool
-  ) {
+  ) throws {
     self.plan = plan
     self.store = store
     self.provenance = provenance
     self.listener = listener
     isCancelledByUser = isCancelled
-    let groups = Dictionary(grouping: missing) { plan.form(of: $0) }
+    let groups = try Dictionary(grouping: missing) { try plan.form(of: $0) }
     let queues = groups.map { form, runs in (form: form, runs: runs[...], work: form.workPerStep * runs.count) }
       .sorted { ($0.work, $1.runs.first ?? 0) > ($1.work, $0.runs.first ?? 0) }
       .map { (form: $0.form, runs: $0.runs) }
@@ -56,7 +59,11 @@ final class RunDesk: Sendable {
       guard let form = state.withLock({ $0.queues.first { !$0.runs.isEmpty }?.form }) else { return }
       let source = FormSource(form: form, desk: self)
       guard let first = source.peek() else { continue }
-      Trainer.train(like: first, from: source)
+      do {
+        try Trainer.train(like: first, from: source)
+      } catch {
+        fail(error)
+      }
     }
   }
 
@@ -81,7 +88,6 @@ final class RunDesk: Sendable {
     do {
       let run = try plan.run(index)
       let record = RunRecord(key: run.key, description: run.description, result: result, provenance: provenance)
-      let bytes = result.series.values.reduce(8 * result.finalParameters.count) { $0 + 8 * $1.values.count }
       if case .diverged(let step) = result.status {
         listener.hear(.diverged(experiment: plan.name, run: index, step: step))
       }
@@ -90,7 +96,7 @@ final class RunDesk: Sendable {
       stepsSaved.add(saved, ordering: .relaxed)
       let isFull = state.withLock { state in
         state.records.append(record)
-        state.recordBytes += bytes
+        state.recordBytes += record.bytes
         state.progress.runsDone += 1
         if case .diverged = result.status { state.progress.diverged += 1 }
         return state.recordBytes > 32 << 20
@@ -101,11 +107,13 @@ final class RunDesk: Sendable {
     }
   }
 
+  func refused(_ mistake: Mistake) { fail(mistake) }
+
   func progressed(steps: Int) {
     stepsMade.add(steps, ordering: .relaxed)
-    let now = Date()
+    let now = ContinuousClock.now
     let report = state.withLock { state -> (progress: Event.Progress, samples: [Event.Sample])? in
-      guard now.timeIntervalSince(state.lastReport) > 0.1 else { return nil }
+      guard state.lastReport.map({ now - $0 > .seconds(0.1) }) ?? true else { return nil }
       state.lastReport = now
       defer { state.samples = [] }
       return (current(&state, now), state.samples)
@@ -125,10 +133,10 @@ final class RunDesk: Sendable {
     }
   }
 
-  private func current(_ state: inout State, _ now: Date) -> Event.Progress {
+  private func current(_ state: inout State, _ now: ContinuousClock.Instant) -> Event.Progress {
     state.progress.stepsMade = stepsMade.load(ordering: .relaxed)
     state.progress.stepsDone = state.progress.stepsMade + stepsSaved.load(ordering: .relaxed)
-    state.progress.seconds = now.timeIntervalSince(started)
+    state.progress.seconds = (now - started) / .seconds(1)
     return state.progress
   }
 
@@ -144,14 +152,33 @@ final class RunDesk: Sendable {
         return state.records
       }
       guard !records.isEmpty else { return }
-      let start = Date()
-      do {
-        try store.save(records)
-      } catch {
-        fail(error)
+      let start = ContinuousClock.now
+      var least = Int.max
+      let kept = keep(records[...], &least)
+      state.withLock {
+        $0.kept += kept
+        $0.archiveTime += .now - start
       }
-      let seconds = Date().timeIntervalSince(start)
-      state.withLock { $0.archiveSeconds += seconds }
+    }
+  }
+
+  /// Stores records, in ever smaller batches where the store does not take them all: what fits on a disk is kept.
+  /// - Parameter least: the size in bytes of the smallest single run that did not fit; larger ones are not tried.
+  /// - Returns: how many were stored.
+  private func keep(_ records: ArraySlice<RunRecord>, _ least: inout Int) -> Int {
+    let bound = least
+    guard records.contains(where: { $0.bytes < bound }) else { return 0 }
+    do {
+      try store.save(Array(records))
+      return records.count
+    } catch {
+      fail(error)
+      guard records.count > 1 else {
+        least = min(least, records.first?.bytes ?? 0)
+        return 0
+      }
+      let middle = (records.startIndex + records.endIndex) / 2
+      return keep(records[..<middle], &least) + keep(records[middle...], &least)
     }
   }
 
@@ -160,14 +187,25 @@ final class RunDesk: Sendable {
     state.withLock { if $0.error == nil { $0.error = error } }
   }
 
-  /// Stores what is left and reports; throws what went wrong on the way.
+  /// Stores what is left and reports; throws what went wrong on the way, with the number of runs that are kept.
   func close() throws {
     flush()
-    let (progress, archive, error) = state.withLock { state in
-      (current(&state, Date()), state.archiveSeconds, state.error)
+    let (progress, time, error, kept) = state.withLock { state in
+      (current(&state, .now), state.archiveTime, state.error, state.kept)
     }
-    listener.hear(.trained(progress, seconds: progress.seconds, archiveSeconds: archive))
-    if let error { throw error }
+    listener.hear(.trained(progress, seconds: progress.seconds, archiveSeconds: time / .seconds(1)))
+    guard let error else { return }
+    guard var mistake = error as? Mistake else { throw error }
+    let (trained, stored) = (NumberText.grouped(progress.runsDone), NumberText.grouped(kept))
+    mistake.rule += "; \(stored) of the \(trained) runs just trained are kept"
+    throw mistake
+  }
+}
+
+extension RunRecord {
+  /// Bytes of its numbers.
+  fileprivate var bytes: Int {
+    8 * result.series.values.reduce(result.finalParameters.count) { $0 + $1.values.count }
   }
 }
 
@@ -198,6 +236,7 @@ private final class FormSource: RunSource {
   }
 
   func finished(_ index: Int, _ result: TrainedRun) { desk.finished(index, result) }
+  func refused(_ index: Int, _ mistake: Mistake) { desk.refused(mistake) }
   func progressed(steps: Int) { desk.progressed(steps: steps) }
   func observed(_ index: Int, step: Int, loss: Double) { desk.observed(index, step: step, loss: loss) }
   var isCancelled: Bool { desk.isCancelled }

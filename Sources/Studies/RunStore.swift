@@ -2,13 +2,22 @@ public import Learning
 
 /// Where finished runs are kept. Safe to call from several threads and processes.
 public protocol RunStore: Sendable {
-  /// Which of the keys are there.
+  /// Which of the keys are there, without reading their curves.
   func known(among keys: [String]) throws -> Set<String>
+  /// Which of the keys are there: sound in every byte, or damaged.
+  func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>)
   /// Keeps whole runs: all of them or, on an error, none.
   func save(_ records: [RunRecord]) throws
   func summaries(_ keys: [String]) throws -> [String: RunSummary]
   func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series]
   func finalParameters(of keys: [String]) throws -> [String: [Double]]
+}
+
+extension RunStore {
+  /// A store whose runs cannot be damaged.
+  public func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
+    (try known(among: keys), [])
+  }
 }
 
 /// A finished run on its way to the store.
@@ -32,7 +41,7 @@ public struct RunSummary: Hashable, Sendable {
   public var steps: Int
   /// Loss on all training data after the last update.
   public var finalLoss: Double
-  /// Least loss recorded at any step.
+  /// Least loss on all training data, at any recorded step or after the last update; NaN where it is not known.
   public var bestLoss: Double
   /// Gradient norm at the last step.
   public var finalGradientNorm: Double
@@ -51,10 +60,8 @@ public struct RunSummary: Hashable, Sendable {
   }
 
   public init(_ result: TrainedRun) {
-    let losses = result.series[.loss]?.values ?? []
     self.init(
-      status: result.status, steps: result.steps, finalLoss: result.finalLoss,
-      bestLoss: losses.reduce(Double.infinity) { $1 < $0 ? $1 : $0 },
+      status: result.status, steps: result.steps, finalLoss: result.finalLoss, bestLoss: result.bestLoss,
       finalGradientNorm: result.series[.gradientNorm]?.values.last ?? .nan, finals: result.finals)
   }
 

@@ -24,19 +24,21 @@ public final class Runner: Sendable {
   /// Stops as soon as the steps in hand are done; what has finished is kept.
   public func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
+  /// Damaged runs of the store are trained again.
   /// - Parameter fresh: trains every run again, also those in the store.
   /// - Returns: whether everything was trained; `false` after a cancellation.
   public func run(fresh: Bool) throws -> Bool {
     let runs = try plan.runs()
-    let known = fresh ? [] : try store.known(among: runs.map(\.key))
+    let (sound, damaged) = fresh ? ([], []) : try store.examine(runs.map(\.key))
+    if !damaged.isEmpty { listener.hear(.damaged(experiment: plan.name, runs: damaged.count)) }
     var missing: [Int] = []
-    var taken = known
+    var taken = sound
     for run in runs where taken.insert(run.key).inserted { missing.append(run.index) }
     let steps = missing.reduce(0) { $0 + plan.cells[$1 / plan.seeds.count].setup.stop.steps }
     listener.hear(
       .planned(experiment: plan.name, runs: runs.count, cached: runs.count - missing.count, steps: steps))
     guard !missing.isEmpty else { return true }
-    let desk = RunDesk(
+    let desk = try RunDesk(
       plan: plan, missing: missing, steps: steps, store: store, provenance: provenance, listener: listener,
       isCancelled: { [self] in isCancelled.load(ordering: .relaxed) })
     Trainer.onThreads(min(threads, missing.count)) { desk.work() }

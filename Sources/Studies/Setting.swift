@@ -3,12 +3,29 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
   case number(Double)
   case integer(Int)
   case text(String)
+  /// A value too large to print whole: a data set, a schedule of one's own.
+  case content(Content)
+
+  /// A title for people and a key for comparison. Several values may share a title; the key tells them apart.
+  public struct Content: Hashable, Sendable {
+    public var title: String
+    public let key: String
+
+    public init(title: String, key: String) {
+      self.title = title
+      self.key = key
+    }
+
+    public static func == (a: Self, b: Self) -> Bool { a.key == b.key }
+    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+  }
 
   public var description: String {
     switch self {
     case .number(let value): NumberText.short(value, digits: 6)
     case .integer(let value): "\(value)"
     case .text(let value): value
+    case .content(let content): content.title
     }
   }
 
@@ -22,7 +39,7 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
     switch self {
     case .number(let value): value
     case .integer(let value): Double(value)
-    case .text: nil
+    case .text, .content: nil
     }
   }
 
@@ -35,8 +52,14 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
 /// A type whose values a parameter can take: on an axis, in a set-up, on the command line.
 public protocol ParameterValue: Hashable, Sendable {
   var setting: Setting { get }
+  /// What else there is to say of a value, for axes on which several values share a title: "noise 0.1", "split seed 2".
+  var details: [String] { get }
   /// The value typed as `argument`, or `nil` if it is none.
   init?(argument: String)
   /// What can be typed, for messages.
   static var expectation: String { get }
+}
+
+extension ParameterValue {
+  public var details: [String] { [] }
 }

@@ -3,7 +3,7 @@ import Learning
 /// Raised by hand whenever training computes other numbers than before for the same declaration: runs made under an
 /// older version are then trained again.
 package enum TrainingSemantics {
-  package static let version = 3
+  package static let version = 4
 }
 
 extension Setup {
@@ -18,9 +18,13 @@ extension Setup {
       "record=\(record.name)",
       "precision=\(objective == nil ? precision : .float64)",
     ]
+    // A function of one's own is known by its name and by what it computes.
+    if case .custom(let schedule) = optimizer.schedule { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
     if let objective {
+      lines.append("objective-fingerprint=\(objective.fingerprint)")
       lines += ["objective=\(objective.name)", "parameters=\(objective.parameterCount)", "start=\(start.name)"]
     } else {
+      if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
       lines += [
         "data=\(data.name)",
         "hidden=\(network.hidden.map(String.init).joined(separator: "-"))",

@@ -82,3 +82,14 @@ public struct Setup: Sendable {
     data.origin = .generator(generator)
   }
 }
+
+extension Setup {
+  /// Whether the loss of a step is that of all training data.
+  package var seesAllSamples: Bool { objective != nil || batch == .full }
+
+  /// The recorded quantity that is the loss on all training data; `nil` where a run does not know it on the way. Where the
+  /// training loss is recorded it is used for full batches too, so that settings are compared at the same steps.
+  package var trainingLossQuantity: Quantity? {
+    record.quantities.contains(.trainingLoss) ? .trainingLoss : seesAllSamples ? .loss : nil
+  }
+}

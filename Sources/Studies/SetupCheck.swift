@@ -1,4 +1,4 @@
-import Learning
+package import Learning
 
 /// The rules a set-up has to keep, each with its place, value and remedy; all that are broken are reported together.
 struct SetupCheck {
@@ -170,21 +170,21 @@ struct SetupCheck {
   // MARK: Rules that need the data
 
   private func withData() throws {
-    guard setup.network.hidden.allSatisfy({ (1...1_000_000).contains($0) }), !setup.network.output.isEmpty else {
-      return
-    }
-    let data = try data.dataset(setup.data, seed: seed)
+    guard setup.network.hasPossibleLayers, !setup.network.output.isEmpty else { return }
+    let data = try data.facts(setup.data, seed: seed)
     try Mistakes.collect([
       { try outputs(data) }, { try batches(data) }, { try quantities(data) }, { try weights(data) },
     ])
   }
 
-  private func outputs(_ data: Dataset) throws {
+  /// The rules that depend on a seed's own data, for the seeds after the first.
+  func checkData() throws { if setup.objective == nil { try withData() } }
+
+  private func outputs(_ data: DataFacts) throws {
     let given = setup.network.output.count
     try require(
       given == 1 || given == data.outputCount, "output", "\(given) activations",
       "\(data.name) has \(data.outputCount) outputs", "Give one activation, or one for each")
-    let targets = data.training.targets
     switch setup.loss {
     case .crossEntropy:
       guard case .oneHot = data.classes else {
@@ -193,7 +193,7 @@ struct SetupCheck {
           remedy: "Use a squared error, or binary cross-entropy for 0 and 1")
       }
     case .binaryCrossEntropy:
-      let odd = targets.first { $0 < 0 || $0 > 1 }
+      let odd = [data.targets.lowerBound, data.targets.upperBound].first { $0 < 0 || $0 > 1 }
       try require(
         odd == nil, "loss", "binary cross-entropy with a target of \(odd ?? 0)", "targets lie in [0, 1]",
         "Use targets 0 and 1, or a squared error")
@@ -201,21 +201,21 @@ struct SetupCheck {
     }
   }
 
-  private func batches(_ data: Dataset) throws {
+  private func batches(_ data: DataFacts) throws {
     if case .mini(let size) = setup.batch {
       try require(
-        (1...data.training.count).contains(size), "batch", size,
-        "a batch of \(data.name) has between 1 and \(data.training.count) samples", "Use .full for all of them")
+        (1...data.samples).contains(size), "batch", size,
+        "a batch of \(data.name) has between 1 and \(data.samples) samples", "Use .full for all of them")
     }
   }
 
-  private func quantities(_ data: Dataset) throws {
+  private func quantities(_ data: DataFacts) throws {
     let layers = setup.network.hidden.count + 1
     for quantity in setup.record.quantities {
       switch quantity {
       case .validationLoss, .validationAccuracy:
         try require(
-          data.validation != nil, "record", quantity.name, "\(data.name) has no validation part",
+          data.validationSamples != nil, "record", quantity.name, "\(data.name) has no validation part",
           "Add .validation(share: 0.2) to the data")
       case .layerGradientNorm(let layer):
         try require(
@@ -230,7 +230,7 @@ struct SetupCheck {
     }
   }
 
-  private func weights(_ data: Dataset) throws {
+  private func weights(_ data: DataFacts) throws {
     guard case .explicit(let values) = setup.initialization.kind else { return }
     let network = setup.network.architecture(inputs: data.inputCount, outputs: data.outputCount)
     try require(
@@ -240,4 +240,9 @@ struct SetupCheck {
       values.allSatisfy(\.isFinite), "initialization", "an explicit parameter that is not finite",
       "every parameter is finite", "Replace NaN and infinity")
   }
+}
+
+extension Network {
+  /// Whether the sizes of the layers are small enough to count parameters without overflow.
+  package var hasPossibleLayers: Bool { hidden.count <= 1000 && hidden.allSatisfy { (1...1_000_000).contains($0) } }
 }

@@ -7,8 +7,13 @@ public struct Study: Sendable {
   package var setup: Setup
   package var axes: [ParameterAxis]
   package var seeds: [UInt64]
+  package var seedCount: Int { seeds.count }
   /// What the command line has changed, in words: "activation = relu".
   public private(set) var changes: [String] = []
+  /// Parameters whose values the command line has set.
+  package private(set) var changed: Set<String> = []
+  /// The changes as a part of a file name; empty where there are none.
+  package private(set) var changeTag = ""
   /// Parameters that only the command line varies; no figure of the report can have meant them.
   package private(set) var added: Set<String> = []
 
@@ -58,10 +63,13 @@ extension Study {
       }
     }
     if !found.isEmpty { throw Mistakes(found) }
-    if let seeds = overrides.seeds {
+    if let seeds = overrides.seeds, seeds != study.seeds {
       study.seeds = seeds
-      study.changes.append("\(seeds.count) seeds")
+      study.changes.append("seeds = \(SeedText.describe(seeds))")
     }
+    study.changeTag = FileNameTag.of(
+      overrides.values.map { "\($0.name)=\($0.values.joined(separator: "+"))" }.sorted()
+        + (study.seeds == seeds ? [] : ["seeds=\(SeedText.describe(study.seeds))"]))
     return study
   }
 
@@ -72,8 +80,14 @@ extension Study {
     return result
   }
 
+  /// The first dozen, and how many there are.
+  private static func listed(_ values: [String]) -> String {
+    let head = values.prefix(12).joined(separator: ", ")
+    return values.count > 12 ? "\(head), … (\(values.count) values)" : head
+  }
+
   /// Parameters whose values replace what other parameters change in part.
-  private static let wholes = ["data", "optimizer"]
+  static let wholes = ["data", "optimizer"]
 
   private mutating func override(_ name: String, _ texts: [String]) throws {
     let known =
@@ -92,7 +106,7 @@ extension Study {
       // A value of the axis itself can be chosen by the name it is shown with: data sets, variants.
       if let existing, let own = axes[existing].values.first(where: { $0.setting.description == text }) { return own }
       guard let value = parameter.parse(text), !(existing != nil && parameter.isVariant(in: self)) else {
-        let choices = existing.map { axes[$0].values.map(\.setting.description).joined(separator: ", ") }
+        let choices = existing.map { Self.listed(axes[$0].values.map(\.setting.description)) }
         throw Mistake(
           at: "--set \(name)", value: text,
           rule: parameter.isVariant(in: self) ? "there is no such variant" : "it is not \(parameter.expectation)",
@@ -104,8 +118,9 @@ extension Study {
       throw Mistake(at: "--set \(name)", value: "", rule: "no value is given", remedy: "Write --set \(name)=VALUE")
     }
     changes.append("\(parameter.shortTitle) = \(values.map(\.setting.description).joined(separator: ", "))")
+    changed.insert(name)
     if let existing {
-      axes[existing].values = values
+      axes[existing] = ParameterAxis(parameter: parameter, values: values)
       return
     }
     guard parameter.setting(setup(without: name)) != nil else {

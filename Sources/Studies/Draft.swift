@@ -1,0 +1,36 @@
+package import Learning
+
+/// Every combination of a study's axis values, before it is known whether all of them can be trained: what checks look at.
+public struct Draft: Sendable {
+  package let study: Study
+  /// One set-up per combination; the last axis runs fastest.
+  package let cells: [(settings: [Setting], setup: Setup)]
+  let data: DataCache
+
+  /// - Parameter isWhole: whether the grid can be written out; else the first value of each axis stands for all.
+  init(_ study: Study, isWhole: Bool, data: DataCache) {
+    self.study = study
+    self.data = data
+    var cells: [(settings: [Setting], setup: Setup)] = [([], study.setup)]
+    for axis in study.axes where isWhole || !axis.values.isEmpty {
+      cells = cells.flatMap { cell in
+        (isWhole ? axis.values : Array(axis.values.prefix(1))).map { value in
+          var setup = cell.setup
+          value.apply(&setup)
+          return (cell.settings + [value.setting], setup)
+        }
+      }
+    }
+    self.cells = cells
+  }
+
+  package var axes: [ParameterAxis] { study.axes }
+  package var added: Set<String> { study.added }
+  package var changed: Set<String> { study.changed }
+
+  /// The data of the first seed under a set-up; `nil` for an objective and where the data have mistakes of their own.
+  package func dataset(_ setup: Setup) -> Dataset? {
+    guard setup.objective == nil, let seed = study.seeds.first else { return nil }
+    return try? data.dataset(setup.data, seed: seed)
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Learning
+
+/// The memory that a study will take, estimated before it is taken.
+struct MemoryEstimate {
+  /// Of a run in lists, summaries and keys, from planning to the report. Measured: `Tests/attack` and the page Performance.
+  static let bytesPerRun = 1_400.0
+  /// Of a combination of axis values, its description included.
+  static let bytesPerCell = 4_000.0
+
+  private let cellCount: Double
+  private let runCount: Double
+
+  init(_ study: Study) {
+    cellCount = study.axes.reduce(1) { $0 * Double($1.values.count) }
+    runCount = cellCount * Double(study.seeds.count)
+  }
+
+  init(cells: Int, runs: Int) {
+    cellCount = Double(cells)
+    runCount = Double(runs)
+  }
+
+  /// Bytes for planning and reporting the sweep.
+  var bytes: Double { runCount * Self.bytesPerRun + cellCount * Self.bytesPerCell }
+
+  /// What of the machine's memory a sweep may take.
+  private static var available: Double { 0.8 * Double(ProcessInfo.processInfo.physicalMemory) }
+
+  /// - Throws: `Mistakes` where the list of runs alone does not fit.
+  func refuseTooMuch() throws {
+    guard bytes > Self.available else { return }
+    throw Mistakes([
+      Self.mistake(
+        "\(NumberText.short(runCount)) runs, about \(NumberText.short(bytes / 1e9)) GB", "Use fewer values or seeds")
+    ])
+  }
+
+  /// - Throws: `Mistakes` where the runs that train side by side do not fit beside the list.
+  func refuseTooMuch(training forms: [TrainingRun.Form], _ cells: [Plan.Cell]) throws {
+    let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
+    for (form, cell) in zip(forms, cells) {
+      let perRun = 32 * Double(cell.setup.stop.steps) + 64 * Double(form.parameterTotal)
+      let needed = bytes + perRun * min(Double(form.runsAtOnce) * processors, runCount)
+      guard needed > Self.available else { continue }
+      throw Mistakes([
+        Self.mistake(
+          "\(NumberText.short(needed / 1e9)) GB for the runs that train at once",
+          "Use smaller networks or fewer steps")
+      ])
+    }
+  }
+
+  private static func mistake(_ value: String, _ remedy: String) -> Mistake {
+    Mistake(
+      at: "sweep", value: value,
+      rule: "a sweep takes at most four fifths of the machine's memory, "
+        + "\(NumberText.short(available / 1e9)) GB here", remedy: remedy)
+  }
+}
