@@ -5,141 +5,135 @@ public import Studies
 
 /// Finished runs in one SQLite file. Several threads and processes may use it at the same time (write-ahead log).
 ///
-/// A run is written whole, in one transaction, or not at all; a file that is damaged, foreign or made by a newer
-/// version is refused and left as it is.
+/// A run is written whole, in one transaction, or not at all. Each carries checksums of its row, its parameters and its
+/// series, and everything that is read is verified with them:
+/// - every read verifies the rows of the runs that are asked for;
+/// - `known` and `summaries` verify besides that every series is there, by the index alone, without reading curves;
+/// - every read of series or parameters verifies their bytes;
+/// - `examine` verifies every byte of the runs that are asked for; `descent run` does so before it trains.
+///
+/// A file that is damaged, foreign or made by a newer version is refused and left as it is.
 public final class Archive: RunStore {
-  private let pool: DatabasePool
+  private let database: any DatabaseReader
+  /// `nil` where the archive can only be read.
+  private let writer: DatabasePool?
   private let path: String
+  /// Whether the rows have checksums; an older file that can only be read has none, and no run of today's.
+  private let isCurrent: Bool
 
-  /// Opens the archive, and makes it where there is none.
+  /// Opens the archive for reading and writing, and makes it where there is none.
   /// - Throws: `Mistake` where the file cannot be made or is not an archive of this version.
   public init(path: String) throws {
     self.path = path
     do {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(30)
-      configuration.prepareDatabase { db in
-        // A kill loses nothing with NORMAL in WAL mode; a power cut at most the last second, never the file.
-        // Curves are long: in large pages they cost half of what they cost in SQLite's usual ones.
-        try db.execute(sql: "PRAGMA page_size = 65536; PRAGMA synchronous = NORMAL")
-      }
-      try Self.refuseForeign(path)
+      try ArchiveFile.refuseForeign(path)
       // One process at a time makes the file, its tables and its write-ahead log.
-      pool = try OpeningLock.during(path) {
-        try Schema.refuseForeign(path)
-        let pool = try DatabasePool(path: path, configuration: configuration)
+      let pool = try OpeningLock.during(path) {
+        try ArchiveFile.refuseForeignDatabase(path)
+        let pool = try DatabasePool(path: path, configuration: ArchiveFile.configuration)
         try Schema.prepare(pool)
         return pool
       }
-    } catch let error as DatabaseError {
-      throw Self.mistake(error, path)
+      (database, writer, isCurrent) = (pool, pool, true)
+    } catch {
+      throw ArchiveError.mistake(error, path, .opening)
     }
   }
 
-  /// The archive at a path if there is one; nothing is made.
-  public static func existing(path: String) throws -> Archive? {
-    FileManager.default.fileExists(atPath: path) ? try Archive(path: path) : nil
+  private init(reading path: String) throws {
+    self.path = path
+    do {
+      try ArchiveFile.refuseForeign(path)
+      let reader = try ArchiveFile.reader(path)
+      isCurrent = try reader.read(Schema.isCurrent)
+      (database, writer) = (reader, nil)
+    } catch {
+      throw ArchiveError.mistake(error, path, .reading)
+    }
   }
 
-  /// A file that does not begin as SQLite does is somebody else's, and SQLite must not touch it.
-  private static func refuseForeign(_ path: String) throws {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return }
-    defer { try? handle.close() }
-    let head = (try? handle.read(upToCount: 16)) ?? Data()
-    guard head.isEmpty || head == Data("SQLite format 3\0".utf8) else {
-      throw Mistake(
-        .archive, at: path, value: "a file that is no SQLite database", rule: "it is not an archive of runs",
-        remedy: "Move it away, or choose another folder with --output")
+  /// The archive at a path if there is one; nothing is made. Where file or folder can only be read, or the disk is full,
+  /// it is only read.
+  public static func existing(path: String) throws -> Archive? {
+    guard try ArchiveFile.exists(path) else { return nil }
+    guard ArchiveFile.isWritable(path) else { return try Archive(reading: path) }
+    do {
+      return try Archive(path: path)
+    } catch let mistake as Mistake where mistake.kind == .output && ArchiveFile.isOnFullDisk(path) {
+      return try Archive(reading: path)
     }
   }
 
   // MARK: Writing
 
   public func save(_ records: [RunRecord]) throws {
+    guard let writer else {
+      throw Mistake(
+        .output, at: path, value: "", rule: "the archive can only be read",
+        remedy: "Change its permissions, or choose another folder with --output")
+    }
     do {
-      try pool.write { db in
+      try writer.write { db in
         let forget = try db.cachedStatement(sql: "DELETE FROM run WHERE key = ?")
         let insertRun = try db.cachedStatement(sql: Schema.insertRun)
         let insertSeries = try db.cachedStatement(sql: Schema.insertSeries)
         for record in records {
           try forget.execute(arguments: [record.key])
-          try insertRun.execute(arguments: Self.columns(record))
+          try insertRun.execute(arguments: try RunRow.arguments(of: record))
           let run = db.lastInsertedRowID
           for (quantity, series) in record.result.series {
-            try insertSeries.execute(arguments: [run, quantity.name, series.every, Self.bytes(series.values)])
+            try insertSeries.execute(arguments: [run, quantity.name, series.every, RunRow.bytes(series.values)])
           }
         }
       }
-    } catch let error as DatabaseError {
-      throw Self.mistake(error, path)
+    } catch {
+      throw ArchiveError.mistake(error, path, .writing)
     }
-  }
-
-  private static func columns(_ record: RunRecord) throws -> StatementArguments {
-    let summary = RunSummary(record.result)
-    var divergedAt: Int?
-    if case .diverged(let step) = summary.status { divergedAt = step }
-    let finals = Dictionary(uniqueKeysWithValues: summary.finals.map { ($0.name, "\($1)") })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return [
-      record.key, record.description, divergedAt, summary.steps, summary.finalLoss, summary.bestLoss,
-      summary.finalGradientNorm, String(decoding: try encoder.encode(finals), as: UTF8.self),
-      bytes(record.result.finalParameters), record.provenance.revision, record.provenance.toolchain,
-      record.provenance.processor, record.provenance.semantics, record.provenance.time,
-    ]
   }
 
   // MARK: Reading
 
+  /// The keys whose runs are there: with a sound row, and with every series. Curves are not read.
   public func known(among keys: [String]) throws -> Set<String> {
     try read { db in
-      var found = Set<String>()
-      for part in Self.parts(of: keys) {
-        found.formUnion(
-          try String.fetchAll(db, sql: "SELECT key FROM run WHERE \(Self.isListed)", arguments: [Self.list(part)]))
-      }
-      return found
+      var damage = Damage()
+      let rows = try rows(db, keys, &damage)
+      try RunRow.verifyPresence(db, rows, &damage)
+      return Set(rows.map(\.key)).subtracting(damage.keys)
+    }
+  }
+
+  /// The same with every byte read and verified.
+  public func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
+    try read { db in
+      var damage = Damage()
+      let rows = try rows(db, keys, &damage)
+      try RunRow.verifyPresence(db, rows, &damage)
+      try RunRow.verifyParameters(db, rows, &damage)
+      try RunRow.verifySeries(db, rows, &damage)
+      return (Set(rows.map(\.key)).subtracting(damage.keys), damage.keys)
     }
   }
 
   public func summaries(_ keys: [String]) throws -> [String: RunSummary] {
-    try read { db in
+    try readSound(keys) { db, rows, damage in
+      try RunRow.verifyPresence(db, rows, &damage)
+      if rows.count < Set(keys).count { try RunRow.findLost(db, keys, rows, &damage) }
+      let decoder = JSONDecoder()
       var result: [String: RunSummary] = [:]
-      try Self.forEachRow(
-        db,
-        """
-        SELECT key, diverged_at, steps, final_loss, best_loss, final_gradient_norm, finals FROM run
-        WHERE \(Self.isListed)
-        """, keys
-      ) { row in
-        let divergedAt: Int? = row["diverged_at"]
-        let texts = try JSONDecoder().decode([String: String].self, from: Data((row["finals"] as String).utf8))
-        var finals: [Quantity: Double] = [:]
-        for (name, text) in texts {
-          if let quantity = Quantity(name: name) { finals[quantity] = Double(text) }
-        }
-        // SQLite stores NaN as NULL.
-        result[row["key"]] = RunSummary(
-          status: divergedAt.map { .diverged(atStep: $0) } ?? .finished, steps: row["steps"],
-          finalLoss: row["final_loss"] ?? .nan, bestLoss: row["best_loss"] ?? .nan,
-          finalGradientNorm: row["final_gradient_norm"] ?? .nan, finals: finals)
+      for row in rows {
+        result[row.key] = row.summary(decoder)
+        if result[row.key] == nil { damage.add(row.key, "a value of its row is not of its kind") }
       }
       return result
     }
   }
 
   public func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
-    try read { db in
+    try readSound(keys) { db, rows, damage in
       var result: [String: Series] = [:]
-      try Self.forEachRow(
-        db,
-        """
-        SELECT key, every, bytes FROM run JOIN series ON series.run = run.id
-        WHERE quantity = '\(quantity.name)' AND \(Self.isListed)
-        """, keys
-      ) { row in
-        result[row["key"]] = Series(every: row["every"], values: Self.numbers(row["bytes"]))
+      try RunRow.forEachSeries(db, rows.filter { $0.contents.series[quantity.name] != nil }, of: quantity, &damage) {
+        result[$0] = $1
       }
       return result
     }
@@ -147,106 +141,61 @@ public final class Archive: RunStore {
 
   /// Which quantities runs have recorded.
   public func quantities(of keys: [String]) throws -> [Quantity] {
-    try read { db in
-      let names = try String.fetchAll(
-        db,
-        sql: "SELECT DISTINCT quantity FROM run JOIN series ON series.run = run.id WHERE \(Self.isListed)",
-        arguments: [Self.list(keys)])
-      return names.compactMap(Quantity.init(name:)).sorted { $0.name < $1.name }
+    try readSound(keys) { _, rows, _ in
+      Set(rows.flatMap(\.contents.series.keys)).sorted().compactMap(Quantity.init(name:))
     }
   }
 
   public func finalParameters(of keys: [String]) throws -> [String: [Double]] {
-    try read { db in
+    try readSound(keys) { db, rows, damage in
       var result: [String: [Double]] = [:]
-      try Self.forEachRow(db, "SELECT key, parameters FROM run WHERE \(Self.isListed)", keys) { row in
-        result[row["key"]] = Self.numbers(row["parameters"])
-      }
+      try RunRow.forEachParameters(db, rows, &damage) { result[$0] = $1 }
       return result
     }
   }
 
-  /// By what and when the runs were made, newest first.
+  /// By what and when the runs were made, newest first; of equal makers the newest time.
   public func provenance(of keys: [String]) throws -> [Provenance] {
-    try read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT DISTINCT revision, toolchain, processor, semantics, MAX(time) AS time FROM run WHERE \(Self.isListed)
-          GROUP BY revision, toolchain, processor, semantics ORDER BY time DESC
-          """, arguments: [Self.list(keys)]
-      ).map {
-        Provenance(
-          revision: $0["revision"], toolchain: $0["toolchain"], processor: $0["processor"], semantics: $0["semantics"],
-          time: $0["time"])
+    try readSound(keys) { _, rows, _ in
+      var newest: [Provenance: String] = [:]
+      for row in rows {
+        var maker = row.provenance
+        maker.time = ""
+        newest[maker] = max(newest[maker] ?? "", row.provenance.time)
+      }
+      return newest.map { maker, time in
+        var maker = maker
+        maker.time = time
+        return maker
+      }.sorted {
+        ($0.time, $0.revision, $0.toolchain, $0.processor, $0.semantics)
+          > ($1.time, $1.revision, $1.toolchain, $1.processor, $1.semantics)
       }
     }
   }
 
-  /// Every row of a query over many keys, a part of the keys at a time.
-  private static func forEachRow(
-    _ db: Database, _ sql: String, _ keys: [String], _ body: (Row) throws -> Void
-  ) throws {
-    for part in parts(of: keys) {
-      let rows = try Row.fetchCursor(db, sql: sql, arguments: [list(part)])
-      while let row = try rows.next() { try body(row) }
+  /// The rows of these keys that carry a checksum; damaged ones are noted and left out.
+  private func rows(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
+    isCurrent ? try RunRow.fetch(db, keys, &damage) : []
+  }
+
+  /// Reads something of whole runs.
+  /// - Throws: `Mistake` that names a damaged run.
+  private func readSound<T>(_ keys: [String], _ body: (Database, [RunRow], inout Damage) throws -> T) throws -> T {
+    try read { db in
+      var damage = Damage()
+      let rows = try rows(db, keys, &damage)
+      let result = try body(db, rows, &damage)
+      try damage.refuse(path)
+      return result
     }
   }
 
   private func read<T>(_ body: (Database) throws -> T) throws -> T {
     do {
-      return try pool.read(body)
-    } catch let error as DatabaseError {
-      throw Self.mistake(error, path)
-    }
-  }
-
-  // MARK: Encoding
-
-  /// One bound list of any length, in place of thousands of bound keys.
-  private static let isListed = "key IN (SELECT value FROM json_each(?))"
-
-  /// Keys in parts whose lists stay small beside SQLite's limits.
-  private static func parts(of keys: [String]) -> [ArraySlice<String>] {
-    stride(from: 0, to: keys.count, by: 20_000).map { keys[$0..<min($0 + 20_000, keys.count)] }
-  }
-
-  private static func list(_ keys: some Sequence<String>) -> String {
-    "[" + keys.map { "\"\($0)\"" }.joined(separator: ",") + "]"
-  }
-
-  /// Little-endian IEEE 754 doubles.
-  private static func bytes(_ values: [Double]) -> Data {
-    values.withUnsafeBytes { Data($0) }
-  }
-
-  private static func numbers(_ data: Data) -> [Double] {
-    let count = data.count / MemoryLayout<Double>.stride
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      _ = data.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
-      initialized = count
-    }
-  }
-
-  private static func mistake(_ error: DatabaseError, _ path: String) -> Mistake {
-    let message = error.message ?? "\(error.resultCode)"
-    switch error.resultCode {
-    case .SQLITE_FULL:
-      return Mistake(
-        .output, at: path, value: message, rule: "the disk is full; every finished run up to here is kept",
-        remedy: "Free some space and run the same command again")
-    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR:
-      return Mistake(
-        .output, at: path, value: message, rule: "the archive cannot be written",
-        remedy: "Check the folder's permissions, or choose another with --output")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return Mistake(
-        .output, at: path, value: message, rule: "another process has held the archive for half a minute",
-        remedy: "Wait for it, or stop it, and run again")
-    default:
-      return Mistake(
-        .archive, at: path, value: message, rule: "the archive is damaged",
-        remedy: "Nothing was written to it. Move it away, or restore a copy")
+      return try database.read(body)
+    } catch {
+      throw ArchiveError.mistake(error, path, .reading)
     }
   }
 }

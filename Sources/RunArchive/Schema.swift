@@ -7,35 +7,26 @@ enum Schema {
   /// "DSCT": marks the file as one of ours.
   private static let applicationID = 0x4453_4354
 
-  /// Looks at a file without touching it: opening it for writing would already change its header.
-  static func refuseForeign(_ path: String) throws {
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
-    guard size > 0 else { return }
-    var configuration = Configuration()
-    configuration.readonly = true
-    // Another process may just be closing the file, which takes it for a moment.
-    configuration.busyMode = .timeout(30)
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    let (identity, tables) = try queue.read { db in
-      (
-        try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-        try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
-      )
-    }
+  /// Refuses another program's database, and one of a newer version.
+  static func refuseForeign(_ db: Database, _ path: String) throws {
+    let identity = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
     guard identity == applicationID || tables == 0 else {
       throw Mistake(
         .archive, at: path, value: "another program's database", rule: "it is not an archive of runs",
         remedy: "Move it away, or choose another folder with --output")
     }
-    guard try !queue.read({ try migrator.hasBeenSuperseded($0) }) else {
+    guard try !migrator.hasBeenSuperseded(db) else {
       throw Mistake(
         .archive, at: path, value: "an archive of a newer version", rule: "this version cannot read it",
         remedy: "Update the program, or choose another folder with --output")
     }
   }
 
+  static func isCurrent(_ db: Database) throws -> Bool { try migrator.hasCompletedMigrations(db) }
+
   static func prepare(_ pool: DatabasePool) throws {
-    if try pool.read({ try !migrator.hasCompletedMigrations($0) }) {
+    if try !pool.read(isCurrent) {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
       try migrator.migrate(pool)
     }
@@ -72,13 +63,23 @@ enum Schema {
           );
           """)
     }
+    migrator.registerMigration("2") { db in
+      // Rows of before have neither: they are never taken as known.
+      try db.execute(sql: "ALTER TABLE run ADD COLUMN contents TEXT; ALTER TABLE run ADD COLUMN checksum TEXT;")
+    }
     return migrator
   }
 
+  /// The columns that a row's checksum covers, in its order; that of `parameters` is part of `contents`.
+  static let covered = [
+    "key", "description", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm", "finals",
+    "contents",
+    "revision", "toolchain", "processor", "semantics", "time",
+  ]
+
   static let insertRun = """
-    INSERT INTO run (key, description, diverged_at, steps, final_loss, best_loss, final_gradient_norm, finals,
-      parameters, revision, toolchain, processor, semantics, time)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO run (\(covered.joined(separator: ", ")), parameters, checksum)
+    VALUES (\(Array(repeating: "?", count: covered.count + 2).joined(separator: ", ")))
     """
 
   static let insertSeries = "INSERT INTO series (run, quantity, every, bytes) VALUES (?, ?, ?, ?)"

@@ -23,7 +23,7 @@ import Testing
         .loss: Series(every: 1, values: [1, 0.1 + 0.2, .infinity]),
         .gradientNorm: Series(every: 1, values: [2, .nan, 1e-300]),
         .layerGradientNorm(2): Series(every: 2, values: [7, 8]),
-      ], finalParameters: [0.1, -0.0, .leastNonzeroMagnitude], finalLoss: loss,
+      ], finalParameters: [0.1, -0.0, .leastNonzeroMagnitude], finalLoss: loss, bestLoss: 0.1 + 0.2,
       finals: [.accuracy: 1, .validationLoss: .nan])
     return RunRecord(key: key, description: "d=\(key)", result: result, provenance: provenance)
   }

@@ -1,0 +1,108 @@
+import Foundation
+import GRDB
+import Learning
+
+/// The archive's file, before SQLite touches it.
+enum ArchiveFile {
+  static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(30)
+    configuration.prepareDatabase { db in
+      // A kill loses nothing with NORMAL in WAL mode; a power cut at most the last second, never the file.
+      // Curves are long: in large pages they cost half of what they cost in SQLite's usual ones.
+      try db.execute(sql: "PRAGMA page_size = 65536; PRAGMA synchronous = NORMAL")
+    }
+    return configuration
+  }
+
+  private static var readOnly: Configuration {
+    var configuration = Configuration()
+    configuration.readonly = true
+    // Another process may just be closing the file, which takes it for a moment.
+    configuration.busyMode = .timeout(30)
+    return configuration
+  }
+
+  /// - Throws: `Mistake` where the folder cannot be looked into.
+  static func exists(_ path: String) throws -> Bool {
+    var status = stat()
+    if stat(path, &status) == 0 { return true }
+    if errno == ENOENT { return false }
+    throw Mistake(
+      .output, at: path, value: "", rule: "the archive cannot be read", remedy: "Check the folder's permissions")
+  }
+
+  /// Whether the file and the folder around it, where SQLite keeps its log, can be written.
+  static func isWritable(_ path: String) -> Bool {
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    return access(place.path, W_OK) == 0 && access(place.deletingLastPathComponent().path, W_OK) == 0
+  }
+
+  /// Whether there is no room beside the file for SQLite's log and its index.
+  static func isOnFullDisk(_ path: String) -> Bool {
+    var status = statvfs()
+    return statvfs(resolved(path), &status) == 0 && status.f_bavail * UInt(status.f_frsize) < 1 << 20
+  }
+
+  /// A file that does not begin as SQLite does is somebody else's, and SQLite must not touch it. A pipe or a device is
+  /// never opened: that could wait without end.
+  static func refuseForeign(_ path: String) throws {
+    for suffix in ["", "-wal", "-shm", "-lock"] {
+      var status = stat()
+      guard stat(path + suffix, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { continue }
+      throw Mistake(
+        .archive, at: path + suffix, value: "no regular file", rule: "it is not an archive of runs",
+        remedy: "Move it away, or choose another folder with --output")
+    }
+    guard let handle = FileHandle(forReadingAtPath: path) else { return }
+    defer { try? handle.close() }
+    let head = (try? handle.read(upToCount: 16)) ?? Data()
+    guard head.isEmpty || head == Data("SQLite format 3\0".utf8) else {
+      throw Mistake(
+        .archive, at: path, value: "a file that is no SQLite database", rule: "it is not an archive of runs",
+        remedy: "Move it away, or choose another folder with --output")
+    }
+  }
+
+  /// Looks at a file without touching it: opening it for writing would already change its header.
+  static func refuseForeignDatabase(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_size > 0 else { return }
+    let queue = try DatabaseQueue(path: path, configuration: readOnly)
+    try queue.read { try Schema.refuseForeign($0, path) }
+  }
+
+  /// Opens a file that can only be read, or whose folder can.
+  static func reader(_ path: String) throws -> DatabaseQueue {
+    do {
+      return try checked(path, path)
+    } catch let error as DatabaseError {
+      // SQLite needs its log and an index of it beside the file. Where there is no log, nobody is writing, and the file
+      // alone is everything.
+      var status = stat()
+      let hasLog = stat(resolved(path) + "-wal", &status) == 0 && status.st_size > 0
+      guard !hasLog else {
+        throw Mistake(
+          .archive, at: path, value: "",
+          rule: "the archive can only be read, and a process is writing to it or was killed",
+          remedy: "Wait for that process, or copy descent.sqlite and descent.sqlite-wal to a folder that can be written"
+        )
+      }
+      guard let address = address(path) else { throw error }
+      return try checked(address, path)
+    }
+  }
+
+  private static func checked(_ address: String, _ path: String) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(path: address, configuration: readOnly)
+    try queue.read { try Schema.refuseForeign($0, path) }
+    return queue
+  }
+
+  private static func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+
+  /// The file as an address that tells SQLite that nothing of it changes.
+  private static func address(_ path: String) -> String? {
+    resolved(path).addingPercentEncoding(withAllowedCharacters: .urlPathAllowed).map { "file:\($0)?immutable=1" }
+  }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import GRDB
+import Learning
+import Studies
+
+/// A row of the table `run`, verified.
+struct RunRow {
+  let id: Int64
+  let key: String
+  /// A run without its final quantities, which are still text.
+  private let outline: RunSummary
+  private let finals: String
+  let contents: Contents
+  let provenance: Provenance
+
+  /// What belongs to a run beside its row: parameters and series, each with its length and its checksum.
+  struct Contents {
+    struct Part: Hashable {
+      var every: Int
+      var count: Int
+      var checksum: String
+
+      init(every: Int, count: Int, checksum: String) {
+        (self.every, self.count, self.checksum) = (every, count, checksum)
+      }
+
+      init(every: Int, values: [Double]) {
+        self.init(every: every, count: values.count, checksum: values.withUnsafeBytes(Checksum.text))
+      }
+    }
+
+    var parameters: Part
+    /// By the name of the quantity.
+    var series: [String: Part]
+  }
+
+  // MARK: Writing
+
+  /// The values for `Schema.insertRun`.
+  static func arguments(of record: RunRecord) throws -> StatementArguments {
+    let summary = RunSummary(record.result)
+    var divergedAt: Int?
+    if case .diverged(let step) = summary.status { divergedAt = step }
+    let finals = Dictionary(uniqueKeysWithValues: summary.finals.map { ($0.name, "\($1)") })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let contents = Contents(
+      parameters: Contents.Part(every: 1, values: record.result.finalParameters),
+      series: Dictionary(
+        record.result.series.map { ($0.name, Contents.Part(every: $1.every, values: $1.values)) },
+        uniquingKeysWith: { $1 }))
+    let covered: [any DatabaseValueConvertible] = [
+      record.key, record.description, divergedAt.databaseValue, summary.steps, number(summary.finalLoss),
+      number(summary.bestLoss), number(summary.finalGradientNorm),
+      String(decoding: try encoder.encode(finals), as: UTF8.self), contents.text, record.provenance.revision,
+      record.provenance.toolchain, record.provenance.processor, record.provenance.semantics, record.provenance.time,
+    ]
+    let values = covered.map(\.databaseValue)
+    return StatementArguments(
+      values + [bytes(record.result.finalParameters).databaseValue, checksum(values).databaseValue])
+  }
+
+  /// SQLite stores NaN as NULL, and no sign of a zero.
+  private static func number(_ value: Double) -> DatabaseValue { value.isNaN ? .null : (value + 0).databaseValue }
+
+  /// Little-endian IEEE 754 doubles.
+  static func bytes(_ values: [Double]) -> Data { values.withUnsafeBytes { Data($0) } }
+
+  /// The checksum over kinds, lengths and bytes of values.
+  private static func checksum(_ values: [DatabaseValue]) -> String {
+    var bytes: [UInt8] = []
+    func add(_ kind: Character, _ word: UInt64) {
+      bytes.append(kind.asciiValue ?? 0)
+      withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    for value in values {
+      switch value.storage {
+      case .null: add("n", 0)
+      case .int64(let number): add("i", UInt64(bitPattern: number))
+      case .double(let number): add("d", (number + 0).bitPattern)
+      case .string(let text):
+        add("s", UInt64(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+      case .blob(let data):
+        add("b", UInt64(data.count))
+        bytes.append(contentsOf: data)
+      }
+    }
+    return bytes.withUnsafeBytes(Checksum.text)
+  }
+
+  // MARK: Reading
+
+  /// The rows of these keys that carry a checksum; damaged ones are noted and left out.
+  static func fetch(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
+    var result: [RunRow] = []
+    for part in parts(of: keys) {
+      let rows = try Row.fetchCursor(db, sql: "\(select) WHERE \(isListed)", arguments: [list(part)])
+      while let row = try rows.next() {
+        let values = Schema.covered.indices.map { row[$0] as DatabaseValue }
+        let mark: DatabaseValue = row["checksum"]
+        if mark.isNull { continue }
+        let key = String.fromDatabaseValue(values[0]) ?? "without a key"
+        guard String.fromDatabaseValue(mark) == checksum(values) else {
+          damage.add(key, "its row differs from its checksum")
+          continue
+        }
+        guard let sound = RunRow(row) else {
+          damage.add(key, "a value of its row is not of its kind")
+          continue
+        }
+        guard String.fromDatabaseValue(row["kind"]) == "blob",
+          Int.fromDatabaseValue(row["length"]) == 8 * sound.contents.parameters.count
+        else {
+          damage.add(key, "its parameters are not as many as were stored")
+          continue
+        }
+        result.append(sound)
+      }
+    }
+    return result
+  }
+
+  private static let select =
+    "SELECT \(Schema.covered.joined(separator: ", ")), id, checksum, typeof(parameters) AS kind,"
+    + " length(parameters) AS length FROM run"
+
+  /// Converts without trapping: a checksum that fits says only that nothing was damaged after it was computed.
+  private init?(_ row: Row) {
+    func value<T: DatabaseValueConvertible>(_ name: String) -> T? { T.fromDatabaseValue(row[name] as DatabaseValue) }
+    // NULL is NaN; anything else that is no number is a mistake.
+    func number(_ name: String) -> Double? { (row[name] as DatabaseValue).isNull ? .nan : value(name) }
+    let step: DatabaseValue = row["diverged_at"]
+    guard let id: Int64 = value("id"), let key: String = value("key"), let steps: Int = value("steps"), steps >= 0,
+      let finalLoss = number("final_loss"), let bestLoss = number("best_loss"),
+      let norm = number("final_gradient_norm"), let finals: String = value("finals"),
+      let contents = (value("contents") as String?).flatMap(Contents.init),
+      let revision: String = value("revision"), let toolchain: String = value("toolchain"),
+      let processor: String = value("processor"), let semantics: Int = value("semantics"),
+      let time: String = value("time"), step.isNull || Int.fromDatabaseValue(step) != nil
+    else { return nil }
+    (self.id, self.key, self.contents, self.finals) = (id, key, contents, finals)
+    outline = RunSummary(
+      status: Int.fromDatabaseValue(step).map { .diverged(atStep: $0) } ?? .finished, steps: steps,
+      finalLoss: finalLoss, bestLoss: bestLoss, finalGradientNorm: norm, finals: [:])
+    provenance = Provenance(
+      revision: revision, toolchain: toolchain, processor: processor, semantics: semantics, time: time)
+  }
+
+  /// - Returns: `nil` where the final quantities are not what they should be.
+  func summary(_ decoder: JSONDecoder) -> RunSummary? {
+    guard let texts = try? decoder.decode([String: String].self, from: Data(finals.utf8)) else { return nil }
+    var summary = outline
+    for (name, text) in texts {
+      guard let quantity = Quantity(name: name), let value = Double(text) else { return nil }
+      summary.finals[quantity] = value
+    }
+    return summary
+  }
+
+  /// Rows that the index of keys no longer leads to: looked for one by one, where runs seem to be missing.
+  static func findLost(_ db: Database, _ keys: [String], _ rows: [RunRow], _ damage: inout Damage) throws {
+    let missing = Array(Set(keys).subtracting(rows.map(\.key)).subtracting(damage.keys))
+    for part in parts(of: missing) {
+      let lost = try Row.fetchCursor(
+        db, sql: "SELECT key FROM run NOT INDEXED WHERE checksum IS NOT NULL AND \(isListed)", arguments: [list(part)])
+      while let row = try lost.next() {
+        if let key = String.fromDatabaseValue(row[0] as DatabaseValue) {
+          damage.add(key, "the archive's index does not lead to it")
+        }
+      }
+    }
+  }
+
+  // MARK: Keys
+
+  /// One bound list of any length, in place of thousands of bound keys.
+  private static let isListed = "key IN (SELECT value FROM json_each(?))"
+
+  /// Keys in parts whose lists stay small beside SQLite's limits.
+  private static func parts(of keys: [String]) -> [ArraySlice<String>] {
+    stride(from: 0, to: keys.count, by: 20_000).map { keys[$0..<min($0 + 20_000, keys.count)] }
+  }
+
+  private static func list(_ keys: some Sequence<String>) -> String {
+    "[" + keys.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+  }
+}
+
+extension RunRow.Contents {
+  /// One part a line: name, distance in steps, number of values, checksum.
+  var text: String {
+    func line(_ name: String, _ part: Part) -> String { "\(name) \(part.every) \(part.count) \(part.checksum)" }
+    let lines = series.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
+    return ([line("parameters", parameters)] + lines).joined(separator: "\n")
+  }
+
+  /// - Returns: `nil` where a line is not of this form, or where a step number would leave the whole numbers.
+  init?(_ text: String) {
+    var parts: [String: Part] = [:]
+    for line in text.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count == 4, let every = Int(fields[1]), let count = Int(fields[2]), every >= 1,
+        (0...1 << 40).contains(count), !every.multipliedReportingOverflow(by: max(1, count)).overflow
+      else { return nil }
+      parts[String(fields[0])] = Part(every: every, count: count, checksum: String(fields[3]))
+    }
+    guard let own = parts.removeValue(forKey: "parameters"), parts.keys.allSatisfy({ Quantity(name: $0) != nil }) else {
+      return nil
+    }
+    parameters = own
+    series = parts
+  }
+}
