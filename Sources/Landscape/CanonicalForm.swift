@@ -67,5 +67,8 @@ struct CanonicalForm {
     return Linear.distance(a.parameters, b.matched(to: a, scaling: false).parameters)
   }
 
+  /// Whether the units of two forms are matched as well as can be: one assignment, for one hidden layer.
+  var isMatchedExactly: Bool { weights.hidden.count <= 1 }
+
   var length: Double { Linear.norm(weights.parameters) }
 }

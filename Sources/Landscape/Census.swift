@@ -20,8 +20,11 @@ public struct Census: Sendable {
   public let ends: [EndPoint]
   /// All places that have a name, minima first, each kind by rising loss.
   public let places: [Place]
-  /// Losses closer than this are one level.
+  /// Losses closer than this are one level, in any case; 0 for objectives. The uncertainty of both comes on top.
   public let levelTolerance: Double
+  /// Whether the places that are counted are proven to be distinct. Where they are not, their number is an upper bound: "at
+  /// most".
+  public let isExact: Bool
 
   public var minima: [Place] { places.filter(\.isMinimum) }
 
@@ -29,7 +32,7 @@ public struct Census: Sendable {
   public var levels: [(loss: Double, places: [Place])] {
     var groups: [(loss: Double, places: [Place])] = []
     for place in minima {
-      if let last = groups.last?.places.last, place.loss - last.loss <= levelTolerance {
+      if let last = groups.last?.places.last, place.representative.isLevel(with: last.representative, levelTolerance) {
         groups[groups.count - 1].places.append(place)
       } else {
         groups.append((place.loss, [place]))
@@ -47,54 +50,37 @@ public struct Census: Sendable {
   /// - Parameters:
   ///   - ends: one a run.
   ///   - functions: the loss that each was classified with.
-  ///   - levelTolerance: losses closer than this are one level; where none is given 10⁻⁸ of the greatest loss among the ends
-  ///     and at θ = 0. Places at infinity and on kinks, whose loss is less exact, are put together within a thousand times that.
+  ///   - levelTolerance: losses closer than this are one level. Where none is given: 10⁻⁸ of the greatest loss of a network among
+  ///     the ends and at θ = 0; for objectives nothing but the uncertainty of both losses, ½∇EᵀH⁻¹∇E and rounding, so that neither
+  ///     a constant nor a factor changes the count. Places of networks at infinity and on kinks, whose loss is less exact, are
+  ///     put together within a thousand times that.
   public init(_ ends: [EndPoint], of functions: [any LossFunction], levelTolerance: Double? = nil) {
     self.ends = ends
-    let origin = functions.first.map { abs($0(Array(repeating: 0, count: $0.parameterCount))) } ?? 0
-    let greatest = (ends.map { abs($0.limit) } + [origin]).filter(\.isFinite).max() ?? 0
-    let level = levelTolerance ?? 1e-8 * greatest
+    let level = levelTolerance ?? Self.networkTolerance(ends, functions)
     self.levelTolerance = level
-    let identities = zip(ends, functions).map { Identity.of($0, $1) }
-
-    /// Ends of some kinds, put together where they are the same.
-    func gather(_ kinds: [EndPoint.Kind], sameLevelSuffices: Bool) -> [[Int]] {
-      let tolerance = sameLevelSuffices ? 1000 * level : level
-      var groups: [[Int]] = []
-      var open: [Int] = []
-      for i in ends.indices.filter({ kinds.contains(ends[$0].kind) }).sorted(by: { ends[$0].limit < ends[$1].limit }) {
-        // Groups whose level has been passed are closed.
-        open.removeAll { ends[i].limit - ends[groups[$0][groups[$0].count - 1]].limit > tolerance }
-        let home = open.first { group in
-          if sameLevelSuffices { return true }
-          guard ends[groups[group][0]].kind == ends[i].kind, let a = identities[groups[group][0]], let b = identities[i]
-          else {
-            return false
-          }
-          return a.isSame(as: b)
-        }
-        if let home {
-          groups[home].append(i)
-        } else {
-          open.append(groups.count)
-          groups.append([i])
-        }
-      }
-      return groups
-    }
+    var grouping = PlaceGrouping(ends, functions, levelTolerance: level)
     func places(_ groups: [[Int]], _ name: (Int) -> String) -> [Place] {
-      groups.enumerated().map { index, group in
-        let best = group.min { ends[$0].gradientNorm < ends[$1].gradientNorm } ?? group[0]
-        return Place(
-          name: name(index), kind: ends[best].kind, loss: ends[best].limit, members: group.sorted(),
-          representative: ends[best])
+      let found = groups.map { group -> (best: Int, members: [Int]) in
+        (group.min { ends[$0].gradientNorm < ends[$1].gradientNorm } ?? group[0], group.sorted())
+      }
+      return found.enumerated().map { index, group in
+        Place(
+          name: name(index), kind: ends[group.best].kind, loss: ends[group.best].limit, members: group.members,
+          representative: ends[group.best])
       }
     }
     self.places =
-      places(gather([.strictMinimum, .degenerateMinimum], sameLevelSuffices: false), Self.letters)
-      + places(gather([.saddle, .maximum], sameLevelSuffices: false)) { "S\($0 + 1)" }
-      + places(gather([.atInfinity], sameLevelSuffices: true)) { "∞\($0 + 1)" }
-      + places(gather([.kink], sameLevelSuffices: true)) { "K\($0 + 1)" }
+      places(grouping.gather([.strictMinimum, .degenerateMinimum], sameLevelSuffices: false), Self.letters)
+      + places(grouping.gather([.saddle, .maximum], sameLevelSuffices: false)) { "S\($0 + 1)" }
+      + places(grouping.gather([.atInfinity], sameLevelSuffices: true)) { "∞\($0 + 1)" }
+      + places(grouping.gather([.kink], sameLevelSuffices: true)) { "K\($0 + 1)" }
+    isExact = grouping.isExact
+  }
+
+  private static func networkTolerance(_ ends: [EndPoint], _ functions: [any LossFunction]) -> Double {
+    guard let network = functions.first as? NetworkLoss else { return 0 }
+    let origin = abs(network(Array(repeating: 0, count: network.parameterCount)))
+    return 1e-8 * ((ends.map { abs($0.limit) } + [origin]).filter(\.isFinite).max() ?? 0)
   }
 
   /// A … Z, AA, AB …
@@ -107,4 +93,9 @@ public struct Census: Sendable {
 extension EndPoint {
   /// Whether the end is somewhere, not on its way.
   var isPlace: Bool { kind != .stillMoving && kind != .diverged }
+
+  /// Whether two losses are one within a tolerance or their uncertainty.
+  func isLevel(with other: EndPoint, _ tolerance: Double) -> Bool {
+    abs(limit - other.limit) <= max(tolerance, uncertainty.loss + other.uncertainty.loss)
+  }
 }

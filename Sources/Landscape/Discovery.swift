@@ -52,10 +52,52 @@ public struct Discovery: Sendable {
     return max(0, unseenShare - spread)...min(1, max(unseenShare + spread, missed))
   }
 
-  /// New places that as many runs again are expected to find: Σ (−1)ᵏ⁺¹ fₖ (Good & Toulmin 1956, doi:10.1093/biomet/43.1-2.45).
+  /// New places that as many runs again are expected to find.
+  ///
+  ///     U = Σₖ (−1)ᵏ⁺¹ P(L ≥ k) fₖ,   L ~ Binomial(⌈log₂ n⌉, ½)
+  ///     1 − (1 − f₁/n)ⁿ ≤ U ≤ f₁
+  ///
+  /// Good and Toulmin's sum has P = 1: a place found 50 times and one found 51 times then weigh −1 and +1, although neither says
+  /// anything of places not seen. The weights P(L ≥ k) leave the first terms as they are and smooth the others away. The
+  /// bounds keep the estimate consistent with the unseen share u = f₁/n: n runs find a new place at least if one of them
+  /// falls into that share, 1 − (1 − u)ⁿ, and at most one each time that one falls there, nu = f₁. Since no estimate is below 0, the mean is too high by up to a third of a place where hardly any is left.
+  ///
+  /// Sources: Good & Toulmin 1956, doi:10.1093/biomet/43.1-2.45; binomial smoothing: Efron & Thisted 1976,
+  /// doi:10.1093/biomet/63.3.435, and Orlitsky, Suresh & Wu 2016, doi:10.1073/pnas.1607774113.
   public var expectedNew: Double {
+    guard runs > 0 else { return 0 }
     let times = Dictionary(grouping: counts, by: \.self).mapValues(\.count)
-    return max(0, times.reduce(0) { $0 + ($1.key % 2 == 1 ? 1 : -1) * Double($1.value) })
+    let trials = max(1, Double(runs).powersOfTwo)
+    let sum = times.reduce(0) { sum, found in
+      let sign: Double = found.key % 2 == 1 ? 1 : -1
+      return sum + sign * Self.tail(found.key, of: trials) * Double(found.value)
+    }
+    let once = Double(found(times: 1))
+    var missed = 1.0
+    for _ in 0..<runs { missed *= 1 - unseenShare }
+    return min(once, max(1 - missed, sum))
+  }
+
+  /// P(L ≥ k) for L ~ Binomial(m, ½).
+  private static func tail(_ k: Int, of m: Int) -> Double {
+    guard k <= m else { return 0 }
+    var (term, sum) = (1.0, 0.0)
+    for _ in 0..<m { term *= 0.5 }
+    // C(m, l)/2ᵐ from l = 0 on.
+    for l in 0...m {
+      if l >= k { sum += term }
+      term *= Double(m - l) / Double(l + 1)
+    }
+    return sum
+  }
+}
+
+extension Double {
+  /// The least integer m with 2ᵐ ≥ self, for numbers from 1 on.
+  fileprivate var powersOfTwo: Int {
+    var (m, power) = (0, 1.0)
+    while power < self, m < 1100 { (m, power) = (m + 1, 2 * power) }
+    return m
   }
 }
 

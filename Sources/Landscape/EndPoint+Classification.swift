@@ -32,7 +32,8 @@ extension EndPoint {
   public init(diverged theta: [Double]) {
     self.init(
       kind: .diverged, start: theta, theta: theta, loss: .nan, gradientNorm: .nan, limit: .nan, moved: 0, iterations: 0,
-      mayHaveLeftBasin: false, eigenvalues: [], flat: FlatDirections(), escape: nil, growing: [], negative: 0)
+      mayHaveLeftBasin: false, eigenvalues: [], flat: FlatDirections(), escape: nil, growing: [], negative: 0,
+      uncertainty: .unknown)
   }
 
   /// The saddle at which a run stands: within a twentieth of its parameters' length, and not above it.
@@ -41,57 +42,84 @@ extension EndPoint {
     let radius = now.hessian.radius
     // Positive definite with hardly a shift: no saddle here. Cheaper than eigenvalues, and the usual case.
     if radius == 0 || now.hessian.solve(now.gradient, shiftedBy: 1e-9 * radius) != nil { return nil }
-    let reach = 0.05 * (1 + Linear.norm(theta))
+    let reach = 0.05 * (function.unit + Linear.norm(theta))
     guard let near = Polish.nearest(function, to: theta, within: reach),
       function(near) <= now.loss + 1e-12 * abs(now.loss)
     else { return nil }
     return near
   }
 
+  /// What is at a polished point.
+  private struct Verdict {
+    var kind = Kind.stillMoving
+    var flat = FlatDirections()
+    /// The way down from a saddle.
+    var way: (direction: [Double], curvature: Double)?
+    /// The curved directions with their eigenvalues.
+    var curved: [(Double, [Double])] = []
+    var basis: [[Double]] = []
+    var eigenvalues: [Double] = []
+    var negative: Int { curved.count { $0.0 < 0 } }
+
+    init(_ function: some LossFunction, _ polish: Polish, isStationary: Bool) {
+      let theta = polish.theta
+      let eigen = SymmetricEigen(polish.hessian, vectors: true)
+      let space = eigen.map { FlatSpace(function, theta, polish.gradient, $0, uncertainty: polish.uncertainty) }
+      eigenvalues = eigen?.values ?? []
+      basis = space?.basis ?? []
+      curved = zip(eigenvalues, eigen?.vectors ?? []).filter { !basis.contains($0.1) }
+      let drift = space?.part(of: polish.gradient) ?? []
+      let tail = Tail(function, polish)
+      let isSettled = polish.hasConverged || isStationary && !tail.isMoving(along: drift)
+      if polish.limit != nil || !isSettled && tail.isEndless(along: drift) {
+        kind = .atInfinity
+      } else if isSettled || isStationary && tail.isBelowRounding(along: drift), let space {
+        flat = space.explained(function, theta)
+        if let steepest = curved.first, steepest.0 < 0 {
+          way = (steepest.1, steepest.0)
+          kind = negative == theta.count ? .maximum : .saddle
+        } else if let down = Probe(function, theta, polish.loss, certain: curved).wayDown(in: basis) {
+          way = (down, 0)
+          kind = .saddle
+        } else {
+          kind = basis.isEmpty ? .strictMinimum : .degenerateMinimum
+        }
+      } else if let network = function as? NetworkLoss, UnitActivity(network, theta).isOnKink(network.loss) {
+        kind = .kink
+      }
+    }
+  }
+
   private init(
     _ function: some LossFunction, _ polish: Polish, start: [Double], isStationary: Bool, follows: Int
   ) {
-    let theta = polish.theta
-    let eigen = SymmetricEigen(polish.hessian, vectors: true)
-    let space = eigen.map { FlatSpace(function, theta, polish.gradient, $0) }
-    let values = eigen?.values ?? []
-    let certain = zip(values, eigen?.vectors ?? []).filter { pair in !(space?.basis.contains(pair.1) ?? false) }
-    let negative = certain.count { $0.0 < 0 }
+    let verdict = Verdict(function, polish, isStationary: isStationary)
+    let (theta, kind, limit) = (polish.theta, verdict.kind, polish.limit ?? polish.loss)
     let network = function as? NetworkLoss
-
-    var kind = Kind.stillMoving
-    var flat = FlatDirections()
-    var way: (direction: [Double], curvature: Double)?
-    let drift = space?.part(of: polish.gradient) ?? []
-    let tail = Tail(function, polish)
-    let isSettled = isStationary && !tail.isMoving(along: drift)
-    if polish.limit != nil || !isSettled && tail.isEndless(along: drift) {
-      kind = .atInfinity
-    } else if isSettled, let space {
-      flat = space.explained(function, theta)
-      if let steepest = certain.first, steepest.0 < 0 {
-        way = (steepest.1, steepest.0)
-        kind = negative == theta.count ? .maximum : .saddle
-      } else if let down = Probe(function, theta, polish.loss, certain: certain).wayDown(in: space.basis) {
-        way = (down, 0)
-        kind = .saddle
-      } else {
-        kind = space.basis.isEmpty ? .strictMinimum : .degenerateMinimum
-      }
-    } else if let network, UnitActivity(network, theta).isOnKink(network.loss) {
-      kind = .kink
+    if kind == .stillMoving, network == nil, let kink = KinkSearch(function, from: theta) {
+      self.init(kink, polish, start: start)
+      return
     }
     self.init(
-      kind: kind, start: start, theta: theta, loss: polish.loss, gradientNorm: polish.gradientNorm,
-      limit: polish.limit ?? polish.loss,
+      kind: kind, start: start, theta: theta, loss: polish.loss, gradientNorm: polish.gradientNorm, limit: limit,
       moved: Linear.distance(start, theta), iterations: polish.iterations,
-      mayHaveLeftBasin: polish.crossedNegativeCurvature, eigenvalues: values, flat: flat,
-      escape: way.map {
+      mayHaveLeftBasin: polish.crossedNegativeCurvature, eigenvalues: verdict.eigenvalues, flat: verdict.flat,
+      escape: verdict.way.map {
         Escape(function, from: theta, start: start, along: $0.direction, $0.curvature, follows: follows)
       },
-      growing: kind == .atInfinity
-        ? network.map { Self.growing($0.architecture, polish.heading) } ?? [] : [],
-      negative: negative)
+      growing: kind == .atInfinity ? network.map { Self.growing($0.architecture, polish.heading) } ?? [] : [],
+      negative: verdict.negative,
+      uncertainty: EndPointUncertainty(
+        function, polish, kind: kind, limit: limit, curved: verdict.curved, flat: verdict.basis))
+  }
+
+  /// A minimum on a kink of an objective.
+  private init(_ kink: KinkSearch<some LossFunction>, _ polish: Polish, start: [Double]) {
+    self.init(
+      kind: .kink, start: start, theta: kink.theta, loss: kink.loss, gradientNorm: kink.gradientNorm, limit: kink.loss,
+      moved: Linear.distance(start, kink.theta), iterations: polish.iterations,
+      mayHaveLeftBasin: polish.crossedNegativeCurvature, eigenvalues: [], flat: FlatDirections(), escape: nil,
+      growing: [], negative: 0, uncertainty: EndPointUncertainty(kinkWithin: kink.radius, slope: kink.slope))
   }
 
   /// The units that take at least a third of a direction's length on their incoming weights.
@@ -124,7 +152,7 @@ extension EndPoint.Escape {
       destination = []
       return
     }
-    let scale = max(1, Linear.norm(theta) / Double(max(1, theta.count)).squareRoot())
+    let scale = max(function.unit, Linear.norm(theta) / Double(max(1, theta.count)).squareRoot())
     let polish = Polish(function, from: Linear.add(theta, 0.01 * scale, down))
     destination = [EndPoint(function, at: polish.theta, follows: follows - 1)]
   }

@@ -3,10 +3,14 @@ import Synchronization
 
 extension EndPoint {
   /// Looks at the ends of many runs, on all threads; the order is theirs.
+  ///
+  /// Objectives are measured in the unit of their own end points, the upper quartile of ‖θ‖/√P: a coordinate in metres and
+  /// the same in millimetres give the same classes.
   /// - Parameter runs: each run's loss function and last parameters.
   public static func survey(
     _ runs: [(function: any LossFunction, theta: [Double])], threads: Int, limit: Int = 500
   ) -> [EndPoint] {
+    let runs = measured(runs)
     let next = Mutex(0)
     let found = Mutex([Int: EndPoint]())
     // A handful at a time: one lock a handful, and no thread waits long for the last.
@@ -29,5 +33,21 @@ extension EndPoint {
 
   private static func look(_ function: any LossFunction, _ theta: [Double], _ limit: Int) -> EndPoint {
     EndPoint(function, at: theta, limit: limit)
+  }
+
+  private static func measured(
+    _ runs: [(function: any LossFunction, theta: [Double])]
+  ) -> [(function: any LossFunction, theta: [Double])] {
+    let lengths = runs.compactMap { run -> Double? in
+      guard let objective = run.function as? ObjectiveLoss, objective.unit == 1 else { return nil }
+      let length = Linear.norm(run.theta) / Double(max(1, run.theta.count)).squareRoot()
+      return length > 0 && length.isFinite ? length : nil
+    }.sorted()
+    guard !lengths.isEmpty else { return runs }
+    let unit = lengths[lengths.count * 3 / 4]
+    return runs.map { run in
+      guard let objective = run.function as? ObjectiveLoss, objective.unit == 1 else { return run }
+      return (ObjectiveLoss(objective.objective, weightDecay: objective.weightDecay, unit: unit), run.theta)
+    }
   }
 }

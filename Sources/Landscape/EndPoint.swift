@@ -13,7 +13,7 @@ public struct EndPoint: Sendable {
     case maximum
     /// No minimum: E falls for ever on a way that leads out of every bound.
     case atInfinity
-    /// The descent ended on a kink of ReLU or |y − t|, where neither gradient nor Hessian can tell.
+    /// The descent ended on a kink, of ReLU, of |y − t| or of an objective, where neither gradient nor Hessian can tell.
     case kink
     /// The polishing used up its steps on the way down.
     case stillMoving
@@ -46,6 +46,8 @@ public struct EndPoint: Sendable {
   /// Negative eigenvalues.
   public var index: Int { kind == .saddle || kind == .maximum ? negative : 0 }
   let negative: Int
+  /// By how much the loss and the parameters may differ from those of the stationary point itself.
+  let uncertainty: EndPointUncertainty
 
   public var isMinimum: Bool { kind == .strictMinimum || kind == .degenerateMinimum }
   /// The least eigenvalue that is not zero within its uncertainty.

@@ -9,19 +9,31 @@ struct FlatSpace {
   ///
   /// An eigenvalue λ with vector v is uncertain because the point is: what is left of the gradient along v is a distance
   /// r = |v·∇E|/|λ| from where it would vanish. If the curvature along v is another one at ±r, λ tells nothing about the
-  /// stationary point itself. Rounding of the Hessian's entries is the least uncertainty.
-  init(_ function: some LossFunction, _ theta: [Double], _ gradient: [Double], _ eigen: SymmetricEigen) {
+  /// stationary point itself. Rounding of the Hessian's entries is the least uncertainty; a Hessian from differences brings
+  /// its own, Σ |vᵢ||vⱼ|δHᵢⱼ.
+  ///
+  /// Eigenvalues within 10⁻⁴ of the greatest are taken as certain where the greatest one is; where the whole Hessian vanishes
+  /// at the stationary point, each is examined.
+  init(
+    _ function: some LossFunction, _ theta: [Double], _ gradient: [Double], _ eigen: SymmetricEigen,
+    uncertainty: SquareMatrix? = nil
+  ) {
     let largest = eigen.values.map(abs).max() ?? 0
     let rounding = 1e-14 * largest * Double(max(8, theta.count))
-    let noise = 1e-15 * largest * max(1, Linear.norm(theta))
-    basis = zip(eigen.values, eigen.vectors).filter { value, vector in
-      if abs(value) <= rounding { return true }
-      if abs(value) > 1e-4 * largest { return false }
+    let noise = 1e-15 * largest * max(function.unit, Linear.norm(theta))
+    func changes(_ value: Double, _ vector: [Double]) -> Bool {
       let reach = 2 * max(abs(Linear.dot(vector, gradient)), noise) / abs(value)
       return [reach, -reach].contains { r in
         let curvature = Linear.dot(vector, function.hessianProduct(Linear.add(theta, r, vector), vector))
         return !(abs(curvature - value) < 0.5 * abs(value))
       }
+    }
+    let pairs = Array(zip(eigen.values, eigen.vectors))
+    let isGreatestCertain = pairs.max { abs($0.0) < abs($1.0) }.map { $0.0 != 0 && !changes($0.0, $0.1) } ?? false
+    basis = pairs.filter { value, vector in
+      if abs(value) <= max(rounding, 3 * (uncertainty?.form(vector.map(abs)) ?? 0)) { return true }
+      if isGreatestCertain, abs(value) > 1e-4 * largest { return false }
+      return changes(value, vector)
     }.map(\.1)
   }
 
@@ -36,15 +48,10 @@ struct FlatSpace {
     return inside > 0.98 * Linear.dot(direction, direction)
   }
 
-  /// Counts the directions by cause; nothing is known of a function that is no network.
+  /// Counts the directions by cause; of an objective only the declared symmetries are known.
   func explained(_ function: some LossFunction, _ theta: [Double]) -> FlatDirections {
     var flat = FlatDirections()
     guard !basis.isEmpty else { return flat }
-    guard let network = function as? NetworkLoss else {
-      flat.unexplained = basis.count
-      return flat
-    }
-    let known = KnownDirections(network, theta, UnitActivity(network, theta))
     var taken: [[Double]] = []
     func count(_ directions: [[Double]]) -> Int {
       let before = taken.count
@@ -55,6 +62,12 @@ struct FlatSpace {
       }
       return taken.count - before
     }
+    guard let network = function as? NetworkLoss else {
+      if let objective = function as? ObjectiveLoss { flat.symmetry = count(objective.orbitDirections(theta)) }
+      flat.unexplained = basis.count - taken.count
+      return flat
+    }
+    let known = KnownDirections(network, theta, UnitActivity(network, theta))
     flat.deadUnits = count(known.deadUnits)
     flat.saturation = count(known.saturation)
     flat.symmetry = count(known.symmetry)

@@ -1,43 +1,54 @@
 import Learning
 
+/// Whether two end points are one place.
+enum Match {
+  case same
+  /// They are two, and that is proven within the uncertainty of both.
+  case different
+  /// No copy of one was found that is the other, nor that there is none.
+  case unknown
+}
+
 /// What two end points must share to be one place.
 ///
 /// - Strict minima and saddles of a network: the canonical form, to a relative distance of 10⁻⁵.
 /// - Where one of two is degenerate: the answers to all training samples, to 10⁻⁵. Whether a valley with equal answers is connected is not
 ///   decided by that.
-/// - Points of an objective: their parameters after alignment by the symmetries its author has declared.
+/// - Points of an objective: their parameters after alignment by the symmetries its author has declared, as far as curvature
+///   and rounding leave them uncertain (`EndPointUncertainty`). Degenerate minima may also be connected by a valley (`Valley`).
 enum Identity {
   case form(CanonicalForm, answers: [Double])
   case answers([Double])
-  case point([Double], ObjectiveLoss?)
+  case point([Double], ObjectiveLoss, within: Double)
 
   static var tolerance: Double { 1e-5 }
 
-  init(_ end: EndPoint, of function: some LossFunction) {
+  /// `nil` for an end that is no place.
+  init?(_ end: EndPoint, of function: some LossFunction) {
+    guard end.isPlace else { return nil }
     if let network = function as? NetworkLoss {
       let answers = network.answers(end.theta)
       // Freedom by symmetry, dead units and the like is gone from the form; what the data leave free is not.
       let isOpen = end.flat.data + end.flat.unexplained > 0
       self = isOpen ? .answers(answers) : .form(CanonicalForm(network, end.theta), answers: answers)
+    } else if let objective = function as? ObjectiveLoss {
+      self = .point(end.theta, objective, within: end.uncertainty.position)
     } else {
-      self = .point(end.theta, function as? ObjectiveLoss)
+      return nil
     }
   }
 
-  /// `nil` for an end that is no place.
-  static func of(_ end: EndPoint, _ function: any LossFunction) -> Identity? {
-    end.isPlace ? Identity(end, of: function) : nil
-  }
-
-  func isSame(as other: Identity) -> Bool {
+  func match(_ other: Identity) -> Match {
     switch (self, other) {
     case (.form(let a, let x), .form(let b, let y)):
-      Self.agree(x, y) && a.distance(to: b) <= Self.tolerance * (1 + a.length)
-    case (.answers(let x), .answers(let y)), (.form(_, let x), .answers(let y)), (.answers(let x), .form(_, let y)):
-      Self.agree(x, y)
-    case (.point(let a, let objective), .point(let b, _)):
-      Linear.distance(a, objective?.aligned(b, to: a) ?? b) <= Self.tolerance * (1 + Linear.norm(a))
-    default: false
+      guard Self.agree(x, y) else { return .different }
+      if a.distance(to: b) <= Self.tolerance * (1 + a.length) { return .same }
+      // Units of several hidden layers are matched in turns, which may miss the best order.
+      return a.isMatchedExactly && b.isMatchedExactly ? .different : .unknown
+    case (.answers(let x), .answers(let y)), (.answers(let x), .form(_, let y)), (.form(_, let x), .answers(let y)):
+      return Self.agree(x, y) ? .same : .different
+    case (.point(let a, let objective, let r), .point(let b, _, let s)): return objective.match(a, b, within: r + s)
+    default: return .different
     }
   }
 

@@ -6,7 +6,14 @@ enum Linear {
     return sum
   }
 
-  static func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
+  /// ‖a‖₂, also where a square would overflow.
+  static func norm(_ a: [Double]) -> Double {
+    let square = dot(a, a)
+    guard square == .infinity else { return square.squareRoot() }
+    let largest = a.reduce(0) { max($0, abs($1)) }
+    guard largest.isFinite else { return largest }
+    return largest * a.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+  }
 
   static func distance(_ a: [Double], _ b: [Double]) -> Double { norm(add(a, -1, b)) }
 

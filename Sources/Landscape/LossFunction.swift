@@ -6,6 +6,9 @@ public protocol LossFunction: Sendable {
 
   var parameterCount: Int { get }
 
+  /// The length that counts as one in parameter space: steps, radii and what is near are multiples of it.
+  var unit: Double { get }
+
   /// E of eight points at once: lane k of `points[i]` is component i of point k. Writes ∇E where there is room for it.
   func evaluate(_ points: UnsafePointer<Vector>, gradient: UnsafeMutablePointer<Vector>?) -> Vector
 
@@ -27,15 +30,21 @@ public struct Derivatives: Sendable {
   public var loss: Double
   public var gradient: [Double]
   public var hessian: SquareMatrix
+  /// By how much each entry of the Hessian may be wrong beyond rounding; `nil` for exact derivatives.
+  public var uncertainty: SquareMatrix?
 
-  public init(loss: Double, gradient: [Double], hessian: SquareMatrix) {
+  public init(loss: Double, gradient: [Double], hessian: SquareMatrix, uncertainty: SquareMatrix? = nil) {
     self.loss = loss
     self.gradient = gradient
     self.hessian = hessian
+    self.uncertainty = uncertainty
   }
 }
 
 extension LossFunction {
+  /// Networks' weights are numbers around 1.
+  public var unit: Double { 1 }
+
   /// E(θ)
   public func callAsFunction(_ theta: [Double]) -> Double { losses(at: [theta]).first ?? .nan }
 

@@ -18,34 +18,39 @@ public struct Polish: Sendable {
   public private(set) var iterations = 0
   /// ‖θ − θ₀‖ from the start to here.
   public var distance: Double { Linear.distance(start, theta) }
-  /// Whether ∇E is zero to rounding.
+  /// Whether ∇E is zero to rounding, or the steps have become so short that their sum has an end.
   public private(set) var isStationary = false
+  /// Whether the steps became so short that their sum has an end.
+  private(set) var hasConverged = false
   /// Whether the Hessian had a negative eigenvalue somewhere on the way.
   public private(set) var crossedNegativeCurvature = false
   /// The loss far ahead, where the way has no end.
   public private(set) var limit: Double?
 
   private(set) var hessian: SquareMatrix
+  private(set) var uncertainty: SquareMatrix?
   private(set) var gradient: [Double]
   /// The latest full Newton steps, the last one last.
   private(set) var strides: [[Double]] = []
   /// θ after each quarter of all steps.
   private var quarters: [[Double]] = []
   private let start: [Double]
+  private let unit: Double
 
   /// - Parameter limit: Newton steps at most.
   public init(_ function: some LossFunction, from start: [Double], limit: Int = 500) {
     let first = function.derivatives(start)
     self.start = start
+    unit = function.unit
     theta = start
-    (loss, gradient, hessian) = (first.loss, first.gradient, first.hessian)
+    (loss, gradient, hessian, uncertainty) = (first.loss, first.gradient, first.hessian, first.uncertainty)
     gradientNorm = Linear.norm(first.gradient)
     descend(function, limit: limit)
   }
 
   /// The error that rounding leaves in a component of ∇E: the gradient is a sum of terms as large as H's entries times θ.
-  static func gradientNoise(_ hessian: SquareMatrix, _ theta: [Double]) -> Double {
-    1e-16 * hessian.radius * max(1, Linear.norm(theta))
+  static func gradientNoise(_ hessian: SquareMatrix, _ theta: [Double], unit: Double) -> Double {
+    1e-16 * hessian.radius * max(unit, Linear.norm(theta))
   }
 
   // MARK: Downhill
@@ -53,10 +58,10 @@ public struct Polish: Sendable {
   private mutating func descend(_ function: some LossFunction, limit most: Int) {
     var shift = 0.0
     let (firstLoss, firstRadius) = (loss, hessian.radius)
-    while iterations < most, loss.isFinite {
+    while iterations < most, loss.isFinite, gradientNorm.isFinite, hessian.radius.isFinite {
       // A function without curvature, like |y − t|, has its scale from the gradient.
       let radius = max(hessian.radius, 1e-3 * gradientNorm / longestStep)
-      let noise = Self.gradientNoise(hessian, theta)
+      let noise = Self.gradientNoise(hessian, theta, unit: unit)
       // Directions without curvature are not followed on the strength of rounding.
       let floor = 1e-12 * radius
       if gradientNorm <= noise { break }
@@ -66,13 +71,19 @@ public struct Polish: Sendable {
       }
       iterations += 1
       guard let share = advance(function, step, shift: used) else {
+        if hasConverged { break }
         // Neither E nor ∇E fell: a shorter step next, until steps are shorter than rounding.
         shift = max(8 * used, 1e-4 * radius)
-        if Linear.norm(step) <= 1e-15 * max(1, Linear.norm(theta)) || used > 1e12 * radius { break }
+        if Linear.norm(step) <= 1e-15 * max(unit, Linear.norm(theta)) || used > 1e12 * radius { break }
         continue
       }
       shift = share < 1 ? max(2 * used, 1e-8 * radius) : used / 8
       note(step, isFull: share == 1 && used <= 8 * floor)
+      if stepsHaveAnEnd {
+        hasConverged = true
+        // Of a degenerate minimum every further digit costs as many steps as the first ones.
+        if convergesSlowly, !(function is NetworkLoss) { break }
+      }
       if let far = endlessLimit(function) {
         limit = far
         break
@@ -80,12 +91,14 @@ public struct Polish: Sendable {
       if iterations % max(1, most / 4) == 0 { quarters.append(theta) }
     }
     if iterations >= most, keepsItsPace { limit = loss }
-    // At a minimum of 0 the curvature stays. Where it fades with the loss, only infinity is left.
-    if limit == nil, abs(loss) < 1e-20 * abs(firstLoss), hessian.radius < 1e-8 * firstRadius { limit = loss }
-    isStationary = gradientNorm <= max(10_000 * Self.gradientNoise(hessian, theta), 1e-300)
+    // At a regular minimum of 0 the curvature stays. Where it fades with the loss and the steps have no end, only infinity is left.
+    if limit == nil, !hasConverged, abs(loss) < 1e-20 * abs(firstLoss), hessian.radius < 1e-8 * firstRadius {
+      limit = loss
+    }
+    isStationary = hasConverged || gradientNorm <= max(10_000 * Self.gradientNoise(hessian, theta, unit: unit), 1e-300)
   }
 
-  private var longestStep: Double { 0.25 * (1 + Linear.norm(theta)) }
+  private var longestStep: Double { 0.25 * (unit + Linear.norm(theta)) }
 
   /// The step for the least shift from `shift` on at which H + μI is positive definite and the step no longer than a
   /// quarter of the parameters.
@@ -93,11 +106,13 @@ public struct Polish: Sendable {
     let longest = longestStep
     let downhill = Linear.scale(-1, gradient)
     var shift = shift
-    while true {
+    // Each turn multiplies the shift by four: 60 lead from 10⁻¹² of the radius beyond 10¹² of it.
+    for _ in 0..<60 {
       if let step = hessian.solve(downhill, shiftedBy: shift), Linear.norm(step) <= longest { return (step, shift) }
-      if shift > 1e6 * radius { return (Linear.scale(longest / max(gradientNorm, longest), downhill), shift) }
+      guard shift <= 1e6 * radius, shift.isFinite else { break }
       shift = max(4 * shift, 1e-8 * radius)
     }
+    return (Linear.scale(longest / max(gradientNorm, longest), downhill), shift)
   }
 
   /// Goes along a step as far as E falls. Returns the share of it that was taken, `nil` for none.
@@ -115,7 +130,7 @@ public struct Polish: Sendable {
       taken += 1
     }
     // Where E may be rounding only, be it of E or of the terms that make it up, the gradient has to tell.
-    let size = max(1, Linear.norm(theta))
+    let size = max(unit, Linear.norm(theta))
     let mayBeRounding = promise < 1e-12 * max(abs(loss), hessian.radius * size * size)
     let byGradient = taken == 0 && mayBeRounding
     guard taken > 0 || byGradient else { return nil }
@@ -123,6 +138,7 @@ public struct Polish: Sendable {
     let found = function.derivatives(places[taken - 1])
     let norm = Linear.norm(found.gradient)
     guard norm.isFinite, !byGradient || norm < gradientNorm else { return nil }
+    uncertainty = found.uncertainty
     (theta, loss, gradient, hessian, gradientNorm) = (
       places[taken - 1], found.loss, found.gradient, found.hessian, norm
     )
@@ -134,7 +150,7 @@ public struct Polish: Sendable {
   private func bend(_ function: some LossFunction, _ step: [Double], shift: Double) -> [Double] {
     let none = Array(repeating: 0.0, count: step.count)
     let (h, length) = (0.125, Linear.norm(step))
-    guard length > 1e-4 * (1 + Linear.norm(theta)) else { return none }
+    guard length > 1e-4 * (unit + Linear.norm(theta)) else { return none }
     let sides = function.gradients(at: [Linear.add(theta, h, step), Linear.add(theta, -h, step)]).map(\.gradient)
     let second = gradient.indices.map { -0.5 * (sides[0][$0] - 2 * gradient[$0] + sides[1][$0]) / (h * h) }
     guard let bend = hessian.solve(second, shiftedBy: shift), Linear.norm(bend) <= 0.5 * length else { return none }
@@ -153,11 +169,32 @@ public struct Polish: Sendable {
   private func endlessLimit(_ function: some LossFunction) -> Double? {
     guard strides.count == 6, let last = strides.last, let first = strides.first else { return nil }
     let lengths = strides.map { Linear.norm($0) }
-    guard let least = lengths.min(), least >= 0.6 * lengths[0], least > 1e-3 else { return nil }
+    guard let least = lengths.min(), least >= 0.6 * lengths[0], least > 1e-3 * unit else { return nil }
     guard Linear.dot(first, last) > 0.8 * lengths[0] * lengths[5] else { return nil }
     let ahead = function.losses(at: (0..<6).map { Linear.add(theta, Double(1 << $0), last) })
     let noise = 1e-13 * abs(loss) + 1e-300
-    return zip([loss] + ahead, ahead).allSatisfy { $1 <= $0 + noise } ? ahead.last : nil
+    guard zip([loss] + ahead, ahead).allSatisfy({ $1 <= $0 + noise }), let far = ahead.last else { return nil }
+    // Steps that shrink by a constant share q lead to a minimum of high order at a distance q/(1 − q): beyond it E rises, and
+    // ∇E says so where E itself is rounding.
+    let share = lengths[5] / lengths[4]
+    guard share < 0.98, !(function is NetworkLoss) else { return far }
+    let beyond = function.gradients(at: [Linear.add(theta, 3 * share / (1 - share), last)])[0]
+    let rises = Linear.dot(beyond.gradient, last) > 1e-3 * abs(Linear.dot(gradient, last))
+    return beyond.loss <= far + noise && !rises ? far : nil
+  }
+
+  private var convergesSlowly: Bool {
+    let lengths = strides.suffix(3).map { Linear.norm($0) }
+    return zip(lengths, lengths.dropFirst()).allSatisfy { $1 > 0.3 * $0 }
+  }
+
+  /// Whether full Newton steps shrink so that what is left of them is nothing: at a minimum of order p each is (p − 2)/(p − 1)
+  /// of the one before. On a way to infinity their sum has no bound.
+  private var stepsHaveAnEnd: Bool {
+    guard strides.count == 6 else { return false }
+    let lengths = strides.map { Linear.norm($0) }
+    let share = zip(lengths, lengths.dropFirst()).map { $1 / $0 }.max() ?? .infinity
+    return share < 0.99 && lengths[5] * share / (1 - share) <= 1e-7 * (unit + Linear.norm(theta))
   }
 }
 
@@ -165,7 +202,7 @@ extension Polish {
   /// Whether the last quarter of the steps led as far as the second, in the same direction, and θ has grown threefold: in a
   /// valley that is too narrow for full steps, the sign that it does not end.
   private var keepsItsPace: Bool {
-    guard quarters.count >= 4, Linear.norm(theta) > 3 * (1 + Linear.norm(start)) else { return false }
+    guard quarters.count >= 4, Linear.norm(theta) > 3 * (unit + Linear.norm(start)) else { return false }
     let early = Linear.add(quarters[1], -1, quarters[0])
     let late = Linear.add(quarters[3], -1, quarters[2])
     let (a, b) = (Linear.norm(early), Linear.norm(late))
@@ -187,7 +224,7 @@ extension Polish {
     var theta = start
     var now = function.derivatives(theta)
     for _ in 0..<limit {
-      let noise = gradientNoise(now.hessian, theta)
+      let noise = gradientNoise(now.hessian, theta, unit: function.unit)
       let norm = Linear.norm(now.gradient)
       if norm <= 40 * noise { return theta }
       guard let eigen = SymmetricEigen(now.hessian, vectors: true) else { return nil }
@@ -210,6 +247,6 @@ extension Polish {
       guard let found = accepted else { return norm <= 10_000 * noise ? theta : nil }
       now = found
     }
-    return Linear.norm(now.gradient) <= 10_000 * gradientNoise(now.hessian, theta) ? theta : nil
+    return Linear.norm(now.gradient) <= 10_000 * gradientNoise(now.hessian, theta, unit: function.unit) ? theta : nil
   }
 }

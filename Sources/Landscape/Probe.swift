@@ -17,11 +17,12 @@ struct Probe<Function: LossFunction> {
   /// A direction of length 1 along which E falls; `nil` where none was found.
   func wayDown(in flat: [[Double]]) -> [Double]? {
     guard !flat.isEmpty else { return nil }
-    let scale = max(1, Linear.norm(theta) / Double(max(1, theta.count)).squareRoot())
+    let scale = max(function.unit, Linear.norm(theta) / Double(max(1, theta.count)).squareRoot())
     let radii = [0.02, 0.01, 0.005].map { $0 * scale }
+    let rounding = function is NetworkLoss ? 1e-14 * max(abs(loss), 1e-3) : 4 * Rounding(function, theta).loss
     return candidates(flat).first { direction in
       let drops = losses(radii.map { Linear.add(theta, $0, direction) }).map { loss - $0 }
-      guard drops.allSatisfy({ $0 > 1e-14 * max(abs(loss), 1e-3) }) else { return false }
+      guard drops.allSatisfy({ $0 > rounding }) else { return false }
       // Halving r divides a drop of order p by 2ᵖ; p from 1.5 to 8.
       return zip(drops, drops.dropFirst()).allSatisfy { $0 / $1 > 2.8 && $0 / $1 < 256 }
     }

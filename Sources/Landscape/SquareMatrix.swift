@@ -25,5 +25,8 @@ public struct SquareMatrix: Sendable, Hashable {
     (0..<count).map { row in (0..<count).reduce(0) { $0 + self[row, $1] * v[$1] } }
   }
 
+  /// vᵀA·v
+  func form(_ v: [Double]) -> Double { Linear.dot(v, times(v)) }
+
   public var rows: [[Double]] { (0..<count).map { Array(elements[$0 * count..<($0 + 1) * count]) } }
 }

@@ -22,22 +22,32 @@ struct Tail<Function: LossFunction> {
     let slopes = function.gradients(at: points).map { Linear.dot($0.gradient, direction) }
     let middle = slopes.reduce(0, +) / Double(slopes.count)
     let scatter = slopes.map { abs($0 - middle) }.max() ?? 0
-    return Linear.norm(gradient) > max(10 * scatter, Polish.gradientNoise(polish.hessian, theta))
+    return Linear.norm(gradient) > max(10 * scatter, Polish.gradientNoise(polish.hessian, theta, unit: function.unit))
   }
 
   /// Whether the slope against a gradient's direction stays negative where a minimum would have turned it.
   ///
   /// With N = |slope|/curvature, the distance at which a parabola is lowest, the slopes of e⁻ᵗ and 1/t are still negative at
-  /// 6N; those of x² and x⁴ are positive from N and 3N on.
+  /// 6N; those of x² and x⁴ are positive from N and 3N on, that of xᵖ from (p − 1)N on.
   func isEndless(along gradient: [Double]) -> Bool {
     guard let direction = Linear.unit(Linear.scale(-1, gradient)) else { return false }
     let slope = Linear.dot(polish.gradient, direction)
     let curvature = Linear.dot(direction, polish.hessian.times(direction))
     let newton = curvature > 0 ? -slope / curvature : .infinity
-    guard slope < 0, newton > 1e-3, newton <= 1 + Linear.norm(polish.theta) else { return false }
-    let points = [1.5, 2, 3, 4, 6].map { Linear.add(polish.theta, $0 * newton, direction) }
+    let unit = function.unit
+    guard slope < 0, newton > 1e-3 * unit, newton <= unit + Linear.norm(polish.theta) else { return false }
+    // In a network's valley, which bends, no farther.
+    let multiples = [1.5, 2, 3, 4, 6] + (function is NetworkLoss ? [] : [12, 24, 48])
+    let points = multiples.map { Linear.add(polish.theta, $0 * newton, direction) }
     let slopes = function.gradients(at: points).map { Linear.dot($0.gradient, direction) }
-    let noise = Polish.gradientNoise(polish.hessian, polish.theta)
+    let noise = Polish.gradientNoise(polish.hessian, polish.theta, unit: function.unit)
     return slopes.allSatisfy { $0 <= 1e-3 * slope || abs($0) <= 10 * noise } && slopes[0] <= 0.05 * slope
+  }
+
+  /// Whether what E may still fall along a gradient within the length of θ is less than its rounding.
+  func isBelowRounding(along gradient: [Double]) -> Bool {
+    if function is NetworkLoss { return false }
+    let size = function.unit + Linear.norm(polish.theta)
+    return Linear.norm(gradient) * size <= Rounding(function, polish.theta).loss
   }
 }

@@ -73,6 +73,49 @@ import Testing
     #expect(Double(covered) / Double(trials) > 0.9)
   }
 
+  private static let shares: [[Double]] = [
+    [0.5, 0.3, 0.1, 0.05, 0.02, 0.01, 0.01, 0.005, 0.005],
+    [Double](repeating: 0.02, count: 50), [Double](repeating: 0.25, count: 4), [0.99, 0.01],
+    (1...100).map { Double($0) / 5050 },
+  ]
+
+  /// As many runs again, simulated: the mean of the estimate is that of the new places, whatever their shares.
+  @Test(arguments: shares)
+  func newPlacesAreExpectedAsTheyCome(_ shares: [Double]) {
+    var state: UInt64 = 99
+    func draw() -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      var u = Double(state >> 11) / 0x1p53
+      for (i, share) in shares.enumerated() {
+        u -= share
+        if u < 0 { return i }
+      }
+      return shares.count - 1
+    }
+    let (trials, n) = (400, 100)
+    var (estimate, truth) = (0.0, 0.0)
+    for _ in 0..<trials {
+      let (first, second) = ((0..<n).map { _ in draw() }, (0..<n).map { _ in draw() })
+      let discovery = Discovery(places: first)
+      estimate += discovery.expectedNew / Double(trials)
+      truth += Double(Set(second).subtracting(first).count) / Double(trials)
+      // Never "0 expected" beside a share that is not 0, nor the reverse.
+      #expect((discovery.expectedNew > 0) == (discovery.unseenShare > 0))
+      #expect(discovery.expectedNew <= discovery.unseenShare * Double(n) + 1e-12)
+      var none = 1.0
+      for _ in 0..<n { none *= 1 - discovery.unseenShare }
+      #expect(discovery.expectedNew >= 1 - none - 1e-12)
+    }
+    // Bounds that hold in each sample make the mean too high by up to a third of a place where few are left.
+    #expect(abs(estimate - truth) < 1.0 / 3 + 0.05 * truth, "\(estimate) against \(truth)")
+  }
+
+  @Test func aPlaceSeenOnceAndOneSeenOften() {
+    // 1 of 200: the unseen share is 0.5 %, and 200 more runs find at least 1 − 0.995²⁰⁰ new places.
+    let discovery = Discovery(places: [1] + Array(repeating: 0, count: 98) + Array(repeating: 2, count: 101))
+    #expect(discovery.unseenShare == 0.005 && discovery.expectedNew > 0.63 && discovery.expectedNew <= 1)
+  }
+
   @Test func noRunsNoKnowledge() {
     let none = Discovery(places: [])
     #expect(none.unseenShare == 1 && none.unseenInterval == 0...1 && none.expectedNew == 0)
