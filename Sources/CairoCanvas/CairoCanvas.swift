@@ -102,17 +102,20 @@ public final class CairoCanvas: Canvas {
     }
     cairo_surface_finish(surface)
     try Self.check(cairo_surface_status(surface), path)
-    if format == .svg { try Self.renumberSurfaces(path) }
+    if format == .svg { try Self.renumber(path) }
   }
 
-  /// Cairo numbers its surfaces through a process's life; a file's bytes must not depend on what was drawn before.
-  private static func renumberSurfaces(_ path: String) throws {
+  /// Cairo numbers its surfaces and images through a process's life; a file's bytes must not depend on what was drawn
+  /// before. Each kind of name is numbered from 0 in the order of the file.
+  private static func renumber(_ path: String) throws {
     var text = try String(contentsOfFile: path, encoding: .utf8)
     var names: [Substring: String] = [:]
-    text.replace(/surface[0-9]+/) { match in
-      let name = names[match.output] ?? "surface\(names.count)"
-      names[match.output] = name
-      return name
+    var counts: [Substring: Int] = [:]
+    text.replace(/(id="|#)([a-z]+)([0-9]+)(?=["\)])/) { match in
+      let (_, sign, stem, number) = match.output
+      let name = names[stem + number] ?? "\(stem)\(counts[stem, default: 0])"
+      if names.updateValue(name, forKey: stem + number) == nil { counts[stem, default: 0] += 1 }
+      return sign + name
     }
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }

@@ -94,6 +94,17 @@ public struct Script {
     }
   }
 
+  private static func shape(_ marker: Marker) -> Int {
+    switch marker {
+    case .circle: 7
+    case .square: 5
+    case .triangle: 9
+    case .diamond: 13
+    case .cross: 2
+    case .ring: 6
+    }
+  }
+
   private mutating func add(_ mark: Mark, to plots: inout [String]) {
     switch mark {
     case .line(let points, let stroke):
@@ -108,9 +119,14 @@ public struct Script {
     case .area(let points, let color):
       plots.append("\(block(Self.rows(points))) using 1:2 with filledcurves closed lc rgb '\(Self.hex(color))' notitle")
     case .points(let points, let marker, let color, let radius):
-      let shape = [Marker.circle: 7, .square: 5, .triangle: 9, .diamond: 13, .cross: 2, .ring: 6][marker] ?? 7
       plots.append(
-        "\(block(Self.rows(points))) using 1:2 with points pt \(shape) ps \(radius / 3) lc rgb '\(Self.hex(color))' notitle"
+        "\(block(Self.rows(points))) using 1:2 with points pt \(Self.shape(marker)) ps \(radius / 3) lc rgb '\(Self.hex(color))' notitle"
+      )
+    case .jittered(let points, let marker, let color, let radius):
+      // Drawn places first; the values are in the third and fourth column.
+      let rows = points.map { [$0.drawn.x, $0.drawn.y, $0.value.x, $0.value.y] }.filter { $0.allSatisfy(\.isFinite) }
+      plots.append(
+        "\(block(rows)) using 1:2 with points pt \(Self.shape(marker)) ps \(radius / 3) lc rgb '\(Self.hex(color))' notitle"
       )
     case .bar(let x, let width, let y, let color):
       plots.append("\(block([[x, y, width]])) using 1:2:3 with boxes fs solid lc rgb '\(Self.hex(color))' notitle")

@@ -6,6 +6,8 @@ public struct AxisStyle: Hashable, Sendable {
   public var domain: ClosedRange<Double>?
   /// Values that the range must hold.
   public var including: [Double]
+  /// Values that cannot be passed: air around the marks ends there. 0…100 for shares in percent.
+  public var limits: ClosedRange<Double>?
   /// Values above this do not stretch the range.
   public var ceiling: Double?
   /// Ticks to use where they fit, in place of round numbers: the values that a sweep has tried.
@@ -18,6 +20,16 @@ public struct AxisStyle: Hashable, Sendable {
     self.kind = kind
     self.domain = domain
     self.including = including
+  }
+
+  /// A share of something in percent: from 0, and never beyond 100.
+  public static func percent(_ title: String) -> AxisStyle { AxisStyle(title, including: [0]).within(0...100) }
+
+  /// The same axis, whose range stays within limits.
+  public func within(_ limits: ClosedRange<Double>?) -> AxisStyle {
+    var copy = self
+    copy.limits = limits
+    return copy
   }
 }
 

@@ -34,7 +34,8 @@ public struct ColorScale: Hashable, Sendable {
   /// The colour of a value; values beyond the scale have the colour of its end, others that it cannot show none.
   public func color(_ value: Double) -> Color? {
     if map == .classes {
-      return Palette.categories[Int(max(0, value)) % Palette.categories.count].mixed(with: .white, paleness)
+      guard let index = Int(exactly: value.rounded()), index >= 0 else { return nil }
+      return Palette.categories[index % Palette.categories.count].mixed(with: .white, paleness)
     }
     if value == .infinity { return color(atShare: 1) }
     guard scale.shows(value) else { return scale.kind == .log && value == 0 ? color(atShare: 0) : nil }

@@ -8,7 +8,7 @@ struct Extent: Hashable, Sendable {
   init(_ values: some Sequence<Double>) { for value in values { add(value) } }
 
   mutating func add(_ value: Double) {
-    guard value.isFinite else { return }
+    guard abs(value) <= Scale.greatest else { return }
     if value < least { least = value }
     if value > 0, value < leastPositive { leastPositive = value }
     if value > greatest { greatest = value }

@@ -113,7 +113,8 @@ struct GridLayout {
   private static func scales(_ grid: ChartGrid) -> [[(Scale, Scale)]] {
     func scale(_ style: AxisStyle, _ extent: Extent) -> Scale {
       if let domain = style.domain { return Scale(style.kind, domain: domain) }
-      return Scale.fitting(style.kind, style.ceiling.map(extent.cut) ?? extent, including: style.including)
+      let fitting = Scale.fitting(style.kind, style.ceiling.map(extent.cut) ?? extent, including: style.including)
+      return style.limits.map(fitting.clamped(to:)) ?? fitting
     }
     let extents = grid.charts.map { $0.map { Self.union($0.marks.map(\.extent)) } }
     guard grid.sharesAxes, let first = grid.charts.first?.first else {

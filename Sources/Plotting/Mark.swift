@@ -56,6 +56,19 @@ public struct CellGrid: Hashable, Sendable {
   }
 }
 
+/// A point that is drawn beside its true place, so that it does not hide its neighbours.
+public struct JitteredPoint: Hashable, Sendable {
+  /// The data: what a note under the pointer and exported data say.
+  public var value: Point
+  /// Where it is drawn.
+  public var drawn: Point
+
+  public init(_ value: Point, drawnAt drawn: Point) {
+    self.value = value
+    self.drawn = drawn
+  }
+}
+
 /// A piece of a chart, in data coordinates.
 public enum Mark: Hashable, Sendable {
   /// A curve through points; where a value cannot be shown the line is interrupted.
@@ -69,6 +82,8 @@ public enum Mark: Hashable, Sendable {
   /// A filled outline.
   case area([Point], Color)
   case points([Point], Marker, Color, radius: Double)
+  /// Points that are drawn a little apart from their values.
+  case jittered([JitteredPoint], Marker, Color, radius: Double)
   /// A bar from the axis's lower end (or zero) to a value, `width` wide in x.
   case bar(x: Double, width: Double, y: Double, Color)
   case box(BoxSummary, Color)
@@ -94,6 +109,7 @@ public enum Mark: Hashable, Sendable {
     switch self {
     case .line(let points, _), .steps(let points, _), .points(let points, _, _, _), .area(let points, _):
       Self.extent(points)
+    case .jittered(let points, _, _, _): Self.extent(points.map(\.drawn))
     case .bundle(let lines, _):
       lines.reduce((Extent(), Extent())) { sum, line in
         let own = Self.extent(line)
@@ -111,6 +127,15 @@ public enum Mark: Hashable, Sendable {
     case .text(_, let point, _), .tag(_, let point, _): (Extent([point.x]), Extent([point.y]))
     case .topLabel(let x, _): (Extent([x]), Extent())
     case .endLabel(_, let y, _): (Extent(), Extent([y]))
+    }
+  }
+
+  /// The points, colour and size of a mark that is made of markers.
+  var markers: (points: [Point], color: Color, radius: Double)? {
+    switch self {
+    case .points(let points, _, let color, let radius): (points, color, radius)
+    case .jittered(let points, _, let color, let radius): (points.map(\.drawn), color, radius)
+    default: nil
     }
   }
 

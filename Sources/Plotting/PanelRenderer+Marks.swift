@@ -16,6 +16,11 @@ extension PanelRenderer {
     case .points(let points, let marker, let color, let radius):
       for point in points where shows(point) { marker.draw(at: place(point), radius: radius, color, on: canvas) }
       annotate(points, canvas)
+    case .jittered(let points, let marker, let color, let radius):
+      for point in points where shows(point.drawn) {
+        marker.draw(at: place(point.drawn), radius: radius, color, on: canvas)
+      }
+      annotate(points, canvas)
     case .bar(let center, let width, let value, let color): drawBar(center, width, value, color, canvas)
     case .box(let box, let color): drawBox(box, color, canvas)
     case .cells(let grid, let colors): drawCells(grid, colors, canvas)
@@ -65,24 +70,31 @@ extension PanelRenderer {
 
   /// Notes for the pointer: of a long curve two hundred points, evenly.
   private func annotate(_ points: [Point], _ canvas: some Canvas) {
+    annotate(points.map { JitteredPoint($0, drawnAt: $0) }, canvas)
+  }
+
+  /// A note says the value, at the place where it is drawn.
+  private func annotate(_ points: [JitteredPoint], _ canvas: some Canvas) {
+    // Without axes a position is no datum.
+    guard panel.chart.hasAxes else { return }
     let stride = max(1, points.count / 200)
-    for index in Swift.stride(from: 0, to: points.count, by: stride) where shows(points[index]) {
-      let point = points[index]
-      let at = place(point)
+    for index in Swift.stride(from: 0, to: points.count, by: stride) where shows(points[index].drawn) {
+      let at = place(points[index].drawn)
       guard panel.frame.inset(by: -1).contains(Rect(x: at.x, y: at.y, width: 0, height: 0)) else { continue }
-      canvas.annotate(at, note(point))
+      canvas.annotate(at, note(points[index].value))
     }
   }
 
   private func note(_ point: Point) -> String {
-    "\(note(point.x, panel.x, panel.chart.x))\n\(note(point.y, panel.y, panel.chart.y))"
+    [note(point.x, panel.x, panel.chart.x), note(point.y, panel.y, panel.chart.y)].joined(separator: "\n")
   }
 
   private func note(_ value: Double, _ scale: Scale, _ style: AxisStyle) -> String {
-    if case .ordinal(let names) = scale.kind, names.indices.contains(Int(value.rounded())) {
-      return "\(style.title): \(names[Int(value.rounded())])"
+    let head = style.title.isEmpty ? "" : "\(style.title): "
+    if case .ordinal(let names) = scale.kind, let index = Int(exactly: value.rounded()), names.indices.contains(index) {
+      return head + names[index]
     }
-    return "\(style.title): \(String(format: "%.4g", value))"
+    return head + String(format: "%.4g", value)
   }
 
   // MARK: Bars, boxes, cells, arrows

@@ -4,7 +4,9 @@ struct PanelRenderer {
 
   func draw(on canvas: some Canvas) {
     if panel.chart.hasAxes { drawGrid(canvas) }
-    canvas.clip(to: panel.frame) {
+    // Where no value can pass the axis's ends, a marker or a line at one of them is drawn whole.
+    let slack = panel.chart.y.limits == nil ? 0 : 3.5
+    canvas.clip(to: panel.frame.inset(by: -slack)) {
       for mark in panel.chart.marks { draw(mark, canvas) }
     }
     drawEdgeMarkers(canvas)
@@ -128,7 +130,8 @@ struct PanelRenderer {
 
   /// Points that the axes cannot show stand as open triangles at the edge that they have left by.
   private func drawEdgeMarkers(_ canvas: some Canvas) {
-    for case .points(let points, _, let color, let radius) in panel.chart.marks {
+    for mark in panel.chart.marks {
+      guard let (points, color, radius) = mark.markers else { continue }
       for point in points where panel.x.shows(point.x) && panel.x.domain.contains(point.x) && !holds(point.y) {
         let isHigh = point.y.isNaN || point.y > panel.y.domain.upperBound
         let tip = isHigh ? panel.frame.y + 2 : panel.frame.bottom - 2

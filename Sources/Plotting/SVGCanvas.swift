@@ -139,7 +139,8 @@ public final class SVGCanvas<Ruler: Canvas>: Canvas {
   }
 
   private static func number(_ value: Double) -> String {
-    let rounded = (value * 100).rounded() / 100
+    // Beyond a million points nothing is seen, and a page's own numbers end.
+    let rounded = (min(max(value, -1e6), 1e6) * 100).rounded() / 100
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
   }
 

@@ -17,15 +17,28 @@ public struct Scale: Hashable, Sendable {
   /// The data range that the axis shows.
   public let domain: ClosedRange<Double>
 
+  /// Numbers beyond this are treated as infinite: differences and squares of smaller ones stay finite.
+  static let greatest = 1e150
+
+  /// The domain is cut at ±10¹⁵⁰, and at 10⁻³⁰⁰ on a logarithmic axis.
   public init(_ kind: Kind, domain: ClosedRange<Double>) {
     self.kind = kind
-    self.domain = domain
+    let least = kind == .log ? 1e-300 : -Self.greatest
+    let low = min(max(domain.lowerBound, least), Self.greatest)
+    self.domain = low...max(low, min(domain.upperBound, Self.greatest))
   }
 
   public var isOrdinal: Bool { kind.isOrdinal }
 
+  /// The scale without what lies outside of limits.
+  func clamped(to limits: ClosedRange<Double>) -> Scale {
+    let low = min(max(domain.lowerBound, limits.lowerBound), limits.upperBound)
+    let high = max(min(domain.upperBound, limits.upperBound), low)
+    return low < high ? Scale(kind, domain: low...high) : Scale(kind, domain: limits)
+  }
+
   /// Whether a value can be shown at all.
-  public func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
+  public func shows(_ value: Double) -> Bool { abs(value) <= Self.greatest && (kind != .log || value > 0) }
 
   /// 0 at the domain's lower end, 1 at its upper end.
   public func share(_ value: Double) -> Double {

@@ -29,7 +29,7 @@ extension Scale {
   private func linearTicks(_ wanted: Int) -> [Tick] {
     let low = domain.lowerBound
     let high = domain.upperBound
-    guard high > low, wanted > 0 else { return [Tick(low, Self.label(low, step: 0))] }
+    guard high - low > 1e-290, wanted > 0 else { return [Tick(low, Self.label(low, step: 0))] }
     var best: (score: Double, start: Double, step: Double, count: Int)?
     let steps: [Double] = [1, 5, 2, 2.5, 4, 3]
     for (rank, q) in steps.enumerated() {
@@ -40,8 +40,10 @@ extension Scale {
           for z in power...power + 1 {
             let step = Double(skip) * q * pow(10, Double(z))
             let first = ceil(low / step - 1e-9) * step
-            let number = Int(floor((high - first) / step + 1e-9)) + 1
-            guard number >= 2, number <= wanted + 2 else { continue }
+            let intervals = floor((high - first) / step + 1e-9)
+            // Where rounding has eaten the difference of the ends there is nothing to count.
+            guard intervals >= 1, intervals <= Double(wanted + 1) else { continue }
+            let number = Int(intervals) + 1
             let last = first + Double(number - 1) * step
             let hasZero = first <= 0 && last >= 0
             let simplicity = 1 - Double(rank) / Double(steps.count - 1) - Double(skip) + 1 + (hasZero ? 1 : 0)

@@ -76,3 +76,45 @@ struct Lottery: RandomNumberGenerator {
     return Scale(.log, domain: bottom...(bottom * pow(10, Double.random(in: 0.05...30, using: &self))))
   }
 }
+
+extension TickTests {
+  /// Nothing that a run may compute ends the drawing: not infinity, not numbers whose differences overflow.
+  @Test func rangesOfAnySizeHaveTicks() {
+    for low in [-1e308, -1e160, -1e-300, 0, 1e-300, 1, 1e160, 1e308] { checkTicks(from: low) }
+  }
+
+  private func checkTicks(from low: Double) {
+    for high in [1e-300, 1, 1e160, 1e308] where high >= low {
+      for kind in [Scale.Kind.linear, .log, .symlog(threshold: 1e-3)] {
+        for scale in [Scale(kind, domain: low...high), Scale.fitting(kind, [low, high])] {
+          let ticks = scale.ticks(count: 6)
+          #expect(ticks.allSatisfy { abs($0.value) <= 1e151 }, "\(kind) \(low)…\(high)")
+          #expect(scale.domain.lowerBound <= scale.domain.upperBound)
+        }
+      }
+    }
+  }
+
+  @Test func sharesStayWithinZeroAndAHundred() {
+    for top in [3.0, 60, 99, 100] {
+      let bars: [Mark] = [.interval(x: 0, low: 0, high: top, Stroke(.black))]
+      let chart = Chart(x: AxisStyle("x"), y: .percent("share in %"), marks: bars)
+      let canvas = RecordingCanvas(size: Size(300, 200))
+      GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 300, on: canvas)
+      let path = canvas.strokes(colored: .black).flatMap(\.elements).compactMap { element -> Double? in
+        switch element {
+        case .move(let p), .line(let p): p.y
+        default: nil
+        }
+      }
+      let labels = canvas.texts.compactMap { text, box in Double(text.string).map { (value: $0, y: box.center.y) } }
+      #expect(labels.contains { $0.value == 0 } && labels.allSatisfy { $0.value <= 100 } && labels.count > 2, "\(top)")
+      // The interval's top is where its value lies between the labels.
+      let marks = labels.sorted { $0.value < $1.value }
+      if let low = marks.first, let high = marks.last, low.value < high.value, let highest = path.min() {
+        let expected = low.y + (high.y - low.y) * (top - low.value) / (high.value - low.value)
+        #expect(path.contains { abs($0 - expected) < 1 }, "\(top): \(expected), drawn from \(highest)")
+      }
+    }
+  }
+}
