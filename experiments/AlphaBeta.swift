@@ -67,7 +67,7 @@ struct AlphaBeta: Experiment {
         """)
     ReportTable("The edge, measured", columns: ["n", "largest usable η", "times n", "smallest η that fails above it"]) {
       results in
-      Self.usable(results).map { edge in
+      try Self.usable(results).map { edge in
         [
           "\(edge.n)", NumberText.short(edge.low), NumberText.short(edge.low * Double(edge.n)),
           NumberText.short(edge.high),
@@ -75,7 +75,7 @@ struct AlphaBeta: Experiment {
       }
     }
     Note { results in
-      let edges = Self.usable(results)
+      let edges = try Self.usable(results)
       return """
         Four times the samples make a gradient about four times as long, so the same η goes four times as far. In the \
         logarithm the edge falls with slope \(NumberText.short(Self.slope(edges))) (−1 is 1/n; the rates tried are a factor √2 \
@@ -91,11 +91,11 @@ struct AlphaBeta: Experiment {
       )
     Note { results in
       let part = results.where(Self.count, is: 16).where(.variant("start"), is: Self.small)
-      let lines = part.groups(by: .variant("course")).map { course, runs in
-        let best = runs.best(.learningRate, by: .finalLoss)
-        let top = runs.groups(by: .learningRate).last { $0.results.median(.finalLoss) < 16 * Self.bound }
+      let lines = try part.groups(by: .variant("course")).map { course, runs in
+        let best = try runs.best(.learningRate, by: .finalLoss)
+        let top = try runs.groups(by: .learningRate).last { try $0.results.median(.finalLoss) < 16 * Self.bound }
         return
-          "| \(course) | \(best?.value.description ?? "–") | \(NumberText.short(best?.results.median(.finalLoss) ?? .nan)) | \(top?.value.description ?? "none") |"
+          "| \(course) | \(best?.value.description ?? "–") | \(NumberText.short(try best?.results.median(.finalLoss) ?? .nan)) | \(top?.value.description ?? "none") |"
       }
       return """
         | course | best base η | its median loss R | largest usable base η |
@@ -121,7 +121,7 @@ struct AlphaBeta: Experiment {
         let spread = try Self.median(of: runs) { Self.unitSpread($0) }
         let slope = try Self.median(of: runs) { Self.meanSlope($0) }
         return
-          "| \(start) | \(NumberText.short(runs.median(.finalLoss))) | \(NumberText.short(spread)) | \(NumberText.short(slope)) |"
+          "| \(start) | \(NumberText.short(try runs.median(.finalLoss))) | \(NumberText.short(spread)) | \(NumberText.short(slope)) |"
       }
       return """
         | start | median final loss R | spread of the hidden units | mean σ′ at the end |
@@ -135,17 +135,17 @@ struct AlphaBeta: Experiment {
         """
     }
     Expect("The usable rate shrinks as 1/n: the slope of its logarithm against ln n is −1 within 0.1") { results in
-      let slope = Self.slope(Self.usable(results))
+      let slope = Self.slope(try Self.usable(results))
       return (
         abs(slope + 1) <= 0.1, "slope \(NumberText.short(slope, digits: 4)), n = \(Self.sizes.count) sample counts"
       )
     }
     Expect("A step above the constant rate's edge, both slow schedules end below the constant rate") { results in
-      let next = Self.usable(results).first { $0.n == 16 }?.high ?? .nan
+      let next = try Self.usable(results).first { $0.n == 16 }?.high ?? .nan
       let part = results.where(Self.count, is: 16).where(.variant("start"), is: Self.small)
         .where(.learningRate, is: next)
-      let loss = [Self.constant, "1/(1 + r/200)", "halved every 500"].map {
-        part.where(.variant("course"), is: $0).median(.finalLoss)
+      let loss = try [Self.constant, "1/(1 + r/200)", "halved every 500"].map {
+        try part.where(.variant("course"), is: $0).median(.finalLoss)
       }
       let words = loss.map { NumberText.short($0) }.joined(separator: ", ")
       return (loss[1] < loss[0] && loss[2] < loss[0], "median R at η = \(NumberText.short(next)): \(words)")
@@ -160,8 +160,8 @@ struct AlphaBeta: Experiment {
     }
     Expect("A small start ends at a tenth of the zero start's loss at most, and below the large start's") { results in
       let part = Self.constantRuns(results).where(Self.count, is: 16).where(.learningRate, is: Self.middleRate)
-      let loss = [Self.small, Self.zero, Self.large].map {
-        part.where(.variant("start"), is: $0).median(.finalLoss)
+      let loss = try [Self.small, Self.zero, Self.large].map {
+        try part.where(.variant("start"), is: $0).median(.finalLoss)
       }
       let words = loss.map { NumberText.short($0) }.joined(separator: ", ")
       return (10 * loss[0] <= loss[1] && loss[0] < loss[2], "median R from small, zero, large: \(words)")
@@ -184,12 +184,17 @@ struct AlphaBeta: Experiment {
 
   private static let count = Parameter<Int>(
     "sample-count", title: "samples", symbol: "n",
-    get: { setup in sizes.first { curves($0).title == setup.data.title } },
+    get: { setup in setup.data.title.split(separator: " ").last.flatMap { Int($0) } },
     set: { setup, n in setup.data = curves(n) })
 
   /// n samples of three curves over [−2, 2]: any number, a share, an amount.
   private static func curves(_ n: Int) -> DataSource {
     .custom("three curves, n = \(n)") { _ in
+      guard (1...10_000).contains(n) else {
+        throw Mistake(
+          at: "sample-count", value: "\(n)", rule: "the three curves have between 1 and 10,000 samples",
+          remedy: "Choose a number in between")
+      }
       let xs = (0..<n).map { n == 1 ? 0 : -2 + 4 * Double($0) / Double(n - 1) }
       return Dataset(name: "three curves", inputs: xs.map { [$0] }, targets: xs.map(truth))
     }
@@ -211,7 +216,7 @@ struct AlphaBeta: Experiment {
 
   private static func outputPanels(_ results: Results) throws -> ChartGrid {
     let runs = smallRuns(results).where(count, is: 16)
-    guard let row = runs.run(.best(.finalLoss)), let network = try runs.network(of: row),
+    guard let row = try runs.run(.best(.finalLoss)), let network = try runs.network(of: row),
       let data = try runs.dataset(of: row), let last = network.architecture.layers.last
     else { return ChartGrid([]) }
     let names = ["y₁, any number", "y₂, a share", "y₃, an amount"]
@@ -245,8 +250,8 @@ struct AlphaBeta: Experiment {
     var (raw, scaled): ([Mark], [Mark]) = ([], [])
     for (index, group) in groups.enumerated() {
       let n = group.value.number ?? 1
-      let points = group.results.groups(by: .learningRate).compactMap { rate, runs -> Point? in
-        let loss = runs.median(.finalLoss) / n
+      let points = try group.results.groups(by: .learningRate).compactMap { rate, runs -> Point? in
+        let loss = try runs.median(.finalLoss) / n
         guard let eta = rate.number, loss.isFinite else { return nil }
         return Point(eta, loss)
       }
@@ -279,10 +284,10 @@ struct AlphaBeta: Experiment {
     var middle: Double { (low * high).squareRoot() }
   }
 
-  private static func usable(_ results: Results) -> [Edge] {
-    sizes.compactMap { n in
+  private static func usable(_ results: Results) throws -> [Edge] {
+    try sizes.compactMap { n in
       let groups = smallRuns(results).where(count, is: n).groups(by: .learningRate)
-      let good = groups.lastIndex { $0.results.share(of: .finalLoss, below: bound * Double(n)).value >= 0.5 }
+      let good = try groups.lastIndex { try $0.results.share(of: .finalLoss, below: bound * Double(n)).value >= 0.5 }
       guard let good, good + 1 < groups.count, let low = groups[good].value.number,
         let high = groups[good + 1].value.number
       else { return nil }
@@ -301,7 +306,7 @@ struct AlphaBeta: Experiment {
   }
 
   private static func edges(_ results: Results) throws -> ChartGrid {
-    let edges = usable(results)
+    let edges = try usable(results)
     guard !edges.isEmpty else { return ChartGrid([]) }
     let mean = edges.reduce(0) { $0 + Exact.log($1.middle * Double($1.n)) } / Double(edges.count)
     let c = Exact.exp(mean)
@@ -323,10 +328,10 @@ struct AlphaBeta: Experiment {
     let part = results.where(count, is: 16).where(.variant("start"), is: small)
     let names = part.groups(by: .variant("course")).map(\.value)
     let colors = Palette.colors(names.count, ordered: false)
-    let charts = [rates[6], rates[9], rates[12]].map { eta in
+    let charts = try [rates[6], rates[9], rates[12]].map { eta in
       let groups = part.where(.learningRate, is: eta).groups(by: .variant("course"))
-      let marks = groups.enumerated().map { index, group -> Mark in
-        let series = group.results.series(.loss).map { $0?.values ?? [] }
+      let marks = try groups.enumerated().map { index, group -> Mark in
+        let series = try group.results.series(.loss).map { $0?.values ?? [] }
         let length = group.results.rows.map(\.summary.steps).max() ?? 0
         let picked = (0..<160).map {
           Int((Exact.exp(Exact.log(Double(max(length, 2))) * Double($0) / 159)).rounded()) - 1

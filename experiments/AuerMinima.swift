@@ -66,9 +66,9 @@ struct AuerMinima: Experiment {
       columns: [
         "loss", "target t", "runs", "by descent", "on the grid", "reference", "difference", "least runs", "verdict",
       ]
-    ) { results in Self.countRows(results) }
+    ) { results in try Self.countRows(results) }
     Figure("The surface of the square loss for t = 0.7, with the minima that the descents found") { results in
-      Self.surface(results)
+      try Self.surface(results)
     }
     .caption("Circles: end points, one for each minimum. Lines: equal loss, closer together below 0.3.")
     Figure("One weight's share of the loss") { _ in Self.slices() }
@@ -80,7 +80,7 @@ struct AuerMinima: Experiment {
     ReportTable(
       "The five values of a weight in the 25 minima",
       columns: ["valley", "w by descent", "w·10⁻ⁱ", "ln w", "runs (w₁, w₂)"]
-    ) { results in Self.valleyRows(results) }
+    ) { results in try Self.valleyRows(results) }
     Note(
       """
       In valley i the point at 10⁻ⁱ is answered well, w·10⁻ⁱ ≈ ln(0.7/0.3) = 0.85. Points of larger scale are \
@@ -91,16 +91,16 @@ struct AuerMinima: Experiment {
     Figure("Loss of every descent") { Curve(.loss).runs() }
       .facets(columns: Self.axis).xScale(.log).ownAxes()
     Expect("Descents find 25 distinct minima of the square loss for targets 0.7") { results in
-      Self.verdict(results, Self.cases[0])
+      try Self.verdict(results, Self.cases[0])
     }
-    Expect("They find one for targets 0.6") { results in Self.verdict(results, Self.cases[1]) }
+    Expect("They find one for targets 0.6") { results in try Self.verdict(results, Self.cases[1]) }
     Expect("They find one of cross-entropy, for targets 0.7 and for 0.6") { results in
-      let (first, second) = (Self.verdict(results, Self.cases[2]), Self.verdict(results, Self.cases[3]))
+      let (first, second) = (try Self.verdict(results, Self.cases[2]), try Self.verdict(results, Self.cases[3]))
       return (first.passed && second.passed, "0.7: \(first.evidence); 0.6: \(second.evidence)")
     }
     Expect("Descent and grid agree on the number of minima, and on their places to a grid step") { results in
-      let compared = Self.cases.compactMap { entry -> (agrees: Bool, text: String)? in
-        let found = Self.minima(results, entry)
+      let compared = try Self.cases.compactMap { entry -> (agrees: Bool, text: String)? in
+        let found = try Self.minima(results, entry)
         guard !found.isEmpty else { return nil }
         let grid = Self.gridMinima(entry)
         let off = found.map { minimum in
@@ -117,8 +117,8 @@ struct AuerMinima: Experiment {
       )
     }
     Expect("Every descent ends with a gradient norm below 10⁻¹⁰") { results in
-      let worst = results.values(.finalGradientNorm).max() ?? .infinity
-      return (worst < 1e-10, "largest \(NumberText.short(worst)), n = \(results.count)")
+      let worst = try results.values(.finalGradientNorm).max() ?? .infinity
+      return (worst < 1e-10, "largest \(NumberText.short(worst, digits: 6)), n = \(results.count)")
     }
   }
 
@@ -161,11 +161,12 @@ struct AuerMinima: Experiment {
     var count: Int
   }
 
-  private static func minima(_ results: Results, _ entry: Case) -> [Minimum] {
+  private static func minima(_ results: Results, _ entry: Case) throws -> [Minimum] {
     var found: [Minimum] = []
     let runs = results.where(axis, is: entry.name)
     for row in runs.rows where !row.summary.hasDiverged {
-      guard let end = runs.parameters(of: row), end.count == 2 else { continue }
+      let end = try runs.parameters(of: row)
+      guard end.count == 2 else { continue }
       let known = found.firstIndex { abs($0.at.x - end[0]) < 0.01 && abs($0.at.y - end[1]) < 0.01 }
       if let known { found[known].count += 1 } else { found.append(Minimum(at: Point(end[0], end[1]), count: 1)) }
     }
@@ -192,15 +193,15 @@ struct AuerMinima: Experiment {
     return found
   }
 
-  private static func verdict(_ results: Results, _ entry: Case) -> (passed: Bool, evidence: String) {
-    let found = minima(results, entry)
+  private static func verdict(_ results: Results, _ entry: Case) throws -> (passed: Bool, evidence: String) {
+    let found = try minima(results, entry)
     let runs = found.reduce(0) { $0 + $1.count }
     return (found.count == entry.reference, "\(found.count) of \(runs) end points are distinct")
   }
 
-  private static func countRows(_ results: Results) -> [[String]] {
-    cases.compactMap { entry in
-      let found = minima(results, entry)
+  private static func countRows(_ results: Results) throws -> [[String]] {
+    try cases.compactMap { entry in
+      let found = try minima(results, entry)
       guard !found.isEmpty else { return nil }
       let grid = gridMinima(entry).count
       let agrees = found.count == entry.reference && grid == entry.reference
@@ -212,8 +213,8 @@ struct AuerMinima: Experiment {
     }
   }
 
-  private static func valleyRows(_ results: Results) -> [[String]] {
-    let found = minima(results, cases[0])
+  private static func valleyRows(_ results: Results) throws -> [[String]] {
+    let found = try minima(results, cases[0])
     return scales.indices.compactMap { i in
       func isHere(_ u: Double) -> Bool { abs(u - (log(0.85) + Double(i) * log(10))) < 0.5 * log(10) }
       let (first, second) = (found.filter { isHere($0.at.x) }, found.filter { isHere($0.at.y) })
@@ -228,7 +229,7 @@ struct AuerMinima: Experiment {
 
   // MARK: Figures
 
-  private static func surface(_ results: Results) -> ChartGrid {
+  private static func surface(_ results: Results) throws -> ChartGrid {
     func places(_ count: Int) -> [Double] { (0...count).map { -2.5 + 13.5 * Double($0) / Double(count) } }
     func values(_ u: [Double]) -> [[Double]] {
       let shares = u.map { share(cases[0], $0).value }
@@ -243,7 +244,7 @@ struct AuerMinima: Experiment {
     let field = Field(x: lattice.map { exp($0) }, y: lattice.map { exp($0) }, values: values(lattice))
     let levels = colors.scale.domain
     let lines = (1...15).map { levels.lowerBound + (levels.upperBound - levels.lowerBound) * Double($0) / 16 }
-    let ends = minima(results, cases[0]).map { Point(exp($0.at.x), exp($0.at.y)) }
+    let ends = try minima(results, cases[0]).map { Point(exp($0.at.x), exp($0.at.y)) }
     let range = exp(-2.5)...exp(11)
     let chart = Chart(
       x: AxisStyle("weight w₁", .log, domain: range), y: AxisStyle("weight w₂", .log, domain: range),

@@ -70,8 +70,8 @@ struct Backpropagation: Experiment {
       .xScale(.log).yScale(.log)
     Figure("Loss") { Curve(.loss).color(by: .depth) }.xScale(.log).yScale(.log)
     Note { results in
-      let norms = results.groups(by: .depth).compactMap { depth, runs -> (Setting, Double)? in
-        let first = runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first }
+      let norms = try results.groups(by: .depth).compactMap { depth, runs -> (Setting, Double)? in
+        let first = try runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first }
         return first.isEmpty ? nil : (depth, Statistics.median(first))
       }
       let (shallow, deep) = (norms.first?.1 ?? .nan, norms.last?.1 ?? .nan)
@@ -93,8 +93,8 @@ struct Backpropagation: Experiment {
       return (ratio > 100, "\(NumberText.short(ratio)) times")
     }
     Expect("The first layer's gradient shrinks with every layer put above it") { results in
-      let medians = results.groups(by: .depth).map { _, runs in
-        Statistics.median(runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first })
+      let medians = try results.groups(by: .depth).map { _, runs in
+        Statistics.median(try runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first })
       }
       let falls = zip(medians, medians.dropFirst()).allSatisfy { $0 > $1 }
       return (falls, medians.map { NumberText.short($0, digits: 2) }.joined(separator: " > "))
@@ -118,7 +118,7 @@ struct Backpropagation: Experiment {
   /// The first step of seed 0 with one hidden layer.
   private static func worked(_ results: Results) throws -> Step? {
     let runs = results.where(.depth, is: 1)
-    guard let row = runs.run(.seed(0)) ?? runs.rows.first, let data = try results.dataset(of: row),
+    guard let row = try runs.run(.seed(0)) ?? runs.rows.first, let data = try results.dataset(of: row),
       let shape = try results.network(of: row)?.architecture,
       let start = try results.trajectory(of: row, at: [0]).first
     else { return nil }

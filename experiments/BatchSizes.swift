@@ -35,18 +35,18 @@ struct BatchSizes: Experiment {
       .yScale(.log)
     Comparison(of: .batch, below: 0.03)
     Note { results in
-      let lines = results.groups(by: .batch).map { size, runs in
+      let lines = try results.groups(by: .batch).map { size, runs in
         let perStep = Double(size.number ?? 256)
-        let steps = runs.median(.stepsToLoss(0.03))
+        let steps = try runs.median(.stepsToLoss(0.03))
         return
-          "- **\(size)**: \(steps.isFinite ? "\(NumberText.short(steps)) steps, \(NumberText.short(steps * perStep)) samples" : "the median run never gets there") to E < 0.03; final loss \(NumberText.short(runs.median(.finalLoss)))"
+          "- **\(size)**: \(steps.isFinite ? "\(NumberText.short(steps)) steps, \(NumberText.short(steps * perStep)) samples" : "the median run never gets there") to E < 0.03; final loss \(NumberText.short(try runs.median(.finalLoss)))"
       }
       return "## Answer\n\nMedians over \(results.groups(by: .batch).first?.results.count ?? 0) seeds:\n\n"
         + lines.joined(separator: "\n")
     }
     Expect("Single samples reach E < 0.03 with fewer samples seen than the full batch, in the median") { results in
-      let full = results.where(.batch, is: .full).median(.stepsToLoss(0.03)) * 256
-      let single = results.where(.batch, is: .single).median(.stepsToLoss(0.03))
+      let full = try results.where(.batch, is: .full).median(.stepsToLoss(0.03)) * 256
+      let single = try results.where(.batch, is: .single).median(.stepsToLoss(0.03))
       return (single < full, "\(NumberText.short(single)) against \(NumberText.short(full)) samples")
     }
     Expect(.median(of: .final(.accuracy)), atLeast: 0.97, where: .batch, is: .mini(size: 32))

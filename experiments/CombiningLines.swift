@@ -22,6 +22,13 @@ struct CombiningLines: Experiment {
     Seeds(0..<24)
   }
 
+  var fixed: [Fixed] {
+    [
+      Fixed(.depth, "the lines are those of one hidden layer"),
+      Fixed(.data, "the report is about its three tasks"),
+    ]
+  }
+
   var report: [Cell] {
     Note(
       """
@@ -48,7 +55,7 @@ struct CombiningLines: Experiment {
       let runs = results.where(.data, is: .xor).where(.hidden, is: 2)
       return """
         Two parallel lines leave a strip between them, and the strip holds two opposite corners. Solved with two units: \
-        \(Self.solved(runs)). One line can never do it: \(Self.solved(results.where(.data, is: .xor).where(.hidden, is: 1))).
+        \(try Self.solved(runs)). One line can never do it: \(try Self.solved(results.where(.data, is: .xor).where(.hidden, is: 1))).
 
         ## A region without dents, and one with
         """
@@ -61,15 +68,15 @@ struct CombiningLines: Experiment {
     Figure("Share of seeds that answer every point correctly") { try Self.shares($0) }
       .caption("24 seeds a mark; bars: Wilson 95 % intervals. The marks of the tasks are set apart a little in x.")
     ReportTable("Solved seeds of 24, by hidden units", columns: ["task"] + Self.widths.map { "H = \($0)" }) { results in
-      results.groups(by: .data).map { task, runs in
-        ["\(task)"] + runs.groups(by: .hidden).map { "\(Self.solved($0.results).successes)" }
+      try results.groups(by: .data).map { task, runs in
+        try ["\(task)"] + runs.groups(by: .hidden).map { "\(try Self.solved($0.results).successes)" }
       }
     }
     Note { results in
-      let lines = Self.tasks.map { task in
+      let lines = try Self.tasks.map { task in
         let groups = results.where(.data, is: task).groups(by: .hidden)
-        let first = groups.first { Self.solved($0.results).successes > 0 }
-        let most = groups.first { Self.solved($0.results).value >= 0.9 }
+        let first = try groups.first { try Self.solved($0.results).successes > 0 }
+        let most = try groups.first { try Self.solved($0.results).value >= 0.9 }
         return
           "- **\(task.title)**: \(first.map { "first solved with H = \($0.value)" } ?? "never solved"), by nine seeds in ten \(most.map { "from H = \($0.value)" } ?? "at no H tried")."
       }
@@ -83,22 +90,22 @@ struct CombiningLines: Experiment {
         """
     }
     Expect("One unit solves none of the three tasks") { results in
-      let share = Self.solved(results.where(.hidden, is: 1))
+      let share = try Self.solved(results.where(.hidden, is: 1))
       return (share.successes == 0, share.description)
     }
     Expect("Two lines enclose no triangle, three do: no seed at H = 2, at least one at H = 3") { results in
       let part = results.where(.data, is: Self.convex)
-      let (two, three) = (Self.solved(part.where(.hidden, is: 2)), Self.solved(part.where(.hidden, is: 3)))
+      let (two, three) = (try Self.solved(part.where(.hidden, is: 2)), try Self.solved(part.where(.hidden, is: 3)))
       return (two.successes == 0 && three.successes > 0, "\(two.successes) and \(three.successes) of \(three.count)")
     }
     Expect("For every task the widest network is solved at least as often as any narrower one within its interval") {
       results in
-      let verdicts = Self.tasks.map { task -> Bool in
-        let shares = results.where(.data, is: task).groups(by: .hidden).map { Self.solved($0.results) }
+      let verdicts = try Self.tasks.map { task -> Bool in
+        let shares = try results.where(.data, is: task).groups(by: .hidden).map { try Self.solved($0.results) }
         guard let last = shares.last, let best = shares.map(\.value).max() else { return false }
         return last.interval.upperBound >= best
       }
-      let shares = Self.tasks.map { Self.solved(results.where(.data, is: $0).where(.hidden, is: Self.widest)) }
+      let shares = try Self.tasks.map { try Self.solved(results.where(.data, is: $0).where(.hidden, is: Self.widest)) }
       return (
         verdicts.allSatisfy(\.self),
         "H = \(Self.widest): " + shares.map { "\($0.successes) of \($0.count)" }.joined(separator: ", ")
@@ -131,7 +138,7 @@ struct CombiningLines: Experiment {
   }
 
   /// Runs that put every training point on its right side.
-  private static func solved(_ runs: Results) -> Share { runs.share(of: .final(.accuracy), above: 0.999) }
+  private static func solved(_ runs: Results) throws -> Share { try runs.share(of: .final(.accuracy), above: 0.999) }
 
   // MARK: Pictures
 
@@ -250,8 +257,8 @@ struct CombiningLines: Experiment {
     var marks: [Mark] = []
     for (index, group) in groups.enumerated() {
       let color = Palette.categories[index]
-      let shares = group.results.groups(by: .hidden).map { width, runs in
-        (x: (width.number ?? 1) * (1 + 0.03 * Double(index - 1)), share: solved(runs))
+      let shares = try group.results.groups(by: .hidden).map { width, runs in
+        (x: (width.number ?? 1) * (1 + 0.03 * Double(index - 1)), share: try solved(runs))
       }
       let points = shares.map { Point($0.x, $0.share.value) }
       marks += shares.map {

@@ -58,7 +58,7 @@ struct Convexity: Experiment {
     Figure("Along the worst chord, or a diagonal") { _ in Self.cuts() }
       .caption(
         "Blue: f along the segment; orange: the chord. Where no chord fails: the diagonal of the square.")
-    Figure("Where a hundred descents end") { results in Self.ends(results) }
+    Figure("Where a hundred descents end") { results in try Self.ends(results) }
       .caption(
         "Runs in rising order of their start's height: f at the start (grey) and f at the end (blue), above the least end."
       )
@@ -298,14 +298,14 @@ struct Convexity: Experiment {
   }
 
   private static func verdicts(_ results: Results) throws -> [Verdict] {
-    zip(gallery, chords).map { surface, chord in
+    try zip(gallery, chords).map { surface, chord in
       let runs = results.where(function, is: surface.name)
-      let ends = runs.values(.finalLoss).sorted()
+      let ends = try runs.values(.finalLoss).sorted()
       var values = 0
       for (i, end) in ends.enumerated() where i == 0 || end - ends[i - 1] >= 1e-3 { values += 1 }
       var places: [[Double]] = []
       for row in runs.rows {
-        guard let end = runs.parameters(of: row) else { continue }
+        let end = try runs.parameters(of: row)
         if places.allSatisfy({ distance($0, end) >= 0.05 }) { places.append(end) }
       }
       let lattice = surface.places(61)
@@ -386,12 +386,12 @@ struct Convexity: Experiment {
     return ChartGrid([Array(charts.prefix(3)), Array(charts.dropFirst(3))], sharesAxes: false, aspect: 1.5)
   }
 
-  private static func ends(_ results: Results) -> ChartGrid {
-    let charts = gallery.map { surface -> Chart in
+  private static func ends(_ results: Results) throws -> ChartGrid {
+    let charts = try gallery.map { surface -> Chart in
       let runs = results.where(function, is: surface.name)
-      let least = runs.values(.finalLoss).min() ?? 0
-      let starts = runs.series(.loss).map { ($0?.values.first ?? .nan) - least }
-      let pairs = zip(starts, runs.values(.finalLoss)).map { (start: $0, end: $1 - least) }.sorted {
+      let least = try runs.values(.finalLoss).min() ?? 0
+      let starts = try runs.series(.loss).map { ($0?.values.first ?? .nan) - least }
+      let pairs = zip(starts, try runs.values(.finalLoss)).map { (start: $0, end: $1 - least) }.sorted {
         $0.start < $1.start
       }
       let threshold = 1e-3

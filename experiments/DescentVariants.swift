@@ -120,7 +120,7 @@ struct DescentVariants: Experiment {
         ## Answer
 
         At α = \(Self.sharedRate) the median final losses of all batch sizes differ by \
-        \(NumberText.percent(Self.sharedRatio(results) - 1, decimals: 2)) at most. Left to its best rate, \
+        \(NumberText.percent(try Self.sharedRatio(results) - 1, decimals: 2)) at most. Left to its best rate, \
         \(NumberText.short(single.rate)), stochastic descent needs \(NumberText.short(single.samplesToBound)) samples \
         in the median to reach E < \(NumberText.short(Self.bound)); batch descent at α = \
         \(NumberText.short(full.rate)) needs \
@@ -137,7 +137,7 @@ struct DescentVariants: Experiment {
     }
     Expect("At the shared small rate, the median final losses of all batch sizes lie within a factor of 1.25") {
       results in
-      let ratio = Self.sharedRatio(results)
+      let ratio = try Self.sharedRatio(results)
       return (ratio < 1.25, "factor \(NumberText.short(ratio, digits: 6))")
     }
     Expect("At their best rates, stochastic descent reaches the bound with fewer samples than batch descent") {
@@ -173,11 +173,11 @@ struct DescentVariants: Experiment {
 
   private static func variants(_ results: Results) throws -> [Variant] {
     try results.groups(by: batchSize).compactMap { size, group in
-      guard let best = group.best(.learningRate, by: .final(.trainingLoss)), let row = best.results.rows.first,
+      guard let best = try group.best(.learningRate, by: .final(.trainingLoss)), let row = best.results.rows.first,
         let network = try results.network(of: row)?.architecture
       else { return nil }
       let size = Int(size.number ?? 1)
-      let arrivals = best.results.series(.trainingLoss).map { series in
+      let arrivals = try best.results.series(.trainingLoss).map { series in
         series.flatMap { series in
           series.values.firstIndex { $0 < bound }.map { Double(series.step($0) * size) }
         } ?? .infinity
@@ -186,21 +186,21 @@ struct DescentVariants: Experiment {
       let work = network.multiplyAdds(samples: size) + network.parameterCount
       return Variant(
         size: size, rate: best.value.number ?? .nan, runs: best.results,
-        ends: best.results.values(.final(.trainingLoss)), samplesToBound: Statistics.median(arrivals),
+        ends: try best.results.values(.final(.trainingLoss)), samplesToBound: Statistics.median(arrivals),
         workPerSample: Double(work) / Double(size))
     }
   }
 
-  private static func sharedRatio(_ results: Results) -> Double {
-    let medians = results.where(.learningRate, is: sharedRate).groups(by: batchSize).map {
-      $0.results.median(.final(.trainingLoss))
+  private static func sharedRatio(_ results: Results) throws -> Double {
+    let medians = try results.where(.learningRate, is: sharedRate).groups(by: batchSize).map {
+      try $0.results.median(.final(.trainingLoss))
     }
     return (medians.max() ?? .nan) / (medians.min() ?? .nan)
   }
 
   /// The median course of a quantity over the seeds: by samples seen.
-  private static func median(_ quantity: Quantity, _ variant: Variant) -> [Point] {
-    let series = variant.runs.series(quantity).compactMap(\.self)
+  private static func median(_ quantity: Quantity, _ variant: Variant) throws -> [Point] {
+    let series = try variant.runs.series(quantity).compactMap(\.self)
     guard let first = series.first else { return [] }
     return first.values.indices.map { i in
       let values = series.compactMap { i < $0.values.count ? $0.values[i] : nil }
@@ -214,9 +214,9 @@ struct DescentVariants: Experiment {
     let axes: [(title: String, scale: (Variant) -> Double)] = [
       ("steps", { 1 / Double($0.size) }), ("samples seen", { _ in 1 }), ("multiply-adds", { $0.workPerSample }),
     ]
-    let charts = axes.map { axis in
-      let lines = variants.enumerated().map { index, variant in
-        let points = median(.trainingLoss, variant).dropFirst().map { Point($0.x * axis.scale(variant), $0.y) }
+    let charts = try axes.map { axis in
+      let lines = try variants.enumerated().map { index, variant in
+        let points = try median(.trainingLoss, variant).dropFirst().map { Point($0.x * axis.scale(variant), $0.y) }
         return Mark.line(Array(points), Stroke(colors[index], width: 1.5, dash: Dash.category(index)))
       }
       return Chart(
@@ -237,9 +237,9 @@ struct DescentVariants: Experiment {
       ("class error in %", .accuracy, { 100 * (1 - $0) }),
     ]
     let pairs = [(single, Palette.categories[1], "stochastic"), (full, Palette.categories[0], "batch")]
-    let charts = quantities.map { entry in
-      let lines = pairs.enumerated().map { index, pair in
-        let points = median(entry.quantity, pair.0).dropFirst().map { Point($0.x, entry.value($0.y)) }
+    let charts = try quantities.map { entry in
+      let lines = try pairs.enumerated().map { index, pair in
+        let points = try median(entry.quantity, pair.0).dropFirst().map { Point($0.x, entry.value($0.y)) }
         return Mark.line(Array(points), Stroke(pair.1, width: 1.5, dash: Dash.category(index)))
       }
       return Chart(
@@ -311,7 +311,7 @@ struct DescentVariants: Experiment {
 
   /// The gradients before and after batch descent at its best rate, seed by seed the first run.
   private static func clouds(_ results: Results) throws -> [Cloud] {
-    guard let full = try variants(results).last, let row = full.runs.run(.seed(0)) ?? full.runs.rows.first,
+    guard let full = try variants(results).last, let row = try full.runs.run(.seed(0)) ?? full.runs.rows.first,
       let data = try results.dataset(of: row), let network = try results.network(of: row),
       let start = try results.trajectory(of: row, at: [0]).first
     else { return [] }

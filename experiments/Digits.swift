@@ -33,8 +33,8 @@ struct Digits: Experiment {
     Figure("Final validation accuracy against width") { Sensitivity(.final(.validationAccuracy), to: .hidden) }
     Note { results in
       let groups = results.groups(by: .hidden)
-      let lines = groups.map { width, runs in
-        "| \(width) | \(NumberText.percent(runs.median(.final(.validationAccuracy)))) | \(NumberText.percent(runs.quantile(.final(.validationAccuracy), 0.25))) – \(NumberText.percent(runs.quantile(.final(.validationAccuracy), 0.75))) |"
+      let lines = try groups.map { width, runs in
+        "| \(width) | \(NumberText.percent(try runs.median(.final(.validationAccuracy)))) | \(NumberText.percent(try runs.quantile(.final(.validationAccuracy), 0.25))) – \(NumberText.percent(try runs.quantile(.final(.validationAccuracy), 0.75))) |"
       }
       return """
         ## Answer

@@ -62,7 +62,7 @@ struct DoubleDescent: Experiment {
 
       ## Closed form against closed form
       """)
-    Figure("Excess risk of the minimum-norm solution") { results in Self.risks(results) }
+    Figure("Excess risk of the minimum-norm solution") { results in try Self.risks(results) }
       .caption(
         "400 draws per p, 4000 at p = 20, solved by eigenvalues of the Gram matrix. Band: first to ninth decile. Bars: mean "
           + "± 3 standard errors. Squares: descent from zero, median of 16 with quartiles.")
@@ -112,7 +112,7 @@ struct DoubleDescent: Experiment {
       again). With 6H + 1 weights, H = 6.5 would have as many weights as samples. There is no formula here, and early \
       steps, starts and teacher matter.
       """)
-    Figure("Training and validation loss against width") { results in Self.networkRisks(results) }
+    Figure("Training and validation loss against width") { results in try Self.networkRisks(results) }
       .caption(
         "Median of 16 runs with quartiles. Rule: as many weights as samples. Dotted: ½σ², the noise alone. Values below 10⁻⁸ are drawn there."
       )
@@ -120,7 +120,7 @@ struct DoubleDescent: Experiment {
       let twenty = Self.table.first { $0.features == 20 }
       let peak = Self.table.max { $0.median < $1.median }
       let wide = Self.table.last
-      let v = Self.widths.map { ($0, Statistics.median(Self.validation(results, $0))) }
+      let v = try Self.widths.map { ($0, Statistics.median(try Self.validation(results, $0))) }
       let best = v.min { $0.1 < $1.1 }
       let worst = v.max { $0.1 < $1.1 }
       return """
@@ -279,10 +279,10 @@ struct DoubleDescent: Experiment {
   }
 
   private static func compared(_ results: Results) throws -> [Compared] {
-    trained.map { p in
+    try trained.map { p in
       var found = Compared(features: p, distances: [], risks: [], closed: [])
       for row in results.where(.variant("model"), is: name(features: p)).rows {
-        guard let weights = results.parameters(of: row) else { continue }
+        let weights = try results.parameters(of: row)
         let problem = problem(p, seed: row.seed)
         let best = minimumNorm(problem)
         let difference = zip(weights, best).map { $0 - $1 }
@@ -296,7 +296,7 @@ struct DoubleDescent: Experiment {
 
   // MARK: Pictures
 
-  private static func risks(_ results: Results) -> ChartGrid {
+  private static func risks(_ results: Results) throws -> ChartGrid {
     let (drawn, descent) = (Palette.categories[0], Palette.categories[1])
     let x = table.map { Double($0.features) }
     var marks: [Mark] = [
@@ -316,9 +316,7 @@ struct DoubleDescent: Experiment {
     }
     for p in trained {
       let runs = results.where(.variant("model"), is: name(features: p))
-      let risks = runs.rows.compactMap { row in
-        results.parameters(of: row).map { risk($0, 1 / Double(p).squareRoot()) }
-      }
+      let risks = try runs.rows.map { risk(try results.parameters(of: $0), 1 / Double(p).squareRoot()) }
       let at = Double(p) + 0.9
       let quartiles = [0.25, 0.75].map { Statistics.quantile(risks, $0) }
       marks.append(.interval(x: at, low: quartiles[0], high: quartiles[1], Stroke(descent, width: 1)))
@@ -350,14 +348,14 @@ struct DoubleDescent: Experiment {
       aspect: 2.2)
   }
 
-  private static func validation(_ results: Results, _ width: Int) -> [Double] {
-    results.where(.variant("model"), is: name(width: width)).values(.final(.validationLoss))
+  private static func validation(_ results: Results, _ width: Int) throws -> [Double] {
+    try results.where(.variant("model"), is: name(width: width)).values(.final(.validationLoss))
   }
 
-  private static func networkRisks(_ results: Results) -> ChartGrid {
-    let courses: [(name: String, values: @Sendable (Int) -> [Double])] = [
-      ("training loss", { results.where(.variant("model"), is: name(width: $0)).values(.finalLoss) }),
-      ("validation loss", { validation(results, $0) }),
+  private static func networkRisks(_ results: Results) throws -> ChartGrid {
+    let courses: [(name: String, values: @Sendable (Int) throws -> [Double])] = [
+      ("training loss", { try results.where(.variant("model"), is: name(width: $0)).values(.finalLoss) }),
+      ("validation loss", { try validation(results, $0) }),
     ]
     var marks: [Mark] = [
       .verticalRule(6.5, label: "6H + 1 = n", Stroke(.gray, width: 0.8, dash: [4, 2])),
@@ -366,8 +364,8 @@ struct DoubleDescent: Experiment {
     var legend: [LegendEntry] = []
     for (index, course) in courses.enumerated() {
       let color = Palette.categories[index]
-      let quantiles = [0.25, 0.5, 0.75].map { p in
-        widths.map { max(Statistics.quantile(course.values($0), p), 1e-8) }
+      let quantiles = try [0.25, 0.5, 0.75].map { p in
+        try widths.map { max(Statistics.quantile(try course.values($0), p), 1e-8) }
       }
       let x = widths.map(Double.init)
       let middle = zip(x, quantiles[1]).map { Point($0, $1) }

@@ -20,6 +20,15 @@ struct Embedding: Experiment {
     Seeds(0..<24)
   }
 
+  var fixed: [Fixed] {
+    [
+      Fixed(.depth, "a unit is added to the only hidden layer"),
+      Fixed(.activation, "the formula for μ is that of tanh"),
+      Fixed(.data, "the formulas are written for one input and one output"),
+      Fixed(.loss, "the formulas are those of half the mean squared error"),
+    ]
+  }
+
   var report: [Cell] {
     Note(
       """
@@ -39,7 +48,7 @@ struct Embedding: Experiment {
       columns: ["H", "E", "‖∇E‖₂ at H", "‖∇E‖₂ at H + 1", "least λ at H", "least λ at H + 1", "−μ by formula"]
     ) { results in
       try results.groups(by: .hidden).compactMap { width, runs in
-        guard let row = runs.run(.best(.finalLoss)), let found = try Self.embedded(runs, row) else { return nil }
+        guard let row = try runs.run(.best(.finalLoss)), let found = try Self.embedded(runs, row) else { return nil }
         return [
           "\(width)", NumberText.short(row.summary.finalLoss), NumberText.short(found.norms.before, digits: 2),
           NumberText.short(found.norms.after, digits: 2), NumberText.short(found.before.first ?? .nan),
@@ -118,7 +127,7 @@ struct Embedding: Experiment {
     var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.gray, width: 0.8))]
     var names: [String] = []
     for (index, group) in results.groups(by: .hidden).enumerated() {
-      guard let row = group.results.run(.best(.finalLoss)), let found = try embedded(group.results, row) else {
+      guard let row = try group.results.run(.best(.finalLoss)), let found = try embedded(group.results, row) else {
         continue
       }
       for (half, values) in [found.before, found.after].enumerated() {

@@ -41,7 +41,7 @@ struct GalleryCapacity: Experiment {
     Expect("The widest network fits random targets three times as well as the narrowest") { results in
       let random = results.where(.data, is: setup.data.withRandomLabels()).groups(by: .hidden)
       let (first, last) = (
-        random.first?.results.median(.finalLoss) ?? .nan, random.last?.results.median(.finalLoss) ?? .nan
+        try random.first?.results.median(.finalLoss) ?? .nan, try random.last?.results.median(.finalLoss) ?? .nan
       )
       return (3 * last < first, "\(NumberText.short(last)) against \(NumberText.short(first))")
     }

@@ -65,7 +65,7 @@ struct GradientCompass: Experiment {
       η‖∇E‖². On a surface that curves upwards the fall is smaller, and the shorter the step, the more of the promise \
       is kept.
       """)
-    Figure("Share of the promised fall that each step keeps") { results in Self.promises(results) }
+    Figure("Share of the promised fall that each step keeps") { results in try Self.promises(results) }
       .caption(
         """
         (Eᵣ − Eᵣ₊₁) / η‖∇Eᵣ‖²: medians and quartiles over the runs whose gradient norm is still above 0.01, while they are \
@@ -75,8 +75,8 @@ struct GradientCompass: Experiment {
     Note { results in
       let slopes = try Self.slopes(results)
       let needles = try Self.needles(results)
-      let kept = results.groups(by: .learningRate).map { rate, runs in
-        "\(NumberText.percent(Statistics.median(Self.kept(runs, step: 20)))) at η = \(rate)"
+      let kept = try results.groups(by: .learningRate).map { rate, runs in
+        "\(NumberText.percent(Statistics.median(try Self.kept(runs, step: 20)))) at η = \(rate)"
       }
       return """
         ## Answer
@@ -113,8 +113,8 @@ struct GradientCompass: Experiment {
     Expect("The smallest learning rate keeps more of the promise at step 20 than the largest, in the median") {
       results in
       let groups = results.groups(by: .learningRate)
-      let first = Statistics.median(groups.first.map { Self.kept($0.results, step: 20) } ?? [])
-      let last = Statistics.median(groups.last.map { Self.kept($0.results, step: 20) } ?? [])
+      let first = Statistics.median(try groups.first.map { try Self.kept($0.results, step: 20) } ?? [])
+      let last = Statistics.median(try groups.last.map { try Self.kept($0.results, step: 20) } ?? [])
       return (first > last, "\(NumberText.percent(first)) against \(NumberText.percent(last))")
     }
   }
@@ -190,9 +190,9 @@ struct GradientCompass: Experiment {
     }
   }
 
-  private static func kept(_ runs: Results, step: Int) -> [Double] {
+  private static func kept(_ runs: Results, step: Int) throws -> [Double] {
     let rate = runs.groups(by: .learningRate).first?.value.number ?? .nan
-    return zip(runs.series(.loss), runs.series(.gradientNorm)).compactMap { losses, norms in
+    return zip(try runs.series(.loss), try runs.series(.gradientNorm)).compactMap { losses, norms in
       guard let losses = losses?.values, let norms = norms?.values, step + 1 < losses.count, norms[step] > 0.01 else {
         return nil
       }
@@ -351,12 +351,14 @@ struct GradientCompass: Experiment {
       ], sharesAxes: false, aspect: 1.35)
   }
 
-  private static func promises(_ results: Results) -> ChartGrid {
+  private static func promises(_ results: Results) throws -> ChartGrid {
     let groups = results.groups(by: .learningRate)
     let colors = Palette.colors(groups.count, ordered: true)
     var (bands, lines): ([Mark], [Mark]) = ([], [])
     for (index, (_, runs)) in groups.enumerated() {
-      let kept = (0..<120).map { (x: Double($0), values: Self.kept(runs, step: $0)) }.filter { $0.values.count >= 12 }
+      let kept = try (0..<120).map { (x: Double($0), values: try Self.kept(runs, step: $0)) }.filter {
+        $0.values.count >= 12
+      }
       func quantile(_ p: Double) -> [Double] { kept.map { 100 * Statistics.quantile($0.values, p) } }
       bands.append(.band(x: kept.map(\.x), low: quantile(0.25), high: quantile(0.75), colors[index].opacity(0.15)))
       lines.append(

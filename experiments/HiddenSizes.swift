@@ -36,33 +36,33 @@ struct HiddenSizes: Experiment {
       columns: ["hidden units", "final training loss", "final validation loss", "validation / training"]
     ) {
       results in
-      results.groups(by: .hidden).map { width, runs in
-        let training = runs.median(.finalLoss)
-        let validation = runs.median(.final(.validationLoss))
+      try results.groups(by: .hidden).map { width, runs in
+        let training = try runs.median(.finalLoss)
+        let validation = try runs.median(.final(.validationLoss))
         return [
           "\(width)", NumberText.short(training), NumberText.short(validation), NumberText.short(validation / training),
         ]
       }
     }
     Note { results in
-      let best = results.best(.hidden, by: .final(.validationLoss))
-      let one = results.where(.hidden, is: 1).median(.finalLoss)
+      let best = try results.best(.hidden, by: .final(.validationLoss))
+      let one = try results.where(.hidden, is: 1).median(.finalLoss)
       let widest = results.groups(by: .hidden).last
       return """
         ## Answer
 
-        The least median validation loss is \(NumberText.short(best?.results.median(.final(.validationLoss)) ?? .nan)), \
+        The least median validation loss is \(NumberText.short(try best?.results.median(.final(.validationLoss)) ?? .nan)), \
         at H = \(best?.value.description ?? "?"). One unit ends at a training loss of \(NumberText.short(one)). The widest \
-        network, H = \(widest?.value.description ?? "?"), ends at \(NumberText.short(widest?.results.median(.finalLoss) ?? .nan)) \
-        on the training points and \(NumberText.short(widest?.results.median(.final(.validationLoss)) ?? .nan)) on fresh ones.
+        network, H = \(widest?.value.description ?? "?"), ends at \(NumberText.short(try widest?.results.median(.finalLoss) ?? .nan)) \
+        on the training points and \(NumberText.short(try widest?.results.median(.final(.validationLoss)) ?? .nan)) on fresh ones.
         """
     }
     Figure("Validation loss in the course of training") { Curve(.validationLoss).color(by: .hidden) }.yScale(.log)
     Expect("More units never fit the training points much worse: the median at the widest is below that of one unit") {
       results in
       let groups = results.groups(by: .hidden)
-      let first = groups.first?.results.median(.finalLoss) ?? .nan
-      let last = groups.last?.results.median(.finalLoss) ?? .nan
+      let first = try groups.first?.results.median(.finalLoss) ?? .nan
+      let last = try groups.last?.results.median(.finalLoss) ?? .nan
       return (last < first, "\(NumberText.short(last)) against \(NumberText.short(first))")
     }
     Expect(.median(of: .finalLoss), atMost: 0.01, where: .hidden, is: 8)

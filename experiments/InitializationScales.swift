@@ -34,20 +34,22 @@ struct InitializationScales: Experiment {
     Comparison(of: .initScale, below: 0.01)
     Note { results in
       let zero = results.where(.initScale, is: 0)
-      let shares = results.groups(by: .initScale).map { ($0.value, $0.results.share(of: .finalLoss, below: 0.01)) }
+      let shares = try results.groups(by: .initScale).map {
+        ($0.value, try $0.results.share(of: .finalLoss, below: 0.01))
+      }
       let top = shares.map(\.1.value).max() ?? 0
       let best = shares.filter { $0.1.value == top }
       return """
         ## Answer
 
         From the symmetric zero start no run of \(zero.count) learns: all end at a loss of \
-        \(NumberText.short(zero.median(.finalLoss))), the best that a constant answer of ½ can do. Most often solved: \
+        \(NumberText.short(try zero.median(.finalLoss))), the best that a constant answer of ½ can do. Most often solved: \
         σ₀ = \(best.map { "\($0.0)" }.joined(separator: ", ")), each \(best.first.map { "\($0.1)" } ?? "none"). \
-        At σ₀ = 10 it is \(results.where(.initScale, is: 10).share(of: .finalLoss, below: 0.01)).
+        At σ₀ = 10 it is \(try results.where(.initScale, is: 10).share(of: .finalLoss, below: 0.01)).
         """
     }
     Expect("The zero start never learns: every run ends at E = ¼") { results in
-      let values = results.where(.initScale, is: 0).values(.finalLoss)
+      let values = try results.where(.initScale, is: 0).values(.finalLoss)
       let worst = values.map { abs($0 - 0.25) }.max() ?? .infinity
       return (worst < 1e-12, "largest distance from ¼: \(NumberText.short(worst)), n = \(values.count)")
     }

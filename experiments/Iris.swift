@@ -36,8 +36,8 @@ struct Iris: Experiment {
       Sensitivity(.final(.validationAccuracy), to: .learningRate)
     }
     Note { results in
-      let lines = results.groups(by: .learningRate).map { rate, runs in
-        "| \(rate) | \(NumberText.percent(runs.median(.final(.accuracy)))) | \(NumberText.percent(runs.median(.final(.validationAccuracy)))) | \(NumberText.short(runs.median(.final(.validationLoss)))) | \(NumberText.short(runs.median(.best(.validationLoss)))) |"
+      let lines = try results.groups(by: .learningRate).map { rate, runs in
+        "| \(rate) | \(NumberText.percent(try runs.median(.final(.accuracy)))) | \(NumberText.percent(try runs.median(.final(.validationAccuracy)))) | \(NumberText.short(try runs.median(.final(.validationLoss)))) | \(NumberText.short(try runs.median(.best(.validationLoss)))) |"
       }
       return """
         ## Answer

@@ -37,9 +37,16 @@ struct LargerIsEasier: Experiment {
     DataSource(.generator(Generator(.parity(bits: 4), samples: 16, signed: true))),
   ]
 
+  var fixed: [Fixed] {
+    [
+      Fixed(.depth, "the report is about one hidden layer"),
+      Fixed(.data, "the report is about its three tasks"),
+    ]
+  }
+
   var report: [Cell] {
     Note { results in
-      let starts = Self.tables(results).first?.widths.first?.share.count ?? 0
+      let starts = try Self.tables(results).first?.widths.first?.share.count ?? 0
       return """
         A task asks for a certain number of hidden units. Is that also the number to train with? Here networks with \
         one hidden layer of tanh units (targets −1 and 1, loss ½(y − t)² averaged over all patterns) learn whether \
@@ -50,7 +57,7 @@ struct LargerIsEasier: Experiment {
         """
     }
     Note("## How many units suffice?")
-    Figure("Share of seeds that solve the task") { results in Self.shares(results) }
+    Figure("Share of seeds that solve the task") { results in try Self.shares(results) }
       .caption(
         """
         Points: measured, with Wilson 95 % intervals. Dashed: what separate tries would give: if the narrowest width \
@@ -61,7 +68,7 @@ struct LargerIsEasier: Experiment {
       "Widths that suffice",
       columns: ["task", "narrowest that ever solved", "its share", "narrowest with 95 % or more"]
     ) { results in
-      Self.tables(results).map { task in
+      try Self.tables(results).map { task in
         let least = task.narrowest
         return [
           task.name, least.map { "\($0.units)" } ?? "–", least.map { $0.share.description } ?? "–",
@@ -92,7 +99,7 @@ struct LargerIsEasier: Experiment {
       }
     }
     Note("## How long does it take?")
-    Figure("Steps until the task is solved") { results in Self.steps(results) }
+    Figure("Steps until the task is solved") { results in try Self.steps(results) }
       .caption("Medians and quartiles over the runs that solved it; widths at which fewer than ten did are left out.")
     Figure("Share of seeds that have solved it by a step") { Convergence(below: Self.bound).color(by: .hidden) }
       .where(Self.output, is: Self.linear).facets(columns: .data).xScale(.log)
@@ -150,7 +157,7 @@ struct LargerIsEasier: Experiment {
         """
     }
     Expect("The widest network solves every task for at least 95 % of the seeds") { results in
-      let shares = Self.tables(results).compactMap { task in task.widths.last.map { (task.name, $0.share) } }
+      let shares = try Self.tables(results).compactMap { task in task.widths.last.map { (task.name, $0.share) } }
       return (
         !shares.isEmpty && shares.allSatisfy { $0.1.value >= 0.95 },
         shares.map { "\($0.0): \($0.1)" }.joined(separator: "; ")
@@ -158,7 +165,7 @@ struct LargerIsEasier: Experiment {
     }
     Expect("On each task, the narrowest width that suffices is luckless beside the widest: the intervals are apart") {
       results in
-      let pairs = Self.tables(results).map { task in
+      let pairs = try Self.tables(results).map { task in
         let low = task.narrowest?.share.interval.upperBound ?? 1
         let high = task.widths.last?.share.interval.lowerBound ?? 0
         return (name: task.name, low: low, high: high)
@@ -181,7 +188,7 @@ struct LargerIsEasier: Experiment {
     Expect("The widest network solves each task in fewer steps, in the median, than the narrowest that ten seeds solve")
     {
       results in
-      let pairs = Self.tables(results).map { task in
+      let pairs = try Self.tables(results).map { task in
         (
           name: task.name, narrow: Statistics.median(task.narrow?.steps ?? []),
           wide: Statistics.median(task.widths.last?.steps ?? [])
@@ -229,10 +236,10 @@ struct LargerIsEasier: Experiment {
     }
   }
 
-  private static func tables(_ results: Results, _ kind: String = linear) -> [Task] {
-    results.where(output, is: kind).groups(by: .data).map { data, runs in
-      let widths = runs.groups(by: .hidden).map { hidden, runs in
-        let steps = runs.values(.stepsToLoss(bound)).filter(\.isFinite)
+  private static func tables(_ results: Results, _ kind: String = linear) throws -> [Task] {
+    try results.where(output, is: kind).groups(by: .data).map { data, runs in
+      let widths = try runs.groups(by: .hidden).map { hidden, runs in
+        let steps = try runs.values(.stepsToLoss(bound)).filter(\.isFinite)
         return Width(
           units: Int(hidden.number ?? 0), share: Share(steps.count, of: runs.count), steps: steps, results: runs)
       }
@@ -250,8 +257,8 @@ struct LargerIsEasier: Experiment {
   private static func trapped(
     _ results: Results
   ) throws -> (failed: [Double], count: Int, onLevel: Int, slope: Double, classes: String) {
-    guard let runs = tables(results, bent).last?.widths.last?.results else { return ([], 0, 0, .nan, "nothing") }
-    let losses = runs.values(.finalLoss)
+    guard let runs = try tables(results, bent).last?.widths.last?.results else { return ([], 0, 0, .nan, "nothing") }
+    let losses = try runs.values(.finalLoss)
     let failed = losses.filter { !($0 < bound) }
     let onLevel = failed.count { loss in (1...3).contains { abs(loss - Double($0) / 8) < 0.002 } }
     var slope = 0.0
@@ -274,7 +281,7 @@ struct LargerIsEasier: Experiment {
   private static func fates(_ width: Width) throws -> [Int] {
     var counts = Array(repeating: 0, count: 6)
     // A run is solved by its best loss; a later one may lie above the bound again.
-    let unsolved = width.results.where(.bestLoss, from: bound)
+    let unsolved = try width.results.where(.bestLoss, from: bound)
     counts[0] = width.results.count - unsolved.count
     for end in try unsolved.ends() {
       switch end.kind {
@@ -305,7 +312,7 @@ struct LargerIsEasier: Experiment {
       }
       return Chart(
         title: task.name, x: AxisStyle("hidden units H", .ordinal(task.widths.map { "\($0.units)" })),
-        y: AxisStyle("share of seeds in %", domain: 0...100), marks: marks)
+        y: AxisStyle("share of seeds in %", domain: 0...100).within(0...100), marks: marks)
     }
     let legend = zip(fateNames, colors).map { LegendEntry($0, $1, marker: .square) }
     return ChartGrid([charts], legend: legend, aspect: 1)
@@ -364,9 +371,9 @@ struct LargerIsEasier: Experiment {
     return axis
   }
 
-  private static func shares(_ results: Results) -> ChartGrid {
-    let tasks = tables(results)
-    let charts = tasks.enumerated().map { index, task in
+  private static func shares(_ results: Results) throws -> ChartGrid {
+    let tasks = try tables(results)
+    let charts = try tasks.enumerated().map { index, task in
       let color = Palette.categories[index]
       var marks: [Mark] = []
       if let least = task.narrowest {
@@ -383,14 +390,15 @@ struct LargerIsEasier: Experiment {
             Stroke(color, width: 0.9)))
       }
       let points = task.widths.map { Point(Double($0.units), 100 * $0.share.value) }
-      let others = tables(results, bent).first { $0.name == task.name }?.widths ?? []
+      let others = try tables(results, bent).first { $0.name == task.name }?.widths ?? []
       let rings = others.map { Point(Double($0.units), 100 * $0.share.value) }
       marks += [
         .line(rings, Stroke(.black, width: 0.7, dash: [1.5, 1.5])), .points(rings, .ring, .black, radius: 2.6),
       ]
       marks += [.line(points, Stroke(color, width: 1.3)), .points(points, .category(index), color, radius: 2.2)]
       return Chart(
-        title: task.name, x: widthAxis(tasks), y: AxisStyle("share of seeds in %", domain: 0...103), marks: marks)
+        title: task.name, x: widthAxis(tasks), y: AxisStyle("share of seeds in %", domain: 0...100).within(0...100),
+        marks: marks)
     }
     let legend = [
       LegendEntry("XOR", Palette.categories[0], marker: .category(0)),
@@ -424,15 +432,15 @@ struct LargerIsEasier: Experiment {
       aspect: 2.2)
   }
 
-  private static func steps(_ results: Results) -> ChartGrid {
-    let values = tables(results).map { task in
+  private static func steps(_ results: Results) throws -> ChartGrid {
+    let values = try tables(results).map { task in
       (task: task, points: task.widths.map { (x: Double($0.units), values: $0.steps) })
     }
     return medians(values, title: "steps to E < \(NumberText.short(bound))")
   }
 
   private static func needs(_ results: Results) throws -> ChartGrid {
-    let tasks = tables(results)
+    let tasks = try tables(results)
     let looks = [
       ("essential each by itself", Palette.categories[1]), ("left after removing others", Palette.categories[0]),
     ]

@@ -30,6 +30,14 @@ struct LatentFeatures: Experiment {
     Seeds(0..<8)
   }
 
+  var fixed: [Fixed] {
+    [
+      Fixed(.hidden, "the two hidden units are the axes of its figures"),
+      Fixed(.depth, "the hidden features are those of one layer"),
+      Fixed(.data, "the report is about iris and the digits"),
+    ]
+  }
+
   var report: [Cell] {
     Note(
       """
@@ -254,7 +262,7 @@ struct LatentFeatures: Experiment {
     return Numbers(
       components: try componentError(runs, row) ?? .nan,
       features: Statistics.median(try runs.rows.map { try featureError(runs, $0) }),
-      network: 1 - runs.median(.final(.validationAccuracy)), held: Components(training.inputs)?.held ?? .nan,
+      network: try 1 - runs.median(.final(.validationAccuracy)), held: Components(training.inputs)?.held ?? .nan,
       flat: Statistics.median(flat))
   }
 
@@ -292,7 +300,7 @@ struct LatentFeatures: Experiment {
 
   private static func course(_ results: Results, _ source: DataSource) throws -> ChartGrid {
     let runs = part(results, source, squares)
-    guard let row = runs.run(.middle(.finalLoss)), let data = try runs.dataset(of: row),
+    guard let row = try runs.run(.middle(.finalLoss)), let data = try runs.dataset(of: row),
       let network = try runs.network(of: row)
     else { return ChartGrid([]) }
     let samples = Labelled(data.training, data)
@@ -329,7 +337,7 @@ struct LatentFeatures: Experiment {
     var charts = [chart("components", AxisStyle("first component"), AxisStyle("second component")) { project($0) }]
     for (output, title) in zip(outputs, ["h, squares", "h, entropy"]) {
       let runs = part(results, source, output)
-      guard let row = runs.run(.middle(.finalLoss)), let network = try runs.network(of: row) else { continue }
+      guard let row = try runs.run(.middle(.finalLoss)), let network = try runs.network(of: row) else { continue }
       let unit = -0.04...1.04
       charts.append(
         chart(title, AxisStyle("h₁", domain: unit), AxisStyle("h₂", domain: unit)) { network.layers(at: $0)[0] })
@@ -351,7 +359,7 @@ struct LatentFeatures: Experiment {
         // The two outputs are set apart a little, so that their ranges do not cover each other.
         let places = steps.map { Double($0) * (index == 0 ? 0.96 : 1.04) }
         let points = zip(places, columns).map { Point($0, Statistics.median($1)) }
-        let own = runs.series(.validationAccuracy).compactMap(\.self)
+        let own = try runs.series(.validationAccuracy).compactMap(\.self)
         let length = own.map(\.values.count).min() ?? 0
         let network = (0..<length).compactMap { step -> Point? in
           guard step > 0, let first = own.first else { return nil }

@@ -33,13 +33,13 @@ struct LearningRates: Experiment {
     Figure("Final loss against learning rate") { Sensitivity(.finalLoss, to: .learningRate) }
       .facets(columns: .data).ownAxes().yScale(.log)
     Note { results in
-      let sentences = results.groups(by: .data).map { data, runs in
-        let best = runs.best(.learningRate, by: .finalLoss)
+      let sentences = try results.groups(by: .data).map { data, runs in
+        let best = try runs.best(.learningRate, by: .finalLoss)
         let slowest = runs.groups(by: .learningRate).first
         let failing = runs.groups(by: .learningRate).first { $0.results.divergedCount > 0 }
         return
-          "- **\(data)**: the best of the rates tried is η = \(best?.value.description ?? "none"), median final loss \(NumberText.short(best?.results.median(.finalLoss) ?? .nan)); "
-          + "the smallest, η = \(slowest?.value.description ?? ""), is still at \(NumberText.short(slowest?.results.median(.finalLoss) ?? .nan)). "
+          "- **\(data)**: the best of the rates tried is η = \(best?.value.description ?? "none"), median final loss \(NumberText.short(try best?.results.median(.finalLoss) ?? .nan)); "
+          + "the smallest, η = \(slowest?.value.description ?? ""), is still at \(NumberText.short(try slowest?.results.median(.finalLoss) ?? .nan)). "
           + (failing.map { "The first rate at which runs diverge is η = \($0.value): \($0.results.divergedShare)." }
             ?? "No run diverges.")
       }
@@ -52,7 +52,7 @@ struct LearningRates: Experiment {
     Comparison(of: .learningRate, below: 0.01).where(.data, is: .noisySine())
     Expect("On each task the best rate lies strictly between the smallest and the largest") { results in
       let groups = results.groups(by: .data)
-      let best = groups.compactMap { $0.results.best(.learningRate, by: .finalLoss)?.value }
+      let best = try groups.compactMap { try $0.results.best(.learningRate, by: .finalLoss)?.value }
       let rates = results.groups(by: .learningRate).map(\.value)
       let isInside = best.allSatisfy { $0 != rates.first && $0 != rates.last }
       return (best.count == groups.count && isInside, "best η: \(best.map(\.description).joined(separator: ", "))")

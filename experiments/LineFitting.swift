@@ -87,27 +87,27 @@ struct LineFitting: Experiment {
     Figure("Where each rule stops one descent") { results in try Self.bells(results) }
       .caption(
         "The descent at 0.2 of the edge, seed 0. The rules do not know the distance; they see only loss and gradient.")
-    Figure("What each rule costs") { results in Self.costs(results) }
+    Figure("What each rule costs") { results in try Self.costs(results) }
       .caption("Medians of 8 seeds, rates up to 0.9 of the edge. Dashed: the promise of the gradient rule, ε/λₘᵢₙ.")
     ReportTable(
       "Stop rules at 0.2 of the edge: medians of 8 seeds",
       columns: ["rule", "stopped at step", "excess loss E − E⋆", "distance to the closed form"]
     ) { results in
-      Self.rules.map { rule in
+      try Self.rules.map { rule in
         let runs = results.where(Self.ruleName, is: rule.name).where(Self.multiple, is: 0.2)
-        let excess = Statistics.median(runs.values(.finalLoss)) - Self.task.least
+        let excess = Statistics.median(try runs.values(.finalLoss)) - Self.task.least
         return [
-          rule.name, NumberText.short(runs.median(.steps), digits: 5),
+          rule.name, NumberText.short(try runs.median(.steps), digits: 5),
           excess < 1e-14 ? "< 10⁻¹⁴" : NumberText.short(excess),
-          NumberText.short(Statistics.median(Self.endDistances(runs))),
+          NumberText.short(Statistics.median(try Self.endDistances(runs))),
         ]
       }
     }
     Note { results in
       let gradient = results.where(Self.ruleName, is: Self.rules[3].name)
       let progress = results.where(Self.ruleName, is: Self.rules[4].name)
-      func distance(_ runs: Results, _ multiple: Double) -> Double {
-        Statistics.median(Self.endDistances(runs.where(Self.multiple, is: multiple)))
+      func distance(_ runs: Results, _ multiple: Double) throws -> Double {
+        Statistics.median(try Self.endDistances(runs.where(Self.multiple, is: multiple)))
       }
       return """
         - **A number of steps** says nothing about where the descent is.
@@ -115,11 +115,11 @@ struct LineFitting: Experiment {
         the closed form.
         - **A gradient limit** comes with a promise. Since ∇E = H(θ − θ⋆), the distance is at most ε/λₘᵢₙ = \
         \(NumberText.short(Self.tolerance / Self.task.smallest)) for ε = \(NumberText.short(Self.tolerance)). Measured: \
-        \(NumberText.short(distance(gradient, 0.02))) at 0.02 of the edge, \(NumberText.short(distance(gradient, 0.5))) at \
+        \(NumberText.short(try distance(gradient, 0.02))) at 0.02 of the edge, \(NumberText.short(try distance(gradient, 0.5))) at \
         0.5. The promise does not depend on the rate.
         - **No progress** measures speed. A slow descent looks like a finished one: it stops at distance \
-        \(NumberText.short(distance(progress, 0.02))) at 0.02 of the edge, but at \
-        \(NumberText.short(distance(progress, 0.5))) at 0.5.
+        \(NumberText.short(try distance(progress, 0.02))) at 0.02 of the edge, but at \
+        \(NumberText.short(try distance(progress, 0.5))) at 0.5.
         """
     }
     Expect("The edge 2/λₘₐₓ holds to 0.1 %: every run at 0.99 and 0.999 of it arrives or draws nearer, none above does")
@@ -131,7 +131,7 @@ struct LineFitting: Experiment {
       let good = below.reduce(0) { $0 + $1.count - $1.divergedCount }
       let bad = above.reduce(0) { $0 + $1.divergedCount }
       let total = (below + above).reduce(0) { $0 + $1.count }
-      let farthest = below.flatMap { Self.endDistances($0) }.max() ?? .nan
+      let farthest = try below.flatMap { try Self.endDistances($0) }.max() ?? .nan
       return (
         good + bad == total && farthest < 1e-3,
         "below: \(good) runs finished, farthest end \(NumberText.short(farthest)); above: \(bad) diverged; of \(total)"
@@ -142,12 +142,14 @@ struct LineFitting: Experiment {
       return (worst < 1e-3, "greatest relative error \(NumberText.short(worst))")
     }
     Expect("Descent at half the edge ends at the closed form, to 10⁻¹²") { results in
-      let ends = Self.endDistances(Self.long(results).where(Self.multiple, is: 0.5))
+      let ends = try Self.endDistances(Self.long(results).where(Self.multiple, is: 0.5))
       let worst = ends.max() ?? .nan
       return (worst < 1e-12, "greatest distance of \(ends.count) seeds: \(NumberText.short(worst))")
     }
     Expect("The gradient rule keeps its promise: no run below the edge ends farther than ε/λₘᵢₙ") { results in
-      let ends = Self.below(results.where(Self.ruleName, is: Self.rules[3].name)).flatMap { Self.endDistances($0.runs) }
+      let ends = try Self.below(results.where(Self.ruleName, is: Self.rules[3].name)).flatMap {
+        try Self.endDistances($0.runs)
+      }
       let worst = ends.max() ?? .nan
       let bound = Self.tolerance / Self.task.smallest
       return (worst <= bound, "greatest \(NumberText.short(worst)), promised \(NumberText.short(bound))")
@@ -242,8 +244,8 @@ struct LineFitting: Experiment {
   /// The runs that nothing but the number of steps stops.
   private static func long(_ results: Results) -> Results { results.where(ruleName, is: rules[0].name) }
 
-  private static func endDistances(_ results: Results) -> [Double] {
-    results.rows.compactMap { row in results.parameters(of: row).map(task.distance) }
+  private static func endDistances(_ results: Results) throws -> [Double] {
+    try results.rows.map { task.distance(try results.parameters(of: $0)) }
   }
 
   private static func below(_ results: Results) -> [(multiple: Double, runs: Results)] {
@@ -301,7 +303,7 @@ struct LineFitting: Experiment {
     var legend = [LegendEntry("data", .gray, marker: .ring)]
     let steps = [0, 1, 3, 10, 30, 100]
     func line(_ theta: [Double]) -> [Point] { [0, 2.4].map { Point($0, theta[0] * $0 + theta[1]) } }
-    if let row = runs.run(.seed(0)) {
+    if let row = try runs.run(.seed(0)) {
       let colors = Palette.colors(steps.count, ordered: true)
       for (index, theta) in try runs.trajectory(of: row, at: steps).enumerated() {
         let stroke = Stroke(colors[index], width: 1.4, dash: Dash.category(index))
@@ -316,7 +318,7 @@ struct LineFitting: Experiment {
 
   private static func ways(_ results: Results) throws -> ChartGrid {
     let long = long(results)
-    guard let first = long.run(.seed(0)), let start = try long.trajectory(of: first, at: [0]).first else {
+    guard let first = try long.run(.seed(0)), let start = try long.trajectory(of: first, at: [0]).first else {
       return ChartGrid([])
     }
     let radius = 1.25 * max(abs(start[0] - task.solution[0]), abs(start[1] - task.solution[1]))
@@ -327,7 +329,7 @@ struct LineFitting: Experiment {
     let levels = (0..<9).map { task.least + (top - task.least) * Exact.exp(-0.9 * Double($0 - 1)) }
     let charts = try [0.1, 0.5, 0.98, 1.01].map { multiple in
       var marks: [Mark] = [.contours(field, levels: levels, Stroke(.gray.opacity(0.5), width: 0.6))]
-      if let row = long.where(Self.multiple, is: multiple).run(.seed(0)) {
+      if let row = try long.where(Self.multiple, is: multiple).run(.seed(0)) {
         let way = try long.trajectory(of: row, at: Array(0...40)).map { Point($0[0], $0[1]) }
         let color = multiple < 1 ? Palette.categories[0] : .fail
         marks += [
@@ -354,7 +356,7 @@ struct LineFitting: Experiment {
     var legend: [LegendEntry] = []
     for (index, multiple) in shown.enumerated() {
       let runs = long(results).where(Self.multiple, is: multiple)
-      guard let row = runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
+      guard let row = try runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
       let course = try course(runs, row)
       let (parts, factors) = (task.parts(start), task.factors(multiple * task.edge))
       let predicted = course.map { point in
@@ -405,9 +407,9 @@ struct LineFitting: Experiment {
 
   private static func bells(_ results: Results) throws -> ChartGrid {
     let runs = results.where(multiple, is: 0.2)
-    guard let row = long(runs).run(.seed(0)) else { return ChartGrid([]) }
+    guard let row = try long(runs).run(.seed(0)) else { return ChartGrid([]) }
     let course = try course(runs, row).filter { $0.x >= 1 && $0.x <= 400 }
-    let losses = long(runs).series(.loss).first.flatMap { $0 }?.values ?? []
+    let losses = try long(runs).series(.loss).first.flatMap { $0 }?.values ?? []
     let excess = losses.prefix(401).enumerated().dropFirst().map { Point(Double($0), $1 - task.least) }
     var marks: [Mark] = [
       .line(course, Stroke(.black, width: 1.4)),
@@ -415,7 +417,8 @@ struct LineFitting: Experiment {
     ]
     for (index, rule) in rules.enumerated().dropFirst() {
       let stopped = runs.where(ruleName, is: rule.name)
-      guard let row = stopped.run(.seed(0)), let end = stopped.parameters(of: row) else { continue }
+      guard let row = try stopped.run(.seed(0)) else { continue }
+      let end = try stopped.parameters(of: row)
       let place = Point(Double(row.summary.steps), task.distance(end))
       let color = Palette.categories[index]
       marks.append(.points([place], .category(index), color, radius: 3.6))
@@ -433,14 +436,14 @@ struct LineFitting: Experiment {
       ], aspect: 1.8)
   }
 
-  private static func costs(_ results: Results) -> ChartGrid {
+  private static func costs(_ results: Results) throws -> ChartGrid {
     var (distances, steps): ([Mark], [Mark]) = ([], [])
     var legend: [LegendEntry] = []
     for (index, rule) in rules.enumerated().dropFirst() {
       let groups = below(results.where(ruleName, is: rule.name)).filter { $0.multiple < 0.95 }
       let stroke = Stroke(Palette.categories[index], width: 1.3)
-      let ends = groups.map { Point($0.multiple, Statistics.median(endDistances($0.runs))) }
-      let counts = groups.map { Point($0.multiple, $0.runs.median(.steps)) }
+      let ends = try groups.map { Point($0.multiple, Statistics.median(try endDistances($0.runs))) }
+      let counts = try groups.map { Point($0.multiple, try $0.runs.median(.steps)) }
       distances += [.line(ends, stroke), .points(ends, .category(index), stroke.color, radius: 2.4)]
       steps += [.line(counts, stroke), .points(counts, .category(index), stroke.color, radius: 2.4)]
       legend.append(LegendEntry(rule.name, stroke.color, marker: .category(index)))

@@ -17,6 +17,16 @@ struct LocalMinima: Experiment {
 
   var sweep: [Axis] { Seeds(0..<400) }
 
+  var fixed: [Fixed] {
+    [
+      Fixed(.hidden, "the curve E(w) is that of a single unit"),
+      Fixed(.depth, "the curve E(w) is that of a single unit"),
+      Fixed(.activation, "the curve E(w) is that of the sine"),
+      Fixed(.data, "the report is about 12 points of three sines"),
+      Fixed(.loss, "the curve E(w) is that of half the mean squared error"),
+    ]
+  }
+
   var report: [Cell] {
     Note {
       _ in

@@ -50,11 +50,11 @@ struct LogisticNeuron: Experiment {
         "Between w and the direction in which the full batches of the largest η end; η = \(NumberText.short(Self.middle))."
       )
     Note { results in
-      let lines = Self.rates.map { rate in
+      let lines = try Self.rates.map { rate in
         let part = results.where(.learningRate, is: rate)
-        let numbers = [Batching.singleWithReplacement, .full].map { batch in
+        let numbers = try [Batching.singleWithReplacement, .full].map { batch in
           let runs = part.where(.batch, is: batch)
-          return (Self.spread(runs), runs.median(.final(.trainingLoss)))
+          return (try Self.spread(runs), try runs.median(.final(.trainingLoss)))
         }
         return
           "| \(NumberText.short(rate)) | \(NumberText.short(numbers[0].0)) | \(NumberText.short(numbers[1].0)) | \(NumberText.short(numbers[0].1)) | \(NumberText.short(numbers[1].1)) |"
@@ -117,9 +117,10 @@ struct LogisticNeuron: Experiment {
       return (counts == [25, 1, 1], counts.map(String.init).joined(separator: ", "))
     }
     Expect("From η = 0.3 on, the wobble of single samples is at least ten times that of full batches") { results in
-      let ratios = Self.rates.filter { $0 >= Self.middle }.map { rate in
+      let ratios = try Self.rates.filter { $0 >= Self.middle }.map { rate in
         let part = results.where(.learningRate, is: rate)
-        return Self.spread(part.where(.batch, is: .singleWithReplacement)) / Self.spread(part.where(.batch, is: .full))
+        return try Self.spread(part.where(.batch, is: .singleWithReplacement))
+          / Self.spread(part.where(.batch, is: .full))
       }
       let words = ratios.map { NumberText.short($0, digits: 2) }.joined(separator: ", ")
       return (!ratios.isEmpty && ratios.allSatisfy { $0 >= 10 }, "ratios \(words)")
@@ -155,7 +156,7 @@ struct LogisticNeuron: Experiment {
     let colors = Palette.colors(steps.count, ordered: true)
     let charts = try [Batching.singleWithReplacement, .full].map { batch in
       let runs = results.where(.batch, is: batch).where(.learningRate, is: middle)
-      guard let row = runs.run(.seed(3)), let data = try runs.dataset(of: row) else {
+      guard let row = try runs.run(.seed(3)), let data = try runs.dataset(of: row) else {
         return Chart(x: AxisStyle("x₁"), y: AxisStyle("x₂"), marks: [])
       }
       var marks: [Mark] = []
@@ -190,9 +191,8 @@ struct LogisticNeuron: Experiment {
   private static func angles(_ results: Results) throws -> ChartGrid {
     let steps = [0, 1, 2, 4, 7, 12, 20, 33, 50, 75] + stride(from: 100, through: 4_000, by: 100)
     let settled = results.where(.batch, is: .full).groups(by: .learningRate).last?.results
-    guard let settled, let row = settled.run(.best(.finalLoss)), let end = settled.parameters(of: row) else {
-      return ChartGrid([])
-    }
+    guard let settled, let row = try settled.run(.best(.finalLoss)) else { return ChartGrid([]) }
+    let end = try settled.parameters(of: row)
     let part = results.where(.learningRate, is: middle)
     let charts = try [Batching.singleWithReplacement, .full].enumerated().map { index, batch in
       let runs = part.where(.batch, is: batch)
@@ -212,9 +212,9 @@ struct LogisticNeuron: Experiment {
   }
 
   /// Median over runs of the standard deviation of E over the last tenth of training.
-  private static func spread(_ runs: Results) -> Double {
+  private static func spread(_ runs: Results) throws -> Double {
     Statistics.median(
-      runs.series(.trainingLoss).map { series in
+      try runs.series(.trainingLoss).map { series in
         let all = series?.values ?? []
         let last = all.suffix(max(2, all.count / 10))
         let mean = last.reduce(0, +) / Double(max(1, last.count))

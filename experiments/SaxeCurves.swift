@@ -54,18 +54,18 @@ struct SaxeCurves: Experiment {
     }
     .caption(
       "Marks: strength oᵀW²W¹v of each mode in the trained network; lines: u(t). The strongest is learned first.")
-    Figure("The loss of the same network for three learning rates") { results in Self.losses(results) }
+    Figure("The loss of the same network for three learning rates") { results in try Self.losses(results) }
       .caption("Coloured: recorded at every step; dashed: ½Σ(s − u(t))². Over ηt all theory is one curve.")
     Note("## The half-times")
-    Figure("Half-times of single modes against the formula") { results in Self.halfTimes(results) }
+    Figure("Half-times of single modes against the formula") { results in try Self.halfTimes(results) }
       .caption("Time at which u = s/2, between steps by interpolation of ln(u/(s − u)). Line: measured = formula.")
-    Figure("Relative error of the half-time against ηs") { results in Self.errors(results) }
+    Figure("Relative error of the half-time against ηs") { results in try Self.errors(results) }
       .caption("Measured over formula, minus 1. Dashed: the fitted power of ηs, from the points with ηs ≤ 0.05.")
     ReportTable(
       "Half-times",
       columns: ["s", "η", "ηs", "first step with u > s/2", "interpolated", "formula", "difference", "relative"]
     ) { results in
-      Self.measured(results).filter { [0.001, 0.005, 0.02, 0.1].contains($0.rate) }.map { m in
+      try Self.measured(results).filter { [0.001, 0.005, 0.02, 0.1].contains($0.rate) }.map { m in
         [
           NumberText.short(m.strength), NumberText.short(m.rate), NumberText.short(m.strength * m.rate),
           NumberText.short(m.firstStep), NumberText.short(m.time, digits: 5), NumberText.short(m.formula, digits: 5),
@@ -74,7 +74,7 @@ struct SaxeCurves: Experiment {
       }
     }
     Note { results in
-      let fit = Self.fit(Self.measured(results))
+      let fit = Self.fit(try Self.measured(results))
       let worst = try Self.deviation(results)
       return """
         ## Answer
@@ -86,7 +86,7 @@ struct SaxeCurves: Experiment {
         """
     }
     Expect("s = 1, u₀ = 0.001, η = 0.005: the first step past the half is 692, the formula says 690.7") { results in
-      guard let m = Self.measured(results).first(where: { $0.strength == 1 && $0.rate == 0.005 }) else {
+      guard let m = try Self.measured(results).first(where: { $0.strength == 1 && $0.rate == 0.005 }) else {
         return (false, "no run")
       }
       let difference = NumberText.short(m.firstStep - m.formula)
@@ -96,12 +96,12 @@ struct SaxeCurves: Experiment {
       )
     }
     Expect("The half-times approach the formula: relative error below 0.3 % for every ηs ≤ 0.005") { results in
-      let errors = Self.measured(results).filter { $0.strength * $0.rate <= 0.005 + 1e-12 }.map { abs($0.error) }
+      let errors = try Self.measured(results).filter { $0.strength * $0.rate <= 0.005 + 1e-12 }.map { abs($0.error) }
       let worst = errors.max() ?? .nan
       return (worst < 0.003, "largest of \(errors.count): \(NumberText.percent(worst, decimals: 3))")
     }
     Expect("The relative error is of first order in ηs: slope 1 ± 0.05 on log–log axes") { results in
-      let slope = Self.fit(Self.measured(results)).slope
+      let slope = Self.fit(try Self.measured(results)).slope
       return (abs(slope - 1) <= 0.05, "slope \(NumberText.short(slope, digits: 4))")
     }
     Expect("Every mode of the 4-4-4 network stays within 2 % of its strength from u(t) at η = 0.005") { results in
@@ -218,12 +218,12 @@ struct SaxeCurves: Experiment {
       aspect: 2)
   }
 
-  private static func losses(_ results: Results) -> ChartGrid {
+  private static func losses(_ results: Results) throws -> ChartGrid {
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
     let reach = 12.0
     for (index, rate) in [0.1, 0.02, 0.001].enumerated() {
-      guard let series = runs(results, together, rate).series(.loss).first ?? nil else { continue }
+      guard let series = try runs(results, together, rate).series(.loss).first ?? nil else { continue }
       let color = Palette.categories[index]
       let points = series.values.enumerated().map { Point(rate * Double($0), $1) }.prefix { $0.x <= reach }
       marks.append(.line(Array(points), Stroke(color, width: 1.6)))
@@ -256,10 +256,10 @@ struct SaxeCurves: Experiment {
   }
 
   /// Read off the recorded losses: u = s − √(2E).
-  private static func measured(_ results: Results) -> [HalfTime] {
-    strengths.flatMap { s in
-      rates.compactMap { rate -> HalfTime? in
-        guard let series = runs(results, name(s), rate).series(.loss).first ?? nil else { return nil }
+  private static func measured(_ results: Results) throws -> [HalfTime] {
+    try strengths.flatMap { s in
+      try rates.compactMap { rate -> HalfTime? in
+        guard let series = try runs(results, name(s), rate).series(.loss).first ?? nil else { return nil }
         let learned = series.values.map { s - (2 * $0).squareRoot() }
         guard let k = learned.firstIndex(where: { $0 > s / 2 }), k > 0 else { return nil }
         func logit(_ u: Double) -> Double { Exact.log(u / (s - u)) }
@@ -284,8 +284,8 @@ struct SaxeCurves: Experiment {
 
   private static func scatter(
     _ results: Results, _ place: (HalfTime) -> Point
-  ) -> (marks: [Mark], legend: [LegendEntry]) {
-    let all = measured(results)
+  ) throws -> (marks: [Mark], legend: [LegendEntry]) {
+    let all = try measured(results)
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
     for (index, s) in strengths.enumerated() {
@@ -296,8 +296,8 @@ struct SaxeCurves: Experiment {
     return (marks, legend)
   }
 
-  private static func halfTimes(_ results: Results) -> ChartGrid {
-    let (marks, legend) = scatter(results) { Point($0.formula, $0.time) }
+  private static func halfTimes(_ results: Results) throws -> ChartGrid {
+    let (marks, legend) = try scatter(results) { Point($0.formula, $0.time) }
     let diagonal = Mark.line([Point(5, 5), Point(1e4, 1e4)], Stroke(.black, width: 0.8))
     return ChartGrid(
       Chart(
@@ -306,9 +306,9 @@ struct SaxeCurves: Experiment {
       legend: legend, aspect: 2)
   }
 
-  private static func errors(_ results: Results) -> ChartGrid {
-    let (marks, legend) = scatter(results) { Point($0.strength * $0.rate, $0.error) }
-    let fit = fit(measured(results))
+  private static func errors(_ results: Results) throws -> ChartGrid {
+    let (marks, legend) = try scatter(results) { Point($0.strength * $0.rate, $0.error) }
+    let fit = fit(try measured(results))
     let line = [4e-4, 0.5].map { Point($0, fit.factor * Exact.exp(fit.slope * Exact.log($0))) }
     let words = "slope \(NumberText.short(fit.slope, digits: 4))"
     let extra: [Mark] = [

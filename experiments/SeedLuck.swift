@@ -32,14 +32,14 @@ struct SeedLuck: Experiment {
     .caption("Stuck networks end on exact levels: two patterns answered ½ give 1/8, three answered ⅓ or ⅔ give 1/6.")
     Figure("Share of runs below a loss of 0.01") { Convergence(below: 0.01) }.xScale(.log)
     Note { results in
-      let losses = results.values(.finalLoss)
+      let losses = try results.values(.finalLoss)
       let stuck = losses.count { abs($0 - 1.0 / 8) < 2e-3 }
       let sixth = losses.count { abs($0 - 1.0 / 6) < 2e-3 }
-      let steps = results.values(.stepsToLoss(0.01)).filter(\.isFinite).sorted()
+      let steps = try results.values(.stepsToLoss(0.01)).filter(\.isFinite).sorted()
       return """
         ## Answer
 
-        Solved (E < 0.01): \(results.share(of: .finalLoss, below: 0.01)). Ended within 0.002 of 1/8: \(stuck); of 1/6: \
+        Solved (E < 0.01): \(try results.share(of: .finalLoss, below: 0.01)). Ended within 0.002 of 1/8: \(stuck); of 1/6: \
         \(sixth). Among the solved, the luckiest took \(steps.first.map { NumberText.short($0) } ?? "–") steps and the \
         unluckiest \(steps.last.map { NumberText.short($0) } ?? "–"). With so many seeds the share is known to the interval \
         given; with five seeds it could have come out as anything between two and five.

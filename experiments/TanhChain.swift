@@ -22,6 +22,16 @@ struct TanhChain: Experiment {
     Seeds(0..<64)
   }
 
+  var fixed: [Fixed] {
+    [
+      Fixed(.hidden, "a chain has one unit in each layer"),
+      Fixed(.depth, "the length of the chain is the parameter length"),
+      Fixed(.activation, "the products in the report are those of tanh"),
+      Fixed(.data, "the report is about the pairs (0.5, 0.4) and (2, 0.6)"),
+      Fixed(.loss, "the products in the report are those of (y − f)²"),
+    ]
+  }
+
   var report: [Cell] {
     Note(
       """
@@ -57,14 +67,14 @@ struct TanhChain: Experiment {
       saturation 1 − fᵢ² is a small difference of two numbers near 1, and keeps fewer digits.
       """)
     Note("## Where it vanishes")
-    Figure("Gradient of the first weight at the start") { results in Self.depthFigure(results) }
+    Figure("Gradient of the first weight at the start") { results in try Self.depthFigure(results) }
       .caption(
         "Left: median of 64 starts wᵢ ~ σ₀N(0, 1). Dashed: slope σ₀e⁻⁰·⁶³⁵ per layer, the typical |wᵢ|, for the scales below "
           + "1. Right: the greatest of the same 64.")
     Figure("Gradient norm of every layer, L = 32") { results in try Self.layerFigure(results) }
       .caption("Medians of 64 starts, by the product formula that the table checks. Layer 1 is next to the input.")
     Note { results in
-      let rates = Self.rates(results)
+      let rates = try Self.rates(results)
       let lines = rates.map { rate in
         "- σ₀ = \(NumberText.short(rate.scale)): a factor of \(NumberText.short(rate.measured)) per layer"
           + (rate.scale < 1 ? ", predicted \(NumberText.short(rate.scale * Self.typical))" : "")
@@ -101,9 +111,9 @@ struct TanhChain: Experiment {
     Note("## What it does to learning")
     Figure("Median loss after 1000 steps") { HeatMap(.finalLoss, x: Self.length, y: .initScale) }
     Note { results in
-      let short = results.where(Self.length, is: 2).where(.initScale, is: 1).share(of: .finalLoss, below: 1e-3)
-      let long = results.where(Self.length, is: 32).where(.initScale, is: 1).share(of: .finalLoss, below: 1e-3)
-      let large = results.where(Self.length, is: 32).where(.initScale, is: 3).share(of: .finalLoss, below: 1e-3)
+      let short = try results.where(Self.length, is: 2).where(.initScale, is: 1).share(of: .finalLoss, below: 1e-3)
+      let long = try results.where(Self.length, is: 32).where(.initScale, is: 1).share(of: .finalLoss, below: 1e-3)
+      let large = try results.where(Self.length, is: 32).where(.initScale, is: 3).share(of: .finalLoss, below: 1e-3)
       return """
         A chain of two at σ₀ = 1 reaches E < 10⁻³ in \(short). Of length 32 it does so in \(long), and at σ₀ = 3 in \
         \(large). A chain whose output is 0 whatever the input has a loss of mean y² = \
@@ -119,7 +129,7 @@ struct TanhChain: Experiment {
     .where(Self.length, is: 2).where(.initScale, is: 1)
     Note { results in
       let runs = results.where(Self.length, is: 2).where(.initScale, is: 1)
-      let ends = Self.minima(runs)
+      let ends = try Self.minima(runs)
       let eigenvalues = try runs.run(.best(.finalLoss)).map { try runs.hessianEigenvalues(at: $0) } ?? []
       return """
         Both signs turned over leave f₂ as it is, so that minima come in pairs. \
@@ -140,15 +150,17 @@ struct TanhChain: Experiment {
       let absolute = checks.map { $0.absolute / max(1, $0.largest) }.max() ?? .nan
       return (
         relative < 1e-7 && absolute < 1e-14,
-        "\(NumberText.short(relative)) relative, \(NumberText.short(absolute)) absolute"
+        "\(NumberText.short(relative)) relative, \(NumberText.short(absolute)) of the greatest |∂E/∂w₁|, or absolute below 1"
       )
     }
     Expect("Below σ₀ = 1 the gradient falls by the typical weight, σ₀e⁻⁰·⁶³⁵ per layer, to 10 %") { results in
-      let errors = Self.rates(results).filter { $0.scale < 1 }.map { abs($0.measured / ($0.scale * Self.typical) - 1) }
+      let errors = try Self.rates(results).filter { $0.scale < 1 }.map {
+        abs($0.measured / ($0.scale * Self.typical) - 1)
+      }
       return ((errors.max() ?? .nan) < 0.1, "greatest relative error \(NumberText.percent(errors.max() ?? .nan))")
     }
     Expect("No scale lets the median gradient grow with depth") { results in
-      let top = Self.rates(results).map(\.measured).max() ?? .nan
+      let top = try Self.rates(results).map(\.measured).max() ?? .nan
       return (top < 1, "greatest factor per layer \(NumberText.short(top))")
     }
     Expect("On the wall it does explode: at w₁ = 0 each further layer of weight 2 doubles it") { results in
@@ -181,7 +193,8 @@ struct TanhChain: Experiment {
 
   private static func chain(_ length: Int) -> Network {
     Network(
-      hidden: Array(repeating: 1, count: max(0, length - 1)), activation: .tanh, output: [.tanh], bias: false)
+      hidden: Array(repeating: 1, count: max(0, min(length, 1002) - 1)), activation: .tanh, output: [.tanh], bias: false
+    )
   }
 
   // MARK: The formula, as it is written
@@ -264,7 +277,7 @@ struct TanhChain: Experiment {
       var check = Check(length: Int(length))
       let starts = try starts(runs)
       let measured = try runs.gradients(at: starts, like: row)
-      let norms = runs.series(.layerGradientNorm(1)).map { $0?.values.first ?? .nan }
+      let norms = try runs.series(.layerGradientNorm(1)).map { $0?.values.first ?? .nan }
       for (w, (measured, norm)) in zip(starts, zip(measured, norms)) {
         let formula = product(w)
         check.count += 1
@@ -277,15 +290,15 @@ struct TanhChain: Experiment {
     }
   }
 
-  private static func firstNorms(_ results: Results) -> [Double] {
-    results.series(.layerGradientNorm(1)).map { $0?.values.first ?? .nan }
+  private static func firstNorms(_ results: Results) throws -> [Double] {
+    try results.series(.layerGradientNorm(1)).map { $0?.values.first ?? .nan }
   }
 
   /// The factor per layer of the median gradient between L = 16 and L = 64.
-  private static func rates(_ results: Results) -> [(scale: Double, measured: Double)] {
-    scales.map { scale in
+  private static func rates(_ results: Results) throws -> [(scale: Double, measured: Double)] {
+    try scales.map { scale in
       let runs = results.where(.initScale, is: scale)
-      let medians = [16, 64].map { Statistics.median(firstNorms(runs.where(length, is: $0))) }
+      let medians = try [16, 64].map { Statistics.median(try firstNorms(runs.where(length, is: $0))) }
       return (scale, Exact.exp(Exact.log(medians[1] / medians[0]) / 48))
     }
   }
@@ -300,20 +313,22 @@ struct TanhChain: Experiment {
     }
   }
 
-  private static func minima(_ runs: Results) -> (plus: Int, minus: Int) {
-    let ends = runs.rows.filter { $0.summary.finalLoss < 1e-3 }.compactMap { runs.parameters(of: $0) }
+  private static func minima(_ runs: Results) throws -> (plus: Int, minus: Int) {
+    let ends = try runs.rows.filter { $0.summary.finalLoss < 1e-3 }.compactMap { try runs.parameters(of: $0) }
     func near(_ sign: Double) -> Int { ends.count { sign * $0[0] > 0 && sign * $0[1] > 0 } }
     return (near(1), near(-1))
   }
 
   // MARK: Pictures
 
-  private static func depthFigure(_ results: Results) -> ChartGrid {
+  private static func depthFigure(_ results: Results) throws -> ChartGrid {
     let colors = Palette.colors(scales.count, ordered: true)
     var (medians, tops): ([Mark], [Mark]) = ([], [])
     var legend: [LegendEntry] = []
     for (index, scale) in scales.enumerated() {
-      let groups = results.where(.initScale, is: scale).groups(by: length).map { ($0.number ?? 0, firstNorms($1)) }
+      let groups = try results.where(.initScale, is: scale).groups(by: length).map {
+        ($0.number ?? 0, try firstNorms($1))
+      }
       let median = groups.map { Point($0.0, Statistics.median($0.1)) }
       let top = groups.map { Point($0.0, $0.1.max() ?? .nan) }
       let stroke = Stroke(colors[index], width: 1.3)

@@ -65,14 +65,14 @@ struct ThreeThreeTwo: Experiment {
     .caption("Points on the diagonal are right.")
     Note { results in
       let groups = results.groups(by: .variant("layers"))
-      let best = groups.min { $0.results.median(.finalLoss) < $1.results.median(.finalLoss) }
+      let best = try groups.min { try $0.results.median(.finalLoss) < $1.results.median(.finalLoss) }
       let tanh = results.where(.variant("layers"), is: "tanh")
       return """
         ## Answer
 
         All derivatives can be written down, for any depth, and agree three ways. With the map's own functions, \
-        \(tanh.share(of: .finalLoss, below: 1e-4)) of the runs come below 10⁻⁴. The least median final loss is \
-        \(NumberText.short(best?.results.median(.finalLoss) ?? .nan)), with \(best.map { "\($0.value)" } ?? "none"): \
+        \(try tanh.share(of: .finalLoss, below: 1e-4)) of the runs come below 10⁻⁴. The least median final loss is \
+        \(NumberText.short(try best?.results.median(.finalLoss) ?? .nan)), with \(best.map { "\($0.value)" } ?? "none"): \
         writing a derivative down is one thing, where descent by it ends another.
         """
     }
@@ -82,7 +82,7 @@ struct ThreeThreeTwo: Experiment {
       return (worst < 1e-12, "largest difference \(NumberText.short(worst))")
     }
     Expect("Half of the tanh networks learn the tanh map to 10⁻³") { results in
-      let share = results.where(.variant("layers"), is: "tanh").share(of: .finalLoss, below: 1e-3)
+      let share = try results.where(.variant("layers"), is: "tanh").share(of: .finalLoss, below: 1e-3)
       return (share.value >= 0.5, "\(share)")
     }
   }
@@ -97,7 +97,7 @@ struct ThreeThreeTwo: Experiment {
   /// The first step of seed 0 with some layers; the textbook knows the functions used here.
   private static func compared(_ results: Results, _ shape: String) throws -> Compared? {
     let runs = results.where(.variant("layers"), is: shape)
-    guard let row = runs.run(.seed(0)) ?? runs.rows.first, let data = try results.dataset(of: row),
+    guard let row = try runs.run(.seed(0)) ?? runs.rows.first, let data = try results.dataset(of: row),
       let network = try results.network(of: row)?.architecture,
       let start = try results.trajectory(of: row, at: [0]).first
     else { return nil }
@@ -180,7 +180,7 @@ struct ThreeThreeTwo: Experiment {
     var marks: [Mark] = [.line([Point(-3, -3), Point(3, 3)], Stroke(.gray, width: 0.8, dash: [3, 2]))]
     let runs = results.where(.variant("layers"), is: "tanh")
     var reach = 1.0
-    if let row = runs.run(.best(.finalLoss)), let data = try results.dataset(of: row), let held = data.validation,
+    if let row = try runs.run(.best(.finalLoss)), let data = try results.dataset(of: row), let held = data.validation,
       let network = try results.network(of: row)
     {
       for output in 0..<data.outputCount {

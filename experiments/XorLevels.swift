@@ -44,13 +44,13 @@ struct XorLevels: Experiment {
       """)
     Figure("Every run") { Curve(.loss).runs().band(.quartiles) }
       .facets(columns: .hidden).xScale(.log).yScale(.log)
-    Figure("Solved within 20 000 steps: Descent and the reference") { results in Self.shares(results) }
+    Figure("Solved within 20 000 steps: Descent and the reference") { results in try Self.shares(results) }
       .caption("500 runs each. Bars: Wilson 95 % intervals of both shares.")
     ReportTable(
       "Solved share against the reference",
       columns: ["hidden", "Descent", "reference", "difference", "standard error", "difference / error", "verdict"]
     ) { results in
-      Self.comparisons(results).map { c in
+      try Self.comparisons(results).map { c in
         [
           "\(c.hidden)", "\(c.share)", NumberText.percent(c.reference), NumberText.percent(c.difference),
           NumberText.percent(c.error), NumberText.short(c.difference / c.error, digits: 2),
@@ -65,14 +65,14 @@ struct XorLevels: Experiment {
     Figure("What stuck networks answer at the end") { results in try Self.answers(results) }
       .caption(
         "Each faint line is one run, its answers in rising order; dashed: the answers that give the level exactly.")
-    Figure("Share of runs in each place, in the course of training") { results in Self.shareCurves(results) }
+    Figure("Share of runs in each place, in the course of training") { results in try Self.shareCurves(results) }
       .caption("Both widths together. Elsewhere: not solved, and farther than 0.002 from every level.")
     ReportTable(
       "Both widths together: runs in each place, and the gradient norms of those that are elsewhere",
       columns: ["step", "solved", "1/8", "1/6", "1/4", "elsewhere", "their least ‖∇E‖₂", "median", "greatest"]
     ) { results in
-      Self.looks.map { step in
-        let found = Self.count(results, at: step)
+      try Self.looks.map { step in
+        let found = try Self.count(results, at: step)
         let norms = found.norms.map { NumberText.short($0, digits: 2) }
         return [NumberText.grouped(step)] + found.counts.map { "\($0)" } + (norms.isEmpty ? ["–", "–", "–"] : norms)
       }
@@ -91,14 +91,14 @@ struct XorLevels: Experiment {
     ReportTable.census("Two hidden units: the ends of 500 runs", where: .hidden, is: 2)
     ReportTable.census("Three hidden units: the ends of 500 runs", where: .hidden, is: 3)
     Note { results in
-      let end = Self.count(results, at: Self.horizon)
-      let early = Self.count(results, at: 1_000)
-      let later = Self.count(results, at: 10_000)
-      let onLevels = Self.stuck(results)
+      let end = try Self.count(results, at: Self.horizon)
+      let early = try Self.count(results, at: 1_000)
+      let later = try Self.count(results, at: 10_000)
+      let onLevels = try Self.stuck(results)
       return """
         ## Answer
 
-        \(Self.comparisons(results).map { "With \($0.hidden) hidden units Descent solves \($0.share); the reference, \(NumberText.percent($0.reference))." }.joined(separator: " ")) \
+        \(try Self.comparisons(results).map { "With \($0.hidden) hidden units Descent solves \($0.share); the reference, \(NumberText.percent($0.reference))." }.joined(separator: " ")) \
         After 1000 steps \(early.counts[4]) of \(results.count) runs are neither solved nor on a level. They do not stand there: \
         they are moving, with gradient norms of \(early.norms.first.map { NumberText.short($0, digits: 2) } ?? "–") to \
         \(early.norms.last.map { NumberText.short($0, digits: 2) } ?? "–"). After 20 000 steps \(end.counts[4]) are left between. \
@@ -108,14 +108,14 @@ struct XorLevels: Experiment {
         """
     }
     Expect("The solved share with 2 hidden units is within three standard errors of the reference's 83 %") { results in
-      Self.verdict(results, hidden: 2)
+      try Self.verdict(results, hidden: 2)
     }
     Expect("The solved share with 3 hidden units is within three standard errors of the reference's 98.8 %") {
       results in
-      Self.verdict(results, hidden: 3)
+      try Self.verdict(results, hidden: 3)
     }
     Expect("After 20 000 steps every run is solved or within 0.002 of a level; none is in between") { results in
-      let end = Self.count(results, at: Self.horizon)
+      let end = try Self.count(results, at: Self.horizon)
       let words = zip(["solved", "on 1/8", "on 1/6", "on 1/4", "elsewhere"], end.counts).map { "\($1) \($0)" }
       let norms = end.norms.first.map { "; least gradient norm elsewhere \(NumberText.short($0))" } ?? ""
       return (end.counts[4] == 0, words.joined(separator: ", ") + norms)
@@ -140,7 +140,7 @@ struct XorLevels: Experiment {
     }
     Expect("Stuck runs come closer to their level: the median distance at least halves from step 10 000 to 20 000") {
       results in
-      let stuck = Self.stuck(results)
+      let stuck = try Self.stuck(results)
       let (a, b) = (Statistics.median(stuck.map(\.before)), Statistics.median(stuck.map(\.distance)))
       return (b <= a / 2, "median distance \(NumberText.short(a)), later \(NumberText.short(b)), n = \(stuck.count)")
     }
@@ -161,26 +161,26 @@ struct XorLevels: Experiment {
     var agrees: Bool { abs(difference) <= 3 * error }
   }
 
-  private static func comparisons(_ results: Results) -> [Compared] {
-    references.map { hidden, share in
+  private static func comparisons(_ results: Results) throws -> [Compared] {
+    try references.map { hidden, share in
       Compared(
-        hidden: hidden, share: results.where(.hidden, is: hidden).share(of: .finalLoss, below: solvedBelow),
+        hidden: hidden, share: try results.where(.hidden, is: hidden).share(of: .finalLoss, below: solvedBelow),
         reference: share
       )
     }
   }
 
-  private static func verdict(_ results: Results, hidden: Int) -> (Bool, String) {
-    guard let c = comparisons(results).first(where: { $0.hidden == hidden }) else { return (false, "no runs") }
+  private static func verdict(_ results: Results, hidden: Int) throws -> (Bool, String) {
+    guard let c = try comparisons(results).first(where: { $0.hidden == hidden }) else { return (false, "no runs") }
     let evidence =
       "\(c.share) against \(NumberText.percent(c.reference)); difference \(NumberText.percent(c.difference)), "
       + "standard error \(NumberText.percent(c.error))"
     return (c.agrees, evidence)
   }
 
-  private static func shares(_ results: Results) -> ChartGrid {
+  private static func shares(_ results: Results) throws -> ChartGrid {
     var marks: [Mark] = []
-    for (index, c) in comparisons(results).enumerated() {
+    for (index, c) in try comparisons(results).enumerated() {
       let reference = Share(Int((c.reference * Double(referenceCount)).rounded()), of: referenceCount)
       for (shift, share, color, marker) in [
         (-0.12, c.share, Palette.categories[0], Marker.circle), (0.12, reference, Palette.categories[1], .square),
@@ -215,8 +215,8 @@ struct XorLevels: Experiment {
   }
 
   /// Runs on a level at the end, with their distance there and after 10 000 steps.
-  private static func stuck(_ results: Results) -> [(before: Double, distance: Double)] {
-    zip(results.values(.finalLoss), results.series(.loss)).compactMap { loss, series in
+  private static func stuck(_ results: Results) throws -> [(before: Double, distance: Double)] {
+    zip(try results.values(.finalLoss), try results.series(.loss)).compactMap { loss, series in
       guard !["solved", "elsewhere"].contains(place(loss)), let values = series?.values, values.count > 10_000 else {
         return nil
       }
@@ -225,12 +225,12 @@ struct XorLevels: Experiment {
   }
 
   /// How many runs are solved, on 1/8, 1/6, 1/4 and elsewhere at a step; least, median and greatest gradient norm of the last.
-  private static func count(_ results: Results, at step: Int) -> (counts: [Int], norms: [Double]) {
-    let finals = results.values(.finalLoss)
+  private static func count(_ results: Results, at step: Int) throws -> (counts: [Int], norms: [Double]) {
+    let finals = try results.values(.finalLoss)
     let names = ["solved"] + levels.map(\.1) + ["elsewhere"]
     var counts = Array(repeating: 0, count: names.count)
     var norms: [Double] = []
-    for (i, pair) in zip(results.series(.loss), results.series(.gradientNorm)).enumerated() {
+    for (i, pair) in zip(try results.series(.loss), try results.series(.gradientNorm)).enumerated() {
       guard let losses = pair.0?.values, let gradients = pair.1?.values else { continue }
       let name = place(losses.indices.contains(step) ? losses[step] : finals[i])
       counts[names.firstIndex(of: name) ?? 4] += 1
@@ -242,11 +242,11 @@ struct XorLevels: Experiment {
     return (counts, summary)
   }
 
-  private static func shareCurves(_ results: Results) -> ChartGrid {
+  private static func shareCurves(_ results: Results) throws -> ChartGrid {
     let names = ["solved", "on 1/8", "on 1/6", "on 1/4", "elsewhere"]
     let steps = (0...60).map { i in Int((100 * Exact.exp(Exact.log(200) * Double(i) / 60)).rounded()) }
-    let all = results.series(.loss).compactMap(\.self).map(\.values)
-    let finals = results.values(.finalLoss)
+    let all = try results.series(.loss).compactMap(\.self).map(\.values)
+    let finals = try results.values(.finalLoss)
     let keys = ["solved"] + levels.map(\.1) + ["elsewhere"]
     var curves = Array(repeating: [Point](), count: names.count)
     for step in steps {

@@ -11,7 +11,7 @@ struct CensusBench {
   func run() throws {
     let data = Dataset(name: "xor", inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]])
     let network = Network.mlp(hidden: 2, activation: .tanh).architecture(inputs: 2, outputs: 1)
-    let trained = Replay.train(
+    let trained = try Replay.train(
       (0..<runs).map { seed in
         TrainingRun(
           problem: .network(network, .meanSquaredError, data, .full),

@@ -81,7 +81,7 @@ private final class Desk: Sendable {
   func work() {
     while let form = queues.withLock({ $0.first { !$0.runs.isEmpty }?.form }) {
       guard let first = runs.first(where: { $0.form == form }) else { return }
-      Trainer.train(like: first, from: Source(form: form, desk: self))
+      do { try Trainer.train(like: first, from: Source(form: form, desk: self)) } catch { fatalError("\(error)") }
     }
   }
 
@@ -103,6 +103,7 @@ private final class Desk: Sendable {
 
     func next() -> (index: Int, run: TrainingRun)? { desk.next(form) }
     func finished(_ index: Int, _ result: TrainedRun) { desk.finished(index, result) }
+    func refused(_ index: Int, _ mistake: Mistake) { fatalError("\(mistake)") }
     func progressed(steps: Int) {}
     var isCancelled: Bool { false }
   }

@@ -39,9 +39,10 @@ public struct Catalogue: Sendable {
   var root: URL { folder.deletingLastPathComponent() }
 
   var files: DataFiles {
-    DataFiles(folders: [
-      folder.appendingPathComponent("data"), URL(fileURLWithPath: FileManager.default.currentDirectoryPath),
-    ])
+    DataFiles(
+      folders: [
+        folder.appendingPathComponent("data"), URL(fileURLWithPath: FileManager.default.currentDirectoryPath),
+      ], progress: LargeFileNote.tell)
   }
 
   /// Where the sources lie now: above the working folder if the project was moved, else where it was compiled.

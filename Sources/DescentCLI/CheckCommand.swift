@@ -23,9 +23,9 @@ struct CheckCommand: ParsableCommand {
         at: "check", value: all ? "--all with names" : "", rule: "it is names or --all",
         remedy: "Name a system (\(LectureCheck.names.joined(separator: ", "))) or an experiment, or use --all")
     }
-    var checks: [LectureCheck] = all ? LectureCheck.all() : []
+    var checks: [LectureCheck] = all ? try LectureCheck.all() : []
     for name in names {
-      let found = LectureCheck.named(name)
+      let found = try LectureCheck.named(name)
       guard !found.isEmpty else {
         let known = LectureCheck.names + LectureCheck.experimentNames
         let near = Spelling.nearest(to: name, among: known).map { "Did you mean \($0)? " } ?? ""

@@ -13,7 +13,7 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: .experimentNames, completion: .experiments)
   var names: [String]
 
-  @Option(name: .long, help: "The loss to come below; by default the median final loss over all runs.")
+  @Option(name: .long, help: "The training loss to come below; by default the median final loss of each task.")
   var below: Double?
 
   @Option(name: .long, help: ArgumentHelp("Compare the values of this parameter alone.", valueName: "parameter"))
@@ -24,7 +24,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
   @OptionGroup var voice: VoiceOptions
 
-  func run() throws {
+  func run() throws { try Interruption.leaving(voice.listener, compare) }
+
+  private func compare() throws {
     if let below, !(below > 0 && below.isFinite) {
       throw Mistake(at: "--below", value: "\(below)", rule: "a threshold is positive and finite", remedy: "Try 1e-3")
     }
@@ -33,30 +35,30 @@ struct CompareCommand: ParsableCommand {
     let sessions = try names.map { try Session($0, overrides: overrides) }
     if let by { try checkParameter(by, sessions) }
     let archive = try place.existingArchive()
-    try ReportWriter.prepare(output: place.folder)
+    let name = "compare-\(names.joined(separator: "-"))"
+    try writer.prepare([(name, [])])
     let results = try sessions.map { try Results(plan: $0.plan, store: archive) }
     guard let first = results.first else { return }
-    let threshold = below ?? SeedComparison.defaultThreshold(results)
     let groups = zip(sessions, results).flatMap { session, result in
       SeedComparison.settings(of: result, by: by).map { label, part in
         (sessions.count > 1 ? "\(session.name): \(label)" : label, part)
       }
     }
-    let compared = SeedComparison(groups, threshold: threshold, compared: by.map { [$0] })
-    let name = "compare-\(names.joined(separator: "-"))"
-    if !voice.quiet && !voice.json {
-      Console.line("convergence below E = \(NumberText.short(threshold)), by setting")
-      Console.line(Console.table([SeedComparison.columns] + compared.rows, rightAligned: [1, 2]))
-      if !compared.pairRows.isEmpty, let reference = compared.reference {
-        Console.line("\nfinal loss minus that of \(compared.entries[reference].label), same seeds")
-        Console.line(Console.table([SeedComparison.pairColumns] + compared.pairRows, rightAligned: [1, 2]))
-      }
-    }
+    let compared = try SeedComparison.byTask(groups, threshold: below, compared: by.map { [$0] })
+    if !voice.quiet && !voice.json { for one in compared { show(one) } }
     let title = "Convergence across seeds: \(names.joined(separator: ", "))"
-    let report = ReportComposer.comparison(compared, title: title, results: first)
+    let report = try ReportComposer.comparison(compared, title: title, results: first)
     for page in try writer.write(report, name: name) {
       voice.listener.hear(.wrote(experiment: name, path: page.relative))
     }
+  }
+
+  private func show(_ compared: SeedComparison) {
+    Console.line(compared.title)
+    Console.line(Console.table([SeedComparison.columns] + compared.rows, rightAligned: [1, 2]))
+    guard let title = compared.pairTitle else { return }
+    Console.line("\n" + title)
+    Console.line(Console.table([SeedComparison.pairColumns] + compared.pairRows, rightAligned: [1, 2]))
   }
 
   private func checkParameter(_ name: String, _ sessions: [Session]) throws {
@@ -86,7 +88,9 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var place: OutputOptions
   @OptionGroup var voice: VoiceOptions
 
-  func run() throws {
+  func run() throws { try Interruption.leaving(voice.listener, export) }
+
+  private func export() throws {
     let format = SeriesExport.Format(rawValue: target)
     guard format != nil || target == "gnuplot" else {
       throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv, npy or gnuplot")
@@ -107,6 +111,7 @@ struct ExportCommand: ParsableCommand {
     }
     let results = try Results(plan: session.plan, store: archive)
     let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
+    try SeriesExport.prepare(format, quantities: quantities, folder: folder)
     return try SeriesExport(results, quantities: quantities).write(format, to: folder)
   }
 }

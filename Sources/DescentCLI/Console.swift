@@ -12,10 +12,33 @@ enum Console {
 
   private static let lock = Mutex<Void>(())
 
+  /// Whether something could not be written to standard output: a full disk, not a reader that has closed its pipe.
+  static var hasFailed: Bool { failed.load(ordering: .relaxed) }
+  private static let failed = Atomic<Bool>(false)
+
   static func write(_ text: String) {
     lock.withLock { _ in
-      FileHandle.standardOutput.writeIgnoringClosedPipe(text)
+      if !put(text, STDOUT_FILENO) { failed.store(true, ordering: .relaxed) }
     }
+  }
+
+  /// - Returns: `false` where the text could not be written although somebody may be reading.
+  @discardableResult
+  private static func put(_ text: String, _ file: Int32) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Somebody's terminal or pipe that does not wait: wait here.
+        var readiness = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+        poll(&readiness, 1, -1)
+      } else if errno != EINTR {
+        return errno == EPIPE
+      }
+    }
+    return true
   }
 
   static func line(_ text: String) { write(text + "\n") }
@@ -23,7 +46,7 @@ enum Console {
   static func error(_ message: String) {
     let isColored = isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     let sign = isColored ? "\u{1B}[31merror:\u{1B}[0m" : "error:"
-    FileHandle.standardError.writeIgnoringClosedPipe("\(sign) \(message)\n")
+    put("\(sign) \(message)\n", STDERR_FILENO)
   }
 
   enum Tint: String {
@@ -55,8 +78,4 @@ enum Console {
       }.joined(separator: "  ")
     }.joined(separator: "\n")
   }
-}
-
-extension FileHandle {
-  fileprivate func writeIgnoringClosedPipe(_ text: String) { try? write(contentsOf: Data(text.utf8)) }
 }

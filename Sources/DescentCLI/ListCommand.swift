@@ -60,22 +60,19 @@ struct PlanCommand: ParsableCommand {
     let missing = runs.count { !known.contains($0.key) }
     Console.line("\(Console.tinted(plan.name, .bold))  \(plan.title)")
     var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }
-    rows.append(["seeds", Self.seeds(plan.seeds)])
+    rows.append(["seeds", SeedText.describe(plan.seeds)])
     Console.line(Console.table(rows.map { ["  " + $0[0], $0[1]] }))
     Console.line("  \(NumberText.grouped(runs.count)) runs, \(NumberText.grouped(plan.stepCount)) steps at most")
     Console.line(
       "  \(NumberText.grouped(runs.count - missing)) in the archive, \(NumberText.grouped(missing)) to train")
+    Console.line("  about \(Self.size(plan.memory)) of memory for the list of runs and the report")
     if let first = runs.first {
       Console.line("  the first run:")
       for line in first.description.split(separator: "\n") { Console.line("    \(line)") }
     }
   }
 
-  private static func seeds(_ seeds: [UInt64]) -> String {
-    guard let first = seeds.first, let last = seeds.last, seeds.count > 4, seeds == Array(first...max(first, last))
-    else {
-      return seeds.map(String.init).joined(separator: ", ")
-    }
-    return "\(first)..<\(last + 1)"
+  private static func size(_ bytes: Double) -> String {
+    bytes < 1e9 ? "\(NumberText.short(max(1, (bytes / 1e6).rounded()))) MB" : "\(NumberText.short(bytes / 1e9)) GB"
   }
 }

@@ -9,19 +9,20 @@ struct SilentListener: EventListener {
 
 /// Plain lines for a pipe or a file, at a modest rate.
 final class PlainLog: EventListener {
-  private let lastLine = Mutex(Date.distantPast)
+  /// When a line was last written, by a clock that nobody sets.
+  private let lastLine = Mutex<ContinuousClock.Instant?>(nil)
 
   func hear(_ event: Event) {
     switch event {
     case .progressed(let progress):
       let isDue = lastLine.withLock { last in
-        guard Date().timeIntervalSince(last) >= 5 else { return false }
-        last = Date()
+        guard last.map({ .now - $0 >= .seconds(5) }) ?? true else { return false }
+        last = .now
         return true
       }
       if isDue { Console.line(EventText.progress(progress)) }
     case .planned:
-      lastLine.withLock { $0 = Date() }
+      lastLine.withLock { $0 = .now }
       EventText.line(event).map(Console.line)
     default: EventText.line(event).map(Console.line)
     }
@@ -65,6 +66,9 @@ enum EventText {
       return missing == 0
         ? "\(Console.tinted(name, .bold)): all \(NumberText.grouped(runs)) runs are in the archive"
         : "\(Console.tinted(name, .bold)): \(NumberText.grouped(missing)) of \(NumberText.grouped(runs)) runs to train, \(NumberText.grouped(steps)) steps at most"
+    case .damaged(let name, let runs):
+      let count = "\(NumberText.grouped(runs)) damaged run\(runs == 1 ? "" : "s")"
+      return "\(Console.tinted(name, .bold)): \(count) in the archive, trained again"
     case .progressed(let progress): return Self.progress(progress)
     case .diverged, .observed: return nil
     case .trained(let progress, let seconds, let archive):
@@ -72,8 +76,8 @@ enum EventText {
       return "trained \(NumberText.grouped(progress.runsDone)) runs in \(duration(seconds))\(diverged)"
         + " (\(NumberText.short(progress.stepsPerSecond)) steps/s, archive \(duration(archive)))"
     case .judged(_, let claim, let verdict, let outcome):
-      let signs = ["pass": Console.tinted("pass", .green), "fail": Console.tinted("FAIL", .red)]
-      return (signs[outcome] ?? Console.tinted("n/a ", .dim)) + "  \(claim): \(verdict)"
+      let tint: Console.Tint = outcome == .passed ? .green : outcome == .failed ? .red : .dim
+      return Console.tinted(outcome.word, tint) + "  \(claim): \(verdict)"
     case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(path)"
     case .failed(let message): return message
     }
@@ -116,6 +120,7 @@ final class JSONListener: EventListener {
     switch event {
     case .planned(let name, let runs, let cached, let steps):
       return ["event": "planned", "experiment": name, "runs": runs, "cached": cached, "steps": steps]
+    case .damaged(let name, let runs): return ["event": "damaged", "experiment": name, "runs": runs]
     case .progressed(let progress): return merged("progressed", progress)
     case .observed(let name, let samples):
       let fields = samples.map { sample -> [String: Any] in
@@ -129,7 +134,7 @@ final class JSONListener: EventListener {
     case .trained(let progress, let seconds, let archive):
       return merged("trained", progress).merging(["trainSeconds": seconds, "archiveSeconds": archive]) { a, _ in a }
     case .judged(let name, let claim, let verdict, let outcome):
-      return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome]
+      return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome.rawValue]
     case .wrote(let name, let path): return ["event": "wrote", "experiment": name, "path": path]
     case .failed(let message): return ["event": "failed", "message": message]
     }

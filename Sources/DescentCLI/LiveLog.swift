@@ -1,5 +1,6 @@
 import Foundation
 import Gnuplot
+import Reporting
 import Studies
 import Synchronization
 
@@ -11,17 +12,48 @@ struct LiveLog: Sendable {
     url = output.appendingPathComponent(".live").appendingPathComponent("\(name).csv")
   }
 
-  /// Begins anew.
+  private static let header = "run,step,loss\n"
+
+  /// Begins anew. A live log is a convenience: where it cannot be kept, training goes on without it.
   func clear() {
-    try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try? Data("run,step,loss\n".utf8).write(to: url)
+    let folder = url.deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    guard let handle = open(O_RDWR | O_CREAT) else { return }
+    defer { try? handle.close() }
+    guard Self.isLog(handle), ftruncate(handle.fileDescriptor, 0) == 0, (try? handle.seek(toOffset: 0)) != nil else {
+      return
+    }
+    try? handle.write(contentsOf: Data(Self.header.utf8))
   }
 
   func append(_ samples: [Event.Sample]) {
-    guard let handle = try? FileHandle(forWritingTo: url) else { return }
+    guard let handle = open(O_RDWR | O_APPEND) else { return }
     defer { try? handle.close() }
-    _ = try? handle.seekToEnd()
+    guard Self.isLog(handle) else { return }
     try? handle.write(contentsOf: Data(samples.map { "\($0.run),\($0.step),\($0.loss)\n" }.joined().utf8))
+  }
+
+  /// The log's file, opened for writing only where it is this user's own regular file of one name: in a folder that
+  /// several people share, a link could lead the writing elsewhere.
+  private func open(_ flags: Int32) -> FileHandle? {
+    guard let folder = FolderHandle(url.deletingLastPathComponent().path) else { return nil }
+    let isWriting = flags & O_ACCMODE != O_RDONLY
+    let file = openat(
+      folder.descriptor, url.lastPathComponent, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
+    guard file >= 0 else { return nil }
+    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      !isWriting || (status.st_uid == geteuid() && status.st_nlink == 1)
+    else { return nil }
+    return handle
+  }
+
+  /// Whether a file is empty or begins as a live log does; any other belongs to somebody else.
+  private static func isLog(_ handle: FileHandle) -> Bool {
+    guard (try? handle.seek(toOffset: 0)) != nil, let head = try? handle.read(upToCount: header.utf8.count) ?? Data()
+    else { return false }
+    return head.isEmpty || head == Data(header.utf8)
   }
 
   /// When it was last written; `nil` where there is none.
@@ -30,7 +62,7 @@ struct LiveLog: Sendable {
   }
 
   func read() -> [Event.Sample] {
-    guard let handle = try? FileHandle(forReadingFrom: url) else { return [] }
+    guard let handle = open(O_RDONLY) else { return [] }
     defer { try? handle.close() }
     // The latest part is enough for a glance; its first line may be cut, and is left out as the header is.
     let size = (try? handle.seekToEnd()) ?? 0
@@ -73,15 +105,15 @@ final class LiveListener: EventListener {
 /// Draws loss curves where a person looks, over the former ones.
 final class LivePicture: Sendable {
   private let kind: TerminalPicture.Kind
-  private let last = Mutex(Date.distantPast)
+  private let last = Mutex<ContinuousClock.Instant?>(nil)
 
   init(_ kind: TerminalPicture.Kind) { self.kind = kind }
 
   /// - Parameter every: draws only where so many seconds have passed; 0 always.
   func draw(_ samples: [Event.Sample], title: String, every seconds: Double) {
     let isDue = last.withLock { last in
-      guard Date().timeIntervalSince(last) >= seconds else { return false }
-      last = Date()
+      guard last.map({ .now - $0 >= .seconds(seconds) }) ?? true else { return false }
+      last = .now
       return true
     }
     guard isDue else { return }

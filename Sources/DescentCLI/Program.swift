@@ -19,9 +19,10 @@ public enum Program {
     signal(SIGPIPE, SIG_IGN)
     do {
       try refuseUnknownCommand()
+      try RepeatedOptions.refuse(CommandLine.arguments)
       var command = try DescentCommand.parseAsRoot()
       try command.run()
-      exit(ExitStatus.success)
+      leave(ExitStatus.success)
     } catch {
       leave(error)
     }
@@ -58,16 +59,32 @@ public enum Program {
     case let mistakes as Mistakes:
       for mistake in mistakes.all { Console.error(mistake.description) }
       exit(mistakes.all.first.map(ExitStatus.of) ?? ExitStatus.usage)
-    case let code as ExitCode: exit(code.rawValue)
-    default: DescentCommand.exit(withError: error)
+    case let code as ExitCode: leave(code.rawValue)
+    case _ where DescentCommand.exitCode(for: error).isSuccess:
+      // Help and completions.
+      Console.line(DescentCommand.fullMessage(for: error))
+      leave(ExitStatus.success)
+    default:
+      // The parser quotes what was typed; line ends are its own.
+      let lines = DescentCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+      FileHandle.standardError.write(
+        Data((lines.map { Quoted.short($0, limit: 500) }.joined(separator: "\n") + "\n").utf8))
+      exit(DescentCommand.exitCode(for: error).rawValue)
     }
+  }
+
+  /// Exits with a status, unless what was said could not be written.
+  private static func leave(_ status: Int32) -> Never {
+    guard Console.hasFailed else { exit(status) }
+    Console.error("standard output: it could not be written completely. Check the disk that it goes to.")
+    exit(status == ExitStatus.success ? ExitStatus.output : status)
   }
 }
 
 /// What the program's exit code says; the README has the table.
 enum ExitStatus {
   static let success: Int32 = 0
-  /// `--strict`: an expectation failed or a run diverged.
+  /// `--strict`: a claim failed or was not tested.
   static let strict: Int32 = 1
   static let usage: Int32 = 64
   static let data: Int32 = 65

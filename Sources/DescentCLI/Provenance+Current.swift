@@ -7,7 +7,13 @@ extension Provenance {
     let formatter = ISO8601DateFormatter()
     return Provenance(
       revision: revision(root), toolchain: toolchain, processor: processor, semantics: TrainingSemantics.version,
-      time: formatter.string(from: Date()))
+      time: formatter.string(from: now))
+  }
+
+  /// The time, or the one that a build from sources asks for: https://reproducible-builds.org/specs/source-date-epoch/.
+  private static var now: Date {
+    let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(Int.init)
+    return epoch.map { Date(timeIntervalSince1970: Double($0)) } ?? Date()
   }
 
   /// The project's commit, marked where the sources differ from it.

@@ -26,7 +26,7 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .long, help: "Train every run again, also those in the archive.")
   var fresh = false
 
-  @Flag(name: .long, help: "Exit with 1 if an expectation fails, or a run diverges that no expectation is about.")
+  @Flag(name: .long, help: "Exit with 1 unless every claim of the reports passes; an untested claim does not.")
   var strict = false
 
   @Flag(name: .long, help: "Draw the losses in the terminal while training.")
@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
       }
     }
     if !mistakes.isEmpty { throw Mistakes(mistakes) }
-    try ReportWriter.prepare(output: place.folder)
+    try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })
     let archive = try Archive(path: place.archivePath)
     let listener = voice.listener
     var isClean = true
@@ -68,7 +68,9 @@ struct RunCommand: ParsableCommand {
         listener.hear(.failed(message: "interrupted; what has finished is kept, the same command goes on from there"))
         throw ExitCode(ExitStatus.interrupted)
       }
-      let passed = try session.report(from: archive, with: writer, listener: listener)
+      let passed = try Interruption.leaving(listener) {
+        try session.report(from: archive, with: writer, listener: listener)
+      }
       isClean = isClean && passed
     }
     if strict && !isClean { throw ExitCode(ExitStatus.strict) }
@@ -99,12 +101,14 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
   @OptionGroup var voice: VoiceOptions
 
-  func run() throws {
+  func run() throws { try Interruption.leaving(voice.listener, render) }
+
+  private func render() throws {
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let sessions = try Program.catalogue.withCompanions(names).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
-    try ReportWriter.prepare(output: place.folder)
+    try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })
     for session in sessions {
       _ = try session.report(from: archive, with: writer, listener: voice.listener)
     }

@@ -28,26 +28,26 @@ public struct LectureCheck: Sendable {
   }
 
   /// The checks of a system or of an experiment's systems; none where the name is neither.
-  public static func named(_ name: String) -> [LectureCheck] {
-    System.all.filter { $0.name.lowercased() == name.lowercased() || $0.experiments.contains(name) }.map(
+  public static func named(_ name: String) throws -> [LectureCheck] {
+    try System.all.filter { $0.name.lowercased() == name.lowercased() || $0.experiments.contains(name) }.map(
       LectureCheck.init)
   }
 
-  public static func all() -> [LectureCheck] { System.all.map(LectureCheck.init) }
+  public static func all() throws -> [LectureCheck] { try System.all.map(LectureCheck.init) }
 
-  init(_ system: System) {
+  init(_ system: System) throws {
     name = system.name
     experiments = system.experiments
     let start = Initialization.normal(scale: 0.8, biases: true).parameters(of: system.network, seed: 5)
     lines =
-      Self.derivatives(system, start) + Self.errors(system, start)
-      + [1, 10, 100].flatMap { Self.weights(system, start, steps: $0) }
+      try Self.derivatives(system, start) + Self.errors(system, start)
+      + [1, 10, 100].flatMap { try Self.weights(system, start, steps: $0) }
   }
 
   // MARK: Derivatives
 
   /// ∂E on all samples: textbook against engine, and textbook against central differences of its own loss.
-  private static func derivatives(_ system: System, _ start: [Double]) -> [Line] {
+  private static func derivatives(_ system: System, _ start: [Double]) throws -> [Line] {
     let count = system.data.training.count
     let layers = System.layers(start, of: system.network)
     let share = system.isMean ? 1 / Double(count) : 1
@@ -57,7 +57,7 @@ public struct LectureCheck: Sendable {
         textbook[i] += share * value
       }
     }
-    let engine = gradient(system.network, system.loss, system.data, start)
+    let engine = try gradient(system.network, system.loss, system.data, start)
     let differences = start.indices.map { i -> Double in
       let h = 1e-5
       func loss(_ shift: Double) -> Double {
@@ -79,12 +79,12 @@ public struct LectureCheck: Sendable {
   /// The engine's gradient, read off one step: at a huge rate the start's own digits do not hide the step's.
   private static func gradient(
     _ network: Architecture, _ loss: Loss, _ data: Dataset, _ start: [Double]
-  ) -> [Double] {
+  ) throws -> [Double] {
     let rate = 0x1p40
     let run = TrainingRun(
       problem: .network(network, loss, data, .full), initialParameters: start,
       optimizer: .gradientDescent(learningRate: rate), stop: StopRule.after(steps: 1).neverDiverging(), seed: 0)
-    let end = Replay.train([run]).first?.finalParameters ?? []
+    let end = try Replay.train([run]).first?.finalParameters ?? []
     return zip(start, end).map { ($0 - $1) / rate }
   }
 
@@ -92,7 +92,7 @@ public struct LectureCheck: Sendable {
 
   /// A layer's errors for every single sample. The engine's are its derivatives by the biases; a network without biases gets
   /// some that are 0.
-  private static func errors(_ system: System, _ start: [Double]) -> [Line] {
+  private static func errors(_ system: System, _ start: [Double]) throws -> [Line] {
     let layers = System.layers(start, of: system.network)
     let withBiases = system.network.withBiases
     let parameters = System.packed(
@@ -100,7 +100,7 @@ public struct LectureCheck: Sendable {
     var found: [(textbook: [Double], engine: [Double])] = system.errorNames.map { _ in ([], []) }
     for sample in 0..<system.data.training.count {
       let one = Dataset(name: "one", inputs: [system.inputs(sample)], targets: [system.targets(sample)])
-      let engine = System.layers(gradient(withBiases, system.loss, one, parameters), of: withBiases)
+      let engine = System.layers(try gradient(withBiases, system.loss, one, parameters), of: withBiases)
       for (index, errors) in system.sampleGradient(layers, sample).errors.enumerated() {
         found[index].textbook += errors
         found[index].engine += engine[index].b
@@ -114,7 +114,7 @@ public struct LectureCheck: Sendable {
   // MARK: Weights
 
   /// Every weight after some steps, both from the same start over the same samples.
-  private static func weights(_ system: System, _ start: [Double], steps: Int) -> [Line] {
+  private static func weights(_ system: System, _ start: [Double], steps: Int) throws -> [Line] {
     let seed: UInt64 = 3
     var layers = System.layers(start, of: system.network)
     let batches = system.batching.batches(samples: system.data.training.count, steps: steps, seed: seed)
@@ -123,7 +123,7 @@ public struct LectureCheck: Sendable {
       problem: .network(system.network, system.loss, system.data, system.batching), initialParameters: start,
       optimizer: .gradientDescent(learningRate: system.rate(0), schedule: system.schedule),
       stop: StopRule.after(steps: steps).neverDiverging(), seed: seed)
-    let engine = Replay.train([run]).first?.finalParameters ?? []
+    let engine = try Replay.train([run]).first?.finalParameters ?? []
     let textbook = System.packed(layers)
     // Rounding errors of single steps add up, and the descent itself may magnify them a little.
     let bound = 1e-12 * Double(steps)

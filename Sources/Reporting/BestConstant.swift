@@ -82,7 +82,7 @@ struct BestConstants {
   /// Each run's training loss in shares of the best constant's: what is left of the spread of its targets.
   mutating func left(_ results: Results) throws -> [Double] {
     try results.rows.map { row in
-      try of(row, in: results).map { results.value(.finalLoss, row) / $0.training } ?? .nan
+      try of(row, in: results).map { try results.value(.finalLoss, row) / $0.training } ?? .nan
     }
   }
 }

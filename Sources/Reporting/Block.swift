@@ -1,4 +1,5 @@
 package import Plotting
+import Studies
 
 /// Something that stands on a page at full width: it knows its height before it is drawn.
 package protocol Block {
@@ -72,17 +73,17 @@ struct RuleBlock: Block {
 }
 
 /// Charts with a numbered caption, never torn apart.
-struct FigureBlock: Block {
+package struct FigureBlock: Block {
   let number: Int
-  let title: String
-  let grid: ChartGrid
+  package let title: String
+  package let grid: ChartGrid
   let caption: [Text.Span]
   /// The charts' height where it is not their natural one.
   var gridHeight: Double?
 
-  var spaceAbove: Double { 14 }
+  package var spaceAbove: Double { 14 }
 
-  var outlineTitle: String? { "Figure \(number). \(title)" }
+  package var outlineTitle: String? { "Figure \(number). \(title)" }
 
   private var heading: Text { Text("Figure \(number).  \(title)", size: 9.5, style: .bold) }
   private func captionText(_ width: Double) -> Text { Text(caption, size: 8.5, color: .gray, width: width) }
@@ -92,11 +93,11 @@ struct FigureBlock: Block {
     gridHeight ?? GridRenderer.height(of: grid, width: width, canvas: canvas)
   }
 
-  func height(width: Double, canvas: some Canvas) -> Double {
+  package func height(width: Double, canvas: some Canvas) -> Double {
     headingHeight(canvas) + gridHeight(width, canvas) + 4 + canvas.measure(captionText(width)).height
   }
 
-  func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+  package func draw(at origin: Point, width: Double, on canvas: some Canvas) {
     canvas.draw(heading, at: origin)
     let top = origin.y + headingHeight(canvas)
     GridRenderer.draw(grid, at: Point(origin.x, top), width: width, height: gridHeight, on: canvas)
@@ -104,7 +105,7 @@ struct FigureBlock: Block {
   }
 
   /// A figure may lose a quarter of its height rather than leave half a page empty.
-  func shrunk(to height: Double, width: Double, canvas: some Canvas) -> (any Block)? {
+  package func shrunk(to height: Double, width: Double, canvas: some Canvas) -> (any Block)? {
     let natural = gridHeight(width, canvas)
     let left = natural - (self.height(width: width, canvas: canvas) - height)
     guard left >= 0.74 * natural else { return nil }
@@ -121,7 +122,7 @@ struct VerdictBlock: Block {
   var spaceAbove: Double { 6 }
 
   private var sign: Text {
-    let word = verdict.outcome == .untested ? "N/A" : verdict.outcome.rawValue.uppercased()
+    let word = verdict.outcome.word
     return Text(word, size: 8, style: .bold, color: color)
   }
   private var color: Color {
@@ -132,7 +133,7 @@ struct VerdictBlock: Block {
     }
   }
   private func text(_ width: Double) -> Text {
-    Text([Text.Span(verdict.claim + ". "), Text.Span(verdict.evidence, .italic)], size: 9, width: width - 52)
+    Text([Text.Span(verdict.claim + ". "), Text.Span(verdict.evidence, .italic)], size: 9, width: width - 70)
   }
 
   func height(width: Double, canvas: some Canvas) -> Double { canvas.measure(text(width)).height + 8 }
@@ -142,6 +143,6 @@ struct VerdictBlock: Block {
     canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: width, height: height)), color.opacity(0.06))
     canvas.fill(.rect(Rect(x: origin.x, y: origin.y, width: 2.5, height: height)), color)
     canvas.draw(sign, at: Point(origin.x + 10, origin.y + 5))
-    canvas.draw(text(width), at: Point(origin.x + 44, origin.y + 4))
+    canvas.draw(text(width), at: Point(origin.x + 62, origin.y + 4))
   }
 }

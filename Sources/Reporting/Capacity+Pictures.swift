@@ -90,7 +90,7 @@ extension Capacity {
         [
           Chart(
             title: "Which widths interpolate?", x: axis,
-            y: AxisStyle("share of \(counts) runs in %", domain: -3...103), marks: left),
+            y: AxisStyle("share of \(counts) runs in %", domain: 0...100).within(0...100), marks: left),
           Chart(
             title: "Which validate worse?", x: axis, y: AxisStyle("validation loss over the best's", .log), marks: right
           ),

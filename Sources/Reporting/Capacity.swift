@@ -88,7 +88,7 @@ public struct Capacity: Sendable {
       learned: memorised.isEmpty ? results : results.filtered { !memorised.contains($0.run.index) }, random: random,
       parameter: width.erased, fraction: fraction)
     var widths = try survey.widths()
-    let ratios = survey.ratios(widths.map(\.width))
+    let ratios = try survey.ratios(widths.map(\.width))
     // A median that is not a number stands above every other.
     let best =
       widths.indices.min { Statistics.precedes(widths[$0].validation.median, widths[$1].validation.median) } ?? 0

@@ -22,19 +22,19 @@ struct CapacitySurvey {
     guard let row = runs.rows.first, let data = try runs.dataset(of: row),
       let network = try runs.plan.network(of: row.run)
     else { throw mistake("an objective", "only a network on data has a capacity", "Train a network") }
-    let validation = runs.values(.final(.validationLoss))
-    guard data.validation != nil, !validation.contains(where: \.isNaN) else {
+    guard data.validation != nil else {
       throw mistake(
         data.name, "capacity is judged by validation data, and there are none",
         "Hold some out: .validation(share: 0.3), or .validation(fresh: 512) of a generator")
     }
+    let validation = try runs.values(.final(.validationLoss))
     let ofConstant = try runs.rows.map { try constants.of($0, in: runs)?.validation ?? .nan }
     return Capacity.Width(
       width: width, parameters: network.parameterCount,
       parametersPerValue: Double(network.parameterCount) / Double(data.training.count * data.outputCount),
-      runs: runs.count, diverged: runs.divergedCount, training: Quartiles(runs.values(.finalLoss)),
+      runs: runs.count, diverged: runs.divergedCount, training: Quartiles(try runs.values(.finalLoss)),
       validation: Quartiles(validation), validationLeft: Quartiles(zip(validation, ofConstant).map { $0 / $1 }),
-      interpolating: interpolating(try constants.left(runs)), rise: rise(runs),
+      interpolating: interpolating(try constants.left(runs)), rise: try rise(runs),
       random: try memorised(width, &constants))
   }
 
@@ -48,17 +48,19 @@ struct CapacitySurvey {
   private func interpolating(_ left: [Double]) -> Share { Share(left.count { $0 < fraction }, of: left.count) }
 
   /// Final over least validation loss; `nil` where only the final one is known.
-  private func rise(_ runs: Results) -> Quartiles? {
-    guard runs.series(.validationLoss).allSatisfy({ ($0?.values.count ?? 0) > 1 }) else { return nil }
-    return Quartiles(zip(runs.values(.final(.validationLoss)), runs.values(.best(.validationLoss))).map { $0 / $1 })
+  private func rise(_ runs: Results) throws -> Quartiles? {
+    guard try runs.series(.validationLoss).allSatisfy({ ($0?.values.count ?? 0) > 1 }) else { return nil }
+    return Quartiles(
+      zip(try runs.values(.final(.validationLoss)), try runs.values(.best(.validationLoss))).map { $0 / $1 })
   }
 
   /// `[i][j]`: validation loss at width i over that at width j, by seed, all intervals holding jointly.
-  func ratios(_ widths: [Int]) -> [[PairedRatio]] {
+  func ratios(_ widths: [Int]) throws -> [[PairedRatio]] {
     let groups = groups(learned)
-    let losses = groups.map { _, runs in
+    let losses = try groups.map { _, runs in
       Dictionary(
-        runs.rows.map { (partner($0), runs.value(.final(.validationLoss), $0)) }, uniquingKeysWith: { a, _ in a })
+        try runs.rows.map { (partner($0), try runs.value(.final(.validationLoss), $0)) },
+        uniquingKeysWith: { a, _ in a })
     }
     let comparisons = widths.count * (widths.count - 1) / 2
     return losses.map { own in losses.map { other in PairedRatio(own, other, comparisons: comparisons) } }

@@ -10,40 +10,48 @@ extension Census {
   }
 }
 
+extension Census {
+  /// A number of places as a report says it: "at most 12" where it is not proven that all are distinct.
+  public func words(for count: Int) -> String { isExact ? "\(count)" : "at most \(count)" }
+}
+
 extension ReportTable {
   /// Every place of a census with its class and the numbers that justify it.
   ///
   /// λ least: the least eigenvalue that is not zero within its uncertainty. Flat: directions without curvature, by their cause;
   /// for a place at infinity the units whose weights grow. Moved: the farthest that polishing moved a run.
   /// - Parameter limit: places shown at most; what is left out is said in a last row.
-  public static func census(_ caption: String, limit: Int = 12) -> ReportTable { census(caption, limit) { $0 } }
+  public static func census(_ caption: String, limit: Int = 12) -> ReportTable { census(caption, limit, []) }
 
   /// The same for the runs in which a parameter has a value.
   public static func census<Value>(
     _ caption: String, where parameter: Parameter<Value>, is value: Value, limit: Int = 12
   ) -> ReportTable {
-    census(caption, limit) { $0.where(parameter, is: value) }
+    census(caption, limit, [Selection(parameter, value)])
   }
 
-  private static func census(
-    _ caption: String, _ limit: Int, select: @escaping @Sendable (Results) -> Results
-  ) -> ReportTable {
-    ReportTable(
-      caption,
-      columns: [
-        "", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved",
-      ]
-    ) { results in
-      let census = try select(results).census()
+  private static func census(_ caption: String, _ limit: Int, _ selection: [Selection]) -> ReportTable {
+    let columns = [
+      "", "class", "loss E", "runs", "share in %", "‖∇E‖₂", "λ least", "λ greatest", "flat, growing", "moved",
+    ]
+    return ReportTable(census: CensusRequest(caption: caption, selection: selection)) { results in
+      if let removed = results.removed(selection) {
+        return Content(caption: "\(caption) (not in the sweep: \(removed))", columns: columns, rows: [])
+      }
+      let census = try results.chosen(selection).census()
       var rows = census.places.prefix(limit).map { row($0, census) }
       let rest = census.places.dropFirst(limit)
       if !rest.isEmpty {
-        rows.append(remark("\(rest.count) more places", runs: rest.reduce(0) { $0 + $1.count }))
+        rows.append(remark("\(census.words(for: rest.count)) more places", runs: rest.reduce(0) { $0 + $1.count }))
+      }
+      if !census.isExact {
+        let count = census.words(for: census.places.count)
+        rows.append(remark("\(count) places: not all are proven to be distinct", runs: census.ends.count))
       }
       for kind in [EndPoint.Kind.stillMoving, .diverged] where census.count(of: kind) > 0 {
         rows.append(remark(kind.description, runs: census.count(of: kind)))
       }
-      return rows
+      return Content(caption: caption, columns: columns, rows: rows)
     }
   }
 
@@ -89,7 +97,8 @@ extension EndPoint.UnitName {
 extension Results {
   /// How many minima are known after so many runs, in the order of the seeds, beside what a random order would give.
   public func discoveryChart() throws -> ChartGrid {
-    let places = try census().minimaInOrder
+    let census = try census()
+    let places = census.minimaInOrder
     let discovery = Discovery(places: places)
     let runs = discovery.runs
     guard runs > 0 else { return ChartGrid(Chart(x: AxisStyle("runs"), y: AxisStyle("minima found"), marks: [])) }
@@ -102,13 +111,13 @@ extension Results {
     }
     let left = Chart(
       title: "Minima found", x: AxisStyle("runs that ended in a minimum"),
-      y: AxisStyle("distinct minima", including: [0]),
+      y: AxisStyle(census.isExact ? "distinct minima" : "distinct minima, at most", including: [0]),
       marks: [
         .line(expected, Stroke(.gray, width: 1.2, dash: [3, 2])), .line(found, Stroke(color, width: 1.4)),
       ])
     let right = Chart(
       title: "Unseen share, Good–Turing", x: AxisStyle("runs that ended in a minimum"),
-      y: AxisStyle("f₁/n in %", including: [0]), marks: [.line(once, Stroke(Palette.categories[1], width: 1.4))])
+      y: .percent("f₁/n in %"), marks: [.line(once, Stroke(Palette.categories[1], width: 1.4))])
     return ChartGrid(
       [[left, right]],
       legend: [

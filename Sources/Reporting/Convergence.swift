@@ -17,11 +17,12 @@ public struct Convergence: Plot {
   }
 
   public var thresholds: [Double] { [threshold] }
+  public var metrics: [Metric] { [.stepsToLoss(threshold)] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let lastStep = results.rows.map { Double($0.run.cell.setup.stop.steps) }.max() ?? 1
     let groups = look.groups(results, by: colorParameter)
-    let marks = Self.marks(
+    let marks = try Self.marks(
       groups.map { ($0.style, $0.results) }, threshold: threshold, lastStep: lastStep, isLog: look.xKind == .log)
     let counts = Set(groups.map(\.results.count)).sorted()
     let n = counts.count == 1 ? "\(counts[0])" : "\(counts.first ?? 0)–\(counts.last ?? 0)"
@@ -31,17 +32,17 @@ public struct Convergence: Plot {
   }
 
   static func axis(_ threshold: Double) -> AxisStyle {
-    AxisStyle("share of runs below E = \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
+    AxisStyle("runs with training loss below \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
   }
 
   /// Bands first, then lines, so that no band hides a line.
   static func marks(
     _ groups: [(style: SettingStyle, results: Results)], threshold: Double, lastStep: Double, isLog: Bool
-  ) -> [Mark] {
+  ) throws -> [Mark] {
     var bands: [Mark] = []
     var lines: [Mark] = []
     for (style, group) in groups {
-      let arrivals = group.rows.map { group.firstStep(below: threshold, $0) }.filter(\.isFinite).sorted()
+      let arrivals = try group.rows.map { try group.firstStep(below: threshold, $0) }.filter(\.isFinite).sorted()
       var points = [Point(isLog ? 1 : 0, 0)]
       for (i, step) in arrivals.enumerated() { points.append(Point(step, Double(i + 1))) }
       points.append(Point(lastStep, Double(arrivals.count)))

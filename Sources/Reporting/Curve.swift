@@ -59,7 +59,7 @@ public struct Curve: Plot {
     let groups = look.groups(results, by: colorParameter)
     let opacity = groups.count > 4 ? 0.13 : 0.2
     for (style, group) in groups {
-      let bundle = CurveBundle(group, quantity: quantity, course: course, window: window)
+      let bundle = try CurveBundle(group, quantity: quantity, course: course, window: window)
       let color = style.color
       let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
       if showsRuns {
@@ -76,7 +76,7 @@ public struct Curve: Plot {
     }
     let x = AxisStyle(course == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
     let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
-    var y = AxisStyle(quantity.title, isLogY ? .log : look.yKind ?? .linear)
+    var y = AxisStyle(title(results), isLogY ? .log : look.yKind ?? .linear).within(quantity.limits)
     if results.divergedCount > 0, let top = Self.start(medians) {
       // Diverging curves leave by the top; they must not set the scale of those that do not.
       y.ceiling = 10 * top
@@ -86,6 +86,13 @@ public struct Curve: Plot {
       remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
     }
     return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks)
+  }
+
+  /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
+  private func title(_ results: Results) -> String {
+    guard quantity == .loss else { return quantity.title }
+    let full = results.rows.count(where: \.run.cell.setup.seesAllSamples)
+    return full == results.count ? "training loss E" : "loss of the step’s batch"
   }
 
   private static func hasZero(_ mark: Mark) -> Bool {

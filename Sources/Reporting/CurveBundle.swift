@@ -5,16 +5,20 @@ import Studies
 
 /// The curves of some runs, aligned on exact steps: no bucket ever mixes neighbouring steps.
 ///
-/// A run that diverged counts as infinite from then on; one that a stop rule ended keeps its last value.
+/// A run that diverged counts as the worst from then on: infinite loss, accuracy below every number; one that a stop rule ended keeps its last value.
 struct CurveBundle {
   private let curves: [(values: [Double], diverged: Bool)]
   private let every: Int
   private let scale: Double
 
-  init(_ results: Results, quantity: Quantity, course: Curve.Course, window: Int) {
-    let series = results.series(quantity)
+  /// What a run counts as after it has diverged.
+  private let worst: Double
+
+  init(_ results: Results, quantity: Quantity, course: Curve.Course, window: Int) throws {
+    let series = try results.series(quantity)
     every = series.lazy.compactMap { $0?.every }.first ?? 1
-    scale = course == .sample ? results.samplesPerStep : 1
+    scale = course == .sample ? try results.samplesPerStep : 1
+    worst = quantity.prefersMore ? -.infinity : .infinity
     curves = zip(results.rows, series).compactMap { row, series in
       guard let series, !series.values.isEmpty else { return nil }
       return (Self.smooth(series.values, window: window), row.summary.hasDiverged)
@@ -53,7 +57,7 @@ struct CurveBundle {
 
   private func value(_ curve: (values: [Double], diverged: Bool), _ index: Int) -> Double {
     if index < curve.values.count { return curve.values[index] }
-    return curve.diverged ? .infinity : curve.values[curve.values.count - 1]
+    return curve.diverged ? worst : curve.values[curve.values.count - 1]
   }
 
   private func column(_ index: Int) -> [Double] { Statistics.sorted(curves.map { value($0, index) }) }
@@ -75,7 +79,9 @@ struct CurveBundle {
 extension Results {
   /// Samples in a step's batch; 1 for an objective.
   var samplesPerStep: Double {
-    guard let row = rows.first, let data = try? dataset(of: row) else { return 1 }
-    return Double(row.run.cell.setup.batch.size(samples: data.training.count))
+    get throws {
+      guard let row = rows.first, let data = try dataset(of: row) else { return 1 }
+      return Double(row.run.cell.setup.batch.size(samples: data.training.count))
+    }
   }
 }

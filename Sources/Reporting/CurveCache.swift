@@ -14,28 +14,28 @@ final class CurveCache: Sendable {
     self.keys = keys
   }
 
-  func series(_ quantity: Quantity, _ key: String) -> Series? {
-    read.withLock { cache in
+  /// - Returns: `nil` where the run has not recorded the quantity.
+  /// - Throws: what the store throws; it is tried again when next asked.
+  func series(_ quantity: Quantity, _ key: String) throws -> Series? {
+    try read.withLock { cache in
       if let known = cache[quantity] { return known[key] }
-      let all = (try? store.series(quantity, of: keys)) ?? [:]
+      let all = try store.series(quantity, of: keys)
       cache[quantity] = all
       return all[key]
     }
   }
 
-  /// The first step whose loss is below a threshold; the loss on all training data where that was recorded.
-  func firstStep(below threshold: Double, key: String) -> Double {
-    guard let series = series(.trainingLoss, key) ?? series(.loss, key) else { return .infinity }
-    guard let index = series.values.firstIndex(where: { $0 < threshold }) else { return .infinity }
-    return Double(series.step(index))
-  }
-
-  func finalParameters(_ key: String) -> [Double]? {
-    parameters.withLock { cache in
-      if let known = cache { return known[key] }
-      let all = (try? store.finalParameters(of: keys)) ?? [:]
+  /// - Throws: what the store throws, and `Mistake` for a run without parameters.
+  func finalParameters(_ key: String) throws -> [Double] {
+    try parameters.withLock { cache in
+      let all = try cache ?? store.finalParameters(of: keys)
       cache = all
-      return all[key]
+      guard let found = all[key] else {
+        throw Mistake(
+          .archive, at: "run \(key.prefix(12))", value: "no parameters", rule: "a finished run keeps its parameters",
+          remedy: "Train it again: descent run NAME --fresh")
+      }
+      return found
     }
   }
 }

@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 import Plotting
 import Studies
 
@@ -17,11 +17,13 @@ public struct DecisionBoundary: Plot {
   }
 
   public var colorParameter: String? { nil }
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(2) }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    guard let row = results.run(choice), let data = try results.dataset(of: row), data.inputCount == 2,
+    guard let row = try results.run(choice), let data = try results.dataset(of: row), data.inputCount == 2,
       let network = try results.network(of: row)
-    else { return PlotContent(marks: [], x: AxisStyle("x₁"), y: AxisStyle("x₂")) }
+    else { throw results.nothingToShow("a network of two inputs") }
     let plane = Plane(data)
     let isSingle = data.outputCount == 1
     let middle = Self.middle(data)

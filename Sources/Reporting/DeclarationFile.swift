@@ -18,6 +18,8 @@ struct DeclarationFile {
     let name: String
     let title: String
     let runs: Int
+    /// What the command line has changed; empty for the report of the declaration as it is written.
+    let changes: [String]
     let axes: [Axis]
     let seeds: [UInt64]
     /// The canonical description of the first setting; others differ in the axes' parameters.
@@ -30,16 +32,25 @@ struct DeclarationFile {
 
   init(_ report: ComposedReport) throws {
     let plan = report.results.plan
-    let description = try plan.run(0).description
+    let description = plan.published(try plan.run(0).description)
     let pairs = description.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
     content = Content(
-      name: plan.name, title: plan.title, runs: plan.runCount,
-      axes: plan.axes.map { .init(parameter: $0.parameter.name, values: $0.values.map(\.setting.exact)) },
+      name: plan.name, title: plan.title, runs: plan.runCount, changes: plan.changes,
+      axes: plan.axes.map { axis in
+        .init(parameter: axis.parameter.name, values: axis.values.map { plan.published($0.setting.exact) })
+      },
       seeds: plan.seeds,
       declaration: Dictionary(
         pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }, uniquingKeysWith: { first, _ in first }),
       expectations: report.verdicts.map { .init(claim: $0.claim, outcome: $0.outcome, evidence: $0.evidence) },
       provenance: report.provenance)
+  }
+
+  /// Whether a file is that of a report of the whole declaration; files of older versions do not say and count as such.
+  static func isUnchanged(_ json: Data) -> Bool {
+    struct Part: Decodable { let changes: [String]? }
+    guard let part = try? JSONDecoder().decode(Part.self, from: json) else { return false }
+    return part.changes?.isEmpty ?? true
   }
 
   var json: Data {

@@ -44,16 +44,17 @@ public struct Distribution: Plot {
   public var needsLegend: Bool { style != .strip }
   public var usesMarkers: Bool { style == .staircase || style == .strip }
   public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    let groups = look.groups(results, by: colorParameter).map { style, group in
-      Group(style: style, values: Statistics.sorted(group.values(metric)))
+    let groups = try look.groups(results, by: colorParameter).map { style, group in
+      Group(style: style, values: Statistics.sorted(try group.values(metric)))
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
     var content =
       switch style {
       case .staircase: staircase(groups, look)
-      case .histogram: histogram(groups, results, look)
+      case .histogram: try histogram(groups, results, look)
       case .strip: strip(groups, results, look)
       case .empirical: empirical(groups, look)
       }
@@ -87,12 +88,13 @@ public struct Distribution: Plot {
     }
     return PlotContent(
       marks: marks, x: AxisStyle("share of runs in %", .linear, domain: 0...100),
-      y: AxisStyle(metric.title, look.yKind ?? .linear), remarks: ["Runs in rising order of their result."])
+      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
+      remarks: ["Runs in rising order of their result."])
   }
 
-  private func histogram(_ groups: [Group], _ results: Results, _ look: PlotLook) -> PlotContent {
+  private func histogram(_ groups: [Group], _ results: Results, _ look: PlotLook) throws -> PlotContent {
     let kind = look.xKind ?? .linear
-    let scale = Scale.fitting(kind, look.figure.values(metric) + levels.map(\.value), air: 0.02)
+    let scale = Scale.fitting(kind, try look.figure.values(metric) + levels.map(\.value), air: 0.02)
     let count = min(40, max(8, Int(Double(results.count).squareRoot())))
     func edge(_ index: Int) -> Double { scale.value(atShare: Double(index) / Double(count)) }
     var bars: [Mark] = []
@@ -123,13 +125,14 @@ public struct Distribution: Plot {
             x: center - 0.22, width: 0.24, low: quartile(0), first: quartile(0.25), median: quartile(0.5),
             third: quartile(0.75), high: quartile(1)), group.style.color))
       let points = group.values.enumerated().map { i, value in
-        Point(center + 0.2 + 0.2 * (Spread.share(i) - 0.5), value)
+        JitteredPoint(Point(center, value), drawnAt: Point(center + 0.2 + 0.2 * (Spread.share(i) - 0.5), value))
       }
-      marks.append(.points(points, group.style.marker, group.style.color.opacity(0.6), radius: 1.5))
+      marks.append(.jittered(points, group.style.marker, group.style.color.opacity(0.6), radius: 1.5))
     }
     let names = colorParameter.map { results.groups(named: $0).map(\.value.description) } ?? [""]
     return PlotContent(
-      marks: marks, x: AxisStyle(colorLabel, .ordinal(names)), y: AxisStyle(metric.title, look.yKind ?? .linear),
+      marks: marks, x: AxisStyle(colorLabel, .ordinal(names)),
+      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
       remarks: ["Boxes: quartiles, bar: median, whiskers: all runs; a mark per run."])
   }
 

@@ -1,3 +1,4 @@
+import Learning
 public import Studies
 
 /// A question, the runs that answer it, and the report that shows the answer.
@@ -24,13 +25,44 @@ public protocol Experiment: Sendable {
   @SweepBuilder var sweep: [Axis] { get }
   /// Notes, figures, tables and expectations, in the order of the page.
   @ReportBuilder var report: [Cell] { get }
+  /// Parameters that the report is written for as the declaration has them: `--set` may not change them.
+  var fixed: [Fixed] { get }
+}
+
+/// A parameter that `--set` may not change, and why.
+public struct Fixed: Sendable {
+  let parameter: String
+  let reason: String
+
+  /// - Parameter reason: what in the report would be wrong otherwise: "the report draws two hidden layers".
+  public init<Value>(_ parameter: Parameter<Value>, _ reason: String) {
+    self.parameter = parameter.name
+    self.reason = reason
+  }
 }
 
 extension Experiment {
   public static var name: String { kebab("\(Self.self)") }
   public static var companions: [any Experiment.Type] { [] }
 
+  public var fixed: [Fixed] { [] }
+
   public var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
+
+  /// The study with the command line's values in place of its own.
+  /// - Throws: `Mistakes` for values that cannot be used, and for parameters that the report needs as they are.
+  public func study(applying overrides: Overrides) throws -> Study {
+    let refused = overrides.values.compactMap { name, values -> Mistake? in
+      fixed.first { $0.parameter == name }.map { fixed in
+        Mistake(
+          at: "--set \(name)", value: values.joined(separator: ","),
+          rule: "\(Self.name) needs it as declared: \(fixed.reason)",
+          remedy: "Leave it out, or write an experiment of your own: descent new NAME")
+      }
+    }
+    try Mistakes.collect(refused.map { mistake in { throw mistake } } + [{ _ = try study.applying(overrides) }])
+    return try study.applying(overrides)
+  }
 
   /// LearningRates → learning-rates, W1Check → w1-check
   static func kebab(_ type: String) -> String {
@@ -91,16 +123,27 @@ public struct ReportTable: CellDeclaration, Sendable {
     var rows: [[String]]
   }
 
+  /// What a table of a census is made of; `nil` for others.
+  struct CensusRequest: Sendable {
+    let caption: String
+    let selection: [Selection]
+  }
+
   let content: @Sendable (Results) throws -> Content
+  let census: CensusRequest?
 
   public init(
     _ caption: String, columns: [String], rows: @escaping @Sendable (_ results: Results) throws -> [[String]]
   ) {
     content = { Content(caption: caption, columns: columns, rows: try rows($0)) }
+    census = nil
   }
 
   /// A table whose caption and columns the runs decide too.
-  init(content: @escaping @Sendable (Results) throws -> Content) { self.content = content }
+  init(census: CensusRequest? = nil, content: @escaping @Sendable (Results) throws -> Content) {
+    self.census = census
+    self.content = content
+  }
 
   public var cell: Cell { .table(self) }
 }

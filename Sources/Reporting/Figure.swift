@@ -10,7 +10,7 @@ public struct Figure: CellDeclaration, Sendable {
   let drawing: (@Sendable (Results) throws -> ChartGrid)?
   var columnParameter: String?
   var rowParameter: String?
-  var selection: [(name: String, value: Setting)] = []
+  var selection: [Selection] = []
   var pooled: [String] = []
   var xKind: Scale.Kind?
   var yKind: Scale.Kind?
@@ -49,7 +49,7 @@ public struct Figure: CellDeclaration, Sendable {
 
   /// Only the runs in which a parameter has a value.
   public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Figure {
-    with { $0.selection.append((parameter.name, value.setting)) }
+    with { $0.selection.append(Selection(parameter, value)) }
   }
 
   /// Takes the values of a parameter together, as if they were seeds: says that leaving it free is meant.
@@ -101,6 +101,10 @@ public protocol Plot: Sendable {
   var thresholds: [Double] { get }
   /// The recorded quantities it needs.
   var quantities: [Quantity] { get }
+  /// The numbers of runs that it shows.
+  var metrics: [Metric] { get }
+  /// What keeps it from being drawn for one of the sweep's set-ups, found before anything is trained.
+  func mistakes(_ task: PlotTask) -> [Mistake]
   /// Draws the runs of one panel.
   func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent
 }
@@ -112,6 +116,8 @@ extension Plot {
   public var usesMarkers: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }
+  public var metrics: [Metric] { [] }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { [] }
 }
 
 /// What a plot may ask of the report around it.

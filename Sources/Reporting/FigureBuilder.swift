@@ -13,8 +13,7 @@ struct FigureBuilder {
   }
 
   func build(_ figure: Figure) throws -> Built {
-    var chosen = results
-    for (name, value) in figure.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
+    let chosen = results.chosen(figure.selection)
     if let drawing = figure.drawing { return Built(grid: try drawing(chosen), caption: figure.remark) }
     let figure = withFacetsForAddedParameters(figure)
     let rows = facets(figure.rowParameter, chosen)

@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 import Plotting
 public import Studies
 
@@ -15,6 +15,9 @@ public struct FittedCurves: Plot {
     return copy
   }
 
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(1) }
+
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
@@ -30,7 +33,7 @@ public struct FittedCurves: Plot {
       let high = points.map(\.x).max() ?? 1
       let xs = (0...240).map { low - 0.04 * (high - low) + 1.08 * (high - low) * Double($0) / 240 }
       for (style, group) in look.groups(results, by: colorParameter) {
-        guard let row = group.run(choice), let network = try group.network(of: row) else { continue }
+        guard let row = try group.run(choice), let network = try group.network(of: row) else { continue }
         let answers = xs.map { network([$0]) }
         for output in 0..<data.outputCount {
           marks.append(
@@ -46,6 +49,14 @@ public struct FittedCurves: Plot {
 }
 
 extension Results.Choice {
+  /// The metrics that the choice goes by.
+  var metrics: [Metric] {
+    switch self {
+    case .best(let metric), .middle(let metric), .worst(let metric): [metric]
+    case .seed, .firstSeed: []
+    }
+  }
+
   /// How a caption names it.
   var phrase: String {
     switch self {

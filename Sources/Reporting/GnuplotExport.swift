@@ -1,6 +1,5 @@
 public import Foundation
 import Gnuplot
-import Learning
 
 /// Every figure of a report as a gnuplot script with its data, and its surfaces in three dimensions.
 public struct GnuplotExport {
@@ -8,27 +7,21 @@ public struct GnuplotExport {
 
   public init(_ report: ComposedReport) { self.report = report }
 
-  /// Writes into a folder and returns what was written.
+  /// Writes into a folder and returns what was written; other files in it stay.
   public func write(to folder: URL) throws -> [URL] {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      var written: [URL] = []
+    var written: [URL] = []
+    try OutputFolder(folder, adopts: FormerReport.scripts).update { staging in
       for figure in report.figures {
         let script = Script(figure.block.grid, title: "Figure \(figure.block.number). \(figure.block.title)")
         var files = [(figure.name, script.text(name: figure.name))]
         let surface = "\(figure.name)-surface"
         if let text = script.surface(name: surface) { files.append((surface, text)) }
         for (name, text) in files {
-          let url = folder.appendingPathComponent("\(name).gp")
-          try Data(text.utf8).write(to: url, options: .atomic)
-          written.append(url)
+          try Data(text.utf8).write(to: staging.appendingPathComponent("\(name).gp"))
+          written.append(folder.appendingPathComponent("\(name).gp"))
         }
       }
-      return written
-    } catch {
-      throw Mistake(
-        .output, at: folder.path, value: "\(error)", rule: "the export could not be written",
-        remedy: "Check the disk and the folder's permissions")
     }
+    return written
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Plotting
+import Studies
 
 /// A report as one page for a browser, with everything in it: no other file, no network.
 struct HTMLReport {
@@ -116,7 +117,7 @@ struct HTMLReport {
     let verdict = block.verdict
     let name = verdict.outcome.rawValue
     return """
-      <p class="verdict \(name)"><b>\(name.uppercased())</b> <span>\(escaped(verdict.claim)). \
+      <p class="verdict \(name)"><b>\(verdict.outcome.word)</b> <span>\(escaped(verdict.claim)). \
       <em>\(escaped(verdict.evidence))</em></span></p>\n
       """
   }

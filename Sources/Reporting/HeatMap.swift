@@ -35,6 +35,7 @@ public struct HeatMap: Plot {
   public var colorParameter: String? { nil }
   public var shownParameters: [String] { [xParameter, yParameter] }
   public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let (columns, rows) = (settings(xParameter, results), settings(yParameter, results))
@@ -45,8 +46,8 @@ public struct HeatMap: Plot {
         }
       }
     }
-    let medians = cells.map { $0.map { $0.isEmpty ? .nan : $0.median(metric) } }
-    let colors = scale(look.figure)
+    let medians = try cells.map { try $0.map { $0.isEmpty ? .nan : try $0.median(metric) } }
+    let colors = try scale(look.figure)
     let isSingle = results.count <= columns.count * rows.count
     var remarks = [
       isSingle ? "One run a cell." : "Median of \(results.count / max(1, columns.count * rows.count)) runs a cell."
@@ -61,7 +62,7 @@ public struct HeatMap: Plot {
     case .cells:
       let grid = CellGrid(
         xEdges: (0...columns.count).map { Double($0) - 0.5 }, yEdges: (0...rows.count).map { Double($0) - 0.5 },
-        values: medians, labels: cells.map { $0.map(label) })
+        values: medians, labels: try cells.map { try $0.map(label) })
       marks = [.cells(grid, colors)]
     case .contours:
       let places = [columns, rows].map { axis in axis.compactMap(\.number) }
@@ -94,11 +95,11 @@ public struct HeatMap: Plot {
     return AxisStyle(label, kind, domain: low < high ? low...high : low - 1...high + 1)
   }
 
-  private func scale(_ figure: Results) -> ColorScale {
+  private func scale(_ figure: Results) throws -> ColorScale {
     let columns = settings(xParameter, figure)
-    let medians = columns.flatMap { column -> [Double] in
+    let medians = try columns.flatMap { column -> [Double] in
       let part = figure.filtered { figure.setting(xParameter, $0) == column }
-      return part.groups(named: yParameter).map { $0.results.median(metric) }
+      return try part.groups(named: yParameter).map { try $0.results.median(metric) }
     }
     let isPositive = medians.filter(\.isFinite).allSatisfy { $0 > 0 }
     let (low, high) = (medians.filter(\.isFinite).min() ?? 0, medians.filter(\.isFinite).max() ?? 1)
@@ -106,9 +107,9 @@ public struct HeatMap: Plot {
     return .fitting(metric.title, medians, kind: fits ? kind : .linear)
   }
 
-  private func label(_ runs: Results) -> String {
+  private func label(_ runs: Results) throws -> String {
     guard !runs.isEmpty else { return "" }
-    let median = runs.median(metric)
+    let median = try runs.median(metric)
     let value = median.isFinite ? NumberText.short(median, digits: 2) : "∞"
     return runs.divergedCount > 0 ? "\(value)\n\(NumberText.percent(runs.divergedShare.value, decimals: 0))" : value
   }

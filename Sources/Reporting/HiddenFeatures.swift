@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 import Plotting
 import Studies
 
@@ -18,11 +18,25 @@ public struct HiddenFeatures: Plot {
   }
 
   public var colorParameter: String? { nil }
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] {
+    guard let network = task.network else { return task.needsNetwork() }
+    let sizes = network.layers.dropLast().map(\.units)
+    if sizes.indices.contains(layer - 1), min(units.0, units.1) >= 1, max(units.0, units.1) <= sizes[layer - 1] {
+      return []
+    }
+    return [
+      task.mistake(
+        "units \(units.0) and \(units.1) of layer \(layer)",
+        "the hidden layers have \(sizes.isEmpty ? "no" : sizes.map(String.init).joined(separator: ", ")) units",
+        "Choose two units that every network of the sweep has")
+    ]
+  }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
-    if let row = results.run(choice), let data = try results.dataset(of: row),
+    if let row = try results.run(choice), let data = try results.dataset(of: row),
       let network = try results.network(of: row),
       network.architecture.layers.indices.contains(layer - 1),
       max(units.0, units.1) <= network.architecture.layers[layer - 1].units, min(units.0, units.1) > 0

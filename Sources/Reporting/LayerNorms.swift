@@ -21,11 +21,19 @@ public struct LayerNorms: Plot {
   }
 
   public var colorParameter: String? { nil }
+  public func mistakes(_ task: PlotTask) -> [Mistake] {
+    guard let network = task.network, network.layers.count != layers else { return task.needsNetwork() }
+    return [
+      task.mistake(
+        "a network of \(network.layers.count) layers", "it draws \(layers)",
+        "Write LayerNorms(layers: \(network.layers.count))")
+    ]
+  }
   public var quantities: [Quantity] { layers < 1 ? [] : (1...layers).map { .layerGradientNorm($0) } }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let colors = Palette.colors(layers, ordered: true)
-    let curves = quantities.map { CurveBundle(results, quantity: $0, course: .step, window: 1) }
+    let curves = try quantities.map { try CurveBundle(results, quantity: $0, course: .step, window: 1) }
     let grid = curves.first?.grid(atMost: 400, logarithmic: look.xKind == .log) ?? []
     let medians = curves.map { $0.quantile(grid, 0.5) }
     var marks: [Mark] = []

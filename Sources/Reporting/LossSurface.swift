@@ -1,5 +1,5 @@
 import Lanes
-import Learning
+public import Learning
 import Plotting
 import Studies
 
@@ -12,7 +12,8 @@ public struct LossSurface: Plot {
   public enum Plane: Sendable {
     /// Two parameters, counted from 0; for a function of two variables, its variables.
     case parameters(Int, Int)
-    /// Two random directions, each unit's weights as long as the unit's own (Li et al. 2018, arXiv:1712.09913).
+    /// Two random directions, orthogonal, each unit's part in proportion to the unit's own weights (filter normalisation, Li et al.
+    /// 2018, arXiv:1712.09913); the whole direction has length 1, so that distances in the picture are distances.
     case random(seed: UInt64)
     /// The two principal directions of the run's own way.
     case principal
@@ -39,11 +40,24 @@ public struct LossSurface: Plot {
   }
 
   public var colorParameter: String? { nil }
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] {
+    guard let count = task.network?.parameterCount ?? task.setup.objective?.parameterCount else { return [] }
+    if case .parameters(let i, let j) = plane, i == j || min(i, j) < 0 || max(i, j) >= count {
+      return [
+        task.mistake(
+          "parameters \(i) and \(j)", "a run has \(count), counted from 0", "Choose two different ones of them")
+      ]
+    }
+    guard count >= 2 else {
+      return [task.mistake("\(count) parameter", "a plane needs two directions", "Draw a curve instead")]
+    }
+    return []
+  }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    guard let row = results.run(choice), let end = results.parameters(of: row) else {
-      return PlotContent(marks: [], x: AxisStyle(""), y: AxisStyle(""))
-    }
+    guard let row = try results.run(choice) else { throw results.nothingToShow("a run") }
+    let end = try results.parameters(of: row)
     let way = try results.trajectory(of: row, at: results.pathSteps(of: row))
     let directions = try directions(results, row, end, way)
     let isCoordinate = if case .parameters = plane { true } else { false }
@@ -131,10 +145,7 @@ public struct LossSurface: Plot {
       return [i, j].map { index in end.indices.map { $0 == index ? 1 : 0 } }
     case .random(let seed):
       let shape = try results.network(of: row)?.architecture
-      let first = Self.filterNormalized(RandomStream(seed: seed, role: .analysis).normals(end.count), like: end, shape)
-      let second = Self.filterNormalized(
-        RandomStream(seed: seed &+ 1, role: .analysis).normals(end.count), like: end, shape)
-      return Self.orthogonal(first, second)
+      return Self.randomPlane(seed, like: end, shape)
     case .principal:
       let moves = way.map { zip($0, end).map { $0 - $1 } }
       let first = Self.principal(moves, seed: 1)
@@ -144,6 +155,28 @@ public struct LossSurface: Plot {
       }
       return Self.orthogonal(first, Self.principal(rest, seed: 2)).map(Self.normalized)
     }
+  }
+
+  /// Two orthogonal random directions of length 1, both filter-normalised.
+  ///
+  /// The second is made orthogonal to the first unit by unit, before its parts get their lengths: taking its part along the first
+  /// away as a whole would change the proportions of the units. Units with a single weight have no orthogonal direction; what
+  /// they leave along the first is taken away at the end, and only then are proportions not exact.
+  package static func randomPlane(_ seed: UInt64, like end: [Double], _ shape: Architecture?) -> [[Double]] {
+    let draws = [seed, seed &+ 1].map { RandomStream(seed: $0, role: .analysis).normals(end.count) }
+    var second = draws[1]
+    for layer in shape?.layers ?? [] where layer.inputs > 1 {
+      for unit in 0..<layer.units {
+        let indices = (0..<layer.inputs).map { layer.weight(unit, $0) }
+        func product(_ a: [Double], _ b: [Double]) -> Double { indices.reduce(0) { $0 + a[$1] * b[$1] } }
+        let square = product(draws[0], draws[0])
+        guard square > 0 else { continue }
+        let along = product(second, draws[0]) / square
+        for index in indices { second[index] -= along * draws[0][index] }
+      }
+    }
+    return orthogonal(
+      filterNormalized(draws[0], like: end, shape), filterNormalized(second, like: end, shape))
   }
 
   /// Each unit's incoming weights as long as the trained unit's; biases do not move.
@@ -161,7 +194,7 @@ public struct LossSurface: Plot {
     return result
   }
 
-  /// The second without its part along the first, at its own length; distances in the picture are then distances.
+  /// Both at length 1, the second without its part along the first; distances in the picture are then distances.
   private static func orthogonal(_ a: [Double], _ b: [Double]) -> [[Double]] {
     let unit = normalized(a)
     let along = dot(b, unit)

@@ -105,7 +105,7 @@ public struct MinimumComparison: Sendable {
     }
     return Chart(
       title: "How often", x: AxisStyle("", .ordinal(entries.map(\.name))),
-      y: AxisStyle("share of \(runs) runs in %", including: [0]), marks: marks)
+      y: .percent("share of \(runs) runs in %"), marks: marks)
   }
 
   private func interpolation() -> Chart {

@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 import Plotting
 import Studies
 
@@ -11,10 +11,12 @@ public struct NetworkGraph: Plot {
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   public var colorParameter: String? { nil }
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    guard let row = results.run(choice), let network = try results.network(of: row) else {
-      return PlotContent(marks: [], x: AxisStyle(""), y: AxisStyle(""), hasAxes: false)
+    guard let row = try results.run(choice), let network = try results.network(of: row) else {
+      throw results.nothingToShow("a network")
     }
     let data = try results.dataset(of: row)
     return Self.picture(

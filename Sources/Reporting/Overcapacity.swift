@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 import Plotting
 public import Studies
 
@@ -30,6 +30,7 @@ public struct Overcapacity: Plot {
   }
 
   public var shownParameters: [String] { [parameter] }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var (bands, lines, rules): ([Mark], [Mark], [Mark]) = ([], [], [])
@@ -45,7 +46,8 @@ public struct Overcapacity: Plot {
       }
       for (metric, isValidation) in [(Metric.finalLoss, false), (.final(.validationLoss), true)] {
         let color = solo && isValidation ? Palette.categories[1] : style.color
-        let quartiles = sizes.map { size in [0.25, 0.5, 0.75].map { size.runs.quantile(metric, $0) } }
+        if isValidation, try !group.rows.allSatisfy({ try group.dataset(of: $0)?.validation != nil }) { continue }
+        let quartiles = try sizes.map { size in try [0.25, 0.5, 0.75].map { try size.runs.quantile(metric, $0) } }
         guard quartiles.contains(where: { $0[1].isFinite }) else { continue }
         bands.append(
           .band(x: sizes.map(\.x), low: quartiles.map { $0[0] }, high: quartiles.map { $0[2] }, color.opacity(0.15)))

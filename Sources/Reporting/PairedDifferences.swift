@@ -17,21 +17,23 @@ public struct PairedDifferences: Plot {
   public var colorParameter: String? { nil }
   public var shownParameters: [String] { [parameter] }
   public var usesMarkers: Bool { true }
+  public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let groups = results.groups(named: parameter)
     guard let reference = groups.first else { return PlotContent(marks: [], x: AxisStyle(label), y: AxisStyle("")) }
-    let base = Self.byPartner(reference.results, without: parameter, metric)
+    let base = try Self.byPartner(reference.results, without: parameter, metric)
     var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.gray, width: 0.8))]
     var lost = 0
     for (place, group) in groups.dropFirst().enumerated() {
-      let own = Self.byPartner(group.results, without: parameter, metric)
+      let own = try Self.byPartner(group.results, without: parameter, metric)
       let pairs = own.compactMap { key, value in base[key].map { value - $0 } }
       let differences = Statistics.sorted(pairs.filter(\.isFinite))
       lost += pairs.count - differences.count
       let style = look.styles(parameter, group.value)
       let points = differences.enumerated().map {
-        Point(Double(place) + 0.2 + 0.22 * (Spread.share($0) - 0.5), $1)
+        JitteredPoint(
+          Point(Double(place), $1), drawnAt: Point(Double(place) + 0.2 + 0.22 * (Spread.share($0) - 0.5), $1))
       }
       func quartile(_ p: Double) -> Double { Statistics.quantile(sorted: differences, p) }
       if !differences.isEmpty {
@@ -41,7 +43,7 @@ public struct PairedDifferences: Plot {
               x: Double(place) - 0.2, width: 0.24, low: quartile(0), first: quartile(0.25), median: quartile(0.5),
               third: quartile(0.75), high: quartile(1)), style.color))
       }
-      marks.append(.points(points, style.marker, style.color.opacity(0.6), radius: 1.5))
+      marks.append(.jittered(points, style.marker, style.color.opacity(0.6), radius: 1.5))
     }
     var remarks = [
       "Each mark: a run minus the run of the same seed at \(label) = \(reference.value); below 0 it is lower."
@@ -53,11 +55,14 @@ public struct PairedDifferences: Plot {
   }
 
   /// Values by everything but the compared parameter: seed and the other settings.
-  private static func byPartner(_ results: Results, without parameter: String, _ metric: Metric) -> [[String]: Double] {
+  private static func byPartner(
+    _ results: Results, without parameter: String, _ metric: Metric
+  ) throws -> [PairedRatio.Partner: Double] {
     let others = results.plan.axes.map(\.parameter.name).filter { $0 != parameter }
     return Dictionary(
-      results.rows.map { row in
-        (others.map { results.setting($0, row)?.description ?? "" } + ["\(row.seed)"], results.value(metric, row))
+      try results.rows.map { row in
+        let partner = PairedRatio.Partner(seed: row.seed, settings: others.map { results.setting($0, row) })
+        return (partner, try results.value(metric, row))
       }, uniquingKeysWith: { a, _ in a })
   }
 }

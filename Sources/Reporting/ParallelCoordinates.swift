@@ -11,12 +11,13 @@ public struct ParallelCoordinates: Plot {
   public var colorParameter: String? { nil }
   /// All of them are shown, whatever they are called.
   public var showsEveryParameter: Bool { true }
+  public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axes = results.plan.axes.filter { $0.values.count > 1 }
-    let values = results.values(metric)
+    let values = try results.values(metric)
     let isPositive = values.filter(\.isFinite).allSatisfy { $0 > 0 }
-    let colors = ColorScale.fitting(metric.title, look.figure.values(metric), kind: isPositive ? .log : .linear)
+    let colors = ColorScale.fitting(metric.title, try look.figure.values(metric), kind: isPositive ? .log : .linear)
     var marks: [Mark] = []
     let order = results.rows.indices.sorted { (values[$0], $0) > (values[$1], $1) }
     let width = results.count > 200 ? 0.5 : 0.8

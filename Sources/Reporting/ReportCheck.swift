@@ -1,60 +1,130 @@
-import Learning
+public import Learning
+import Plotting
 public import Studies
 
-/// The rules a report has to keep, checked before anything is trained.
-public enum ReportCheck {
-  public static func check(_ report: [Cell], plan: Plan) throws {
-    var mistakes: [Mistake] = []
-    for cell in report {
-      switch cell {
-      case .figure(let figure): mistakes += check(figure, plan)
-      case .comparison(let comparison):
-        if let parameter = comparison.parameter { mistakes += known(parameter, "comparison", plan) }
-        for (name, _) in comparison.selection { mistakes += known(name, "comparison", plan) }
-        if let parameter = comparison.parameter {
-          mistakes += free("comparison of \(parameter)", bound: [parameter] + comparison.selection.map(\.name), plan)
-        }
-      case .note, .table, .expect: break
-      }
-    }
-    if !mistakes.isEmpty { throw Mistakes(mistakes) }
+/// The rules a report has to keep, checked on every combination of the sweep before anything is trained.
+public struct ReportCheck {
+  private let draft: Draft
+
+  /// All mistakes of a report.
+  public static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
+    let check = ReportCheck(draft: draft)
+    return report.flatMap(check.mistakes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  private static func check(_ figure: Figure, _ plan: Plan) -> [Mistake] {
+  private func mistakes(_ cell: Cell) -> [Mistake] {
+    switch cell {
+    case .note: []
+    case .figure(let figure): mistakes(figure)
+    case .table(let table): mistakes(table)
+    case .expect(let expect): mistakes(expect)
+    case .comparison(let comparison): mistakes(comparison)
+    }
+  }
+
+  // MARK: Cells
+
+  private func mistakes(_ figure: Figure) -> [Mistake] {
     let place = "figure “\(figure.title)”"
-    var mistakes: [Mistake] = []
-    var shown = figure.plots.flatMap { $0.shownParameters + ($0.colorParameter.map { [$0] } ?? []) }
-    shown += [figure.columnParameter, figure.rowParameter].compactMap(\.self)
-    for name in Set(shown).sorted() { mistakes += known(name, place, plan) }
-    for (name, value) in figure.selection {
-      mistakes += known(name, place, plan)
-      if let axis = plan.axes.first(where: { $0.parameter.name == name }),
-        !axis.values.contains(where: { $0.setting == value })
-      {
-        mistakes.append(
-          Mistake(
-            at: place, value: "\(axis.parameter.title) = \(value)", rule: "the sweep has no such value",
-            remedy: "Choose one of \(axis.values.map(\.setting.description).joined(separator: ", "))"))
-      }
+    let axes = figure.plots.flatMap(\.shownParameters)
+    let shown =
+      axes + figure.plots.compactMap(\.colorParameter)
+      + [figure.columnParameter, figure.rowParameter].compactMap(\.self)
+    var mistakes = Set(shown).sorted().flatMap { known($0, place) } + chosen(figure.selection, place)
+    mistakes += Set(axes).sorted().flatMap { swept($0, place) }
+    for (axis, kind, range) in [("x", figure.xKind, figure.xDomain), ("y", figure.yKind, figure.yDomain)] {
+      guard kind == .log, let range, !(range.lowerBound > 0) else { continue }
+      mistakes.append(
+        Mistake(
+          at: place, value: "\(axis) from \(NumberText.short(range.lowerBound))",
+          rule: "a logarithmic axis holds positive numbers", remedy: "Begin the range above 0"))
     }
     guard figure.drawing == nil else { return mistakes }
-    let isFree = !figure.plots.contains(where: \.showsEveryParameter)
-    if isFree { mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled, plan) }
-    for quantity in Set(figure.plots.flatMap(\.quantities)) where ![.loss, .gradientNorm].contains(quantity) {
-      if plan.cells.contains(where: { !$0.setup.record.quantities.contains(quantity) }) {
-        mistakes.append(
-          Mistake(
-            at: place, value: quantity.name, rule: "the set-up does not record it",
-            remedy: "Add it to record: .also(.…, every: 10)"))
+    if !figure.plots.contains(where: \.showsEveryParameter) {
+      mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled)
+    }
+    for task in tasks(figure.selection, place) {
+      for plot in figure.plots + figure.insets.flatMap(\.figure.plots) {
+        mistakes += plot.quantities.flatMap(task.needs) + plot.metrics.flatMap(task.needs) + plot.mistakes(task)
       }
     }
     return mistakes
   }
 
+  private func mistakes(_ table: ReportTable) -> [Mistake] {
+    guard let census = table.census else { return [] }
+    let place = "table “\(census.caption)”"
+    return chosen(census.selection, place) + oneLandscape(census.selection, place)
+  }
+
+  private func mistakes(_ expect: Expect) -> [Mistake] {
+    guard let statement = expect.statement else { return [] }
+    let place = "claim “\(statement.sentence)”"
+    var mistakes = chosen(statement.selection, place)
+    if statement.needsCensus { mistakes += oneLandscape(statement.selection, place) }
+    for task in tasks(statement.selection, place) { mistakes += statement.metrics.flatMap(task.needs) }
+    return mistakes
+  }
+
+  private func mistakes(_ comparison: Comparison) -> [Mistake] {
+    let place = "comparison\(comparison.parameter.map { " of \($0)" } ?? "")"
+    var mistakes = comparison.parameter.map { known($0, place) } ?? []
+    mistakes += chosen(comparison.selection, place)
+    if let parameter = comparison.parameter {
+      mistakes += free(place, bound: [parameter] + comparison.selection.map(\.name))
+    }
+    for task in tasks(comparison.selection, place) { mistakes += task.needs(.stepsToLoss(comparison.threshold)) }
+    return mistakes
+  }
+
+  // MARK: Rules
+
+  /// The set-ups that a selection leaves.
+  private func tasks(_ selection: [Selection], _ place: String) -> [PlotTask] {
+    draft.cells.filter { cell in
+      selection.allSatisfy { setting($0.name, cell.settings, cell.setup) == $0.value }
+    }.map { PlotTask(setup: $0.setup, data: draft.dataset($0.setup), place: place) }
+  }
+
+  private func setting(_ name: String, _ settings: [Setting], _ setup: Setup) -> Setting? {
+    if let index = draft.axes.firstIndex(where: { $0.parameter.name == name }), settings.indices.contains(index) {
+      return settings[index]
+    }
+    return StandardParameters.all.first { $0.name == name }?.setting(setup)
+  }
+
+  /// Whether every chosen value is one that the sweep has. What the command line has taken out is no mistake of the report: a
+  /// claim about it is untested, and a figure says so.
+  private func chosen(_ selection: [Selection], _ place: String) -> [Mistake] {
+    selection.flatMap { choice -> [Mistake] in
+      let unknown = known(choice.name, place)
+      guard unknown.isEmpty, !draft.changed.contains(choice.name) else { return unknown }
+      let found = draft.cells.compactMap { setting(choice.name, $0.settings, $0.setup) }
+      guard !found.contains(choice.value) else { return [] }
+      let axis = draft.axes.first { $0.parameter.name == choice.name }
+      let values = axis?.values.map(\.setting.description) ?? Array(Set(found.map(\.description))).sorted()
+      let title = (axis?.parameter ?? StandardParameters.all.first { $0.name == choice.name })?.title ?? choice.name
+      return [
+        Mistake(
+          at: place, value: "\(title) = \(choice.value)", rule: "the sweep has no such value",
+          remedy: "Choose one of \(values.joined(separator: ", "))")
+      ]
+    }
+  }
+
+  /// Minima are counted on one landscape: one setting, one data set.
+  private func oneLandscape(_ selection: [Selection], _ place: String) -> [Mistake] {
+    let isDrawnPerSeed = tasks(selection, place).contains { $0.setup.objective == nil && $0.setup.data.isDrawnPerSeed }
+    let perSeed = Mistake(
+      at: place, value: "data drawn by each seed",
+      rule: "minima are counted on one landscape, and each data set has its own", remedy: "Leave drawnPerSeed() out")
+    return free(place, bound: selection.map(\.name)) + (isDrawnPerSeed && draft.study.seedCount > 1 ? [perSeed] : [])
+  }
+
   /// Swept parameters that a cell would mix. Those that only the command line varies get facets of their own.
-  private static func free(_ place: String, bound: [String], _ plan: Plan) -> [Mistake] {
-    plan.axes.filter { axis in
-      axis.values.count > 1 && !bound.contains(axis.parameter.name) && !plan.added.contains(axis.parameter.name)
+  private func free(_ place: String, bound: [String]) -> [Mistake] {
+    draft.axes.filter { axis in
+      axis.values.count > 1 && !bound.contains(axis.parameter.name) && !draft.added.contains(axis.parameter.name)
     }.map { axis in
       Mistake(
         at: place, value: axis.parameter.name,
@@ -63,13 +133,23 @@ public enum ReportCheck {
     }
   }
 
-  private static func known(_ name: String, _ place: String, _ plan: Plan) -> [Mistake] {
-    if plan.axes.contains(where: { $0.parameter.name == name }) { return [] }
+  /// A plot over a parameter has a place for each of its values.
+  private func swept(_ name: String, _ place: String) -> [Mistake] {
+    if draft.axes.contains(where: { $0.parameter.name == name }) || !known(name, place).isEmpty { return [] }
+    return [
+      Mistake(
+        at: place, value: name, rule: "it is drawn over a parameter that the sweep does not vary",
+        remedy: "Add Vary(…) for it to the sweep")
+    ]
+  }
+
+  private func known(_ name: String, _ place: String) -> [Mistake] {
+    if draft.axes.contains(where: { $0.parameter.name == name }) { return [] }
     if StandardParameters.all.contains(where: { $0.name == name }) { return [] }
     return [
       Mistake(
         at: place, value: name, rule: "the sweep has no such parameter",
-        remedy: "The sweep varies \(plan.axes.map(\.parameter.name).joined(separator: ", "))")
+        remedy: "The sweep varies \(draft.axes.map(\.parameter.name).joined(separator: ", "))")
     ]
   }
 }

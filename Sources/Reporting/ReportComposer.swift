@@ -82,6 +82,10 @@ public struct ReportComposer {
     case .note(let note): addNote(try note.text(results))
     case .figure(let figure):
       thresholds += figure.plots.flatMap(\.thresholds)
+      if let removed = results.removed(figure.selection) {
+        addNote("*Figure “\(figure.title)” left out: the command line has taken \(removed) out of the sweep.*")
+        return
+      }
       let built = try FigureBuilder(results: results, styles: styles).build(figure)
       addFigure(figure.title, built.grid, built.caption)
     case .table(let table):
@@ -90,7 +94,7 @@ public struct ReportComposer {
     case .expect(let expect):
       thresholds += expect.thresholds
       addVerdict(try expect.judge(results))
-    case .comparison(let comparison): addComparison(comparison)
+    case .comparison(let comparison): try addComparison(comparison)
     }
   }
 
@@ -119,10 +123,15 @@ public struct ReportComposer {
   private mutating func addFigure(_ title: String, _ grid: ChartGrid, _ caption: String) {
     let number = figures.count + 1
     let block = FigureBlock(number: number, title: title, grid: grid, caption: Markdown.spans(caption))
-    let name = "\(number < 10 ? "0" : "")\(number)-\(Self.fileName(title))"
+    let name = Self.figureName(number, title)
     figures.append(.init(name: name, block: block))
     blocks.append(block)
     markdown.append("**Figure \(number). \(title)**\n\n![\(title)](figures/\(name).png)\n\n\(caption)")
+  }
+
+  /// The name of a figure's file, without its extension.
+  static func figureName(_ number: Int, _ title: String) -> String {
+    "\(number < 10 ? "0" : "")\(number)-\(fileName(title))"
   }
 
   /// Letters and digits of a title, hyphenated.
@@ -134,39 +143,42 @@ public struct ReportComposer {
   private mutating func addTable(_ caption: String, _ columns: [String], _ rows: [[String]]) {
     blocks.append(TableBlock(caption: caption, columns: columns, rows: rows))
     let lines =
-      ["| \(columns.joined(separator: " | ")) |", "|\(columns.map { _ in "---" }.joined(separator: "|"))|"]
-      + rows.map { "| \($0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |" }
+      [Self.markdownRow(columns), "|\(columns.map { _ in "---" }.joined(separator: "|"))|"] + rows.map(Self.markdownRow)
     markdown.append((caption.isEmpty ? "" : "**\(caption)**\n\n") + lines.joined(separator: "\n"))
+  }
+
+  /// A bar within a cell would end it.
+  private static func markdownRow(_ cells: [String]) -> String {
+    "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
   }
 
   private mutating func addVerdict(_ verdict: Expect.Verdict) {
     verdicts.append(verdict)
     blocks.append(VerdictBlock(verdict: verdict))
-    markdown.append("> **\(verdict.outcome.rawValue.uppercased())** \(verdict.claim). *\(verdict.evidence)*")
+    markdown.append("> **\(verdict.outcome.word)** \(verdict.claim). *\(verdict.evidence)*")
   }
 
-  private mutating func addComparison(_ comparison: Comparison) {
+  private mutating func addComparison(_ comparison: Comparison) throws {
     thresholds.append(comparison.threshold)
-    var chosen = results
-    for (name, value) in comparison.selection { chosen = chosen.filtered { results.setting(name, $0) == value } }
-    let compared = SeedComparison(
-      SeedComparison.settings(of: chosen, by: comparison.parameter), threshold: comparison.threshold,
+    if let removed = results.removed(comparison.selection) {
+      addNote("*Comparison left out: the command line has taken \(removed) out of the sweep.*")
+      return
+    }
+    let chosen = results.chosen(comparison.selection)
+    let compared = try SeedComparison.byTask(
+      SeedComparison.settings(of: chosen, by: comparison.parameter),
+      selection: results.described(comparison.selection), threshold: comparison.threshold,
       compared: comparison.parameter.map { [$0] })
     let looks = comparison.parameter.map { name in chosen.groups(named: name).map { styles.style(name, $0.value) } }
-    addComparison(compared, styles: looks)
+    for one in compared { try addComparison(one, styles: looks?.count == one.entries.count ? looks : nil) }
   }
 
-  private mutating func addComparison(_ compared: SeedComparison, styles: [SettingStyle]? = nil) {
-    let bound = NumberText.short(compared.threshold)
-    addTable("Convergence below E = \(bound), by setting", SeedComparison.columns, compared.rows)
+  private mutating func addComparison(_ compared: SeedComparison, styles: [SettingStyle]? = nil) throws {
+    addTable(compared.title, SeedComparison.columns, compared.rows)
     if compared.entries.count <= 16 {
-      addFigure("Runs below E = \(bound)", compared.grid(styles: styles), compared.caption)
+      addFigure(compared.figureTitle, try compared.grid(styles: styles), compared.caption)
     }
-    if let reference = compared.reference, !compared.pairs.isEmpty {
-      addTable(
-        "Final loss minus that of \(compared.entries[reference].label), same seeds", SeedComparison.pairColumns,
-        compared.pairRows)
-    }
+    if let title = compared.pairTitle { addTable(title, SeedComparison.pairColumns, compared.pairRows) }
   }
 
   private mutating func addProvenance(_ all: [Provenance]) {
@@ -178,14 +190,16 @@ public struct ReportComposer {
     markdown.append("---\n\n\(text)")
   }
 
-  /// A comparison of settings of one or several experiments, as a report of its own.
-  public static func comparison(_ compared: SeedComparison, title: String, results: Results) -> ComposedReport {
+  /// Comparisons of settings of one or several experiments, one for each task, as a report of its own.
+  public static func comparison(
+    _ compared: [SeedComparison], title: String, results: Results
+  ) throws -> ComposedReport {
     var composer = ReportComposer(results: results)
     composer.blocks.append(TextBlock(spans: [Text.Span(title, .bold)], size: 17, spaceAbove: 0, keepsWithNext: true))
     composer.markdown.append("# \(title)")
-    composer.addComparison(compared)
+    for one in compared { try composer.addComparison(one) }
     return ComposedReport(
       title: title, blocks: composer.blocks, markdown: composer.markdown.joined(separator: "\n\n") + "\n",
-      figures: composer.figures, thresholds: [compared.threshold], verdicts: [], results: results, provenance: [])
+      figures: composer.figures, thresholds: compared.map(\.threshold), verdicts: [], results: results, provenance: [])
   }
 }

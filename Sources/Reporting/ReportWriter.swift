@@ -3,9 +3,9 @@ import CairoCanvas
 public import Foundation
 import Learning
 import Plotting
-import Studies
+public import Studies
 
-/// Writes a report's files: into a fresh folder first, which then takes the former one's place in one step.
+/// Writes a report's files into a folder of its own, in which other people's files stay.
 public struct ReportWriter {
   /// Where reports go, one folder each.
   private let output: URL
@@ -22,16 +22,14 @@ public struct ReportWriter {
 
   /// Makes sure, before any long work, that the folder can be written and that the font is there.
   public static func prepare(output: URL) throws {
-    let probe = output.appendingPathComponent(".probe-\(getpid())")
-    do {
+    try OutputError.during(output.path) {
       try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-      try Data().write(to: probe)
-      try FileManager.default.removeItem(at: probe)
-    } catch {
-      throw Mistake(
-        .output, at: output.path, value: "", rule: "the output folder cannot be written",
-        remedy: "Check its permissions and the disk, or choose another with --output")
     }
+    let probe = output.appendingPathComponent(".probe-\(String(UInt64.random(in: 0 ... .max), radix: 36))").path
+    let file = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw OutputError.mistake(output.path) }
+    close(file)
+    unlink(probe)
     guard CairoCanvas.installedFamily() == "DejaVu Sans" else {
       throw Mistake(
         .environment, at: "fonts", value: "DejaVu Sans", rule: "the font of the figures is not installed",
@@ -39,60 +37,70 @@ public struct ReportWriter {
     }
   }
 
+  /// The same for the folders of some reports: refuses, before any long work, files of others that are in the way.
+  /// - Throws: `Mistakes`, one for each report whose files cannot be written.
+  public func prepare(_ reports: [(name: String, cells: [Cell])]) throws {
+    try Self.prepare(output: output)
+    try Mistakes.collect(
+      reports.map { report in
+        { try folder(report.name).check(paths(of: report.cells, in: report.name)) }
+      })
+  }
+
+  /// Where a plan's report goes. A sweep that the command line has changed does not take the place of the report of the whole
+  /// declaration: where that is there, it gets a folder of its own, `NAME@seeds=…`.
+  public func folderName(of plan: Plan) -> String {
+    guard plan.reportName != plan.name else { return plan.name }
+    let former = output.appendingPathComponent(plan.name).appendingPathComponent("experiment.json")
+    guard let data = FileManager.default.contents(atPath: former.path), DeclarationFile.isUnchanged(data) else {
+      return plan.name
+    }
+    return plan.reportName
+  }
+
   /// Writes everything; on an error the former report stays as it was.
   /// - Returns: the paths of the written pages.
   public func write(_ report: ComposedReport, name: String) throws -> [URL] {
-    let target = output.appendingPathComponent(name)
-    removeLeftovers(of: name)
-    let staging = output.appendingPathComponent(".\(name).new-\(getpid())")
-    do {
+    var pages: [String] = []
+    try folder(name).update { staging in
       let figures = staging.appendingPathComponent("figures")
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
-      let pages = try writePages(report, in: staging)
+      pages = try writePages(report, in: staging)
       for figure in report.figures { try write(figure, of: report, in: figures) }
       try Data(report.markdown.utf8).write(to: staging.appendingPathComponent("report.md"))
-      try Data(RunTable(report).csv.utf8).write(to: staging.appendingPathComponent("runs.csv"))
+      try Data(try RunTable(report).csv().utf8).write(to: staging.appendingPathComponent("runs.csv"))
       try DeclarationFile(report).json.write(to: staging.appendingPathComponent("experiment.json"))
-      try replace(target, with: staging)
-      return pages.map { target.appendingPathComponent($0) }
-    } catch {
-      try? FileManager.default.removeItem(at: staging)
-      if let mistake = error as? Mistake { throw mistake }
-      throw Mistake(
-        .output, at: target.path, value: "\(error)",
-        rule: "the report could not be written; the former one is untouched",
-        remedy: "Check the disk and the folder's permissions, then: descent render \(name)")
     }
+    let target = output.appendingPathComponent(name)
+    return pages.map { target.appendingPathComponent($0) }
   }
 
-  /// Folders that a killed process left behind.
-  private func removeLeftovers(of name: String) {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: output.path)) ?? []
-    for entry in entries where entry.hasPrefix(".\(name).new-") {
-      let owner = pid_t(entry.dropFirst(".\(name).new-".count)) ?? 0
-      if owner <= 0 || kill(owner, 0) != 0 {
-        try? FileManager.default.removeItem(at: output.appendingPathComponent(entry))
+  private func folder(_ name: String) -> OutputFolder {
+    OutputFolder(output.appendingPathComponent(name), adopts: FormerReport.files)
+  }
+
+  /// What a report may write: some of it depends on its number of pages, and is in the way only where it is there.
+  private func paths(of cells: [Cell], in name: String) -> [String] {
+    var paths = ["report.md", "runs.csv", "experiment.json"]
+    let formats = formats ?? Format.allCases.filter { $0 != .svg }
+    let names = FolderHandle(output.appendingPathComponent(name).path)?.names ?? []
+    for format in formats {
+      let pattern = format.picture == .png || format.picture == .svg ? FormerReport.page : nil
+      paths += ["report.\(format.rawValue)"]
+      paths += names.filter { file in
+        file.hasSuffix(".\(format.rawValue)") && pattern.map { file.wholeMatch(of: $0) != nil } ?? false
       }
     }
-  }
-
-  private func replace(_ target: URL, with staging: URL) throws {
-    // Another process may write the same report just now: whoever comes second finds a folder there and swaps.
-    if rename(staging.path, target.path) == 0 { return }
-    if descent_exchange(staging.path, target.path) == 0 {
-      try? FileManager.default.removeItem(at: staging)
-      return
+    // Up to the first comparison, which has a figure or none, a figure's number is known.
+    let figures = cells.prefix { if case .comparison = $0 { false } else { true } }.compactMap { cell -> String? in
+      if case .figure(let figure) = cell { figure.title } else { nil }
     }
-    // A file system that cannot exchange: a short moment without the folder, and the old one back on failure.
-    let aside = output.appendingPathComponent(".\(target.lastPathComponent).old-\(getpid())")
-    try FileManager.default.moveItem(at: target, to: aside)
-    do {
-      try FileManager.default.moveItem(at: staging, to: target)
-    } catch {
-      try FileManager.default.moveItem(at: aside, to: target)
-      throw error
+    for (index, title) in figures.enumerated() {
+      for format in (self.formats ?? [.png]).compactMap(\.picture) {
+        paths.append("figures/\(ReportComposer.figureName(index + 1, title)).\(format.rawValue)")
+      }
     }
-    try? FileManager.default.removeItem(at: aside)
+    return paths
   }
 
   // MARK: Pictures
@@ -165,7 +173,7 @@ public struct ReportWriter {
       ("Sweep", (sweep + [seeds]).joined(separator: "; ")),
       ("Changes", plan.changes.joined(separator: "; ")), ("Set-up of the first run", setup),
       ("Provenance", report.provenance.map(\.sentence).joined(separator: " ")),
-    ].filter { !$0.1.isEmpty }
+    ].filter { !$0.1.isEmpty }.map { ($0.0, plan.published($0.1)) }
   }
 }
 

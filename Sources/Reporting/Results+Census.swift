@@ -5,10 +5,14 @@ import Studies
 
 /// Runs as points of a landscape: what their ends are, which of them are the same, and what lies between.
 extension Results {
-  /// The function that a run descended on: the loss on all its training data, with the penalty of its weight decay.
-  public func landscape(of row: Row) throws -> any LossFunction {
+  /// The function that a run descended on: the loss on all its training data, with the penalty ½λ‖θ‖² of its weight decay. A
+  /// census, its levels and its Hessians are those of this function.
+  public func landscape(of row: Row) throws -> any LossFunction { try landscape(of: row, withPenalty: true) }
+
+  /// The same, or the loss alone.
+  func landscape(of row: Row, withPenalty: Bool) throws -> any LossFunction {
     let setup = row.run.cell.setup
-    let decay = setup.optimizer.weightDecay
+    let decay = withPenalty ? setup.optimizer.weightDecay : 0
     if let objective = setup.objective { return ObjectiveLoss(objective, weightDecay: decay) }
     guard let data = try dataset(of: row), let network = try plan.network(of: row.run) else {
       throw Mistake(.data, at: plan.name, value: "", rule: "a run has data or an objective", remedy: "Train it again")
@@ -22,8 +26,11 @@ extension Results {
     try closerLooks.ends(rows.map(\.run.key)) { missing in
       let runs = try missing.map { index -> (function: any LossFunction, theta: [Double]) in
         let row = rows[index]
-        let end = row.summary.hasDiverged ? nil : parameters(of: row)
-        return (try landscape(of: row), end ?? [.nan])
+        let function = try landscape(of: row)
+        guard !row.summary.hasDiverged else {
+          return (function, Array(repeating: .nan, count: function.parameterCount))
+        }
+        return (function, try parameters(of: row))
       }
       if let large = runs.first(where: { $0.function.parameterCount > Self.mostParameters }) {
         throw Mistake(

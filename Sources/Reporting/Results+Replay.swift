@@ -19,21 +19,29 @@ extension Results {
   }
 
   /// One run of these, `nil` where there is none; diverged runs only where there is no other.
-  public func run(_ choice: Choice) -> Row? {
-    func ranked(_ metric: Metric) -> [Row] {
-      let sound = rows.filter { !$0.summary.hasDiverged && value(metric, $0).isFinite }
-      let sorted = (sound.isEmpty ? rows : sound).sorted { value(metric, $0) < value(metric, $1) }
+  public func run(_ choice: Choice) throws -> Row? {
+    func ranked(_ metric: Metric) throws -> [Row] {
+      let known = try rows.map { (row: $0, value: try value(metric, $0)) }
+      let sound = known.filter { !$0.row.summary.hasDiverged && $0.value.isFinite }
+      let sorted = (sound.isEmpty ? known : sound).sorted { Statistics.precedes($0.value, $1.value) }.map(\.row)
       return metric.prefersMore ? sorted.reversed() : sorted
     }
     switch choice {
-    case .best(let metric): return ranked(metric).first
-    case .worst(let metric): return ranked(metric).last
+    case .best(let metric): return try ranked(metric).first
+    case .worst(let metric): return try ranked(metric).last
     case .middle(let metric):
-      let order = ranked(metric)
+      let order = try ranked(metric)
       return order.isEmpty ? nil : order[(order.count - 1) / 2]
     case .seed(let seed): return rows.first { $0.seed == seed }
     case .firstSeed: return rows.first { $0.seed == plan.seeds.first }
     }
+  }
+
+  /// Why a picture of a single run cannot be drawn.
+  func nothingToShow(_ what: String) -> Mistake {
+    Mistake(
+      at: "a figure of \(plan.name)", value: isEmpty ? "no run" : "another kind of run", rule: "it shows \(what)",
+      remedy: "Choose a setting that the sweep has")
   }
 
   /// A run's parameters after so many steps each: the run is trained again, to the same bits.
@@ -46,7 +54,8 @@ extension Results {
       run.recording = .standard
       return run
     }
-    let found = Dictionary(uniqueKeysWithValues: zip(runs.map(\.stop.steps), Replay.train(runs).map(\.finalParameters)))
+    let found = Dictionary(
+      uniqueKeysWithValues: zip(runs.map(\.stop.steps), try Replay.train(runs).map(\.finalParameters)))
     return wanted.map { found[$0] ?? original.initialParameters }
   }
 
@@ -78,7 +87,7 @@ extension Results {
       run.recording = .standard
       return run
     }
-    return zip(points, Replay.train(runs)).map { point, result in
+    return zip(points, try Replay.train(runs)).map { point, result in
       (result.series[.loss]?.values.first ?? .nan, zip(point, result.finalParameters).map { ($0 - $1) / rate })
     }
   }
@@ -87,7 +96,8 @@ extension Results {
   public func passage(
     from a: Row, to b: Row, over range: ClosedRange<Double> = -0.5...1.5, count: Int = 120
   ) throws -> [Point] {
-    guard let start = parameters(of: a), let end = parameters(of: b), start.count == end.count else { return [] }
+    let (start, end) = (try parameters(of: a), try parameters(of: b))
+    guard start.count == end.count else { return [] }
     let shares = (0...count).map {
       range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count)
     }
@@ -98,10 +108,18 @@ extension Results {
   /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks and for
   /// objectives whose Hessian is given; else by differences of the gradient, of which some ten digits hold.
   public func hessianEigenvalues(at row: Row) throws -> [Double] {
-    guard let end = parameters(of: row) else { return [] }
-    return SymmetricEigen(try hessian(at: end, like: row))?.values ?? []
+    SymmetricEigen(try hessian(at: try parameters(of: row), like: row))?.values ?? []
   }
 
-  /// The Hessian itself, at any parameters.
-  public func hessian(at point: [Double], like row: Row) throws -> [[Double]] { try landscape(of: row).hessian(point) }
+  /// The Hessian itself, at any parameters: of the loss without the penalty of weight decay, like `gradients` and `losses`.
+  /// - Throws: `Mistake` for a point of another size than the run's parameters.
+  public func hessian(at point: [Double], like row: Row) throws -> [[Double]] {
+    let function = try landscape(of: row, withPenalty: false)
+    guard point.count == function.parameterCount else {
+      throw Mistake(
+        at: "hessian(at:)", value: "\(point.count) numbers", rule: "the run has \(function.parameterCount) parameters",
+        remedy: "Give one number for each")
+    }
+    return function.hessian(point)
+  }
 }

@@ -1,45 +1,6 @@
 public import Learning
 public import Studies
 
-/// A number that a finished run has, for tables, axes, expectations and sentences.
-public enum Metric: Hashable, Sendable {
-  /// Loss on all training data after the last update.
-  case finalLoss
-  /// Least loss at any step.
-  case bestLoss
-  case finalGradientNorm
-  /// Updates made.
-  case steps
-  /// First step whose loss is below a threshold; ∞ where none is.
-  case stepsToLoss(Double)
-  /// A quantity after the last update: `.final(.validationAccuracy)`.
-  case final(Quantity)
-  /// The best value of a recorded quantity: least of a loss or error, greatest of an accuracy.
-  case best(Quantity)
-
-  public static let loss = Metric.finalLoss
-
-  var title: String {
-    switch self {
-    case .finalLoss: "final loss E"
-    case .bestLoss: "best loss E"
-    case .finalGradientNorm: "final gradient norm ‖∇E‖₂"
-    case .steps: "steps"
-    case .stepsToLoss(let threshold): "steps to E < \(NumberText.short(threshold))"
-    case .final(let quantity): "final \(quantity.title)"
-    case .best(let quantity): "best \(quantity.title)"
-    }
-  }
-
-  /// Whether a greater value is the better one.
-  var prefersMore: Bool {
-    switch self {
-    case .final(let quantity), .best(let quantity): quantity == .accuracy || quantity == .validationAccuracy
-    default: false
-    }
-  }
-}
-
 /// Runs of a plan with what became of them: what reports are made of, filtered and grouped in an author's words.
 public struct Results: Sendable {
   public struct Row: Sendable {
@@ -52,6 +13,8 @@ public struct Results: Sendable {
   package let plan: Plan
   private let curves: CurveCache
   let closerLooks: EndPointCache
+  /// Settings that somebody asked for and the command line has taken out of the sweep.
+  let removed: RemovedSettings
 
   /// All runs of a plan from a store.
   /// - Throws: `Mistake` where some have not been trained.
@@ -68,6 +31,7 @@ public struct Results: Sendable {
     self.plan = plan
     curves = CurveCache(store: store, keys: runs.map(\.key))
     closerLooks = EndPointCache()
+    removed = RemovedSettings()
   }
 
   private init(rows: [Row], of whole: Results) {
@@ -75,6 +39,7 @@ public struct Results: Sendable {
     plan = whole.plan
     curves = whole.curves
     closerLooks = whole.closerLooks
+    removed = whole.removed
   }
 
   public var count: Int { rows.count }
@@ -84,19 +49,27 @@ public struct Results: Sendable {
 
   // MARK: Selecting
 
-  func filtered(_ keeps: (Row) -> Bool) -> Results { Results(rows: rows.filter(keeps), of: self) }
+  func filtered(_ keeps: (Row) throws -> Bool) rethrows -> Results {
+    Results(rows: try rows.filter(keeps), of: self)
+  }
 
   /// The runs in which a parameter has a value.
   public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Results {
     let name = parameter.name
     let wanted = value.setting
-    return filtered { setting(name, $0) == wanted }
+    let chosen = filtered { setting(name, $0) == wanted }
+    if chosen.isEmpty, !isEmpty, plan.changed.contains(name) {
+      removed.note("\(parameter.erased.shortTitle) = \(wanted)")
+    }
+    return chosen
   }
 
   /// The runs whose metric lies from one bound up to, and not including, another.
-  public func `where`(_ metric: Metric, from low: Double = -.infinity, below high: Double = .infinity) -> Results {
-    filtered { row in
-      let value = value(metric, row)
+  public func `where`(
+    _ metric: Metric, from low: Double = -.infinity, below high: Double = .infinity
+  ) throws -> Results {
+    try filtered { row in
+      let value = try value(metric, row)
       return value >= low && value < high
     }
   }
@@ -124,70 +97,103 @@ public struct Results: Sendable {
 
   // MARK: Numbers
 
-  public func values(_ metric: Metric) -> [Double] { rows.map { value(metric, $0) } }
+  public func values(_ metric: Metric) throws -> [Double] { try rows.map { try value(metric, $0) } }
 
-  func value(_ metric: Metric, _ row: Row) -> Double {
+  /// - Throws: `Mistake` where the run does not know the number, and what reading the archive throws.
+  func value(_ metric: Metric, _ row: Row) throws -> Double {
+    // A run that diverged counts as the worst, wherever its numbers were when it was stopped.
+    if row.summary.hasDiverged, let worst = metric.worst { return worst }
     switch metric {
-    // A run that diverged counts as infinite, wherever its loss stood when it was stopped.
-    case .finalLoss, .final(.trainingLoss), .final(.loss), .final(.validationLoss), .final(.absoluteError):
-      row.summary.hasDiverged ? .infinity : metric == .finalLoss ? row.summary.finalLoss : recorded(metric, row)
-    case .bestLoss, .best(.loss): row.summary.bestLoss
-    case .finalGradientNorm, .final(.gradientNorm): row.summary.finalGradientNorm
-    case .steps: Double(row.summary.steps)
-    case .stepsToLoss(let threshold): curves.firstStep(below: threshold, key: row.run.key)
-    case .final: recorded(metric, row)
-    case .best(let quantity): best(quantity, row)
+    case .finalLoss, .final(.loss), .final(.trainingLoss): return row.summary.finalLoss
+    case .bestLoss, .best(.loss):
+      _ = try trainingLossQuantity(row, for: metric)
+      return row.summary.bestLoss
+    case .finalGradientNorm, .final(.gradientNorm): return row.summary.finalGradientNorm
+    case .steps: return Double(row.summary.steps)
+    case .stepsToLoss(let threshold): return try firstStep(below: threshold, row)
+    case .final(let quantity):
+      if let known = row.summary.finals[quantity] { return known }
+      guard let last = try series(quantity, row)?.values.last else { throw notRecorded(quantity) }
+      return last
+    case .best(let quantity): return try best(quantity, row)
     }
   }
 
-  private func recorded(_ metric: Metric, _ row: Row) -> Double {
-    guard case .final(let quantity) = metric else { return .nan }
-    if quantity == .loss { return row.summary.finalLoss }
-    return row.summary.finals[quantity] ?? curves.series(quantity, row.run.key)?.values.last ?? .nan
+  private func best(_ quantity: Quantity, _ row: Row) throws -> Double {
+    let values = (try series(quantity, row)?.values ?? []) + (row.summary.finals[quantity].map { [$0] } ?? [])
+    let numbers = values.filter { !$0.isNaN }
+    guard let best = quantity.prefersMore ? numbers.max() : numbers.min() else {
+      if values.isEmpty { throw notRecorded(quantity) }
+      return quantity.prefersMore ? -.infinity : .infinity
+    }
+    return best
   }
 
-  private func best(_ quantity: Quantity, _ row: Row) -> Double {
-    let values =
-      (curves.series(quantity, row.run.key)?.values ?? []) + (row.summary.finals[quantity].map { [$0] } ?? [])
-    let finite = values.filter { !$0.isNaN }
-    return (Metric.best(quantity).prefersMore ? finite.max() : finite.min()) ?? .nan
+  /// The first step at which the loss on all training data is below a threshold; the step after the last update where only
+  /// the final loss is; ∞ where no known loss is.
+  func firstStep(below threshold: Double, _ row: Row) throws -> Double {
+    let quantity = try trainingLossQuantity(row, for: .stepsToLoss(threshold))
+    if let series = try series(quantity, row), let index = series.values.firstIndex(where: { $0 < threshold }) {
+      return Double(series.step(index))
+    }
+    return !row.summary.hasDiverged && row.summary.finalLoss < threshold ? Double(row.summary.steps) : .infinity
   }
 
-  public func median(_ metric: Metric) -> Double { Statistics.median(values(metric)) }
-  public func quantile(_ metric: Metric, _ p: Double) -> Double { Statistics.quantile(values(metric), p) }
+  private func trainingLossQuantity(_ row: Row, for metric: Metric) throws -> Quantity {
+    guard let quantity = row.run.cell.setup.trainingLossQuantity else {
+      throw Mistake(
+        at: plan.name, value: metric.title,
+        rule: "runs with batches smaller than the data know the loss on all training data only where they record it",
+        remedy: "Add it to the set-up: record: .also(.trainingLoss, every: 10)")
+    }
+    return quantity
+  }
+
+  private func notRecorded(_ quantity: Quantity) -> Mistake {
+    Mistake(
+      at: plan.name, value: quantity.name, rule: "the set-up does not record it",
+      remedy: "Add it to the set-up: record: .also(.…, every: 10)")
+  }
+
+  private func series(_ quantity: Quantity, _ row: Row) throws -> Series? { try curves.series(quantity, row.run.key) }
+
+  public func median(_ metric: Metric) throws -> Double { Statistics.median(try values(metric)) }
+  public func quantile(_ metric: Metric, _ p: Double) throws -> Double { Statistics.quantile(try values(metric), p) }
 
   /// The share of runs whose metric is below a bound, with its 95 % interval.
-  public func share(of metric: Metric, below bound: Double) -> Share {
-    Share(values(metric).count { $0 < bound }, of: count)
+  public func share(of metric: Metric, below bound: Double) throws -> Share {
+    Share(try values(metric).count { $0 < bound }, of: count)
   }
 
-  public func share(of metric: Metric, above bound: Double) -> Share {
-    Share(values(metric).count { $0 > bound }, of: count)
+  public func share(of metric: Metric, above bound: Double) throws -> Share {
+    Share(try values(metric).count { $0 > bound }, of: count)
   }
 
   /// The value of a parameter whose runs have the best median of a metric.
-  public func best<Value>(_ parameter: Parameter<Value>, by metric: Metric) -> (value: Setting, results: Results)? {
-    let ranked = groups(by: parameter).filter { !$0.results.median(metric).isNaN }
-    return metric.prefersMore
-      ? ranked.max { $0.results.median(metric) < $1.results.median(metric) }
-      : ranked.min { $0.results.median(metric) < $1.results.median(metric) }
+  public func best<Value>(
+    _ parameter: Parameter<Value>, by metric: Metric
+  ) throws -> (value: Setting, results: Results)? {
+    let ranked = try groups(by: parameter).map { (group: $0, median: try $0.results.median(metric)) }
+      .filter { !$0.median.isNaN }
+    let best = ranked.min { metric.prefersMore ? $0.median > $1.median : $0.median < $1.median }
+    return best?.group
   }
 
-  /// The recorded course of a quantity, one per run.
-  public func series(_ quantity: Quantity) -> [Series?] { rows.map { curves.series(quantity, $0.run.key) } }
-
-  func firstStep(below threshold: Double, _ row: Row) -> Double { curves.firstStep(below: threshold, key: row.run.key) }
+  /// The recorded values of a quantity, one series per run; `nil` for a run that has not recorded it.
+  /// - Throws: what reading the archive throws.
+  public func series(_ quantity: Quantity) throws -> [Series?] { try rows.map { try series(quantity, $0) } }
 
   /// The data that a run was trained on.
   public func dataset(of row: Row) throws -> Dataset? { try plan.dataset(of: row.run) }
 
   /// The parameters of a run after its training.
-  public func parameters(of row: Row) -> [Double]? { curves.finalParameters(row.run.key) }
+  /// - Throws: what reading the archive throws.
+  public func parameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.key) }
 
   /// The network of a run after its training; `nil` for an objective.
   public func network(of row: Row) throws -> TrainedNetwork? {
-    guard let architecture = try plan.network(of: row.run), let parameters = parameters(of: row) else { return nil }
-    return TrainedNetwork(architecture: architecture, parameters: parameters)
+    guard let architecture = try plan.network(of: row.run) else { return nil }
+    return TrainedNetwork(architecture: architecture, parameters: try parameters(of: row))
   }
 
   /// The network function of a run after its training.
@@ -228,8 +234,6 @@ public struct Share: Hashable, Sendable, CustomStringConvertible {
 
   /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %)"
   public var description: String {
-    let low = NumberText.percent(interval.lowerBound).dropLast(2)
-    return
-      "\(successes) of \(count) (\(NumberText.percent(value)), 95 % interval \(low)–\(NumberText.percent(interval.upperBound)))"
+    "\(successes) of \(count) (\(NumberText.percent(value)), 95 % interval \(NumberText.percent(interval)))"
   }
 }

@@ -7,7 +7,8 @@ struct RunTable {
 
   init(_ report: ComposedReport) { self.report = report }
 
-  var csv: String {
+  /// - Throws: what reading the archive throws.
+  func csv() throws -> String {
     let results = report.results
     let axes = results.plan.axes.map(\.parameter.name)
     let finals = Set(results.rows.flatMap { $0.summary.finals.keys }).subtracting([.trainingLoss])
@@ -26,13 +27,15 @@ struct RunTable {
       case .diverged(let step): fields += ["diverged", "\(step)"]
       }
       fields += [
-        "\(row.summary.steps)", "\(row.summary.finalLoss)", "\(row.summary.bestLoss)",
-        "\(row.summary.finalGradientNorm)",
+        "\(row.summary.steps)", "\(row.summary.finalLoss)",
+        // Empty where runs of smaller batches have not recorded the loss on all training data.
+        row.summary.bestLoss.isNaN ? "" : "\(row.summary.bestLoss)", "\(row.summary.finalGradientNorm)",
       ]
       fields += finals.map { row.summary.finals[$0].map { "\($0)" } ?? "" }
-      // Empty where the run never got there.
-      fields += report.thresholds.map { threshold in
-        let step = results.firstStep(below: threshold, row)
+      // Empty where the run never got there, or does not know its training loss on the way.
+      fields += try report.thresholds.map { threshold in
+        guard row.run.cell.setup.trainingLossQuantity != nil else { return "" }
+        let step = try results.firstStep(below: threshold, row)
         return step.isFinite ? "\(Int(step))" : ""
       }
       lines.append(fields.map(Self.quoted).joined(separator: ","))

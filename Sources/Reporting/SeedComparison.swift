@@ -2,13 +2,33 @@ import Learning
 import Plotting
 public import Studies
 
-/// Convergence across seeds, compared between settings (and experiments): who gets below a threshold, how surely,
-/// how fast, and how paired runs of the same seed differ.
+/// Convergence across seeds on one task, compared between settings (and experiments): which share of the runs gets below a
+/// threshold, after how many steps, and how paired runs of the same seed differ.
 public struct SeedComparison: Sendable {
+  /// What is learnt: runs with different data or another loss have losses that cannot be compared.
+  public struct Task: Hashable, Sendable {
+    let objective: Objective?
+    let data: DataSource?
+    let loss: Loss?
+    /// The data's own title, or that of the axis that tells several of them apart.
+    public let title: String
+
+    init(_ row: Results.Row, _ results: Results) {
+      let setup = row.run.cell.setup
+      objective = setup.objective
+      data = setup.objective == nil ? setup.data : nil
+      loss = setup.objective == nil ? setup.loss : nil
+      let name = setup.objective?.name ?? results.setting("data", row)?.description ?? setup.data.title
+      title = loss.map { "\(name), \($0.name)" } ?? name
+    }
+  }
+
   /// One setting's runs.
   public struct Entry: Sendable {
     public let label: String
     public let results: Results
+    /// The least number of steps in which a run came below the threshold; ∞ where none did.
+    public let firstArrival: Double
     /// Runs that came below the threshold.
     public let solved: Share
     /// First, second and third quartile of the steps to the threshold; a run that never arrives counts as ∞, so a
@@ -30,6 +50,9 @@ public struct SeedComparison: Sendable {
     public let better: Share
   }
 
+  public let task: Task?
+  /// What the runs were chosen by: "data = noisy sine"; empty for all runs.
+  let selection: String
   public let threshold: Double
   public let entries: [Entry]
   /// Every other setting against the reference: the one that is solved most often, then fastest, then lowest.
@@ -38,13 +61,20 @@ public struct SeedComparison: Sendable {
 
   /// - Parameter compared: the parameters whose values are compared; runs are paired that agree in all others. `nil`:
   ///   all parameters, so that runs pair by their seed.
-  public init(_ groups: [(label: String, results: Results)], threshold: Double, compared: [String]? = nil) {
+  /// - Throws: `Mistake` where runs of smaller batches have not recorded their training loss.
+  init(
+    _ groups: [(label: String, results: Results)], task: Task? = nil, selection: String = "", threshold: Double,
+    compared: [String]? = nil
+  ) throws {
+    self.task = task
+    self.selection = selection
     self.threshold = threshold
-    let entries = groups.map { label, results in
-      let steps = Statistics.sorted(results.values(.stepsToLoss(threshold)))
-      let losses = Statistics.sorted(results.values(.finalLoss))
+    let entries = try groups.map { label, results in
+      let steps = Statistics.sorted(try results.values(.stepsToLoss(threshold)))
+      let losses = Statistics.sorted(try results.values(.finalLoss))
       return Entry(
-        label: label, results: results, solved: Share(steps.count { $0.isFinite }, of: results.count),
+        label: label, results: results, firstArrival: steps.first ?? .infinity,
+        solved: Share(steps.count { $0.isFinite }, of: results.count),
         steps: [0.25, 0.5, 0.75].map { Statistics.quantile(sorted: steps, $0) },
         finalLoss: [0.25, 0.5, 0.75].map { Statistics.quantile(sorted: losses, $0) }, diverged: results.divergedShare)
     }
@@ -60,26 +90,50 @@ public struct SeedComparison: Sendable {
       pairs = []
       return
     }
-    pairs = entries.indices.filter { $0 != reference }.compactMap {
-      Self.pair(entries[$0], entries[reference], compared: compared)
+    pairs = try entries.indices.filter { $0 != reference }.compactMap {
+      try Self.pair(entries[$0], entries[reference], compared: compared)
     }
   }
 
-  /// `nil` where no two runs share task and seed: losses of different tasks cannot be subtracted.
-  private static func pair(_ entry: Entry, _ reference: Entry, compared: [String]?) -> Pair? {
-    func identity(_ row: Results.Row, _ results: Results) -> String {
-      let setup = row.run.cell.setup
-      let task = setup.objective?.name ?? "\(setup.data.name) \(setup.loss.name)"
+  /// One comparison for each task: losses on different data are never pooled, ranked or subtracted.
+  /// - Parameters:
+  ///   - threshold: the loss to come below; `nil`: each task's median final loss.
+  ///   - compared: see `init`.
+  public static func byTask(
+    _ groups: [(label: String, results: Results)], selection: String = "", threshold: Double? = nil,
+    compared: [String]? = nil
+  ) throws -> [SeedComparison] {
+    var tasks: [Task] = []
+    for (_, results) in groups {
+      for row in results.rows where tasks.last != Task(row, results) {
+        let task = Task(row, results)
+        if !tasks.contains(task) { tasks.append(task) }
+      }
+    }
+    return try tasks.map { task in
+      let parts = groups.map { label, results in (label, results.filtered { Task($0, results) == task }) }
+        .filter { !$0.1.isEmpty }
+      return try SeedComparison(
+        parts, task: tasks.count > 1 ? task : nil, selection: selection,
+        threshold: try threshold ?? defaultThreshold(parts.map(\.1)),
+        compared: compared)
+    }
+  }
+
+  /// `nil` where no two runs share a seed.
+  private static func pair(_ entry: Entry, _ reference: Entry, compared: [String]?) throws -> Pair? {
+    func partner(_ row: Results.Row, _ results: Results) -> PairedRatio.Partner {
       let others = zip(results.plan.axes, row.run.settings).filter { axis, _ in
         compared.map { !$0.contains(axis.parameter.name) } ?? false
       }
-      return "\(task) \(row.seed) " + others.map { "\($0.parameter.name)=\($1.exact)" }.joined(separator: " ")
+      return PairedRatio.Partner(seed: row.seed, settings: others.map(\.1))
     }
     let known = Dictionary(
-      reference.results.rows.map { (identity($0, reference.results), reference.results.value(.finalLoss, $0)) },
-      uniquingKeysWith: { first, _ in first })
-    let differences = entry.results.rows.compactMap { row in
-      known[identity(row, entry.results)].map { entry.results.value(.finalLoss, row) - $0 }
+      try reference.results.rows.map {
+        (partner($0, reference.results), try reference.results.value(.finalLoss, $0))
+      }, uniquingKeysWith: { first, _ in first })
+    let differences = try entry.results.rows.compactMap { row in
+      try known[partner(row, entry.results)].map { try entry.results.value(.finalLoss, row) - $0 }
     }.filter { !$0.isNaN }
     guard !differences.isEmpty else { return nil }
     return Pair(
@@ -89,8 +143,8 @@ public struct SeedComparison: Sendable {
   }
 
   /// The median final loss over all runs: half of them get there.
-  public static func defaultThreshold(_ results: [Results]) -> Double {
-    let losses = results.flatMap { $0.values(.finalLoss) }.filter { $0.isFinite && $0 > 0 }
+  static func defaultThreshold(_ results: [Results]) throws -> Double {
+    let losses = try results.flatMap { try $0.values(.finalLoss) }.filter { $0.isFinite && $0 > 0 }
     return losses.isEmpty ? 1e-3 : Statistics.median(losses)
   }
 
@@ -119,8 +173,7 @@ public struct SeedComparison: Sendable {
     entries.map { entry in
       [
         entry.label, "\(entry.results.count)", NumberText.percent(entry.solved.value),
-        Self.interval(entry.solved.interval), Self.quartiles(entry.steps, never: "never"),
-        Self.quartiles(entry.finalLoss, never: "∞"),
+        NumberText.percent(entry.solved.interval), Self.steps(entry), Self.quartiles(entry.finalLoss),
         NumberText.percent(entry.diverged.value),
       ]
     }
@@ -134,26 +187,45 @@ public struct SeedComparison: Sendable {
     pairs.map { pair in
       [
         pair.label, "\(pair.count)", NumberText.short(pair.median),
-        pair.interval.map { "\(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))" } ?? "–",
+        pair.interval.map { NumberText.interval($0, between: " to ") } ?? "–",
         NumberText.percent(pair.better.value, decimals: 0),
       ]
     }
   }
 
-  private static func interval(_ range: ClosedRange<Double>) -> String {
-    "\(NumberText.percent(range.lowerBound).dropLast(2))–\(NumberText.percent(range.upperBound))"
+  /// "median (first – third quartile)"; where a quarter of the runs never arrives, the first arrival as well.
+  private static func steps(_ entry: Entry) -> String {
+    guard entry.firstArrival.isFinite else { return "never" }
+    return entry.steps[0].isFinite
+      ? quartiles(entry.steps) : "\(quartiles(entry.steps)), first \(NumberText.short(entry.firstArrival))"
   }
 
   /// "median (first – third quartile)"
-  private static func quartiles(_ values: [Double], never: String) -> String {
-    if values.allSatisfy({ !$0.isFinite }) { return never }
+  private static func quartiles(_ values: [Double]) -> String {
+    if values.allSatisfy({ $0 == .infinity }) { return "∞" }
     return "\(NumberText.short(values[1])) (\(NumberText.short(values[0]))–\(NumberText.short(values[2])))"
+  }
+
+  /// ", data = noisy sine" where runs were chosen, ", on XOR, squared-error(half-mean)" where there are several tasks.
+  private var onTask: String {
+    (selection.isEmpty ? "" : ", \(selection)") + (task.map { ", on \($0.title)" } ?? "")
+  }
+
+  /// What the tables and the figure are called, the same in a terminal and in a report.
+  public var title: String {
+    "Convergence below a training loss of \(NumberText.short(threshold)), by setting\(onTask)"
+  }
+  public var figureTitle: String { "Runs with training loss below \(NumberText.short(threshold))\(onTask)" }
+  /// `nil` where there is nothing to compare.
+  public var pairTitle: String? {
+    guard let reference, !pairs.isEmpty else { return nil }
+    return "Final training loss minus that of \(entries[reference].label), same seeds\(onTask)"
   }
 
   // MARK: As a figure
 
   /// - Parameter styles: the entries' looks in the report around them; looks of their own where there is none.
-  func grid(styles: [SettingStyle]? = nil) -> ChartGrid {
+  func grid(styles: [SettingStyle]? = nil) throws -> ChartGrid {
     let colors = Palette.colors(entries.count, ordered: entries.count > Palette.categories.count)
     let groups = entries.enumerated().map { i, entry in
       let own = SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i))
@@ -162,7 +234,7 @@ public struct SeedComparison: Sendable {
     let last = entries.flatMap { $0.results.rows.map { Double($0.run.cell.setup.stop.steps) } }.max() ?? 1
     let chart = Chart(
       x: AxisStyle("step", .linear, domain: 0...last), y: Convergence.axis(threshold),
-      marks: Convergence.marks(groups, threshold: threshold, lastStep: last, isLog: false))
+      marks: try Convergence.marks(groups, threshold: threshold, lastStep: last, isLog: false))
     let legend = zip(entries, groups).map { LegendEntry($0.label, $1.style.color, dash: $1.style.dash) }
     return ChartGrid(chart, legend: legend)
   }
@@ -170,7 +242,7 @@ public struct SeedComparison: Sendable {
   var caption: String {
     let counts = Set(entries.map(\.results.count)).sorted().map(String.init).joined(separator: ", ")
     return
-      "Share of runs below E = \(NumberText.short(threshold)) against the step; n = \(counts) runs a curve, bands: Wilson 95 % intervals."
+      "Share of runs whose training loss is below \(NumberText.short(threshold)), against the step; n = \(counts) runs a curve, bands: Wilson 95 % intervals."
   }
 }
 
@@ -179,7 +251,7 @@ public struct Comparison: CellDeclaration, Sendable {
   let threshold: Double
   let parameter: String?
   let label: String?
-  var selection: [(name: String, value: Setting)] = []
+  var selection: [Selection] = []
 
   /// Compares all settings of the sweep.
   public init(below threshold: Double) {
@@ -198,7 +270,7 @@ public struct Comparison: CellDeclaration, Sendable {
   /// Only the runs in which a parameter has a value.
   public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Comparison {
     var copy = self
-    copy.selection.append((parameter.name, value.setting))
+    copy.selection.append(Selection(parameter, value))
     return copy
   }
 

@@ -39,6 +39,7 @@ public struct Sensitivity: Plot {
   }
 
   public var usesMarkers: Bool { true }
+  public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axis = results.plan.axes.first { $0.parameter.name == parameter }
@@ -52,12 +53,13 @@ public struct Sensitivity: Plot {
       var line: [Point] = []
       for (setting, runs) in group.groups(named: parameter) {
         guard let x = place.x(setting) else { continue }
-        let values = runs.values(metric)
+        let values = try runs.values(metric)
         let shift = Double(index) - Double(groups.count - 1) / 2
         let points = values.enumerated().map { i, value in
-          Point(place.jittered(x, share: shift * 0.12 + Self.jitter(i)), value)
+          JitteredPoint(
+            Point(x, value), drawnAt: Point(place.jittered(x, share: shift * 0.12 + Self.jitter(i)), value))
         }
-        marks.append(.points(points, style.marker, style.color.opacity(0.4), radius: 1.4))
+        marks.append(.jittered(points, style.marker, style.color.opacity(0.4), radius: 1.4))
         let median = Statistics.median(values)
         line.append(Point(x, median))
         let isBetter = best.map { metric.prefersMore ? median > $0.median : median < $0.median } ?? true
@@ -70,13 +72,13 @@ public struct Sensitivity: Plot {
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.description) } }
     return PlotContent(
       marks: marks + divergedShares(results, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
-      y: AxisStyle(metric.title, look.yKind ?? .linear),
-      remarks: [remark(results)])
+      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
+      remarks: [try remark(results)])
   }
 
-  private func remark(_ results: Results) -> String {
+  private func remark(_ results: Results) throws -> String {
     var text = "A mark per run, line: median, ring: best median."
-    if results.values(metric).contains(where: { !$0.isFinite }) {
+    if try results.values(metric).contains(where: { !$0.isFinite }) {
       text += " Open triangles at the edge: values that are not finite."
     }
     if results.divergedCount > 0 { text += " Percentages along the top: share of diverged runs." }

@@ -16,34 +16,36 @@ public struct SeriesExport {
     self.quantities = quantities
   }
 
-  /// Writes into a folder and returns what was written.
+  /// Writes into a folder and returns what was written; other files in it stay.
   public func write(_ format: Format, to folder: URL) throws -> [URL] {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var written: [String] = []
+    try Self.folder(folder).update(replacing: { ($0 == "series.csv") == (format == .csv) }) { staging in
       switch format {
-      case .csv: return [try writeCSV(folder)]
-      case .npy: return try writeNPY(folder)
+      case .csv: written = [try writeCSV(staging)]
+      case .npy: written = try writeNPY(staging)
       }
-    } catch let mistake as Mistake {
-      throw mistake
-    } catch {
-      throw Mistake(
-        .output, at: folder.path, value: "\(error)", rule: "the export could not be written",
-        remedy: "Check the disk and the folder's permissions")
     }
+    return written.map { folder.appendingPathComponent($0) }
   }
 
+  /// Refuses, before any long work, files of others that are in the way.
+  public static func prepare(_ format: Format, quantities: [Quantity], folder: URL) throws {
+    try Self.folder(folder).check(
+      format == .csv ? ["series.csv"] : ["index.json"] + quantities.map { "\($0.name).npy" })
+  }
+
+  private static func folder(_ url: URL) -> OutputFolder { OutputFolder(url, adopts: FormerReport.exports) }
+
   /// One tidy table: run, its parameters, seed, quantity, step, value.
-  private func writeCSV(_ folder: URL) throws -> URL {
-    let url = folder.appendingPathComponent("series.csv")
-    let file = folder.appendingPathComponent(".series.csv-\(getpid())")
-    guard FileManager.default.createFile(atPath: file.path, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
+  private func writeCSV(_ folder: URL) throws -> String {
+    let file = folder.appendingPathComponent("series.csv")
+    guard FileManager.default.createFile(atPath: file.path, contents: nil) else { throw OutputError.mistake(file.path) }
     let handle = try FileHandle(forWritingTo: file)
     let axes = results.plan.axes.map(\.parameter.name)
     var text =
       (["run"] + axes + ["seed", "quantity", "step", "value"]).map(RunTable.quoted).joined(separator: ",") + "\n"
     for quantity in quantities {
-      for (row, series) in zip(results.rows, results.series(quantity)) {
+      for (row, series) in zip(results.rows, try results.series(quantity)) {
         guard let series else { continue }
         let fields = ["\(row.run.index)"] + row.run.settings.map(\.exact) + ["\(row.seed)", quantity.name]
         let head = fields.map(RunTable.quoted).joined(separator: ",")
@@ -56,13 +58,12 @@ public struct SeriesExport {
     }
     try handle.write(contentsOf: Data(text.utf8))
     try handle.close()
-    guard rename(file.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-    return url
+    return file.lastPathComponent
   }
 
   /// One array (runs × values) a quantity, short runs filled up with NaN, and an index of the rows.
-  private func writeNPY(_ folder: URL) throws -> [URL] {
-    var written: [URL] = []
+  private func writeNPY(_ folder: URL) throws -> [String] {
+    var written: [String] = []
     var index: [String: Any] = [
       "experiment": results.plan.name,
       "runs": results.rows.map { row -> [String: Any] in
@@ -75,7 +76,7 @@ public struct SeriesExport {
     ]
     var files: [String: Any] = [:]
     for quantity in quantities {
-      let series = results.series(quantity)
+      let series = try results.series(quantity)
       let width = series.compactMap { $0?.values.count }.max() ?? 0
       let url = folder.appendingPathComponent("\(quantity.name).npy")
       var data = NPY.header(rows: series.count, columns: width)
@@ -84,14 +85,13 @@ public struct SeriesExport {
         let padded = values + Array(repeating: Double.nan, count: width - values.count)
         padded.withUnsafeBytes { data.append(contentsOf: $0) }
       }
-      try data.write(to: url, options: .atomic)
-      files[quantity.name] = ["file": url.lastPathComponent, "every": series.compactMap { $0?.every }.first ?? 1]
-      written.append(url)
+      try data.write(to: url)
+      files[quantity.name] = ["file": url.lastPathComponent, "every": series.map { $0?.every ?? 0 }]
+      written.append(url.lastPathComponent)
     }
     index["quantities"] = files
     let url = folder.appendingPathComponent("index.json")
-    try JSONSerialization.data(withJSONObject: index, options: [.prettyPrinted, .sortedKeys]).write(
-      to: url, options: .atomic)
-    return written + [url]
+    try JSONSerialization.data(withJSONObject: index, options: [.prettyPrinted, .sortedKeys]).write(to: url)
+    return written + [url.lastPathComponent]
   }
 }

@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 import Plotting
 import Studies
 
@@ -15,10 +15,15 @@ public struct VectorField: Plot {
   }
 
   public var colorParameter: String? { nil }
+  public func mistakes(_ task: PlotTask) -> [Mistake] {
+    guard task.setup.objective?.parameterCount != 2 else { return [] }
+    let value = task.setup.objective.map { "\($0.name), which has \($0.parameterCount) variables" } ?? "a network"
+    return [task.mistake(value, "it draws functions of two variables", "Use Setup(objective: …), or leave it out")]
+  }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let objective = results.rows.first?.run.cell.setup.objective, objective.parameterCount == 2 else {
-      return PlotContent(marks: [], x: AxisStyle("x"), y: AxisStyle("y"))
+      throw results.nothingToShow("a function of two variables")
     }
     func places(_ range: ClosedRange<Double>, _ count: Int) -> [Double] {
       (0..<count).map { range.lowerBound + (range.upperBound - range.lowerBound) * (Double($0) + 0.5) / Double(count) }

@@ -32,11 +32,11 @@ import Testing
   @Test func endsBelongToTheirRuns() throws {
     let results = try ReplayTests.results(Self.setup) { Seeds(0..<20) }
     for (row, end) in zip(results.rows, try results.ends()) {
-      #expect(results.parameters(of: row) == end.start || row.summary.hasDiverged)
+      #expect(try results.parameters(of: row) == end.start || row.summary.hasDiverged)
     }
     // A filtered set has the ends of its own runs, although all were looked at before.
-    let some = results.where(.finalLoss, below: 1)
-    #expect(try some.ends().map(\.start) == some.rows.map { results.parameters(of: $0) ?? [] })
+    let some = try results.where(.finalLoss, below: 1)
+    #expect(try some.ends().map(\.start) == some.rows.map { try results.parameters(of: $0) })
   }
 
   @Test func oneLandscapeACensus() throws {
@@ -66,10 +66,41 @@ import Testing
     #expect(end.kind == .strictMinimum && end.moved < 1e-12)
   }
 
-  @Test func aClaimMayBeAboutDivergence() throws {
-    let results = try ReplayTests.results(Self.setup) { Seeds(0..<2) }
-    let claim = Expect("a claim") { _ in (true, "") }
-    #expect(try !claim.verdict(on: results).judgesDivergence)
-    #expect(try claim.judgingDivergence().verdict(on: results).judgesDivergence)
+  /// What is called the loss has no penalty: its Hessian is the slope of its gradient.
+  @Test func theHessianOfTheLossHasNoPenalty() throws {
+    let results = try ReplayTests.results(
+      Setup(
+        data: .line(samples: 30, noise: 0.1), network: .linear(), loss: .halfMeanSquaredError,
+        optimizer: .gradientDescent(learningRate: 0.2, weightDecay: 0.3), initialization: .zero,
+        stop: .after(steps: 20))
+    ) { Seeds(0..<1) }
+    let row = try #require(results.rows.first)
+    let hessian = try results.hessian(at: [0, 0], like: row)
+    let slopes = try results.gradients(at: [[0, 0], [1, 0], [0, 1]], like: row).map(\.gradient)
+    for i in 0..<2 {
+      for j in 0..<2 { #expect(abs(hessian[i][j] - (slopes[j + 1][i] - slopes[0][i])) < 1e-9) }
+    }
+    #expect(abs(try results.landscape(of: row).hessian([0, 0])[0][0] - hessian[0][0] - 0.3) < 1e-12)
+  }
+
+  /// Both directions of a random plane give each unit its own share, and are orthogonal.
+  @Test func bothDirectionsOfARandomPlaneAreFilterNormalised() throws {
+    let shape = Network.mlp(hidden: 5, activation: .tanh).architecture(inputs: 4, outputs: 2)
+    let end = (0..<shape.parameterCount).map { Double(1 + $0 % 7) }
+    let plane = LossSurface.randomPlane(3, like: end, shape)
+    for direction in plane {
+      var ratios: [Double] = []
+      for layer in shape.layers {
+        for unit in 0..<layer.units {
+          func square(_ v: [Double]) -> Double {
+            (0..<layer.inputs).reduce(0) { $0 + v[layer.weight(unit, $1)] * v[layer.weight(unit, $1)] }
+          }
+          ratios.append((square(direction) / square(end)).squareRoot())
+        }
+      }
+      #expect((ratios.max() ?? 0) - (ratios.min() ?? 1) < 1e-12)
+    }
+    let products = [(0, 0), (1, 1), (0, 1)].map { a, b in zip(plane[a], plane[b]).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(abs(products[0] - 1) < 1e-12 && abs(products[1] - 1) < 1e-12 && abs(products[2]) < 1e-12)
   }
 }

@@ -1,0 +1,28 @@
+import Learning
+
+/// One rule for every option and flag but `--set`: it is given once. Taking the last silently would hide a mistake.
+enum RepeatedOptions {
+  /// Options that add up; they look after repetitions themselves.
+  private static let repeatable = ["--set"]
+
+  /// - Throws: `Mistakes`, one for each repeated option.
+  static func refuse(_ arguments: [String]) throws {
+    // A shell that asks for completions repeats what stands in its line.
+    guard !arguments.contains(where: { $0.hasPrefix("---") }) else { return }
+    var counts: [String: Int] = [:]
+    var names: [String] = []
+    for argument in arguments.dropFirst().prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+      let name = String(argument.prefix { $0 != "=" })
+      if counts.updateValue(counts[name, default: 0] + 1, forKey: name) == nil { names.append(name) }
+    }
+    let repeated = names.filter { counts[$0, default: 0] > 1 && !repeatable.contains($0) }
+    guard !repeated.isEmpty else { return }
+    throw Mistakes(
+      repeated.map { name in
+        let count = counts[name, default: 0]
+        return Mistake(
+          at: name, value: count == 2 ? "given twice" : "given \(count) times", rule: "an option is given once",
+          remedy: "Leave out all but one")
+      })
+  }
+}

@@ -1,0 +1,308 @@
+package import Foundation
+import Learning
+import RunArchive
+import Synchronization
+
+/// A folder that holds the files of one report or export, and maybe other people's files.
+///
+/// A manifest in the folder lists what was written there last. Only these files, and only while their content is still
+/// what was written, are replaced or removed. Everything else stays; where it is in the way of a file that has to be
+/// written, nothing is written at all.
+///
+/// An update is staged in a hidden folder inside, then moved file by file, the manifest last. A process that is killed
+/// before the first move leaves the former files; one that is killed later leaves `.descent-exchange`, from which the
+/// next update first completes the interrupted one.
+package struct OutputFolder: Sendable {
+  package let url: URL
+  /// Recognises the files of an earlier version, which wrote no manifest.
+  private let adopts: @Sendable (FolderHandle) -> [String]
+  private let remedy: String
+
+  static let stagingPrefix = ".descent-new-"
+  static let exchange = ".descent-exchange"
+
+  init(
+    _ url: URL, remedy: String = "Move it away, or choose another folder with --output",
+    adopts: @escaping @Sendable (FolderHandle) -> [String] = { _ in [] }
+  ) {
+    self.url = url
+    self.remedy = remedy
+    self.adopts = adopts
+  }
+
+  // MARK: Before the work
+
+  /// Refuses what is in the way of files that will be written; changes nothing.
+  /// - Parameter paths: paths inside the folder, of one or two components.
+  func check(_ paths: [String]) throws {
+    guard try exists() else { return }
+    let folder = try handle()
+    let former = try manifest(folder)
+    for path in paths { try check(path, folder, former) }
+  }
+
+  /// Whether the folder is there.
+  private func exists() throws -> Bool {
+    switch FolderHandle.entry(url.path) {
+    case .absent: return false
+    case .folder: return true
+    case let entry: throw inTheWay(url.path, entry.words, "a folder of this name has to be written")
+    }
+  }
+
+  private func handle() throws -> FolderHandle {
+    guard let folder = FolderHandle(url.path) else { throw OutputError.mistake(url.path) }
+    return folder
+  }
+
+  /// The manifest of the last update, or the files of an earlier version.
+  private func manifest(_ folder: FolderHandle) throws -> Manifest {
+    switch folder.entry(Manifest.name) {
+    case .absent:
+      let known = adopts(folder)
+      return Manifest(files: Dictionary(known.compactMap { path in Self.mark(path, folder).map { (path, $0) } }) { $1 })
+    case .file:
+      guard let data = folder.content(Manifest.name), let manifest = Manifest(data) else {
+        throw inTheWay(
+          path(Manifest.name), "a file with other content", "the list of the folder's own files has this name")
+      }
+      return manifest
+    case let entry:
+      throw inTheWay(path(Manifest.name), entry.words, "the list of the folder's own files has this name")
+    }
+  }
+
+  /// Refuses an entry that is not one of the folder's own files as they were written.
+  private func check(_ name: String, _ folder: FolderHandle, _ former: Manifest) throws {
+    let rule = "a file of this name has to be written"
+    let (sub, last) = Self.parts(name)
+    var place = folder
+    if let sub {
+      switch folder.entry(sub) {
+      case .absent: return
+      case .folder: break
+      case let entry: throw inTheWay(path(sub), entry.words, "a folder of this name has to be written")
+      }
+      guard let inner = folder.folder(sub) else { throw OutputError.mistake(path(sub)) }
+      place = inner
+    }
+    switch place.entry(last) {
+    case .absent: return
+    case .file:
+      guard let mark = former.files[name] else {
+        throw inTheWay(path(name), "a file that this program did not write", rule)
+      }
+      guard place.mark(last) == mark else {
+        throw inTheWay(path(name), "a file that was changed after it was written", rule)
+      }
+    case let entry: throw inTheWay(path(name), entry.words, rule)
+    }
+  }
+
+  // MARK: The update
+
+  /// Writes files: all of them or, on an error, none.
+  /// - Parameters:
+  ///   - isReplaced: whether a file of the last update gives way although it is not written again.
+  ///   - write: writes into the folder that it is given.
+  func update(replacing isReplaced: (String) -> Bool = { _ in true }, _ write: (URL) throws -> Void) throws {
+    _ = try exists()
+    try OutputError.during(url.path) {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+    let staging = try Self.locked(try handle()) { try Staging(in: url, $0) }
+    defer {
+      staging.remove()
+      // Where nothing was there before and nothing was written.
+      rmdir(url.path)
+    }
+    try OutputError.during(url.path) { try write(staging.url) }
+    let written = try staging.manifest()
+    try Self.exchanging.withLock { _ in
+      try Self.locked(try handle()) { folder in
+        try recover(folder)
+        let former = try manifest(folder)
+        for path in written.files.keys.sorted() { try check(path, folder, former) }
+        let kept = former.files.filter { !isReplaced($0.key) }
+        let next = Manifest(files: kept.merging(written.files) { $1 })
+        try OutputError.during(url.path) { try next.json.write(to: staging.url.appendingPathComponent(Manifest.name)) }
+        guard renameat(folder.descriptor, staging.name, folder.descriptor, Self.exchange) == 0 else {
+          throw OutputError.mistake(url.path)
+        }
+        try complete(folder, former: former)
+      }
+    }
+  }
+
+  private static func locked<T>(_ folder: FolderHandle, _ body: (FolderHandle) throws -> T) rethrows -> T {
+    folder.lock()
+    defer { folder.unlock() }
+    return try body(folder)
+  }
+
+  /// Completes an update that a killed process has begun, and removes what such processes had only staged.
+  private func recover(_ folder: FolderHandle) throws {
+    for name in folder.names where name.hasPrefix(Self.stagingPrefix) {
+      // A living process holds the lock of its staging folder; another user's folder is that user's to remove.
+      guard let staging = folder.folder(name), staging.isOwn, staging.tryLock() else { continue }
+      try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    }
+    switch folder.entry(Self.exchange) {
+    case .absent: return
+    case .folder:
+      if unlinkat(folder.descriptor, Self.exchange, AT_REMOVEDIR) == 0 { return }
+      let former = try manifest(folder)
+      try complete(folder, former: former)
+    case let entry:
+      throw inTheWay(path(Self.exchange), entry.words, "files on their way into the folder are kept there")
+    }
+  }
+
+  /// Moves what is staged into its place, removes what is no longer written, and moves the manifest last.
+  private func complete(_ folder: FolderHandle, former: Manifest) throws {
+    guard let source = folder.folder(Self.exchange), let data = source.content(Manifest.name),
+      let next = Manifest(data)
+    else {
+      throw inTheWay(
+        path(Self.exchange), "a folder with other content", "files on their way into the folder are kept there")
+    }
+    for name in next.files.keys.sorted() { try move(name, from: source, to: folder, former) }
+    for name in former.files.keys.sorted() where next.files[name] == nil { remove(name, from: folder, former) }
+    guard renameat(source.descriptor, Manifest.name, folder.descriptor, Manifest.name) == 0 else {
+      throw OutputError.mistake(url.path)
+    }
+    for name in source.names { unlinkat(source.descriptor, name, AT_REMOVEDIR) }
+    unlinkat(folder.descriptor, Self.exchange, AT_REMOVEDIR)
+  }
+
+  private func move(_ name: String, from source: FolderHandle, to folder: FolderHandle, _ former: Manifest) throws {
+    let (sub, last) = Self.parts(name)
+    guard let origin = sub.map({ source.folder($0) }) ?? source, case .file = origin.entry(last) else {
+      return  // Kept from before, or moved already.
+    }
+    try check(name, folder, former)
+    var target = folder
+    if let sub {
+      if folder.entry(sub) == .absent { mkdirat(folder.descriptor, sub, 0o777) }
+      guard let inner = folder.folder(sub) else { throw OutputError.mistake(path(sub)) }
+      target = inner
+    }
+    guard renameat(origin.descriptor, last, target.descriptor, last) == 0 else { throw OutputError.mistake(path(name)) }
+  }
+
+  /// Removes a file of the last update that nobody has changed, and its folder where that is empty now.
+  private func remove(_ name: String, from folder: FolderHandle, _ former: Manifest) {
+    let (sub, last) = Self.parts(name)
+    guard let place = sub.map({ folder.folder($0) }) ?? folder, let mark = former.files[name], place.mark(last) == mark
+    else { return }
+    unlinkat(place.descriptor, last, 0)
+    if let sub { unlinkat(folder.descriptor, sub, AT_REMOVEDIR) }
+  }
+
+  // MARK: Interruption
+
+  private static let exchanging = Mutex<Void>(())
+
+  /// Runs `body`, which ends the process, at a moment in which no files are being moved.
+  package static func leaving(_ body: () -> Never) -> Never {
+    exchanging.withLock { _ in
+      Staging.removeAll()
+      body()
+    }
+  }
+
+  // MARK: Words
+
+  private func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  private func inTheWay(_ place: String, _ value: String, _ rule: String) -> Mistake {
+    Mistake(.output, at: place, value: value, rule: "\(rule); nothing was written", remedy: remedy)
+  }
+
+  static func parts(_ path: String) -> (folder: String?, name: String) {
+    let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+    return parts.count == 2 ? (parts[0], parts[1]) : (nil, path)
+  }
+
+  private static func mark(_ path: String, _ folder: FolderHandle) -> FileMark? {
+    let (sub, last) = parts(path)
+    return (sub.map { folder.folder($0) } ?? folder)?.mark(last)
+  }
+}
+
+/// The files that were written last.
+struct Manifest: Codable {
+  static let name = ".descent-manifest.json"
+
+  var note = "Descent replaces or removes only the files listed here, and only while they are as it wrote them."
+  /// Paths inside the folder, of one or two components.
+  var files: [String: FileMark]
+
+  init(files: [String: FileMark]) { self.files = files }
+
+  /// - Returns: `nil` where the content is no manifest, or where a path of it would leave the folder.
+  init?(_ data: Data) {
+    guard let read = try? JSONDecoder().decode(Manifest.self, from: data), read.files.keys.allSatisfy(Self.isSafe)
+    else { return nil }
+    self = read
+  }
+
+  private static func isSafe(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && !$0.contains("\0") }
+  }
+
+  var json: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self) + Data("\n".utf8)
+    }
+  }
+}
+
+/// A hidden folder of a random name, locked as long as its process lives.
+private final class Staging {
+  let name: String
+  let url: URL
+  private let handle: FolderHandle
+
+  private static let all = Mutex<Set<String>>([])
+
+  /// - Parameter folder: the folder around it, which is locked: nobody takes the new one for an abandoned one.
+  init(in url: URL, _ folder: FolderHandle) throws {
+    let random = String(UInt64.random(in: 0 ... .max), radix: 36)
+    name = OutputFolder.stagingPrefix + random
+    self.url = url.appendingPathComponent(name)
+    guard mkdirat(folder.descriptor, name, 0o777) == 0, let handle = folder.folder(name) else {
+      throw OutputError.mistake(url.path)
+    }
+    self.handle = handle
+    handle.lock()
+    let path = self.url.path
+    Self.all.withLock { _ = $0.insert(path) }
+  }
+
+  /// The marks of everything that was written.
+  func manifest() throws -> Manifest {
+    var files: [String: FileMark] = [:]
+    for name in handle.names {
+      if let inner = handle.folder(name) {
+        for last in inner.names { files["\(name)/\(last)"] = inner.mark(last) }
+      } else {
+        files[name] = handle.mark(name)
+      }
+    }
+    return Manifest(files: files)
+  }
+
+  func remove() {
+    let path = url.path
+    try? FileManager.default.removeItem(at: url)
+    Self.all.withLock { _ = $0.remove(path) }
+  }
+
+  static func removeAll() {
+    for path in all.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  }
+}

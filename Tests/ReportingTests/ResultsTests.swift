@@ -1,0 +1,191 @@
+import Learning
+import Plotting
+import Reporting
+import Studies
+import Testing
+
+/// Numbers between archive and page: none is made up, and each is what its name says.
+@Suite struct ResultsTests {
+  typealias Run = PlantedRuns.Run
+
+  @Test func whatCannotBeReadIsNoResult() throws {
+    let results = try PlantedRuns.results(failing: true) {
+      Seeds(0..<3)
+    } run: { _, _ in
+      Run()
+    }
+    let row = try #require(results.rows.first)
+    #expect(throws: PlantedRuns.Unreadable.self) { try results.values(.stepsToLoss(0.1)) }
+    #expect(throws: PlantedRuns.Unreadable.self) { try results.median(.best(.accuracy)) }
+    #expect(throws: PlantedRuns.Unreadable.self) { try results.series(.loss) }
+    #expect(throws: PlantedRuns.Unreadable.self) { try results.parameters(of: row) }
+    #expect(throws: PlantedRuns.Unreadable.self) { try results.network(of: row) }
+    #expect(throws: PlantedRuns.Unreadable.self) { try results.ends() }
+    #expect(throws: PlantedRuns.Unreadable.self) {
+      try ReportComposer.compose(
+        [Figure("Loss") { Curve(.loss) }.cell], results: results, provenance: [])
+    }
+    #expect(throws: PlantedRuns.Unreadable.self) {
+      try Expect(.share(of: .stepsToLoss(0.1), below: 5), atLeast: 0).verdict(on: results)
+    }
+    #expect(try results.values(.finalLoss) == [0.5, 0.5, 0.5])
+  }
+
+  @Test func lossesOfBatchesAreNotTakenForTheTrainingLoss() throws {
+    var setup = PlantedRuns.setup
+    setup.batch = .single
+    func results(_ record: Recording) throws -> Results {
+      var setup = setup
+      setup.record = record
+      return try PlantedRuns.results(setup) {
+        Seeds(0..<4)
+      } run: { _, seed in
+        Run(
+          series: [
+            .loss: Series(every: 1, values: [0.4, 0.001, 0.4]),
+            .trainingLoss: Series(every: 5, values: [0.4, seed == 0 ? 0.001 : 0.3]),
+          ])
+      }
+    }
+    let plain = try results(.standard)
+    for metric in [Metric.stepsToLoss(0.01), .bestLoss, .best(.loss)] {
+      #expect(throws: Mistake.self) { try plain.values(metric) }
+    }
+    #expect(throws: Mistake.self) { try SeedComparison.byTask(SeedComparison.settings(of: plain, by: nil)) }
+    let recorded = try results(.also(.trainingLoss, every: 5))
+    #expect(try recorded.values(.stepsToLoss(0.01)) == [5, .infinity, .infinity, .infinity])
+  }
+
+  @Test func theFinalLossCountsAsReached() throws {
+    let results = try PlantedRuns.results {
+      Seeds(0..<2)
+    } run: { _, seed in
+      Run(finalLoss: seed == 0 ? 0.001 : 0.2, series: [.loss: Series(every: 1, values: [0.4, 0.3])])
+    }
+    #expect(try results.values(.stepsToLoss(0.01)) == [10, .infinity])
+  }
+
+  @Test func aRunThatDivergedIsTheWorst() throws {
+    let results = try PlantedRuns.results {
+      Seeds(0..<4)
+    } run: { _, seed in
+      Run(
+        diverged: seed == 3, finals: [.accuracy: seed == 3 ? 0.5 : 0.4, .absoluteError: 0.1],
+        series: [.accuracy: Series(every: 1, values: [0.3, 0.4])])
+    }
+    #expect(try results.values(.final(.accuracy)) == [0.4, 0.4, 0.4, -.infinity])
+    #expect(try results.values(.finalLoss) == [0.5, 0.5, 0.5, .infinity])
+    #expect(try results.share(of: .final(.accuracy), above: 0.45).successes == 0)
+    #expect(try results.run(.worst(.final(.accuracy)))?.seed != 3)
+  }
+
+  @Test func tasksAreNotPooled() throws {
+    let tasks = [DataSource.moons(samples: 40), .circles(samples: 40)]
+    let results = try PlantedRuns.results {
+      Vary(.data, over: tasks)
+      Vary(.learningRate, over: [0.1, 0.3])
+      Seeds(0..<8)
+    } run: { settings, seed in
+      let isMoons = settings[0].description == "two moons"
+      let isFast = settings[1] == .number(0.3)
+      let loss = (isMoons ? 1.0 : 100) + (isFast ? 0 : 1) + 0.01 * Double(seed)
+      return Run(finalLoss: loss, series: [.loss: Series(every: 1, values: [1000])])
+    }
+    let compared = try SeedComparison.byTask(
+      SeedComparison.settings(of: results, by: "learning-rate"), compared: ["learning-rate"])
+    #expect(compared.count == 2)
+    for (one, level) in zip(compared, [1.0, 100]) {
+      #expect(one.entries.map(\.results.count) == [8, 8])
+      #expect(one.threshold > level && one.threshold < level + 2)
+      #expect(one.pairs.map(\.count) == [8])
+      #expect(abs((one.pairs.first?.median ?? .nan) - 1) < 1e-9)
+    }
+    #expect(compared.map { $0.title.contains("two moons") } == [true, false])
+    #expect(compared[1].title.contains("circles"))
+  }
+
+  @Test func whereSomeArriveTheTableDoesNotSayNever() throws {
+    let results = try PlantedRuns.results {
+      Seeds(0..<8)
+    } run: { _, seed in
+      Run(finalLoss: 1, series: [.loss: Series(every: 1, values: [1, 1, seed == 5 ? 0.001 : 1])])
+    }
+    let compared = try #require(
+      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), threshold: 0.01).first)
+    #expect(compared.rows[0][2] == "12.5 %")
+    #expect(compared.rows[0][4] == "∞, first 2")
+    let none = try #require(
+      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), threshold: 1e-9).first)
+    #expect(none.rows[0][2] == "0 %" && none.rows[0][4] == "never")
+  }
+
+  /// Wilson's bound for no success: z²/(n + z²).
+  @Test func aBoundThatIsNotZeroIsNotPrintedAsZero() {
+    #expect(Share(0, of: 100_000).description == "0 of 100000 (0 %, 95 % interval 0–0.004 %)")
+    #expect(Share(31, of: 32).description == "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %)")
+    #expect(Share(100_000, of: 100_000).description.contains("99.996–100 %"))
+    #expect(NumberText.interval(0.24998...0.24999, between: " to ") == "0.24998 to 0.24999")
+  }
+
+  @Test func aSettingThatTheCommandLineRemovedLeavesAClaimUntested() throws {
+    let overrides = Overrides(values: [("learning-rate", ["0.5"])])
+    let results = try PlantedRuns.results(overrides: overrides) {
+      Vary(.learningRate, over: [0.1, 0.3])
+      Seeds(0..<4)
+    } run: { _, _ in
+      Run()
+    }
+    let claims = [
+      Expect(.median(of: .finalLoss), atMost: 1, where: .learningRate, is: 0.3),
+      Expect("own words") { results in (try results.where(.learningRate, is: 0.3).median(.finalLoss) < 1, "") },
+    ]
+    for claim in claims {
+      let verdict = try claim.verdict(on: results)
+      #expect(verdict.outcome == .untested)
+      #expect(verdict.evidence == "the command line has taken η = 0.3 out of the sweep")
+    }
+    #expect(try Expect(.median(of: .finalLoss), atMost: 1).verdict(on: results).outcome == .passed)
+    let report = try ReportComposer.compose(
+      claims.map(\.cell) + [Figure("At 0.3") { Curve(.loss) }.where(.learningRate, is: 0.3).cell], results: results,
+      provenance: [])
+    #expect(report.markdown.contains("> **UNTESTED** "))
+    #expect(report.markdown.contains("Figure “At 0.3” left out"))
+  }
+
+  @Test func secondDerivativesAreAskedForAtPointsOfTheRightSize() throws {
+    let results = try ReplayTests.results(ReplayTests.setup) { Seeds(0..<1) }
+    let row = try #require(results.rows.first)
+    for count in [0, 3, 14] {
+      let point = Array(repeating: 0.1, count: count)
+      #expect(throws: Mistake.self) { try results.gradients(at: [point], like: row) }
+      #expect(throws: Mistake.self) { try results.losses(at: [point], like: row) }
+      #expect(throws: Mistake.self) { try results.hessian(at: point, like: row) }
+    }
+  }
+
+  @Test func notesUnderThePointerSayTheDataNotTheirPlaces() throws {
+    let rates = [0.01, 0.03, 0.1]
+    let results = try PlantedRuns.results {
+      Vary(.learningRate, over: rates)
+      Seeds(0..<9)
+    } run: { _, seed in
+      Run(finalLoss: 0.1 * Double(1 + seed))
+    }
+    let figures = [
+      Figure("s") { Sensitivity(.finalLoss, to: .learningRate) },
+      Figure("d") { Distribution(.finalLoss, as: .strip).color(by: .learningRate) },
+      Figure("p") { PairedDifferences(.finalLoss, of: .learningRate) },
+    ]
+    let report = try ReportComposer.compose(figures.map(\.cell), results: results, provenance: [])
+    let ruler = RecordingCanvas(size: Size(500, 400))
+    for block in report.blocks.compactMap({ $0 as? FigureBlock }) {
+      let canvas = SVGCanvas(size: Size(500, 400), identifier: "f", ruler: ruler) { _ in [] }
+      block.draw(at: Point(0, 0), width: 500, on: canvas)
+      #expect(canvas.notes.count >= 18)
+      for note in canvas.notes {
+        let x = note.text.split(separator: "\n")[0].split(separator: ": ").last.flatMap { Double($0) }
+        #expect(x.map(rates.contains) ?? false, "\(note.text)")
+      }
+    }
+  }
+}
