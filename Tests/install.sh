@@ -3,6 +3,17 @@
 packages="libpango1.0-dev libglib2.0-dev libsqlite3-dev liblapacke-dev libgnuplot-iostream-dev libboost-iostreams-dev
   libboost-system-dev libboost-filesystem-dev gnuplot-nox fonts-dejavu-core fonts-dejavu-extra"
 
+# Prints a Python with NumPy and SciPy, for checks against other programs; made in .build where the machine has none.
+python_with_numpy() {
+  local python=python3
+  if ! python3 -c 'import numpy, scipy' 2>/dev/null; then
+    python=.build/numpy/bin/python
+    [ -x "$python" ] || { echo "installing: NumPy and SciPy into .build/numpy" >&2 && python3 -m venv .build/numpy; }
+    "$python" -c 'import numpy, scipy' 2>/dev/null || "$python" -m pip install --quiet numpy scipy 1>&2
+  fi
+  echo "$python"
+}
+
 install_packages() {
   local missing=""
   for package in $packages "$@"; do

@@ -1,0 +1,1 @@
+"""Audits of single experiments: their own tables, sentences and claims."""

@@ -1,0 +1,377 @@
+"""Experiments on what single trainings reach: XOR's levels, widths that suffice, capacity, one neuron."""
+
+import math
+import re
+
+import numpy as np
+
+from ..figures import NUMBER, Figure, numbers, read
+from ..statistics import median, quantile, sign_test_interval, wilson
+from .audits import audits
+
+# xor-levels
+
+LEVELS = {"1/8": 1 / 8, "1/6": 1 / 6, "1/4": 1 / 4}
+
+
+def place(loss):
+    if loss < 0.01:
+        return "solved"
+    return next((name for name, level in LEVELS.items() if abs(loss - level) < 0.002), "elsewhere")
+
+
+def at_step(runs, quantity, run, step, final=None):
+    values = runs.series(quantity).of(run)
+    return values[step] if step < len(values) else (values[-1] if final is None else final)
+
+
+@audits("xor-levels")
+def xor_shares(page):
+    runs = page.runs
+    table = page.table("hidden", "reference", "standard error")
+    exact = {}
+    for row in table.rows if table else []:
+        chosen = runs.where(hidden=row[0])
+        solved, n, reference = int((runs.final_loss[chosen] < 0.01).sum()), len(chosen), read(row[2]) / 100
+        p = solved / n
+        error = math.sqrt(p * (1 - p) / n + reference * (1 - reference) / 500)
+        exact[row[0]] = solved, n, p - reference, error
+        page.findings.share(row[1], solved, n, f"hidden {row[0]}", "Descent")
+        page.findings.percent(row[3], p - reference, f"hidden {row[0]}", "difference")
+        page.findings.percent(row[4], error, f"hidden {row[0]}", "standard error")
+        page.findings.number(row[5], (p - reference) / error, f"hidden {row[0]}", "difference / error", digits=2)
+        agrees = "agrees" if abs(p - reference) <= 3 * error else "differs"
+        page.findings.holds(row[6] == agrees, row[6], agrees, f"hidden {row[0]}", "verdict")
+    for hidden, (solved, n, difference, error) in exact.items():
+        claim = page.claim(f"solved share with {hidden} hidden units")
+        if claim:
+            page.findings.share(claim.evidence, solved, n)
+            shown = re.search(rf"difference ({NUMBER} ?%), standard error ({NUMBER} ?%)", claim.evidence)
+            page.findings.percent(shown.group(1), difference, column="difference")
+            page.findings.percent(shown.group(2), error, column="standard error")
+            page.verdict(claim, abs(difference) <= 3 * error)
+
+
+def places_at(runs, step):
+    """Counts of the places at a step, and the gradient norms of the runs elsewhere."""
+    counts, norms = dict.fromkeys(["solved", *LEVELS, "elsewhere"], 0), []
+    for run in range(runs.count):
+        name = place(at_step(runs, "loss", run, step, runs.final_loss[run]))
+        counts[name] += 1
+        if name == "elsewhere":
+            norms.append(at_step(runs, "gradient-norm", run, step))
+    return list(counts.values()), norms
+
+
+@audits("xor-levels")
+def xor_places(page):
+    runs = page.runs
+    table = page.table("step", "solved", "elsewhere")
+    found = {}
+    for row in table.rows if table else []:
+        counts, norms = found[int(read(row[0]))] = places_at(runs, int(read(row[0])))
+        for title, cell, count in zip(table.header[1:], row[1:6], counts):
+            page.findings.count(cell, count, f"step {row[0]}", title)
+        for cell, p, title in zip(row[6:], (0, 0.5, 1), table.header[6:]):
+            if norms:
+                page.findings.number(cell, quantile(norms, p), f"step {row[0]}", title, digits=2)
+            else:
+                page.findings.holds(cell == "–", cell, "–", f"step {row[0]}", title)
+    if 20_000 in found and 10_000 in found and 1000 in found:
+        xor_answer(page, found)
+
+
+def xor_answer(page, found):
+    runs = page.runs
+    end, later, early = found[20_000][0], found[10_000][0], found[1000][0]
+    claim = page.claim("After 20 000 steps every run is solved")
+    if claim:
+        shown = [int(n) for n in re.findall(r"(\d+) (?:solved|on|elsewhere)", claim.evidence)]
+        page.findings.holds(shown == end, claim.evidence, end)
+        page.verdict(claim, end[4] == 0)
+    stuck = [i for i in range(runs.count) if place(runs.final_loss[i]) in LEVELS and len(runs.series("loss").of(i)) > 10_000]
+    distance = lambda loss: min(abs(loss - level) for level in LEVELS.values())
+    before = [distance(runs.series("loss").of(i)[10_000]) for i in stuck]
+    after = [distance(runs.final_loss[i]) for i in stuck]
+    claim = page.claim("Stuck runs come closer")
+    if claim:
+        shown = re.search(rf"median distance ({NUMBER}), later ({NUMBER}), n = ({NUMBER})", claim.evidence)
+        for group, value in ((1, median(before)), (2, median(after)), (3, len(stuck))):
+            page.findings.number(shown.group(group), value)
+        page.verdict(claim, median(after) <= median(before) / 2)
+    m = page.sentence(rf"The ({NUMBER}) stuck runs are within ({NUMBER}) of their level.*?of ({NUMBER}) runs on 1/8 or 1/6 "
+                      rf"after 10 000 steps, ({NUMBER}) are there after")
+    if m:
+        exact = len(stuck), max(after), later[1] + later[2], end[1] + end[2]
+        for i, value in enumerate(exact):
+            page.findings.number(m.group(i + 1), value, column=f"number {i + 1}")
+    m = page.sentence(rf"After 1000 steps ({NUMBER}) of ({NUMBER}) runs are neither")
+    if m:
+        page.findings.count(m.group(1), early[4])
+
+
+# larger-is-easier
+
+@audits("larger-is-easier")
+def larger_is_easier(page):
+    runs = page.runs
+    tasks, widths = runs.axis("data"), runs.axis("hidden")
+    steps = runs.first_step_below(0.01)
+    chosen = {(t, h): runs.where(data=t, hidden=h, output="linear output") for t in tasks for h in widths}
+    solved = {key: int(np.isfinite(steps[c]).sum()) for key, c in chosen.items()}
+    n = len(runs.declaration["seeds"])
+    fast = {key: median(steps[c][np.isfinite(steps[c])]) for key, c in chosen.items() if solved[key]}
+    table = page.table("task", "narrowest that ever solved")
+    for row in table.rows if table else []:
+        first = next(h for h in widths if solved[row[0], h])
+        safe = next((h for h in widths if solved[row[0], h] >= 0.95 * n), "–")
+        page.findings.holds(row[1] == first, row[1], first, row[0], "narrowest")
+        page.findings.share(row[2], solved[row[0], first], n, row[0], "its share")
+        page.findings.holds(row[3] == safe, row[3], safe, row[0], "narrowest with 95 %")
+    table = page.table("task", "unsolved", "saddle")
+    for row in table.rows if table else []:
+        page.findings.count(row[2], n - solved[row[0], row[1]], " ".join(row[:2]), "unsolved")
+        page.findings.count(row[2], sum(map(int, row[3:])), " ".join(row[:2]), "sum of the classes")
+    for task in tasks:
+        wide_answer(page, task, widths, solved, fast, n)
+    wide_claims(page, tasks, widths, solved, fast, n)
+    tanh_trap(page)
+
+
+def wide_answer(page, task, widths, solved, fast, n):
+    first = next(h for h in widths if solved[task, h])
+    safe = next(h for h in widths if solved[task, h] >= 0.95 * n)
+    m = page.sentence(rf"\*\*{task}\*\*: ({NUMBER}) units can do it, and do for ({NUMBER} ?%) of the seeds \(median ({NUMBER}) steps\)\. "
+                      rf"({NUMBER}) units do for ({NUMBER} ?%), where separate tries would give ({NUMBER} ?%)\. "
+                      rf"Of ({NUMBER}) trained units \(({NUMBER}) steps\)")
+    if not m:
+        return
+    p = solved[task, first] / n
+    tries = 1 - (1 - p) ** (int(safe) / int(first))
+    page.findings.count(m.group(1), int(first), task, "narrowest")
+    page.findings.percent(m.group(2), p, task, "its share")
+    page.findings.number(m.group(3), fast[task, first], task, "its median steps")
+    page.findings.count(m.group(4), int(safe), task, "safe width")
+    page.findings.percent(m.group(5), solved[task, safe] / n, task, "its share")
+    page.findings.percent(m.group(6), tries, task, "separate tries")
+    page.findings.number(m.group(8), fast[task, widths[-1]], task, "widest's median steps")
+
+
+def wide_claims(page, tasks, widths, solved, fast, n):
+    widest = widths[-1]
+    claim = page.claim("The widest network solves every task")
+    if claim:
+        for task, part in zip(tasks, claim.evidence.split(";")):
+            page.findings.share(part, solved[task, widest], n, task)
+        page.verdict(claim, all(solved[t, widest] >= 0.95 * n for t in tasks))
+    claim = page.claim("narrowest width that suffices is luckless")
+    if claim:
+        apart = []
+        for task, part in zip(tasks, claim.evidence.split(";")):
+            first = next(h for h in widths if solved[task, h])
+            bounds = wilson(solved[task, first], n)[1], wilson(solved[task, widest], n)[0]
+            for figure, bound in zip(re.findall(rf"({NUMBER}) ?%", part), bounds):
+                page.findings.percent(figure, bound, task)
+            apart.append(bounds[0] < bounds[1])
+        page.verdict(claim, all(apart))
+    claim = page.claim("The widest network solves each task in fewer steps")
+    if claim:
+        faster = []
+        for task, part in zip(tasks, claim.evidence.split(";")):
+            narrow = next(h for h in widths if solved[task, h] >= 10)
+            for figure, value in zip(numbers(part.split(":")[1]), (fast[task, widest], fast[task, narrow])):
+                page.findings.holds(figure.agrees(value), figure.text, value, task)
+            faster.append(fast[task, widest] < fast[task, narrow])
+        page.verdict(claim, all(faster))
+
+
+def tanh_trap(page):
+    runs = page.runs
+    losses = runs.final_loss[runs.where(data=runs.axis("data")[-1], hidden=runs.axis("hidden")[-1], output="tanh output")]
+    failed = losses[~(losses < 0.01)]
+    near = sum(any(abs(loss - k / 8) < 0.002 for k in (1, 2, 3)) for loss in failed)
+    m = page.sentence(rf"fails on parity 4 for ({NUMBER}) of ({NUMBER}) seeds, and ({NUMBER}) of those end within 0.002")
+    if m:
+        for i, value in enumerate((len(failed), len(losses), near)):
+            page.findings.count(m.group(i + 1), value)
+
+
+# alpha-beta
+
+SMALL, CONSTANT = "small: 0.1·N(0, 1)", "constant"
+
+
+def usable_rates(runs, n):
+    """The largest rate at which half of the small runs end below R/n = 0.05, and the next one."""
+    rates = runs.axis("learning-rate")
+    good = [i for i, rate in enumerate(rates)
+            if len(c := runs.where(sample_count=n, learning_rate=rate, course=CONSTANT, start=SMALL))
+            and np.mean(runs.final_loss[c] < 0.05 * int(n)) >= 0.5]
+    return float(rates[good[-1]]), float(rates[good[-1] + 1])
+
+
+@audits("alpha-beta")
+def alpha_beta(page):
+    runs = page.runs
+    edges = {n: usable_rates(runs, n) for n in runs.axis("sample-count")}
+    table = page.table("n", "largest usable η", "times n")
+    for row in table.rows if table else []:
+        low, high = edges[row[0]]
+        for column, value in ((1, low), (2, low * int(row[0])), (3, high)):
+            page.findings.number(row[column], value, f"n = {row[0]}", table.header[column])
+    x = np.log([int(n) for n in edges])
+    slope = np.polyfit(x, np.log([math.sqrt(a * b) for a, b in edges.values()]), 1)[0]
+    claim = page.claim("usable rate shrinks as 1/n")
+    if claim:
+        page.findings.holds(numbers(claim.evidence)[0].agrees(slope, digits=4), claim.evidence, slope)
+        page.verdict(claim, abs(slope + 1) <= 0.1)
+    m = page.sentence(rf"edge falls with slope ({NUMBER})")
+    if m:
+        page.findings.number(m.group(1), slope)
+    courses(page)
+    starts(page)
+
+
+def courses(page):
+    runs = page.runs
+    medians = lambda course: {r: median(runs.final_loss[runs.where(sample_count=16, learning_rate=r, course=course, start=SMALL)])
+                              for r in runs.axis("learning-rate")}
+    table = page.table("course", "best base η")
+    for row in table.rows if table else []:
+        losses = medians(row[0])
+        best = min(losses, key=losses.get)
+        usable = [r for r in losses if losses[r] < 16 * 0.05]
+        page.findings.number(row[1], float(best), row[0], "best base η")
+        page.findings.number(row[2], losses[best], row[0], "its median")
+        shown = row[3] == "none" if not usable else row[3] != "none" and Figure(row[3]).agrees(float(usable[-1]))
+        page.findings.holds(shown, row[3], usable[-1] if usable else "none", row[0], "largest usable")
+    claim = page.claim("both slow schedules end below")
+    if claim:
+        rate, *shown = numbers(claim.evidence)
+        names = CONSTANT, "1/(1 + r/200)", "halved every 500"
+        exact = [next(v for r, v in medians(c).items() if rate.agrees(float(r))) for c in names]
+        for figure, value, name in zip(shown, exact, names):
+            page.findings.holds(figure.agrees(value), figure.text, value, name)
+        page.verdict(claim, max(exact[1:]) < exact[0])
+
+
+def starts(page):
+    """The three starts at n = 16 and the base rate 0.032, and the equal units of the zero start."""
+    runs = page.runs
+    ends = {s: median(runs.final_loss[runs.where(sample_count=16, learning_rate=0.032, course=CONSTANT, start=s)])
+            for s in runs.axis("start")}
+    table = page.table("start", "median final loss R")
+    for row in table.rows if table else []:
+        page.findings.number(row[1], ends[row[0]], row[0], "median final loss R")
+    claim = page.claim("A small start ends at a tenth")
+    if claim:
+        small, zero, large = ends.values()
+        for figure, value in zip(numbers(claim.evidence), (small, zero, large)):
+            page.findings.holds(figure.agrees(value), figure.text, value)
+        page.verdict(claim, small <= zero / 10 and small < large)
+    claim = page.claim("From a zero start the hidden units stay equal")
+    if claim:
+        page.judged.add(claim.line)
+        zeros = [i for i in runs.where(start="zero") if not runs.diverged[i]]
+        unequal = sum(not equal_units(runs.parameters(i)) for i in zeros)
+        shown = [int(f.value) for f in numbers(claim.evidence)]
+        page.findings.holds(shown[:1] == [unequal], claim.evidence, f"{unequal} of {len(zeros)} runs")
+        page.verdict(claim, unequal == 0)
+
+
+def equal_units(parameters, inputs=1, units=6, outputs=3):
+    """Whether all hidden units of a one-layer network have the same weights: weights, biases, then the output's."""
+    first = parameters[: units * (inputs + 1)]
+    weights, biases = first[: units * inputs].reshape(units, inputs), first[units * inputs :]
+    above = parameters[units * (inputs + 1) :][: outputs * units].reshape(outputs, units)
+    same = lambda rows: np.all(rows == rows[:1])
+    return bool(same(weights) and same(biases) and same(above.T))
+
+
+# logistic-neuron
+
+@audits("logistic-neuron")
+def logistic_neuron(page):
+    runs = page.runs
+    single, full = runs.axis("batch")
+    table = page.table("η", "wobble, one sample")
+    ratios = []
+    for row in table.rows if table else []:
+        wobbles = []
+        for offset, batch in ((0, single), (1, full)):
+            chosen = runs.where(batch=batch, learning_rate=row[0])
+            wobbles.append(median(np.array([wobble(runs, i) for i in chosen])))
+            page.findings.number(row[1 + offset], wobbles[-1], f"η = {row[0]}", table.header[1 + offset])
+            page.findings.number(row[3 + offset], median(runs.final_loss[chosen]), f"η = {row[0]}", table.header[3 + offset])
+        ratios.append((float(row[0]), wobbles[0] / wobbles[1]))
+    claim = page.claim("wobble of single samples is at least ten times")
+    if claim:
+        late = [ratio for rate, ratio in ratios if rate >= 0.3]
+        for figure, value in zip(numbers(claim.evidence), late):
+            page.findings.holds(figure.agrees(value, digits=2), figure.text, value)
+        page.verdict(claim, min(late) >= 10)
+
+
+def wobble(runs, run):
+    """The standard deviation of the loss on all data over the last tenth of training."""
+    values = runs.series("training-loss").of(run)
+    return float(np.std(values[-(len(values) // 10):]))
+
+
+# overcapacity
+
+@audits("overcapacity")
+def overcapacity(page):
+    runs = page.runs
+    tables = [t for t in page.report.tables if t.column("over best") is not None]
+    for task, table in zip(runs.axis("task"), tables):
+        page.findings.at(f"table “{table.caption}”, line {table.line}")
+        capacity_table(page, task, table)
+    if tables:
+        capacity_claims(page, tables)
+
+
+def capacity_claims(page, tables):
+    """Claims on runs that interpolate against the counts of the tables; the counts themselves need each seed's targets."""
+    seeds = len(page.runs.declaration["seeds"])
+    fitted = [{row[0]: tuple(int(n) for n in row[6].split("/")) for row in table.rows} for table in tables]
+    best = min(tables[0].rows, key=lambda row: read(row[3]))[0]
+    widest = tables[0].rows[-1][0]
+    claim = page.claim("No run with fewer parameters")
+    if claim:
+        narrow = [fitted[i][row[0]][1] for i, table in enumerate(tables) for row in table.rows if read(row[1]) < 1]
+        page.findings.holds(claim.evidence.startswith(f"{sum(narrow)} of {seeds * len(narrow)}"), claim.evidence,
+                            f"{sum(narrow)} of {seeds * len(narrow)}")
+        page.verdict(claim, sum(narrow) == 0)
+    for words, width, holds in (("The widest networks memorise", widest, lambda n: 2 * n >= seeds),
+                                ("The best width for the sine", best, lambda n: 2 * n < seeds)):
+        claim = page.claim(words)
+        if claim:
+            page.findings.share(claim.evidence, fitted[0][width][1], seeds)
+            page.verdict(claim, holds(fitted[0][width][1]))
+
+
+def capacity_table(page, task, table):
+    runs = page.runs
+    chosen = {row[0]: runs.where(task=task, labels="true", hidden=row[0]) for row in table.rows}
+    validation = runs.final("validation-loss")
+    best = min(chosen, key=lambda h: median(validation[chosen[h]]))
+    pairs = len(table.rows) * (len(table.rows) - 1) / 2
+    for row in table.rows:
+        h, own = row[0], chosen[row[0]]
+        ratios = validation[own] / validation[chosen[best]]
+        page.findings.number(row[2], median(runs.final_loss[own]), f"H = {h}", "training")
+        page.findings.number(row[3], median(validation[own]), f"H = {h}", "validation")
+        page.findings.number(row[4], median(ratios), f"H = {h}", "over best")
+        rises = np.array([validation[i] / rise_base(runs, i) for i in own])
+        page.findings.number(row[8], median(rises), f"H = {h}", "rise")
+        if h != best:
+            bounds = sign_test_interval(ratios, 1 - 0.05 / pairs)
+            for figure, bound in zip(row[5].split("–"), bounds):
+                page.findings.number(figure, bound, f"H = {h}", "95 %")
+
+
+def rise_base(runs, run):
+    """The least validation loss of a run."""
+    values = runs.series("validation-loss").of(run)
+    return float(np.nanmin(np.append(values, runs.numbers_of(run, "final_validation_loss"))))

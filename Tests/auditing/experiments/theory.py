@@ -1,0 +1,364 @@
+"""Experiments with an answer in closed form: formulas of their texts, written out once more in NumPy."""
+
+import math
+import re
+
+import numpy as np
+
+from ..figures import NUMBER, Figure, numbers, read
+from ..statistics import median, quantile
+from .audits import audits
+
+# saxe-curves: ½(s − u)² is recorded, so u = s − √(2E)
+
+U0 = 0.001
+
+
+def half_time(losses, s):
+    """The first step with u > s/2, and the crossing by interpolation of ln(u/(s − u))."""
+    u = s - np.sqrt(2 * losses)
+    first = int(np.flatnonzero(u > s / 2)[0])
+    before, after = np.log(u[[first - 1, first]] / (s - u[[first - 1, first]]))
+    return first, first - after / (after - before)
+
+
+@audits("saxe-curves")
+def saxe_curves(page):
+    runs, found = page.runs, {}
+    for mode in runs.axis("modes"):
+        if mode.startswith("s = "):
+            for rate in runs.axis("learning-rate"):
+                s, eta = float(mode[4:]), float(rate)
+                first, time = half_time(runs.series("loss").of(runs.where(modes=mode, learning_rate=rate)[0]), s)
+                formula = math.log((s - U0) / U0) / (2 * s * eta)
+                found[s, eta] = first, time, formula, time / formula - 1
+    table = page.table("s", "interpolated", "formula")
+    for row in table.rows if table else []:
+        s, eta = read(row[0]), read(row[1])
+        first, time, formula, error = found[s, eta]
+        for column, value, digits in ((2, s * eta, 3), (3, first, 17), (4, time, 5), (5, formula, 5), (6, time - formula, 3)):
+            page.findings.number(row[column], value, f"s = {row[0]}, η = {row[1]}", table.header[column], digits=digits)
+        page.findings.percent(row[7], error, f"s = {row[0]}, η = {row[1]}", "relative", decimals=2)
+    saxe_claims(page, found)
+
+
+def saxe_claims(page, found):
+    claim = page.claim("the first step past the half is")
+    if claim:
+        first, _, formula, _ = found[1.0, 0.005]
+        for figure, value in zip(numbers(claim.evidence.replace("against", " ").replace(" steps", "")), (first, formula, first - formula)):
+            page.findings.holds(figure.agrees(value), figure.text, value)
+        page.verdict(claim, first == 692 and abs(formula - 690.7) < 0.05)
+    claim = page.claim("The half-times approach the formula")
+    if claim:
+        small = [v[3] for (s, eta), v in found.items() if s * eta <= 0.005 + 1e-12]
+        m = re.search(rf"largest of ({NUMBER}): ({NUMBER} ?%)", claim.evidence)
+        page.findings.count(m.group(1), len(small))
+        page.findings.percent(m.group(2), max(map(abs, small)), decimals=3)
+        page.verdict(claim, max(map(abs, small)) < 0.003)
+    points = [(math.log(s * eta), math.log(v[3])) for (s, eta), v in found.items() if s * eta <= 0.05 + 1e-12 and v[3] > 0]
+    slope, shift = np.polyfit(*zip(*points), 1)
+    claim = page.claim("relative error is of first order")
+    if claim:
+        page.findings.holds(numbers(claim.evidence)[0].agrees(slope, digits=4), claim.evidence, slope)
+        page.verdict(claim, abs(slope - 1) <= 0.05)
+    m = page.sentence(rf"by the share ({NUMBER}) · \(ηs\)\^({NUMBER})\.")
+    if m:
+        page.findings.number(m.group(1), math.exp(shift))
+        page.findings.number(m.group(2), slope)
+
+
+# stability-edge
+
+def edge_runs(runs):
+    """{setting: share of the edge} of the quadratics."""
+    found = {}
+    for name in runs.axis("run"):
+        m = re.search(rf"({NUMBER}) of the edge", name)
+        if m:
+            found[name] = float(m.group(1))
+    return found
+
+
+@audits("stability-edge")
+def stability_edge(page):
+    runs = page.runs
+    quadratics = edge_runs(runs)
+    diverged = {name: int(runs.diverged[runs.where(run=name)].sum()) for name in quadratics}
+    seeds = len(runs.declaration["seeds"])
+    right = sum(diverged[n] == (seeds if share > 1 else 0) for n, share in quadratics.items())
+    claim = page.claim("On quadratics every run above")
+    if claim:
+        page.findings.holds(claim.evidence.startswith(f"{right} of {len(quadratics)} settings"), claim.evidence,
+                            f"{right} of {len(quadratics)}")
+        page.verdict(claim, right == len(quadratics))
+    table = page.table("task", "predicted factor")
+    for row in table.rows if table else []:
+        name = f"{row[0]}, {row[1]} of the edge"
+        page.findings.count(row[6], diverged[name], name, "diverged")
+        steepest = edge_eigenvalue(runs, row[0], quadratics)
+        page.findings.number(row[2], 2 * read(row[1]) / steepest, name, "η", digits=4)
+        # Next to the edge the steepest direction decides: max|1 − ηλ| = |1 − 2·share|.
+        page.findings.number(row[3], abs(1 - 2 * read(row[1])), name, "predicted factor", digits=4)
+    sharpness(page)
+
+
+def edge_eigenvalue(runs, task, quadratics):
+    """λ_max of a task: the recorded sharpness of a quadratic, which is the same at every point."""
+    name = next(n for n, share in quadratics.items() if n.startswith(task) and share < 1)
+    return float(runs.series("sharpness").of(runs.where(run=name)[0])[0])
+
+
+def sharpness(page):
+    runs, ratios, starts = page.runs, [], []
+    table = page.table("η", "2/η", "λ_max at the start")
+    for row in table.rows if table else []:
+        eta = read(row[0])
+        name = next(n for n in runs.axis("run") if "edge" not in n and re.search(rf"(?<![\d.]){re.escape(row[0])}$", n))
+        series = [runs.series("sharpness").of(i) for i in runs.where(run=name)]
+        late = np.concatenate([s[-(len(s) // 4):] for s in series])
+        first = median(np.array([s[0] for s in series]))
+        ratios.append(median(late) * eta / 2)
+        starts.append(first * eta / 2)
+        for column, value in ((1, 2 / eta), (2, first), (3, median(late)), (5, ratios[-1])):
+            page.findings.number(row[column], value, f"η = {row[0]}", table.header[column])
+        for figure, p in zip(row[4].split("–"), (0.25, 0.75)):
+            page.findings.number(figure, quantile(late, p), f"η = {row[0]}", "quartiles")
+        agrees = "at the edge" if abs(ratios[-1] - 1) <= 0.15 else "not at the edge"
+        page.findings.holds(row[6] == agrees, row[6], agrees, f"η = {row[0]}", "verdict")
+    claim = page.claim("median sharpness late in training")
+    if claim:
+        shown = re.findall(rf"η = {NUMBER}: ({NUMBER})", claim.evidence)
+        for figure, value in zip(shown, ratios):
+            page.findings.number(figure, value)
+        page.verdict(claim, all(abs(r - 1) <= 0.15 for r in ratios))
+    claim = page.claim("It has climbed there")
+    if claim:
+        page.findings.holds(numbers(claim.evidence)[0].agrees(max(starts)), claim.evidence, max(starts))
+        page.verdict(claim, max(starts) < 0.75)
+    m = page.sentence(rf"late λ_max (?:stands at|is) ({NUMBER}) to ({NUMBER}) of 2/η")
+    if m:
+        page.findings.number(m.group(1), min(ratios))
+        page.findings.number(m.group(2), max(ratios))
+
+
+# double-descent
+
+def exact_risk(p, n=40, r=1.0, sigma=0.5):
+    if p < n - 1:
+        return sigma**2 * p / (n - p - 1)
+    if p > n + 1:
+        return r**2 * (p - n) / p + sigma**2 * n / (p - n - 1)
+    return math.inf
+
+
+def drawn_risks(p, draws, generator, n=40, sigma=0.5):
+    """Excess risks of minimum-norm least squares on draws of its own."""
+    risks = []
+    beta = np.zeros(p)
+    beta[0] = 1.0
+    for _ in range(draws):
+        x = generator.standard_normal((n, p))
+        w = np.linalg.lstsq(x, x @ beta + sigma * generator.standard_normal(n), rcond=None)[0]
+        risks.append(float(np.sum((w - beta) ** 2)))
+    return np.array(risks)
+
+
+@audits("double-descent")
+def double_descent(page):
+    table = page.table("p", "draws", "exact")
+    generator = np.random.default_rng(1)
+    for row in table.rows if table else []:
+        p, draws, shown = int(row[0]), int(row[1]), [read(c) for c in row[2:5]]
+        exact, where = exact_risk(p), f"p = {row[0]}"
+        if math.isinf(exact):
+            page.findings.holds(row[5] == "infinite", row[5], "infinite", where, "exact")
+            continue
+        page.findings.number(row[5], exact, where, "exact")
+        z = (shown[1] - exact) / shown[2]
+        # Mean and error are printed with three and two digits: so uncertain is their quotient.
+        slack = (Figure(row[3]).unit and float(Figure(row[3]).unit) / 2 or 0) / shown[2] + abs(z) * 0.05
+        page.findings.number(row[6], z, where, "difference / error", digits=2, slack=slack)
+        verdict = "agrees" if abs(read(row[6])) <= 3 else "differs"
+        page.findings.holds(row[7] == verdict, row[7], verdict, where, "verdict")
+        own = drawn_risks(p, 400, generator)
+        spread = 5 * 1.2533 * np.std(np.sort(own)[20:-20]) * math.sqrt(1 / 400 + 1 / draws)
+        page.findings.holds(abs(median(own) - shown[0]) < spread, row[2], f"{median(own):.4g} ± {spread:.2g} in 400 own draws",
+                            where, "median")
+    if table:
+        medians_of_double_descent(page, table)
+    networks_of_double_descent(page)
+
+
+def medians_of_double_descent(page, table):
+    """Claims that the page's own table decides."""
+    claim = page.claim("The median risk peaks")
+    if claim:
+        peak = max(table.rows, key=lambda row: read(row[2]))[0]
+        page.findings.holds(claim.evidence.endswith(f"p = {peak}"), claim.evidence, f"p = {peak}")
+        page.verdict(claim, abs(int(peak) - 40) <= 2)
+
+
+def networks_of_double_descent(page):
+    runs = page.runs
+    names = [m for m in runs.axis("model") if m.startswith("H = ")]
+    validation = {m: median(runs.final("validation-loss")[runs.where(model=m)]) for m in names}
+    m = page.sentence(rf"median validation loss is least at H = ({NUMBER}) \(({NUMBER})\) and greatest at H = ({NUMBER}) "
+                      rf"\(({NUMBER})\); at H = ({NUMBER}) it is ({NUMBER})")
+    if m:
+        least, most = min(validation, key=validation.get), max(validation, key=validation.get)
+        for i, name in enumerate((least, most, names[-1])):
+            page.findings.holds("H = " + m.group(2 * i + 1) == name, m.group(2 * i + 1), name)
+            page.findings.number(m.group(2 * i + 2), validation[name], name)
+    m = page.sentence(rf"At p = 20 the mean risk is ({NUMBER}) ± ({NUMBER}); the formula says ({NUMBER})")
+    claim = page.claim("At n = 40, σ = 0.5")
+    if m and claim:
+        page.findings.number(m.group(3), exact_risk(20), digits=4)
+        z = abs(read(m.group(1)) - exact_risk(20)) / read(m.group(2))
+        page.verdict(claim, z <= 3, f"{z:.2g} standard errors")
+
+
+# tanh-chain
+
+@audits("tanh-chain")
+def tanh_chain(page):
+    runs = page.runs
+    norms = runs.series("gradient-norm-of-layer-1").values[:, 0]
+    at = lambda length, scale: median(np.abs(norms[runs.where(length=length, init_scale=scale)]))
+    factors = {s: (at("64", s) / at("16", s)) ** (1 / 48) for s in runs.axis("init-scale")}
+    typical = math.exp(-(np.euler_gamma + math.log(2)) / 2)
+    for scale, factor in factors.items():
+        label = f"{float(scale):g}"
+        m = page.sentence(rf"σ₀ = {re.escape(label)}: a factor of ({NUMBER}) per layer(?:, predicted ({NUMBER}))?")
+        if m:
+            page.findings.number(m.group(1), factor, f"σ₀ = {label}")
+            if m.group(2):
+                page.findings.number(m.group(2), float(scale) * typical, f"σ₀ = {label}", "predicted")
+    claim = page.claim("Below σ₀ = 1 the gradient falls")
+    if claim:
+        worst = max(abs(f / (float(s) * typical) - 1) for s, f in factors.items() if float(s) < 1)
+        page.findings.percent(re.search(rf"{NUMBER} ?%", claim.evidence).group(0), worst)
+        page.verdict(claim, worst < 0.1)
+    claim = page.claim("No scale lets the median gradient grow")
+    if claim:
+        page.findings.holds(numbers(claim.evidence)[0].agrees(max(factors.values())), claim.evidence, max(factors.values()))
+        page.verdict(claim, max(factors.values()) < 1)
+    table = page.table("starts", "greatest |∂E/∂w₁|")
+    for row in table.rows if table else []:
+        chosen = runs.where(length=row[0])
+        page.findings.count(row[1], len(chosen), f"L = {row[0]}", "starts")
+        page.findings.number(row[2], np.abs(norms[chosen]).max(), f"L = {row[0]}", "greatest |∂E/∂w₁|")
+    m = page.sentence(r"A chain of two .*? in (.*?\))\. .*? in (.*?\)), and at σ₀ = 3 in (.*?\))\.")
+    if m:
+        for i, (length, scale) in enumerate((("2", "1.0"), ("32", "1.0"), ("32", "3.0"))):
+            chosen = runs.where(length=length, init_scale=scale)
+            page.findings.share(m.group(i + 1), int((runs.final_loss[chosen] < 1e-3).sum()), len(chosen), f"L = {length}, σ₀ = {scale}")
+    tanh_chain_wall(page)
+    tanh_chain_ends(page)
+
+
+def tanh_chain_wall(page):
+    """At w₁ = 0 with all other weights 2: 2ᴸ⁻¹ times |mean of 2xy|, which is 1.4 for (0.5, 0.4) and (2, 0.6)."""
+    m = page.sentence(r"At w₁ = 0 every fᵢ is 0.*")
+    slopes = [(int(length), read(slope)) for length, slope in re.findall(rf"for L = (\d+) the slope is ({NUMBER})", m.group(0))] if m else []
+    for length, slope in slopes:
+        page.findings.number(f"{slope:g}", 2 ** (length - 1) * 1.4, f"L = {length}")
+    claim = page.claim("On the wall it does explode")
+    if claim and slopes:
+        page.verdict(claim, all(abs(slope / 2 ** (length - 1) / 1.4 - 1) < 5e-3 for length, slope in slopes))
+
+
+def tanh_chain_ends(page):
+    """The claim of the absolute difference against its table, and the two valleys of L = 2."""
+    runs = page.runs
+    table = page.report.table("starts", "from the gradient")
+    claim = page.claim("The product formula gives the program's")
+    if table and claim:
+        relative, absolute = (max(read(row[c]) for row in table.rows) for c in (4, 3))
+        m = re.search(rf"({NUMBER}) relative, ({NUMBER}) absolute", claim.evidence)
+        if m:
+            page.findings.holds(abs(read(m.group(1)) / relative - 1) < 0.05, m.group(1), relative, column="relative")
+            page.findings.holds(abs(read(m.group(2)) / absolute - 1) < 0.05, m.group(2), absolute, column="absolute")
+        page.verdict(claim, relative < 1e-7 and absolute < 1e-14)
+    m = page.sentence(rf"({NUMBER}) of ({NUMBER}) runs reached E < 10⁻³ in its valley, and ({NUMBER}) in that of its mirror")
+    if m:
+        chosen = [i for i in runs.where(length="2", init_scale="1.0")]
+        good = [runs.parameters(i)[0] > 0 for i in chosen if runs.final_loss[i] < 1e-3]
+        for group, value in ((1, sum(good)), (2, len(chosen)), (3, len(good) - sum(good))):
+            page.findings.count(m.group(group), value)
+
+
+# gradient-compass
+
+@audits("gradient-compass")
+def gradient_compass(page):
+    runs, kept = page.runs, {}
+    for rate in runs.axis("learning-rate"):
+        shares = []
+        for i in runs.where(learning_rate=rate):
+            losses, norms = runs.series("loss").of(i), runs.series("gradient-norm").of(i)
+            if len(losses) > 21 and norms[20] > 0.01:
+                shares.append((losses[20] - losses[21]) / (float(rate) * norms[20] ** 2))
+        kept[rate] = median(np.array(shares))
+    m = page.sentence(r"After twenty steps of descent the median step keeps (.*?) of what the gradient promised")
+    if m:
+        for (percent, _), value in zip(re.findall(rf"({NUMBER} ?%) at η = ({NUMBER})", m.group(1)), kept.values()):
+            page.findings.percent(percent, value)
+    claim = page.claim("The smallest learning rate keeps more")
+    if claim:
+        first, *_, last = kept.values()
+        for percent, value in zip(re.findall(rf"{NUMBER} ?%", claim.evidence), (first, last)):
+            page.findings.percent(percent, value)
+        page.verdict(claim, first > last)
+
+
+# convexity
+
+@audits("convexity")
+def convexity(page):
+    runs = page.runs
+    table = page.table("function", "end values", "end points")
+    ends = {}
+    for name in runs.axis("function"):
+        chosen = runs.where(function=name)
+        losses = np.sort(runs.final_loss[chosen])
+        places = []
+        for i in chosen:
+            end = runs.parameters(i)
+            if all(np.hypot(*(end - other)) >= 0.05 for other in places):
+                places.append(end)
+        ends[name] = losses[-1] - losses[0], 1 + int((np.diff(losses) >= 1e-3).sum()), len(places)
+    for row in table.rows if table else []:
+        page.findings.count(row[3], ends[row[0]][1], row[0], "end values")
+        page.findings.count(row[4], ends[row[0]][2], row[0], "end points")
+    claim = page.claim("On every function that passes the chord test")
+    if claim:
+        for name, figure in re.findall(rf"([\w-]+): spread ({NUMBER})", claim.evidence):
+            page.findings.number(figure, ends[name][0], name)
+        page.verdict(claim, all(ends[name][0] < 1e-3 for name in ("bowl", "log-sum-exp")))
+    claim = page.claim("Chord test and Hessian agree")
+    if claim and table:
+        agreeing = sum((read(row[1]) > 0) == (read(row[2]) < -1e-6) for row in table.rows)
+        page.findings.holds(claim.evidence.startswith(f"{agreeing} of {len(table.rows)}"), claim.evidence, agreeing)
+        page.verdict(claim, agreeing == len(table.rows))
+    claim = page.claim("Starts part ways in value")
+    if claim:
+        camel, himmelblau = ends["six-hump camel"], ends["Himmelblau"]
+        shown = [int(f.value) for f in numbers(claim.evidence)]
+        page.findings.holds(shown == [camel[1], himmelblau[1], himmelblau[2]], claim.evidence, f"{camel} {himmelblau}")
+        page.verdict(claim, camel[1] > 1 and himmelblau[1] == 1 < himmelblau[2])
+
+
+# embedding
+
+@audits("embedding")
+def embedding(page):
+    runs = page.runs
+    table = page.table("H", "least λ at H", "−μ by formula")
+    for row in table.rows if table else []:
+        chosen = runs.where(hidden=row[0])
+        best = chosen[np.argmin(runs.final_loss[chosen])]
+        page.findings.number(row[1], runs.final_loss[best], f"H = {row[0]}", "E")
+        for column in (2, 3):
+            page.findings.number(row[column], runs.numbers_of(best, "final_gradient_norm"), f"H = {row[0]}", table.header[column], digits=2)
+        page.findings.holds(read(row[5]) <= 0.99 * read(row[6]), row[5], row[6], f"H = {row[0]}", "least λ is at most −μ")
