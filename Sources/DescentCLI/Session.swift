@@ -68,13 +68,19 @@ enum Interruption {
   /// Runs `body`; at the first signal calls `cancel`, at the second gives up at once.
   static func during<T>(_ cancel: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows -> T {
     let count = SignalCount()
+    return try handling(
+      {
+        if count.next() > 1 { _exit(ExitStatus.interrupted) }
+        cancel()
+      }, during: body)
+  }
+
+  /// Runs `body`; calls `handler` at each SIGINT and SIGTERM, on another thread, in place of the signal's own effect.
+  static func handling<T>(_ handler: @escaping @Sendable () -> Void, during body: () throws -> T) rethrows -> T {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-      source.setEventHandler {
-        if count.next() > 1 { _exit(ExitStatus.interrupted) }
-        cancel()
-      }
+      source.setEventHandler(handler: handler)
       source.resume()
       return source
     }

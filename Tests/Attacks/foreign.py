@@ -83,16 +83,6 @@ def proper(scene, outcome, codes=(0, 73, 74)):
     return fault
 
 
-def archived(output):
-    path = os.path.join(output, "descent.sqlite")
-    if not os.path.isfile(path) or os.path.islink(path):
-        return 0
-    try:
-        return len(tools.rows(output))
-    except (sqlite3.Error, KeyError):
-        return 0
-
-
 # Reports
 
 def folder_of_that_name(scene):
