@@ -137,18 +137,10 @@ private struct PermutationSearch {
     var colours = start
     for _ in 0..<rows + columns + 1 {
       let before = Self.classes(colours.rows.a) + Self.classes(colours.columns.a)
-      guard
-        let rowColours = Self.split(
-          signatures(colours.rows.a, colours.columns.a, labels.a, byRow: true),
-          signatures(colours.rows.b, colours.columns.b, labels.b, byRow: true))
-      else { return nil }
-      colours.rows = rowColours
-      guard
-        let columnColours = Self.split(
-          signatures(colours.columns.a, colours.rows.a, labels.a, byRow: false),
-          signatures(colours.columns.b, colours.rows.b, labels.b, byRow: false))
-      else { return nil }
-      colours.columns = columnColours
+      guard let rows = split(colours.rows, crossedBy: colours.columns, byRow: true) else { return nil }
+      colours.rows = rows
+      guard let columns = split(colours.columns, crossedBy: colours.rows, byRow: false) else { return nil }
+      colours.columns = columns
       if Self.classes(colours.rows.a) + Self.classes(colours.columns.a) == before { break }
     }
     return colours
@@ -166,14 +158,17 @@ private struct PermutationSearch {
     }
   }
 
-  /// Signatures as small numbers, the same for both; `nil` where they do not occur equally often.
-  private static func split(_ a: [[Int]], _ b: [[Int]]) -> (a: [Int], b: [Int])? {
+  /// Signatures as small numbers, the same for both matrices; `nil` where they do not occur equally often.
+  private func split(
+    _ own: (a: [Int], b: [Int]), crossedBy crossing: (a: [Int], b: [Int]), byRow: Bool
+  ) -> (a: [Int], b: [Int])? {
+    let a = signatures(own.a, crossing.a, labels.a, byRow: byRow)
+    let b = signatures(own.b, crossing.b, labels.b, byRow: byRow)
     guard a.count == b.count else { return nil }
     var numbers: [[Int]: Int] = [:]
     for signature in a where numbers[signature] == nil { numbers[signature] = numbers.count }
-    let found = b.map { numbers[$0] ?? -1 }
-    let own = a.map { numbers[$0] ?? -1 }
-    return own.sorted() == found.sorted() ? (own, found) : nil
+    let (ofA, ofB) = (a.map { numbers[$0] ?? -1 }, b.map { numbers[$0] ?? -1 })
+    return ofA.sorted() == ofB.sorted() ? (ofA, ofB) : nil
   }
 
   /// All classes hold one line each: the pairing is fixed and its distance decides.

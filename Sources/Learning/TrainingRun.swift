@@ -28,13 +28,6 @@ public struct TrainingRun: Sendable {
     self.seed = seed
   }
 
-  /// The recorded quantity that is the loss on all training data: the batch's own loss where the batch is all of it, else
-  /// the training loss where it is recorded; `nil` where it is not known on the way.
-  public static func trainingLossQuantity(_ batching: Batching?, _ recording: Recording) -> Quantity? {
-    if batching ?? .full == .full { return .loss }
-    return recording.quantities.contains(.trainingLoss) ? .trainingLoss : nil
-  }
-
   /// What has to hold before the engine writes a run into its lanes, where no write is checked.
   /// - Throws: `Mistake` for parameters or data of another size than the network's.
   public func check() throws {

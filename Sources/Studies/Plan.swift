@@ -59,8 +59,10 @@ public struct Plan: Sendable {
     var found = Findings()
     found.add(size + check.axisMistakes())
     for cell in draft.cells {
-      if size.isEmpty { found.add(check.lostValues(cell.settings, cell.setup)) }
+      let known = found.all.count
       try found.hear { try Self.check(cell.setup, seeds: study.seeds, data) }
+      // A parameter of one's own that refuses a value makes an impossible set-up: that mistake is the one to name.
+      if size.isEmpty, found.all.count == known { found.add(check.lostValues(cell.settings, cell.setup)) }
     }
     if size.isEmpty, found.all.isEmpty { found.add(check.repetitions(draft.cells)) }
     try found.hear { try Self.checkObjectives(draft) }

@@ -47,14 +47,15 @@ struct Confirmation {
         confirm(row.summary.bestLoss == least, "best \(row.summary.bestLoss), least recorded \(least)")
       }
       guard !row.summary.hasDiverged, row.summary.finalLoss.isFinite, row.summary.finalLoss < 1e6,
-        row.run.cell.setup.precision == .float64, let own = try twin.loss(row),
-        // Where products overflow, a fused multiply-add and a rounded product are different numbers.
-        own.value.isFinite, own.reach < 1e100
+        row.run.cell.setup.precision == .float64
       else { continue }
-      let bound = (1e-9 + 1e-13 * own.reach) * (1 + abs(own.value))
+      let own = try twin.loss(row)
+      // Products that overflow have no bound: a fused multiply-add and a rounded product are then different numbers.
+      guard own.value.isFinite, own.error.isFinite else { continue }
       confirm(
-        abs(own.value - row.summary.finalLoss) <= bound,
-        "final \(row.summary.finalLoss), recomputed \(own.value) of \(row.run.description.replacing("\n", with: " "))")
+        abs(own.value - row.summary.finalLoss) <= own.error,
+        "final \(row.summary.finalLoss), recomputed \(own.value) ± \(own.error) of \(row.run.description.replacing("\n", with: " "))"
+      )
     }
   }
 

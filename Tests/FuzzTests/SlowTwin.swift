@@ -33,76 +33,76 @@ struct SlowTwin {
 
   // MARK: Losses from parameters
 
-  /// E on all training data, sample by sample, with the C library's functions; `nil` for an objective.
-  /// With it the greatest |z|, whose rounding the sine passes on.
-  func loss(_ row: Row) throws -> (value: Double, reach: Double)? {
+  /// E on all training data, sample by sample, with the C library's functions.
+  func loss(_ row: Row) throws -> Rounded {
     guard let data = try plan.dataset(of: row.run), let network = try plan.network(of: row.run) else {
-      return row.run.cell.setup.objective.map { ($0(row.parameters).value, 0) }
+      let value = row.run.cell.setup.objective?(row.parameters).value ?? .nan
+      return Rounded(value, error: 1e-9 * (1 + abs(value)))
     }
-    var reach = 0.0
     let loss = row.run.cell.setup.loss
-    var sum = 0.0
-    var z: [Double] = []
+    var sum = Rounded(0)
     for i in 0..<data.training.count {
-      var a = Array(data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount])
+      var a = data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount].map { Rounded($0) }
+      var z: [Rounded] = []
       for layer in network.layers {
-        z = []
-        for unit in 0..<layer.units {
-          var total = layer.hasBias ? row.parameters[layer.bias(unit)] : 0
-          for j in a.indices { total += row.parameters[layer.weight(unit, j)] * a[j] }
-          z.append(total)
-          reach = max(reach, abs(total))
+        z = (0..<layer.units).map { unit in
+          a.indices.reduce(Rounded(layer.hasBias ? row.parameters[layer.bias(unit)] : 0)) {
+            $0 + Rounded(row.parameters[layer.weight(unit, $1)]) * a[$1]
+          }
         }
         a =
           layer.activations[0] == .softmax
           ? Self.softmax(z) : z.indices.map { Self.value(layer.activation(of: $0), z[$0]) }
       }
-      let t = data.training.targets[i * data.outputCount..<(i + 1) * data.outputCount]
+      let t = data.training.targets[i * data.outputCount..<(i + 1) * data.outputCount].map { Rounded($0) }
       switch loss {
       // From z: near 0 and 1 the outputs themselves have lost the digits.
-      case .binaryCrossEntropy: sum += zip(z, t).reduce(0) { $0 + Self.softplus($1.0) - $1.1 * $1.0 }
+      case .binaryCrossEntropy: sum = zip(z, t).reduce(sum) { $0 + ($1.0.map(Self.softplus) - $1.1 * $1.0) }
       case .crossEntropy:
-        let top = z.max() ?? 0
-        let whole = top + Foundation.log(z.reduce(0) { $0 + Foundation.exp($1 - top) })
-        sum += zip(z, t).reduce(0) { $0 + $1.1 * (whole - $1.0) }
-      default: sum += zip(a, t).reduce(0) { $0 + Self.distance(loss, $1.0, $1.1) }
+        let whole = Rounded.logSumExp(z, Self.logSumExp)
+        sum = zip(z, t).reduce(sum) { $0 + $1.1 * (whole - $1.0) }
+      default: sum = zip(a, t).reduce(sum) { $0 + Self.distance(loss, $1.0 - $1.1, $1.0, $1.1) }
       }
     }
     let n = Double(data.training.count)
     switch loss {
-    case .squaredError(.sum): return (sum, reach)
-    case .squaredError(.halfSum): return (sum / 2, reach)
-    case .squaredError(.halfMean): return (sum / 2 / n, reach)
-    default: return (sum / n, reach)
+    case .squaredError(.sum): return sum
+    case .squaredError(.halfSum): return sum / 2
+    case .squaredError(.halfMean): return sum / 2 / n
+    default: return sum / n
     }
   }
 
-  private static func softmax(_ z: [Double]) -> [Double] {
+  private static func logSumExp(_ z: [Double]) -> Double {
     let top = z.max() ?? 0
-    let e = z.map { Foundation.exp($0 - top) }
-    let total = e.reduce(0, +)
-    return e.map { $0 / total }
+    return top + Foundation.log(z.reduce(0) { $0 + Foundation.exp($1 - top) })
   }
 
-  private static func value(_ activation: Activation, _ z: Double) -> Double {
+  private static func softmax(_ z: [Rounded]) -> [Rounded] {
+    let whole = Rounded.logSumExp(z, logSumExp)
+    return z.map { ($0 - whole).map(Foundation.exp) }
+  }
+
+  private static func value(_ activation: Activation, _ z: Rounded) -> Rounded {
     switch activation {
     case .identity, .softmax: z
-    case .sigmoid: 1 / (1 + Foundation.exp(-z))
-    case .tanh: Foundation.tanh(z)
-    case .relu: z > 0 ? z : 0
-    case .leakyReLU(let slope): z > 0 ? z : slope * z
-    case .softplus: softplus(z)
-    case .sine: Foundation.sin(z)
+    case .sigmoid: z.map(steepness: 0.25) { 1 / (1 + Foundation.exp(-$0)) }
+    case .tanh: z.map(Foundation.tanh)
+    case .relu: z.map { $0 > 0 ? $0 : 0 }
+    case .leakyReLU(let slope): z.map(steepness: max(1, abs(slope))) { $0 > 0 ? $0 : slope * $0 }
+    case .softplus: z.map(softplus)
+    case .sine: z.map(Foundation.sin)
     }
   }
 
   private static func softplus(_ z: Double) -> Double { max(z, 0) + Foundation.log1p(Foundation.exp(-abs(z))) }
 
-  private static func distance(_ loss: Loss, _ y: Double, _ t: Double) -> Double {
+  /// - Parameter gap: y − t.
+  private static func distance(_ loss: Loss, _ gap: Rounded, _ y: Rounded, _ t: Rounded) -> Rounded {
     switch loss {
-    case .squaredError, .binaryCrossEntropy, .crossEntropy: (y - t) * (y - t)
-    case .absoluteError: abs(y - t)
-    case .custom(let distance): distance.value(y, t)
+    case .squaredError, .binaryCrossEntropy, .crossEntropy: gap * gap
+    case .absoluteError: gap.map(abs)
+    case .custom(let distance): y.mapMonotone { distance.value($0, t.value) }
     }
   }
 
