@@ -56,19 +56,27 @@ let package = Package(
       ]),
     .target(name: "Gnuplot", dependencies: ["Plotting", "CGnuplot"]),
 
-    // Both together.
+    // Numbers of a sweep, their pictures, and the document that both become.
+    .target(name: "Analysis", dependencies: ["Learning", "Landscape", "Studies"]),
+    .target(name: "Documents", dependencies: ["Plotting"]),
+    .target(
+      name: "Figures",
+      dependencies: ["Lanes", "Learning", "Landscape", "Studies", "Analysis", "Plotting", "Documents"]),
     .target(
       name: "Reporting",
       dependencies: [
-        "Lanes", "Learning", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform", "Gnuplot",
+        "Learning", "Studies", "RunArchive", "Analysis", "Plotting", "Documents", "Figures", "CairoCanvas", "CPlatform",
+        "Gnuplot",
       ]),
-    .target(name: "Descent", dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Reporting", "Textbook"]),
+    .target(
+      name: "Descent",
+      dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures", "Textbook"]),
     .target(name: "CPlatform"),
     .target(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Lectures", "Reporting", "Gnuplot", "CairoCanvas",
-        "CPlatform",
+        "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Lectures", "Analysis", "Documents", "Figures",
+        "Plotting", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -90,9 +98,18 @@ let package = Package(
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
     .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Plotting"]),
     .testTarget(
-      name: "FuzzTests", dependencies: ["Descent", "Reporting", "RunArchive", "Studies", "Learning", "Plotting"]),
+      name: "ReportingTests",
+      dependencies: [
+        "Analysis", "Documents", "Figures", "Reporting", "RunArchive", "Studies", "Learning", "Landscape", "Plotting",
+        "CairoCanvas",
+      ]),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "Descent", "Analysis", "Documents", "Figures", "Reporting", "RunArchive", "Studies", "Learning", "Plotting",
+      ]),
     .testTarget(name: "EndToEndTests"),
   ],
   swiftLanguageModes: [.v6],

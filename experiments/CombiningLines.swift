@@ -67,7 +67,8 @@ struct CombiningLines: Experiment {
     Note("## How often does it work?")
     Figure("Share of seeds that answer every point correctly") { try Self.shares($0) }
       .caption("24 seeds a mark; bars: Wilson 95 % intervals. The marks of the tasks are set apart a little in x.")
-    ReportTable("Solved seeds of 24, by hidden units", columns: ["task"] + Self.widths.map { "H = \($0)" }) { results in
+    ReportTable("Solved seeds of 24, by hidden units", columns: ["task"] + Self.widths.map { .number("H = \($0)") }) {
+      results in
       try results.groups(by: .data).map { task, runs in
         try ["\(task)"] + runs.groups(by: .hidden).map { "\(try Self.solved($0.results).successes)" }
       }

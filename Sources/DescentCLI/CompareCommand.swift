@@ -1,4 +1,7 @@
+import Analysis
 import ArgumentParser
+import Documents
+import Figures
 import Foundation
 import Learning
 import Reporting
@@ -54,11 +57,17 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func show(_ compared: SeedComparison) {
-    Console.line(compared.title)
-    Console.line(Console.table([SeedComparison.columns] + compared.rows, rightAligned: [1, 2]))
-    guard let title = compared.pairTitle else { return }
-    Console.line("\n" + title)
-    Console.line(Console.table([SeedComparison.pairColumns] + compared.pairRows, rightAligned: [1, 2]))
+    show(compared.table)
+    guard let pairs = compared.pairTable else { return }
+    Console.line("")
+    show(pairs)
+  }
+
+  private func show(_ table: Document.Table) {
+    Console.line(table.caption.plain)
+    let numbers = table.columns.indices.filter { table.columns[$0].kind == .number }
+    let rows = [table.columns.map(\.title.plain)] + table.rows.map { $0.map(\.plain) }
+    Console.line(Console.table(rows, rightAligned: Set(numbers)))
   }
 
   private func checkParameter(_ name: String, _ sessions: [Session]) throws {

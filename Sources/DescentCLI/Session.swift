@@ -1,4 +1,7 @@
+import Analysis
 import Descent
+import Documents
+import Figures
 import Foundation
 import Learning
 import Reporting

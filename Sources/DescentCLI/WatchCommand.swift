@@ -1,4 +1,7 @@
+import Analysis
 import ArgumentParser
+import Documents
+import Figures
 import Foundation
 import Gnuplot
 import Learning

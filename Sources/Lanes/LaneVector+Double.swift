@@ -15,6 +15,9 @@ extension LaneVector where Scalar == Double {
       Self(repeating: 0x1.c1cd129024e08p-107)
     )
   }
+  /// 2¹⁰²⁴/2⁵¹
+  @inlinable @inline(__always)
+  public static var quadrantLimit: Self { Self(repeating: 0x1p973) }
   @inlinable @inline(__always)
   public static func cothPolynomial(_ u: Self) -> Self {
     polynomial(

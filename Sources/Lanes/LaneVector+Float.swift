@@ -12,6 +12,9 @@ extension LaneVector where Scalar == Float {
   public static var halfPi: (Self, Self, Self) {
     (Self(repeating: 0x1.921fb4p+0), Self(repeating: 0x1.4442d0p-24), Self(repeating: 0x1.846988p-48))
   }
+  /// 2¹²⁸/2²²
+  @inlinable @inline(__always)
+  public static var quadrantLimit: Self { Self(repeating: 0x1p106) }
   @inlinable @inline(__always)
   public static func cothPolynomial(_ u: Self) -> Self {
     polynomial(u, 0x1.555546p-2, -0x1.6b0ca2p-6)

@@ -47,6 +47,8 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
   static var halfLog2: SplitConstant<Self> { get }
   static var log2: SplitConstant<Self> { get }
   static var halfPi: (Self, Self, Self) { get }
+  /// A factor with which arguments overflow from where sine and cosine no longer know the quadrant.
+  static var quadrantLimit: Self { get }
   /// (h·coth h − 1)/h² as a polynomial in h², |h| ≤ ¼ ln 2.
   static func cothPolynomial(_ u: Self) -> Self
   /// (eʳ − 1 − r)/r² as a polynomial in r, |r| ≤ ½ ln 2.

@@ -1,5 +1,6 @@
 extension LaneVector {
-  /// sin x and cos x together. Arguments beyond 2²⁰ (float64) or 2¹⁰ (float32) lose accuracy in proportion.
+  /// sin x and cos x together. Arguments beyond 2²⁰ (float64) or 2¹⁰ (float32) lose accuracy in proportion; from 2⁵¹ (2²²) on neighbouring
+  /// numbers are up to a quadrant apart, and both are NaN.
   ///
   ///     x = n·½π + r, |r| ≤ ¼π, ½π in three parts;  the quadrant n mod 4 picks function and sign
   @inlinable @inline(__always)
@@ -13,7 +14,10 @@ extension LaneVector {
     let cosine = fma(w * w, cosPolynomial(w), fma(w, constant(-0.5), constant(1)))
     let sin = negateIfBit(1, ofBiased: biased, whereOdd(biased: biased, cosine, sine))
     let cos = negateIfBit(1, ofBiased: biased + constant(1), whereOdd(biased: biased, sine, cosine))
-    return (sin, cos)
+    // 1, or NaN where the product overflows: ∞ − ∞.
+    let scaled = x * quadrantLimit
+    let known = constant(1) + (scaled - scaled)
+    return (sin * known, cos * known)
   }
 
   @inlinable @inline(__always)

@@ -1,3 +1,5 @@
+import Analysis
+import Figures
 import Foundation
 import Learning
 import Studies

@@ -1,18 +1,19 @@
-public import Foundation
+import Documents
+package import Foundation
 import Gnuplot
 
 /// Every figure of a report as a gnuplot script with its data, and its surfaces in three dimensions.
-public struct GnuplotExport {
+package struct GnuplotExport {
   private let report: ComposedReport
 
-  public init(_ report: ComposedReport) { self.report = report }
+  package init(_ report: ComposedReport) { self.report = report }
 
   /// Writes into a folder and returns what was written; other files in it stay.
-  public func write(to folder: URL) throws -> [URL] {
+  package func write(to folder: URL) throws -> [URL] {
     var written: [URL] = []
     try OutputFolder(folder, adopts: FormerReport.scripts).update { staging in
-      for figure in report.figures {
-        let script = Script(figure.block.grid, title: "Figure \(figure.block.number). \(figure.block.title)")
+      for figure in report.document.figures {
+        let script = Script(figure.charts, title: figure.heading)
         var files = [(figure.name, script.text(name: figure.name))]
         let surface = "\(figure.name)-surface"
         if let text = script.surface(name: surface) { files.append((surface, text)) }

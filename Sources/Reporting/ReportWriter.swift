@@ -1,12 +1,15 @@
+package import Analysis
 import CPlatform
 import CairoCanvas
-public import Foundation
+import Documents
+package import Figures
+package import Foundation
 import Learning
 import Plotting
-public import Studies
+package import Studies
 
 /// Writes a report's files into a folder of its own, in which other people's files stay.
-public struct ReportWriter {
+package struct ReportWriter {
   /// Where reports go, one folder each.
   private let output: URL
   /// Formats of pages and figures; `nil`: pages as PNG, PDF and HTML, figures as PNG.
@@ -14,14 +17,14 @@ public struct ReportWriter {
   private let dpi: Double
 
   /// - Parameter dpi: pixels per inch of PNG pictures.
-  public init(output: URL, formats: [Format]?, dpi: Double = 200) {
+  package init(output: URL, formats: [Format]?, dpi: Double = 200) {
     self.output = output
     self.formats = formats
     self.dpi = dpi
   }
 
   /// Makes sure, before any long work, that the folder can be written and that the font is there.
-  public static func prepare(output: URL) throws {
+  package static func prepare(output: URL) throws {
     try OutputError.during(output.path) {
       try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
     }
@@ -39,7 +42,7 @@ public struct ReportWriter {
 
   /// The same for the folders of some reports: refuses, before any long work, files of others that are in the way.
   /// - Throws: `Mistakes`, one for each report whose files cannot be written.
-  public func prepare(_ reports: [(name: String, cells: [Cell])]) throws {
+  package func prepare(_ reports: [(name: String, cells: [Cell])]) throws {
     try Self.prepare(output: output)
     try Mistakes.collect(
       reports.map { report in
@@ -49,7 +52,7 @@ public struct ReportWriter {
 
   /// Where a plan's report goes. A sweep that the command line has changed does not take the place of the report of the whole
   /// declaration: where that is there, it gets a folder of its own, `NAME@seeds=…`.
-  public func folderName(of plan: Plan) -> String {
+  package func folderName(of plan: Plan) -> String {
     guard plan.reportName != plan.name else { return plan.name }
     let former = output.appendingPathComponent(plan.name).appendingPathComponent("experiment.json")
     guard let data = FileManager.default.contents(atPath: former.path), DeclarationFile.isUnchanged(data) else {
@@ -60,14 +63,14 @@ public struct ReportWriter {
 
   /// Writes everything; on an error the former report stays as it was.
   /// - Returns: the paths of the written pages.
-  public func write(_ report: ComposedReport, name: String) throws -> [URL] {
+  package func write(_ report: ComposedReport, name: String) throws -> [URL] {
     var pages: [String] = []
     try folder(name).update { staging in
       let figures = staging.appendingPathComponent("figures")
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
       pages = try writePages(report, in: staging)
-      for figure in report.figures { try write(figure, of: report, in: figures) }
-      try Data(report.markdown.utf8).write(to: staging.appendingPathComponent("report.md"))
+      for figure in report.document.figures { try write(figure, of: report, in: figures) }
+      try Data(MarkdownWriter().text(report.document).utf8).write(to: staging.appendingPathComponent("report.md"))
       try Data(try RunTable(report).csv().utf8).write(to: staging.appendingPathComponent("runs.csv"))
       try DeclarationFile(report).json.write(to: staging.appendingPathComponent("experiment.json"))
     }
@@ -97,7 +100,7 @@ public struct ReportWriter {
     }
     for (index, title) in figures.enumerated() {
       for format in (self.formats ?? [.png]).compactMap(\.picture) {
-        paths.append("figures/\(ReportComposer.figureName(index + 1, title)).\(format.rawValue)")
+        paths.append("figures/\(Document.Figure.name(index + 1, title)).\(format.rawValue)")
       }
     }
     return paths
@@ -108,17 +111,18 @@ public struct ReportWriter {
   private func writePages(_ report: ComposedReport, in folder: URL) throws -> [String] {
     // One layout, measured once, for all formats.
     let ruler = try CairoCanvas.ruler()
-    let pages = Pages(report.blocks, title: report.title, canvas: ruler)
+    let pages = PageWriter(report.document, canvas: ruler)
     var names: [String] = []
     for format in formats ?? Format.allCases.filter({ $0 != .svg }) {
       switch format {
       case .html:
-        let page = HTMLReport(report).page(ruler: ruler, encode: CairoCanvas.png)
+        let page = HTMLWriter(ruler: ruler, encode: CairoCanvas.png).page(report.document)
         try Data(page.utf8).write(to: folder.appendingPathComponent("report.html"))
         names.append("report.html")
       case .pdf:
         let canvas = try CairoCanvas(
-          path: folder.appendingPathComponent("report.pdf").path, format: .pdf, size: Pages.size, title: report.title,
+          path: folder.appendingPathComponent("report.pdf").path, format: .pdf, size: PageWriter.size,
+          title: report.title,
           date: report.provenance.first?.time)
         for page in 0..<pages.count {
           pages.draw(page: page, on: canvas)
@@ -132,7 +136,7 @@ public struct ReportWriter {
         for page in 0..<pages.count {
           let name = pages.count == 1 ? "report.\(format.rawValue)" : "report-\(page + 1).\(format.rawValue)"
           let canvas = try CairoCanvas(
-            path: folder.appendingPathComponent(name).path, format: picture, size: Pages.size,
+            path: folder.appendingPathComponent(name).path, format: picture, size: PageWriter.size,
             notes: notes(report, name))
           pages.draw(page: page, on: canvas)
           try canvas.finish()
@@ -143,18 +147,19 @@ public struct ReportWriter {
     return names
   }
 
-  private func write(_ figure: ComposedReport.FigureFile, of report: ComposedReport, in folder: URL) throws {
+  private func write(_ figure: Document.Figure, of report: ComposedReport, in folder: URL) throws {
     let width = 500.0
     let margin = 14.0
+    let item = FigureItem(figure)
     for format in (formats ?? [.png]).compactMap(\.picture) {
       let file = "\(figure.name).\(format.rawValue)"
-      let height = figure.block.height(width: width, canvas: try CairoCanvas.ruler())
+      let height = item.height(width: width, canvas: try CairoCanvas.ruler())
       let canvas = try CairoCanvas(
         path: folder.appendingPathComponent(file).path, format: format,
         size: Size(width + 2 * margin, height + 2 * margin), dpi: dpi, title: report.title,
         date: report.provenance.first?.time,
-        notes: notes(report, file) + [("Figure", "\(figure.block.number). \(figure.block.title)")])
-      figure.block.draw(at: Point(margin, margin), width: width, on: canvas)
+        notes: notes(report, file) + [("Figure", "\(figure.number). \(figure.title)")])
+      item.draw(at: Point(margin, margin), width: width, on: canvas)
       canvas.nextPage()
       try canvas.finish()
     }
@@ -178,7 +183,7 @@ public struct ReportWriter {
 }
 
 /// Formats of pages and figures.
-public enum Format: String, Sendable, CaseIterable {
+package enum Format: String, Sendable, CaseIterable {
   case png, pdf, svg, html
 
   /// The canvas's format, where it has one: figures are not written as HTML.

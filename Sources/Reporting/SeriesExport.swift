@@ -1,23 +1,24 @@
-public import Foundation
-public import Learning
+package import Analysis
+package import Foundation
+package import Learning
 import Studies
 
 /// Every recorded series of a plan's runs, for pandas and NumPy.
-public struct SeriesExport {
-  public enum Format: String, CaseIterable, Sendable {
+package struct SeriesExport {
+  package enum Format: String, CaseIterable, Sendable {
     case csv, npy
   }
 
   private let results: Results
   private let quantities: [Quantity]
 
-  public init(_ results: Results, quantities: [Quantity]) {
+  package init(_ results: Results, quantities: [Quantity]) {
     self.results = results
     self.quantities = quantities
   }
 
   /// Writes into a folder and returns what was written; other files in it stay.
-  public func write(_ format: Format, to folder: URL) throws -> [URL] {
+  package func write(_ format: Format, to folder: URL) throws -> [URL] {
     var written: [String] = []
     try Self.folder(folder).update(replacing: { ($0 == "series.csv") == (format == .csv) }) { staging in
       switch format {
@@ -29,7 +30,7 @@ public struct SeriesExport {
   }
 
   /// Refuses, before any long work, files of others that are in the way.
-  public static func prepare(_ format: Format, quantities: [Quantity], folder: URL) throws {
+  package static func prepare(_ format: Format, quantities: [Quantity], folder: URL) throws {
     try Self.folder(folder).check(
       format == .csv ? ["series.csv"] : ["index.json"] + quantities.map { "\($0.name).npy" })
   }

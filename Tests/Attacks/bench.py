@@ -221,7 +221,10 @@ class Tally:
 # Archives
 
 def connect(output):
-    return sqlite3.connect(f"file:{output}/descent.sqlite?mode=ro", uri=True, timeout=30)
+    db = sqlite3.connect(f"file:{output}/descent.sqlite?mode=ro", uri=True, timeout=30)
+    # A damaged text need not be UTF-8: such a row is a row of its own, not the end of the reading.
+    db.text_factory = lambda data: data.decode(errors="surrogateescape")
+    return db
 
 
 # Columns that differ between equal trainings, or follow from others.

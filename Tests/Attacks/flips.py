@@ -15,7 +15,7 @@ from kills import kill_after
 SUBJECTS = [
     ["iris", "--seeds", "0..<2", "--set", "steps=100"],
     ["auer-minima", "--seeds", "0..<2", "--set", "steps=60"],
-    ["combining-lines", "--seeds", "0..<2", "--set", "steps=60"],
+    ["saxe-curves", "--seeds", "0..<2", "--set", "steps=60"],
     ["tanh-chain", "--seeds", "0..<2", "--set", "steps=60"]]
 COMMANDS = ["render", "export", "compare", "run"]
 HUGE = 2**63 - 1

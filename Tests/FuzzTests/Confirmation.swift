@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Foundation
 import Learning
 import Plotting
@@ -61,7 +64,7 @@ struct Confirmation {
 
   /// Rows "| setting | n | solved | …" of the comparisons: n and the share of solved runs.
   private mutating func tables() {
-    for line in report.markdown.split(separator: "\n") {
+    for line in MarkdownWriter().text(report.document).split(separator: "\n") {
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard cells.count == 7, let n = Int(cells[1]), cells[2].hasSuffix("%"), let share = percent(cells[2]) else {
         continue
@@ -101,8 +104,8 @@ struct Confirmation {
       return
     }
     let rates = Set(rows.map { $0.run.cell.setup.optimizer.learningRate }).sorted()
-    for case let figure as FigureBlock in report.blocks {
-      for chart in figure.grid.charts.joined() where chart.y.title == "training loss E" && chart.title.isEmpty {
+    for figure in report.document.figures {
+      for chart in figure.charts.charts.joined() where chart.y.title == "training loss E" && chart.title.isEmpty {
         let lines = chart.marks.compactMap { mark -> [Point]? in
           if case .line(let points, let stroke) = mark, stroke.width == 1.5 { points } else { nil }
         }

@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Foundation
 import Learning
 import Plotting
@@ -86,13 +89,10 @@ import Testing
   }
 
   private func draw(_ report: ComposedReport) {
-    let pages = Pages(report.blocks, title: "fuzz", canvas: RecordingCanvas(size: Pages.size))
-    for page in 0..<pages.count { pages.draw(page: page, on: RecordingCanvas(size: Pages.size)) }
-    for case let figure as FigureBlock in report.blocks {
-      let canvas = SVGCanvas(
-        size: Size(500, 400), identifier: "f", ruler: RecordingCanvas(size: Size(500, 400)), encode: { _ in [] })
-      figure.draw(at: Point(0, 0), width: 500, on: canvas)
-    }
+    let pages = PageWriter(report.document, canvas: RecordingCanvas(size: PageWriter.size))
+    for page in 0..<pages.count { pages.draw(page: page, on: RecordingCanvas(size: PageWriter.size)) }
+    let page = HTMLWriter(ruler: RecordingCanvas(size: Size(500, 400)), encode: { _ in [] }).page(report.document)
+    #expect(page.hasSuffix("</html>\n"))
   }
 
   private struct Deaf: EventListener { func hear(_ event: Event) {} }

@@ -103,6 +103,21 @@ import Testing
     }
   }
 
+  /// However large the argument: a sine within its bounds, or none.
+  @Test func sineStaysBoundedOrIsNotANumber() {
+    for exponent in stride(from: 0, through: 1023, by: 0.25) {
+      let x = Foundation.exp2(exponent)
+      let (sin, cos) = SIMD8<Double>.sincos(SIMD8(repeating: x))
+      #expect(x < 0x1p51 ? abs(sin[0]) <= 1 && abs(cos[0]) <= 1 : sin[0].isNaN && cos[0].isNaN, "x = \(x)")
+    }
+    for exponent in stride(from: 0, through: 127, by: 0.25) {
+      let x = Float(Foundation.exp2(exponent))
+      let (sin, cos) = SIMD16<Float>.sincos(SIMD16(repeating: x))
+      #expect(x < 0x1p22 ? abs(sin[0]) <= 1 && abs(cos[0]) <= 1 : sin[0].isNaN && cos[0].isNaN, "x = \(x)")
+    }
+    #expect(SIMD8<Double>.sin(SIMD8(repeating: .infinity))[0].isNaN)
+  }
+
   @Test func edgesAreWhatTheyShouldBe() {
     func one(_ f: (SIMD8<Double>) -> SIMD8<Double>, _ x: Double) -> Double { f(SIMD8(repeating: x))[0] }
     typealias V = SIMD8<Double>

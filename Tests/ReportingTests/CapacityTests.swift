@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Learning
 import Plotting
 import Reporting
@@ -325,14 +328,15 @@ import Testing
   }
 
   private static func markdown(_ cell: some CellDeclaration, _ results: Results? = nil) throws -> String {
-    try ReportComposer.compose([cell.cell], results: results ?? PlantedSweep().results(), provenance: []).markdown
+    let report = try ReportComposer.compose([cell.cell], results: results ?? PlantedSweep().results(), provenance: [])
+    return MarkdownWriter().text(report.document)
   }
 
   /// Centres of stroked and of filled circles on the pages.
   private static func circles(_ figure: Figure, _ results: Results) throws -> (rings: [Point], dots: [Point]) {
     let report = try ReportComposer.compose([figure.cell], results: results, provenance: [])
-    let canvas = RecordingCanvas(size: Pages.size)
-    Pages(report.blocks, title: "", canvas: canvas).draw(page: 0, on: canvas)
+    let canvas = RecordingCanvas(size: PageWriter.size)
+    PageWriter(report.document, canvas: canvas).draw(page: 0, on: canvas)
     func centre(_ path: Path, radius: Double) -> Point? {
       if case .circle(let center, radius) = path.elements.first { center } else { nil }
     }

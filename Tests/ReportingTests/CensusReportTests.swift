@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Landscape
 import Learning
 import Reporting

@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Foundation
 import Learning
 import Reporting

@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Foundation
 import Learning
 import Plotting
@@ -54,14 +57,6 @@ import Testing
     let values = try results.hessianEigenvalues(at: row)
     #expect(values.count == 2)
     #expect(abs(values[0] - ((a + 1) / 2 - root)) < 1e-13 && abs(values[1] - ((a + 1) / 2 + root)) < 1e-13)
-  }
-
-  @Test func aPassageBeginsAndEndsAtItsRuns() throws {
-    let results = try Self.results(Self.setup) { Seeds(0..<2) }
-    let way = try results.passage(from: results.rows[0], to: results.rows[1], over: 0...1, count: 10)
-    #expect(way.count == 11)
-    #expect(abs(way[0].y - results.rows[0].summary.finalLoss) < 1e-14)
-    #expect(abs(way[10].y - results.rows[1].summary.finalLoss) < 1e-14)
   }
 
   @Test func whichRunIsShown() throws {

@@ -1,3 +1,6 @@
+import Analysis
+import Documents
+import Figures
 import Learning
 import Plotting
 import Reporting
@@ -148,8 +151,9 @@ import Testing
     let report = try ReportComposer.compose(
       claims.map(\.cell) + [Figure("At 0.3") { Curve(.loss) }.where(.learningRate, is: 0.3).cell], results: results,
       provenance: [])
-    #expect(report.markdown.contains("> **UNTESTED** "))
-    #expect(report.markdown.contains("Figure “At 0.3” left out"))
+    let markdown = MarkdownWriter().text(report.document)
+    #expect(markdown.contains("> **UNTESTED** "))
+    #expect(markdown.contains("Figure “At 0.3” left out"))
   }
 
   @Test func secondDerivativesAreAskedForAtPointsOfTheRightSize() throws {
@@ -178,9 +182,9 @@ import Testing
     ]
     let report = try ReportComposer.compose(figures.map(\.cell), results: results, provenance: [])
     let ruler = RecordingCanvas(size: Size(500, 400))
-    for block in report.blocks.compactMap({ $0 as? FigureBlock }) {
+    for figure in report.document.figures {
       let canvas = SVGCanvas(size: Size(500, 400), identifier: "f", ruler: ruler) { _ in [] }
-      block.draw(at: Point(0, 0), width: 500, on: canvas)
+      FigureItem(figure).draw(at: Point(0, 0), width: 500, on: canvas)
       #expect(canvas.notes.count >= 18)
       for note in canvas.notes {
         let x = note.text.split(separator: "\n")[0].split(separator: ": ").last.flatMap { Double($0) }

@@ -1,0 +1,63 @@
+package import Studies
+
+/// One setting's metric over another's, seed by seed: the median, and an interval that needs no assumption on the spread.
+///
+/// Pairs of equal seeds share their data and their draws of the weights' stream. The interval is that of the sign test
+/// (`Statistics.medianInterval`) at a level that lets all comparisons of a sweep hold jointly with 95 % (Bonferroni), so that
+/// one may pick the best width, or a peak, after a look at all of them.
+public struct PairedRatio: Sendable, CustomStringConvertible {
+  public let median: Double
+  /// `nil` where there are too few pairs for so many comparisons.
+  public let interval: ClosedRange<Double>?
+  /// Seeds that both have.
+  public let pairs: Int
+
+  /// A setting beside itself.
+  static let one = PairedRatio(median: 1, interval: 1...1, pairs: 0)
+
+  private init(median: Double, interval: ClosedRange<Double>?, pairs: Int) {
+    (self.median, self.interval, self.pairs) = (median, interval, pairs)
+  }
+
+  /// What two runs have in common that are compared as a pair.
+  package struct Partner: Hashable {
+    let seed: UInt64
+    let settings: [Setting?]
+
+    package init(seed: UInt64, settings: [Setting?]) {
+      self.seed = seed
+      self.settings = settings
+    }
+  }
+
+  /// - Parameters:
+  ///   - own: values by what a pair has in common. Several settings of a seed are no several draws: their median counts once.
+  ///   - comparisons: how many such intervals are to hold together.
+  init(_ own: [Partner: Double], _ other: [Partner: Double], comparisons: Int) {
+    let pairs = own.compactMap { key, value in other[key].map { (seed: key.seed, ratio: Self.ratio(value, $0)) } }
+    let ratios = Dictionary(grouping: pairs, by: \.seed).values.map { Statistics.median($0.map(\.ratio)) }
+    median = Statistics.median(ratios)
+    interval = Statistics.medianInterval(ratios, confidence: Self.confidence(comparisons))
+    self.pairs = ratios.count
+  }
+
+  /// Two that both diverged, or both vanished, are a tie.
+  private static func ratio(_ a: Double, _ b: Double) -> Double { a == b ? 1 : a / b }
+
+  private static func confidence(_ comparisons: Int) -> Double { 1 - 0.05 / Double(max(1, comparisons)) }
+
+  /// The least number of pairs with which anything can be told: 2·2⁻ⁿ ≤ 0.05 / comparisons.
+  static func pairsNeeded(_ comparisons: Int) -> Int {
+    (1...64).first { 2 / Double(1 << min($0, 62)) <= 0.05 / Double(max(1, comparisons)) } ?? 64
+  }
+
+  /// Whether the whole interval lies above 1.
+  public var isAboveOne: Bool { (interval?.lowerBound ?? 0) > 1 }
+
+  /// "1.88 (1.6–2.3)"
+  public var description: String {
+    guard let interval else { return "\(NumberText.short(median)) (\(pairs) pairs: too few for an interval)" }
+    return
+      "\(NumberText.short(median)) (\(NumberText.short(interval.lowerBound))–\(NumberText.short(interval.upperBound)))"
+  }
+}

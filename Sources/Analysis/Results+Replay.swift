@@ -1,0 +1,111 @@
+import Foundation
+import Landscape
+package import Learning
+import Studies
+
+/// Runs looked at again: at steps that were not recorded, and at parameters that no run has passed.
+extension Results {
+  /// Which single run a picture shows.
+  public enum Choice: Sendable {
+    /// The run with the best value of a metric.
+    case best(Metric)
+    /// The run in the middle of a metric's order.
+    case middle(Metric)
+    case worst(Metric)
+    case seed(UInt64)
+    /// The run of the first seed, whichever the sweep has: settings side by side then share their data.
+    case firstSeed
+  }
+
+  /// One run of these, `nil` where there is none; diverged runs only where there is no other.
+  public func run(_ choice: Choice) throws -> Row? {
+    func ranked(_ metric: Metric) throws -> [Row] {
+      let known = try rows.map { (row: $0, value: try value(metric, $0)) }
+      let sound = known.filter { !$0.row.summary.hasDiverged && $0.value.isFinite }
+      let sorted = (sound.isEmpty ? known : sound).sorted { Statistics.precedes($0.value, $1.value) }.map(\.row)
+      return metric.prefersMore ? sorted.reversed() : sorted
+    }
+    switch choice {
+    case .best(let metric): return try ranked(metric).first
+    case .worst(let metric): return try ranked(metric).last
+    case .middle(let metric):
+      let order = try ranked(metric)
+      return order.isEmpty ? nil : order[(order.count - 1) / 2]
+    case .seed(let seed): return rows.first { $0.seed == seed }
+    case .firstSeed: return rows.first { $0.seed == plan.seeds.first }
+    }
+  }
+
+  /// Why a picture of a single run cannot be drawn.
+  package func nothingToShow(_ what: String) -> Mistake {
+    Mistake(
+      at: "a figure of \(plan.name)", value: isEmpty ? "no run" : "another kind of run", rule: "it shows \(what)",
+      remedy: "Choose a setting that the sweep has")
+  }
+
+  /// A run's parameters after so many steps each: the run is trained again, to the same bits.
+  public func trajectory(of row: Row, at steps: [Int]) throws -> [[Double]] {
+    let original = try plan.trainingRun(row.run.index)
+    let wanted = steps.map { min($0, row.summary.steps) }
+    let runs = Set(wanted).subtracting([0]).sorted().map { step in
+      var run = original
+      run.stop = .after(steps: step).neverDiverging()
+      run.recording = .standard
+      return run
+    }
+    let found = Dictionary(
+      uniqueKeysWithValues: zip(runs.map(\.stop.steps), try Replay.train(runs).map(\.finalParameters)))
+    return wanted.map { found[$0] ?? original.initialParameters }
+  }
+
+  /// Steps for a trajectory of a run: dense at its start, `count` at most, both ends included.
+  package func pathSteps(of row: Row, count: Int = 48) -> [Int] {
+    let last = Double(row.summary.steps)
+    let picked = (0..<count).map { i in Int((expm1(log1p(last) * Double(i) / Double(count - 1))).rounded()) }
+    return Array(Set(picked)).sorted()
+  }
+
+  /// The loss on all training data of a run's task at other parameters.
+  public func losses(at points: [[Double]], like row: Row) throws -> [Double] {
+    try gradients(at: points, like: row).map(\.loss)
+  }
+
+  /// The same with its gradient, read off one step of descent: at a huge rate, so that the parameters' own digits do not hide
+  /// a small gradient's.
+  public func gradients(at points: [[Double]], like row: Row) throws -> [(loss: Double, gradient: [Double])] {
+    let original = try plan.trainingRun(row.run.index)
+    let rate = original.precision == .float64 ? 0x1p40 : 0x1p12
+    let runs = points.map { point in
+      var run = original
+      if case .network(let network, let loss, let data, _) = run.problem {
+        run.problem = .network(network, loss, data, .full)
+      }
+      run.initialParameters = point
+      run.optimizer = .gradientDescent(learningRate: rate)
+      run.stop = .after(steps: 1).neverDiverging()
+      run.recording = .standard
+      return run
+    }
+    return zip(points, try Replay.train(runs)).map { point, result in
+      (result.series[.loss]?.values.first ?? .nan, zip(point, result.finalParameters).map { ($0 - $1) / rate })
+    }
+  }
+
+  /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks and for
+  /// objectives whose Hessian is given; else by differences of the gradient, of which some ten digits hold.
+  public func hessianEigenvalues(at row: Row) throws -> [Double] {
+    SymmetricEigen(try hessian(at: try parameters(of: row), like: row))?.values ?? []
+  }
+
+  /// The Hessian itself, at any parameters: of the loss without the penalty of weight decay, like `gradients` and `losses`.
+  /// - Throws: `Mistake` for a point of another size than the run's parameters.
+  public func hessian(at point: [Double], like row: Row) throws -> [[Double]] {
+    let function = try landscape(of: row, withPenalty: false)
+    guard point.count == function.parameterCount else {
+      throw Mistake(
+        at: "hessian(at:)", value: "\(point.count) numbers", rule: "the run has \(function.parameterCount) parameters",
+        remedy: "Give one number for each")
+    }
+    return function.hessian(point)
+  }
+}

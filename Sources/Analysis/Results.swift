@@ -1,0 +1,239 @@
+public import Learning
+public import Studies
+
+/// Runs of a plan with what became of them: what reports are made of, filtered and grouped in an author's words.
+public struct Results: Sendable {
+  public struct Row: Sendable {
+    package let run: Plan.Run
+    public let summary: RunSummary
+    public var seed: UInt64 { run.seed }
+  }
+
+  public let rows: [Row]
+  package let plan: Plan
+  private let curves: CurveCache
+  let closerLooks: EndPointCache
+  /// Settings that somebody asked for and the command line has taken out of the sweep.
+  package let removed: RemovedSettings
+
+  /// All runs of a plan from a store.
+  /// - Throws: `Mistake` where some have not been trained.
+  public init(plan: Plan, store: any RunStore) throws {
+    let runs = try plan.runs()
+    let summaries = try store.summaries(runs.map(\.key))
+    let missing = runs.count { summaries[$0.key] == nil }
+    guard missing == 0 else {
+      throw Mistake(
+        .data, at: plan.name, value: "\(missing) of \(runs.count) runs are not in the archive",
+        rule: "a report is made of finished runs", remedy: "Train them with: descent run \(plan.name)")
+    }
+    rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
+    self.plan = plan
+    curves = CurveCache(store: store, keys: runs.map(\.key))
+    closerLooks = EndPointCache()
+    removed = RemovedSettings()
+  }
+
+  private init(rows: [Row], of whole: Results) {
+    self.rows = rows
+    plan = whole.plan
+    curves = whole.curves
+    closerLooks = whole.closerLooks
+    removed = whole.removed
+  }
+
+  public var count: Int { rows.count }
+  public var isEmpty: Bool { rows.isEmpty }
+  public var divergedCount: Int { rows.count { $0.summary.hasDiverged } }
+  public var divergedShare: Share { Share(divergedCount, of: count) }
+
+  // MARK: Selecting
+
+  package func filtered(_ keeps: (Row) throws -> Bool) rethrows -> Results {
+    Results(rows: try rows.filter(keeps), of: self)
+  }
+
+  /// The runs in which a parameter has a value.
+  public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Results {
+    let name = parameter.name
+    let wanted = value.setting
+    let chosen = filtered { setting(name, $0) == wanted }
+    if chosen.isEmpty, !isEmpty, plan.changed.contains(name) {
+      removed.note("\(parameter.erased.shortTitle) = \(wanted)")
+    }
+    return chosen
+  }
+
+  /// The runs whose metric lies from one bound up to, and not including, another.
+  public func `where`(
+    _ metric: Metric, from low: Double = -.infinity, below high: Double = .infinity
+  ) throws -> Results {
+    try filtered { row in
+      let value = try value(metric, row)
+      return value >= low && value < high
+    }
+  }
+
+  /// The runs of each value of a parameter, in the order of its axis.
+  public func groups<Value>(by parameter: Parameter<Value>) -> [(value: Setting, results: Results)] {
+    groups(named: parameter.name)
+  }
+
+  package func groups(named name: String) -> [(value: Setting, results: Results)] {
+    guard let axis = plan.axes.first(where: { $0.parameter.name == name }) else {
+      guard let first = rows.first, let value = setting(name, first) else { return [] }
+      return [(value, self)]
+    }
+    return axis.values.map(\.setting).compactMap { value in
+      let group = filtered { setting(name, $0) == value }
+      return group.isEmpty ? nil : (value, group)
+    }
+  }
+
+  package func setting(_ name: String, _ row: Row) -> Setting? {
+    if let index = plan.axes.firstIndex(where: { $0.parameter.name == name }) { return row.run.settings[index] }
+    return StandardParameters.all.first { $0.name == name }?.setting(row.run.cell.setup)
+  }
+
+  // MARK: Numbers
+
+  public func values(_ metric: Metric) throws -> [Double] { try rows.map { try value(metric, $0) } }
+
+  /// - Throws: `Mistake` where the run does not know the number, and what reading the archive throws.
+  package func value(_ metric: Metric, _ row: Row) throws -> Double {
+    // A run that diverged counts as the worst, wherever its numbers were when it was stopped.
+    if row.summary.hasDiverged, let worst = metric.worst { return worst }
+    switch metric {
+    case .finalLoss, .final(.loss), .final(.trainingLoss): return row.summary.finalLoss
+    case .bestLoss, .best(.loss):
+      _ = try trainingLossQuantity(row, for: metric)
+      return row.summary.bestLoss
+    case .finalGradientNorm, .final(.gradientNorm): return row.summary.finalGradientNorm
+    case .steps: return Double(row.summary.steps)
+    case .stepsToLoss(let threshold): return try firstStep(below: threshold, row)
+    case .final(let quantity):
+      if let known = row.summary.finals[quantity] { return known }
+      guard let last = try series(quantity, row)?.values.last else { throw notRecorded(quantity) }
+      return last
+    case .best(let quantity): return try best(quantity, row)
+    }
+  }
+
+  private func best(_ quantity: Quantity, _ row: Row) throws -> Double {
+    let values = (try series(quantity, row)?.values ?? []) + (row.summary.finals[quantity].map { [$0] } ?? [])
+    let numbers = values.filter { !$0.isNaN }
+    guard let best = quantity.prefersMore ? numbers.max() : numbers.min() else {
+      if values.isEmpty { throw notRecorded(quantity) }
+      return quantity.prefersMore ? -.infinity : .infinity
+    }
+    return best
+  }
+
+  /// The first step at which the loss on all training data is below a threshold; the step after the last update where only
+  /// the final loss is; ∞ where no known loss is.
+  package func firstStep(below threshold: Double, _ row: Row) throws -> Double {
+    let quantity = try trainingLossQuantity(row, for: .stepsToLoss(threshold))
+    if let series = try series(quantity, row), let index = series.values.firstIndex(where: { $0 < threshold }) {
+      return Double(series.step(index))
+    }
+    return !row.summary.hasDiverged && row.summary.finalLoss < threshold ? Double(row.summary.steps) : .infinity
+  }
+
+  private func trainingLossQuantity(_ row: Row, for metric: Metric) throws -> Quantity {
+    guard let quantity = row.run.cell.setup.trainingLossQuantity else {
+      throw Mistake(
+        at: plan.name, value: metric.title,
+        rule: "runs with batches smaller than the data know the loss on all training data only where they record it",
+        remedy: "Add it to the set-up: record: .also(.trainingLoss, every: 10)")
+    }
+    return quantity
+  }
+
+  private func notRecorded(_ quantity: Quantity) -> Mistake {
+    Mistake(
+      at: plan.name, value: quantity.name, rule: "the set-up does not record it",
+      remedy: "Add it to the set-up: record: .also(.…, every: 10)")
+  }
+
+  private func series(_ quantity: Quantity, _ row: Row) throws -> Series? { try curves.series(quantity, row.run.key) }
+
+  public func median(_ metric: Metric) throws -> Double { Statistics.median(try values(metric)) }
+  public func quantile(_ metric: Metric, _ p: Double) throws -> Double { Statistics.quantile(try values(metric), p) }
+
+  /// The share of runs whose metric is below a bound, with its 95 % interval.
+  public func share(of metric: Metric, below bound: Double) throws -> Share {
+    Share(try values(metric).count { $0 < bound }, of: count)
+  }
+
+  public func share(of metric: Metric, above bound: Double) throws -> Share {
+    Share(try values(metric).count { $0 > bound }, of: count)
+  }
+
+  /// The value of a parameter whose runs have the best median of a metric.
+  public func best<Value>(
+    _ parameter: Parameter<Value>, by metric: Metric
+  ) throws -> (value: Setting, results: Results)? {
+    let ranked = try groups(by: parameter).map { (group: $0, median: try $0.results.median(metric)) }
+      .filter { !$0.median.isNaN }
+    let best = ranked.min { metric.prefersMore ? $0.median > $1.median : $0.median < $1.median }
+    return best?.group
+  }
+
+  /// The recorded values of a quantity, one series per run; `nil` for a run that has not recorded it.
+  /// - Throws: what reading the archive throws.
+  public func series(_ quantity: Quantity) throws -> [Series?] { try rows.map { try series(quantity, $0) } }
+
+  /// The data that a run was trained on.
+  public func dataset(of row: Row) throws -> Dataset? { try plan.dataset(of: row.run) }
+
+  /// The parameters of a run after its training.
+  /// - Throws: what reading the archive throws.
+  public func parameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.key) }
+
+  /// The network of a run after its training; `nil` for an objective.
+  public func network(of row: Row) throws -> TrainedNetwork? {
+    guard let architecture = try plan.network(of: row.run) else { return nil }
+    return TrainedNetwork(architecture: architecture, parameters: try parameters(of: row))
+  }
+
+  /// The network function of a run after its training.
+  public func predictor(of row: Row) throws -> (@Sendable ([Double]) -> [Double])? {
+    guard let network = try network(of: row) else { return nil }
+    return { network($0) }
+  }
+}
+
+/// A network with its weights.
+public struct TrainedNetwork: Sendable {
+  public let architecture: Architecture
+  public let parameters: [Double]
+
+  public init(architecture: Architecture, parameters: [Double]) {
+    self.architecture = architecture
+    self.parameters = parameters
+  }
+
+  public func callAsFunction(_ input: [Double]) -> [Double] { Exact.answer(of: architecture, parameters, to: input) }
+
+  /// The activations of every layer, the first hidden layer's first.
+  public func layers(at input: [Double]) -> [[Double]] { Exact.layers(of: architecture, parameters, at: input) }
+}
+
+/// A share of runs, with the Wilson 95 % interval that its count allows.
+public struct Share: Hashable, Sendable, CustomStringConvertible {
+  public let successes: Int
+  public let count: Int
+
+  public init(_ successes: Int, of count: Int) {
+    self.successes = successes
+    self.count = count
+  }
+
+  public var value: Double { count == 0 ? .nan : Double(successes) / Double(count) }
+  public var interval: ClosedRange<Double> { Statistics.wilson(successes, of: count) }
+
+  /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %)"
+  public var description: String {
+    "\(successes) of \(count) (\(NumberText.percent(value)), 95 % interval \(NumberText.percent(interval)))"
+  }
+}

@@ -1,0 +1,35 @@
+package import Studies
+
+/// A parameter and the value that runs must have: what `where(…, is:)` says.
+package struct Selection: Sendable {
+  package let name: String
+  package let value: Setting
+
+  package init<Value>(_ parameter: Parameter<Value>, _ value: Value) {
+    name = parameter.name
+    self.value = value.setting
+  }
+}
+
+extension Results {
+  /// The runs that a selection leaves.
+  package func chosen(_ selection: [Selection]) -> Results {
+    selection.reduce(self) { runs, choice in runs.filtered { setting(choice.name, $0) == choice.value } }
+  }
+
+  /// "data = noisy sine, σ₀ = 1"; empty for no selection.
+  package func described(_ selection: [Selection]) -> String {
+    selection.map { choice in
+      let parameter =
+        plan.axes.first { $0.parameter.name == choice.name }?.parameter
+        ?? StandardParameters.all.first { $0.name == choice.name }
+      return "\(parameter?.shortTitle ?? choice.name) = \(choice.value)"
+    }.joined(separator: ", ")
+  }
+
+  /// The part of a selection that the command line has taken out of the sweep: "η = 0.3"; `nil` where it is there.
+  package func removed(_ selection: [Selection]) -> String? {
+    let gone = selection.filter { plan.changed.contains($0.name) && chosen([$0]).isEmpty }
+    return gone.isEmpty ? nil : described(gone)
+  }
+}

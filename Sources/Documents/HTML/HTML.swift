@@ -1,0 +1,28 @@
+import Plotting
+
+/// Lines as markup.
+enum HTML {
+  static func escaped(_ text: String) -> String { SVGCanvas<RecordingCanvas>.escaped(text) }
+
+  static func markup(_ content: [Inline]) -> String { content.map(markup).joined() }
+
+  private static func markup(_ inline: Inline) -> String {
+    switch inline {
+    case .text(let text): escaped(text)
+    case .strong(let inner): "<strong>\(markup(inner))</strong>"
+    case .emphasis(let inner): "<em>\(markup(inner))</em>"
+    case .code(let text): "<code>\(escaped(text))</code>"
+    case .superscript(let inner): "<sup>\(markup(inner))</sup>"
+    case .subscript(let inner): "<sub>\(markup(inner))</sub>"
+    case .link(let inner, let target):
+      isSafe(target) ? "<a href=\"\(escaped(target))\">\(markup(inner))</a>" : markup(inner)
+    case .math(let source): "<i>\(escaped(source))</i>"
+    }
+  }
+
+  /// Addresses that a click may follow: a page's own places, files beside it, the web; nothing that runs.
+  private static func isSafe(_ target: String) -> Bool {
+    guard let colon = target.firstIndex(of: ":") else { return true }
+    return ["http", "https", "mailto"].contains(target[..<colon].lowercased())
+  }
+}

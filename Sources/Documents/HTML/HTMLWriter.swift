@@ -1,0 +1,92 @@
+package import Plotting
+
+/// Writes a document as one page for a browser, with everything in it: no other file, no network.
+package struct HTMLWriter<Ruler: Canvas> {
+  /// Measures text as the printed pages do.
+  private let ruler: Ruler
+  /// An image as the bytes of a PNG file.
+  private let encode: (Image) -> [UInt8]
+
+  package init(ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
+    self.ruler = ruler
+    self.encode = encode
+  }
+
+  package func page(_ document: Document) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="generator" content="Descent">
+    <title>\(HTML.escaped(document.title))</title>
+    <style>
+    \(PageStyle.css)
+    </style>
+    </head>
+    <body>
+    <main>
+    \(document.nodes.map(markup).joined())</main>
+    <div id="note" role="status" hidden></div>
+    <script>
+    \(PageStyle.script)
+    </script>
+    </body>
+    </html>
+
+    """
+  }
+
+  private func markup(_ node: Document.Node) -> String {
+    switch node {
+    case .heading(let level, let title): "<h\(level)>\(HTML.markup(title))</h\(level)>\n"
+    case .paragraph(let content, .body): "<p>\(HTML.markup(content))</p>\n"
+    case .paragraph(let content, .detail): "<p class=\"small\">\(HTML.markup(content))</p>\n"
+    case .paragraph(let content, .notice): "<p class=\"notice\">\(HTML.markup(content))</p>\n"
+    case .list(let items): Self.list(items)
+    case .code(let source): "<pre><code>\(HTML.escaped(source))</code></pre>\n"
+    case .table(let table): Self.markup(table)
+    case .figure(let figure): HTMLFigure(figure).markup(ruler: ruler, encode: encode)
+    case .verdict(let verdict): Self.markup(verdict)
+    case .rule: "<hr>\n"
+    case .provenance(let content): "<p class=\"small\">\(HTML.markup(content))</p>\n"
+    }
+  }
+
+  /// Neighbours with and without numbers are lists of their own.
+  private static func list(_ items: [Document.ListItem]) -> String {
+    var rest = items[...]
+    var markup = ""
+    while let first = rest.first {
+      let isNumbered = first.number != nil
+      let run = rest.prefix { ($0.number != nil) == isNumbered }
+      let start = first.number.map { $0 == 1 ? "" : " start=\"\($0)\"" } ?? ""
+      let entries = run.map { "<li>\(HTML.markup($0.content))\($0.items.isEmpty ? "" : list($0.items))</li>\n" }
+      markup += isNumbered ? "<ol\(start)>\n\(entries.joined())</ol>\n" : "<ul>\n\(entries.joined())</ul>\n"
+      rest = rest.dropFirst(run.count)
+    }
+    return markup
+  }
+
+  private static func markup(_ table: Document.Table) -> String {
+    func attribute(_ column: Document.Column) -> String { column.kind == .number ? " class=\"number\"" : "" }
+    let head = table.columns.map { "<th scope=\"col\"\(attribute($0))>\(HTML.markup($0.title))</th>" }.joined()
+    let rows = table.rows.map { row in
+      let cells = zip(row, table.columns).map { "<td\(attribute($1))>\(HTML.markup($0))</td>" }
+      return "<tr>\(cells.joined())</tr>\n"
+    }
+    let caption = table.caption.isEmpty ? "" : "<caption>\(HTML.markup(table.caption))</caption>\n"
+    return """
+      <div class="scroll" tabindex="0"><table>\n\(caption)<thead><tr>\(head)</tr></thead>
+      <tbody>\(rows.joined())</tbody></table></div>\n
+      """
+  }
+
+  private static func markup(_ verdict: Document.Verdict) -> String {
+    """
+    <p class="verdict \(verdict.outcome.rawValue)"><b>\(HTML.escaped(verdict.word))</b> <span>\
+    \(HTML.markup(verdict.claim)). <em>\(HTML.markup(verdict.evidence))</em></span></p>\n
+    """
+  }
+}

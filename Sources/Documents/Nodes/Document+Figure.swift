@@ -1,0 +1,35 @@
+public import Plotting
+
+extension Document {
+  /// Charts with a numbered caption.
+  public struct Figure: Hashable, Sendable {
+    public var number: Int
+    public var title: String
+    public var charts: ChartGrid
+    public var caption: [Inline]
+
+    public init(number: Int, title: String, charts: ChartGrid, caption: [Inline]) {
+      self.number = number
+      self.title = title
+      self.charts = charts
+      self.caption = caption
+    }
+
+    /// "Figure 3. Loss"
+    public var heading: String { "Figure \(number). \(title)" }
+
+    /// The name of its file, without an extension: number and title, hyphenated.
+    public var name: String { Self.name(number, title) }
+
+    /// The same before the charts are made: files are checked before any long work.
+    public static func name(_ number: Int, _ title: String) -> String {
+      let words = title.lowercased().split { !($0.isLetter || $0.isNumber) || !$0.isASCII }
+      return "\(number < 10 ? "0" : "")\(number)-\(words.isEmpty ? "figure" : words.prefix(8).joined(separator: "-"))"
+    }
+  }
+
+  /// Every figure, in the order of the page.
+  public var figures: [Figure] {
+    nodes.compactMap { if case .figure(let figure) = $0 { figure } else { nil } }
+  }
+}

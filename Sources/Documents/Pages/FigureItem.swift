@@ -1,0 +1,45 @@
+package import Plotting
+
+/// Charts with a numbered caption, never torn apart.
+package struct FigureItem: PageItem {
+  private let figure: Document.Figure
+
+  package init(_ figure: Document.Figure) { self.figure = figure }
+
+  var spaceAbove: Double { 14 }
+  var outlineTitle: String? { figure.heading }
+
+  private var heading: Text { Text("Figure \(figure.number).  \(figure.title)", size: 9.5, style: .bold) }
+  private func caption(_ width: Double) -> Text {
+    Text(figure.caption.spans(), size: 8.5, color: .gray, width: width)
+  }
+
+  /// The height of heading and caption with the gaps between them and the charts.
+  private func wordsHeight(_ width: Double, _ canvas: some Canvas) -> Double {
+    canvas.measure(heading).height + 6 + 4 + canvas.measure(caption(width)).height
+  }
+
+  package func height(width: Double, canvas: some Canvas) -> Double {
+    wordsHeight(width, canvas) + GridRenderer.height(of: figure.charts, width: width, canvas: canvas)
+  }
+
+  /// Charts may lose a quarter of their height, or gain one, rather than leave a page empty.
+  func shape(width: Double, canvas: some Canvas) -> Pagination.Shape {
+    let (words, charts) = (
+      wordsHeight(width, canvas), GridRenderer.height(of: figure.charts, width: width, canvas: canvas)
+    )
+    return .flexible(words + charts, least: words + 0.75 * charts, most: words + 1.25 * charts)
+  }
+
+  package func draw(at origin: Point, width: Double, on canvas: some Canvas) {
+    draw(Pagination.Part(height: height(width: width, canvas: canvas)), at: origin, width: width, on: canvas)
+  }
+
+  func draw(_ part: Pagination.Part, at origin: Point, width: Double, on canvas: some Canvas) {
+    canvas.draw(heading, at: origin)
+    let top = origin.y + canvas.measure(heading).height + 6
+    let height = part.height - wordsHeight(width, canvas)
+    GridRenderer.draw(figure.charts, at: Point(origin.x, top), width: width, height: height, on: canvas)
+    canvas.draw(caption(width), at: Point(origin.x, top + height + 4))
+  }
+}

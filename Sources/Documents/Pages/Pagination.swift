@@ -1,0 +1,189 @@
+/// Puts measured items on pages: a function of their heights alone, so that it can be tested without a canvas.
+///
+/// - A heading stays with what follows it.
+/// - A table is cut between rows, three at least on either side; its head is repeated.
+/// - Where a figure does not fit, the page's figures make room for it within their bounds, or the text behind it moves above it.
+/// - Figures of a page that would stay emptier than a third grow within their bounds.
+package struct Pagination {
+  /// How an item may be broken or stretched.
+  package enum Shape: Hashable {
+    case fixed(Double, isHeading: Bool = false)
+    case flexible(Double, least: Double, most: Double)
+    case rows(head: Double, [Double])
+  }
+
+  package struct Item {
+    package var shape: Shape
+    package var spaceAbove: Double
+
+    package init(_ shape: Shape, spaceAbove: Double) {
+      self.shape = shape
+      self.spaceAbove = spaceAbove
+    }
+  }
+
+  /// An item, or some of its rows, in the height that it was given.
+  package struct Part: Hashable {
+    package var height: Double
+    package var rows: Range<Int>?
+
+    package init(height: Double, rows: Range<Int>? = nil) {
+      self.height = height
+      self.rows = rows
+    }
+
+    var isContinued: Bool { (rows?.lowerBound ?? 0) > 0 }
+  }
+
+  package struct Placement: Hashable {
+    package var item: Int
+    /// From the top of the page's content.
+    package var y: Double
+    package var part: Part
+  }
+
+  /// Rows of a table that stay together on either side of a cut.
+  private static let fewestRows = 3
+  /// A page emptier than this share of its height is filled in other ways.
+  private static let tolerated = 0.2
+  /// Figures grow only on pages emptier than this share.
+  private static let sparse = 1.0 / 3
+
+  private let items: [Item]
+  private let height: Double
+
+  /// What is left to place: items in their order, the first one perhaps without the rows already placed.
+  private var queue: ArraySlice<Piece>
+
+  /// An item or the rest of one.
+  private struct Piece {
+    let item: Int
+    let shape: Shape
+    let spaceAbove: Double
+    var rows: Range<Int>?
+
+    var isHeading: Bool { if case .fixed(_, isHeading: true) = shape { true } else { false } }
+    var isFigure: Bool { if case .flexible = shape { true } else { false } }
+
+    var natural: Double {
+      switch shape {
+      case .fixed(let height, _): height
+      case .flexible(let height, _, _): height
+      case .rows(let head, let heights): head + heights[rows ?? 0..<heights.count].reduce(0, +)
+      }
+    }
+    var least: Double { if case .flexible(_, let least, _) = shape { least } else { natural } }
+    var most: Double { if case .flexible(_, _, let most) = shape { most } else { natural } }
+  }
+
+  private init(_ items: [Item], height: Double) {
+    self.items = items
+    self.height = height
+    queue =
+      items.enumerated().map { index, item in
+        Piece(item: index, shape: item.shape, spaceAbove: item.spaceAbove)
+      }[...]
+  }
+
+  /// The pages, each with its items from top to bottom.
+  package static func pages(_ items: [Item], height: Double) -> [[Placement]] {
+    var pagination = Pagination(items, height: height)
+    var pages: [[Placement]] = []
+    while !pagination.queue.isEmpty { pages.append(pagination.nextPage()) }
+    return pages.isEmpty ? [[]] : pages
+  }
+
+  // MARK: One page
+
+  private mutating func nextPage() -> [Placement] {
+    var page: [Piece] = []
+    while let group = group(), fits(page + group) {
+      page += group
+      queue = queue.dropFirst(group.count)
+    }
+    if cutTable(&page) || queue.isEmpty { return placed(page) }
+    let empty = height - total(page, \.natural)
+    if isShortRest, total(page + queue, \.least) <= height {
+      page += queue
+      queue = []
+    } else if empty > Self.tolerated * height, let group = group(), total(page + group, \.least) <= height {
+      page += group
+      queue = queue.dropFirst(group.count)
+    } else if empty > Self.tolerated * height {
+      moveTextUp(&page)
+    }
+    if page.isEmpty, let tooTall = queue.popFirst() { page = [tooTall] }
+    return placed(page)
+  }
+
+  /// The next piece with the headings before it.
+  private func group() -> ArraySlice<Piece>? {
+    guard !queue.isEmpty else { return nil }
+    let end = queue.firstIndex { !$0.isHeading }.map { $0 + 1 } ?? queue.endIndex
+    return queue[..<end]
+  }
+
+  /// Whether what is left is too little for a page of its own.
+  private var isShortRest: Bool { total(queue, \.natural) < 0.18 * height }
+
+  private func total(_ pieces: some Collection<Piece>, _ size: (Piece) -> Double) -> Double {
+    pieces.reduce(0) { $0 + size($1) + $1.spaceAbove } - (pieces.first?.spaceAbove ?? 0)
+  }
+
+  private func fits(_ pieces: [Piece]) -> Bool { total(pieces, \.natural) <= height }
+
+  /// Places the first rows of a table that does not fit as a whole, with the headings before it.
+  private mutating func cutTable(_ page: inout [Piece]) -> Bool {
+    guard let group = group(), var first = group.last, case .rows(let head, let heights) = first.shape else {
+      return false
+    }
+    let all = first.rows ?? 0..<heights.count
+    var used =
+      total(page + group.dropLast(), \.natural) + (page.isEmpty && group.count == 1 ? 0 : first.spaceAbove) + head
+    var end = all.lowerBound
+    while end < all.upperBound, used + heights[end] <= height {
+      used += heights[end]
+      end += 1
+    }
+    end = min(end, all.upperBound - Self.fewestRows)
+    guard end - all.lowerBound >= Self.fewestRows else { return false }
+    queue = queue.dropFirst(group.count)
+    var rest = first
+    first.rows = all.lowerBound..<end
+    rest.rows = end..<all.upperBound
+    page += group.dropLast() + [first]
+    queue.insert(rest, at: queue.startIndex)
+    return true
+  }
+
+  /// The figure that does not fit goes to the next page, and text behind it, up to the next heading or figure, comes before it.
+  private mutating func moveTextUp(_ page: inout [Piece]) {
+    guard let group = group(), let figure = group.last, figure.isFigure else { return }
+    let headings = group.dropLast()
+    let behind = queue.dropFirst(group.count)
+    var taken = 0
+    while let next = behind.dropFirst(taken).first, !next.isHeading, !next.isFigure,
+      fits(page + headings + behind.prefix(taken + 1))
+    { taken += 1 }
+    guard taken > 0 else { return }
+    page += headings + behind.prefix(taken)
+    queue = [figure] + behind.dropFirst(taken)
+  }
+
+  /// Heights and places: figures give way, or grow where the page would be sparse.
+  private func placed(_ page: [Piece]) -> [Placement] {
+    let natural = total(page, \.natural)
+    let isSparse = !queue.isEmpty && natural < (1 - Self.sparse) * height
+    let target = natural > height || isSparse ? height : natural
+    func slack(_ piece: Piece) -> Double { target > natural ? piece.most - piece.natural : piece.natural - piece.least }
+    let room = page.reduce(0) { $0 + slack($1) }
+    let share = room > 0 ? max(-1, min(1, (target - natural) / room)) : 0
+    var y = 0.0
+    return page.enumerated().map { index, piece in
+      if index > 0 { y += piece.spaceAbove }
+      let own = piece.natural + share * slack(piece)
+      defer { y += own }
+      return Placement(item: piece.item, y: y, part: Part(height: own, rows: piece.rows))
+    }
+  }
+}

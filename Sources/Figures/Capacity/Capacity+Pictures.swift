@@ -1,0 +1,115 @@
+public import Analysis
+import Documents
+import Learning
+public import Plotting
+import Studies
+
+extension ReportTable {
+  /// What was measured of each width, with its verdict: `ReportTable(of: capacity)`, where `capacity` makes it of the runs.
+  public init(
+    _ caption: String = "", of capacity: @escaping @Sendable (_ results: Results) throws -> Capacity
+  ) {
+    self.init { results in
+      var table = try capacity(results).table
+      if !caption.isEmpty { table.caption = Markdown.inlines("\(caption): ") + table.caption }
+      return table
+    }
+  }
+}
+
+extension Capacity {
+  var table: Document.Table {
+    let hasRandom = widths.contains { $0.random != nil }
+    let hasRise = widths.contains { $0.rise != nil }
+    let hasDiverged = widths.contains { $0.diverged + ($0.random?.diverged ?? 0) > 0 }
+    var columns: [Document.Column] = [
+      .number(symbol), .number("p : n"), .number("training"), .number("validation"), .number("over best"),
+      .number("95 %"), .number("fitted"),
+    ]
+    if hasRandom { columns.append(.number("random left")) }
+    if hasRise { columns.append(.number("rise")) }
+    if hasDiverged { columns.append(.number("diverged")) }
+    columns.append("verdict")
+    let rows = widths.map { width in
+      var row = [
+        "\(width.width)", NumberText.short(width.parametersPerValue), NumberText.short(width.training.median),
+        NumberText.short(width.validation.median), NumberText.short(width.toBest.median),
+        width.width == best.width ? "–" : Self.range(width.toBest),
+        "\(width.interpolating.successes)" + (width.random.map { " / \($0.interpolating.successes)" } ?? ""),
+      ]
+      if hasRandom { row.append(width.random.map { Self.share($0.left.median) } ?? "–") }
+      if hasRise { row.append(width.rise.map { NumberText.short($0.median) } ?? "–") }
+      if hasDiverged { row.append("\(width.diverged + (width.random?.diverged ?? 0))") }
+      return row + [width.verdict.rawValue]
+    }
+    let fitted = hasRandom ? "runs that interpolate true / random labels" : "runs that interpolate"
+    return Document.Table(
+      "medians of \(counts) runs; p : n, parameters per training value; fitted, \(fitted)", columns, rows)
+  }
+
+  private static func range(_ ratio: PairedRatio) -> String {
+    ratio.interval.map { "\(NumberText.short($0.lowerBound))–\(NumberText.short($0.upperBound))" } ?? "–"
+  }
+
+  private static func share(_ share: Double) -> String { share < 1e-3 ? "0.0 %" : NumberText.percent(share) }
+
+  /// Two panels: how many runs interpolate true and random labels, and the validation loss over that of the best width.
+  public func grid() -> ChartGrid {
+    let place = Sensitivity.Placement(widths.map { .integer($0.width) }, kind: nil)
+    func x(_ width: Width, shift: Double = 0) -> Double {
+      place.x(.integer(width.width)).map { place.jittered($0, share: shift) } ?? .nan
+    }
+    var axis = AxisStyle(parameter.label, place.kind, domain: place.domain)
+    axis.ticks = widths.map { Tick(x($0), "\($0.width)") }
+    let hasRandom = widths.contains { $0.random != nil }
+    var legend = [LegendEntry("true labels", Palette.categories[0], marker: .circle, hasLine: true)]
+    var left: [Mark] = [.horizontalRule(50, label: "", Stroke(.gray, width: 0.8, dash: [1.5, 1.5]))]
+    left += Self.shares(
+      widths.map { (x($0, shift: -0.06), $0.interpolating) }, .circle, Stroke(Palette.categories[0], width: 1.3))
+    if hasRandom {
+      let stroke = Stroke(Palette.categories[1], width: 1.3, dash: [4, 2])
+      left += Self.shares(
+        widths.compactMap { width in width.random.map { (x(width, shift: 0.06), $0.interpolating) } }, .square, stroke)
+      legend.append(LegendEntry("random labels", Palette.categories[1], dash: [4, 2], marker: .square))
+    }
+    var right: [Mark] = [.horizontalRule(1, label: "", Stroke(.gray, width: 0.8))]
+    for (index, verdict) in Verdict.allCases.enumerated() {
+      let own = widths.filter { $0.verdict == verdict }
+      guard !own.isEmpty else { continue }
+      let color = Self.colors[index % Self.colors.count]
+      for width in own {
+        guard let interval = width.toBest.interval else { continue }
+        right.append(
+          .interval(x: x(width), low: interval.lowerBound, high: interval.upperBound, Stroke(color, width: 1)))
+      }
+      let marker = Marker.category(index)
+      right.append(.points(own.map { Point(x($0), $0.toBest.median) }, marker, color, radius: 2.6))
+      legend.append(LegendEntry("\(verdict)", color, marker: marker))
+    }
+    return ChartGrid(
+      [
+        [
+          Chart(
+            title: "Which widths interpolate?", x: axis,
+            y: AxisStyle("share of \(counts) runs in %", domain: 0...100).within(0...100), marks: left),
+          Chart(
+            title: "Which validate worse?", x: axis, y: AxisStyle("validation loss over the best's", .log), marks: right
+          ),
+        ]
+      ],
+      legend: legend, sharesAxes: false, aspect: 1.25)
+  }
+
+  /// Verdicts' colours: apart from those of the labels, which stand in the same legend.
+  private static let colors = [2, 3, 4, 5, 6, 7].map { Palette.categories[$0] }
+
+  private static func shares(_ points: [(x: Double, share: Share)], _ marker: Marker, _ stroke: Stroke) -> [Mark] {
+    let places = points.map { Point($0.x, 100 * $0.share.value) }
+    let intervals = points.map { point in
+      Mark.interval(
+        x: point.x, low: 100 * point.share.interval.lowerBound, high: 100 * point.share.interval.upperBound,
+        Stroke(stroke.color, width: 0.9))
+    }
+    return intervals + [.line(places, stroke), .points(places, marker, stroke.color, radius: 2.3)]
+  }
+}

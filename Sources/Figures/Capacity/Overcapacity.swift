@@ -1,0 +1,121 @@
+public import Analysis
+public import Learning
+import Plotting
+public import Studies
+
+/// Training and validation loss against the size of a network: where more units stop helping, and what they cost.
+public struct Overcapacity: Plot {
+  public enum Size: Sendable {
+    /// The swept width itself.
+    case width
+    /// Parameters per training value (sample × output): 1 is where a network could interpolate.
+    case parametersPerValue
+  }
+
+  let parameter: String
+  private let label: String
+  private let size: Size
+  public private(set) var colorParameter: String?
+
+  public init(_ width: Parameter<Int>, against size: Size = .width) {
+    parameter = width.name
+    label = width.erased.label
+    self.size = size
+  }
+
+  /// Curves of their own for the values of a parameter: true and random labels, say.
+  public func color<Value>(by parameter: Parameter<Value>) -> Overcapacity {
+    var copy = self
+    copy.colorParameter = parameter.name
+    return copy
+  }
+
+  public var shownParameters: [String] { [parameter] }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    var (bands, lines, rules): ([Mark], [Mark], [Mark]) = ([], [], [])
+    let groups = look.groups(results, by: colorParameter)
+    let counts = Set(groups.flatMap { $0.results.groups(named: parameter).map(\.results.count) }).sorted()
+    let n = counts.map { "\($0)" }.joined(separator: "–")
+    var remarks = ["Medians of n = \(n) runs a size; bands: first to third quartile."]
+    let solo = groups.count == 1
+    var constants = BestConstants()
+    for (style, group) in groups {
+      let sizes = try group.groups(named: parameter).compactMap { setting, runs in
+        try self.x(setting, runs).map { (x: $0, runs: runs) }
+      }
+      for (metric, isValidation) in [(Metric.finalLoss, false), (.final(.validationLoss), true)] {
+        let color = solo && isValidation ? Palette.categories[1] : style.color
+        if isValidation, try !group.rows.allSatisfy({ try group.dataset(of: $0)?.validation != nil }) { continue }
+        let quartiles = try sizes.map { size in try [0.25, 0.5, 0.75].map { try size.runs.quantile(metric, $0) } }
+        guard quartiles.contains(where: { $0[1].isFinite }) else { continue }
+        bands.append(
+          .band(x: sizes.map(\.x), low: quartiles.map { $0[0] }, high: quartiles.map { $0[2] }, color.opacity(0.15)))
+        let points = zip(sizes, quartiles).map { Point($0.x, $1[1]) }
+        lines.append(.line(points, Stroke(color, width: 1.5, dash: isValidation ? [4, 2] : [])))
+        lines.append(.points(points, isValidation ? .square : .circle, color, radius: 2))
+        if !isValidation, let place = try firstInterpolating(sizes.map(\.runs), &constants) {
+          lines.append(.points([points[place]], .ring, .black, radius: 4.5))
+          if !remarks.contains(Self.ringRemark) { remarks.append(Self.ringRemark) }
+        }
+        if solo, isValidation, let best = points.filter(\.y.isFinite).min(by: { $0.y < $1.y }) {
+          rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9, dash: [4, 2])))
+          remarks.append("Green: the size with the least median validation loss.")
+        }
+      }
+      if solo, let threshold = try interpolationThreshold(sizes) {
+        rules.append(.verticalRule(threshold, label: "p = n", Stroke(.gray, width: 0.9, dash: [1.5, 1.5])))
+        remarks.append("p = n: as many parameters as training values.")
+      }
+    }
+    let solid = solo ? Palette.categories[0] : Color.gray
+    let legend = [
+      LegendEntry("training", solid, marker: .circle, hasLine: true),
+      LegendEntry("validation", solo ? Palette.categories[1] : .gray, dash: [4, 2], marker: .square),
+    ]
+    let title = size == .width ? label : "parameters per training value"
+    return PlotContent(
+      marks: bands + rules + lines, x: AxisStyle(title, look.xKind ?? .log),
+      y: AxisStyle("loss E", look.yKind ?? .log), remarks: remarks, legend: legend)
+  }
+
+  private static let interpolation = 0.01
+  private static let ringRemark =
+    "Ringed: the least size at which half of the runs interpolate, with a training loss below "
+    + "\(NumberText.percent(interpolation)) of the best constant's."
+
+  /// The measured counterpart of p = n; none for a distance of one's own, whose best constant is not known.
+  private func firstInterpolating(_ sizes: [Results], _ constants: inout BestConstants) throws -> Int? {
+    for (place, runs) in sizes.enumerated() {
+      guard let row = runs.rows.first else { continue }
+      if case .custom = row.run.cell.setup.loss { return nil }
+      let left = try constants.left(runs)
+      if Share(left.count { $0 < Self.interpolation }, of: left.count).isHalf { return place }
+    }
+    return nil
+  }
+
+  private func x(_ setting: Setting, _ runs: Results) throws -> Double? {
+    size == .width ? setting.number : try Self.perValue(runs)
+  }
+
+  private static func perValue(_ runs: Results) throws -> Double? {
+    guard let row = runs.rows.first, let data = try runs.dataset(of: row), let network = try runs.network(of: row)
+    else {
+      return nil
+    }
+    return Double(network.parameters.count) / Double(data.training.count * data.outputCount)
+  }
+
+  /// Where parameters per value pass 1, between two sizes by logarithmic interpolation.
+  private func interpolationThreshold(_ sizes: [(x: Double, runs: Results)]) throws -> Double? {
+    if size == .parametersPerValue { return 1 }
+    let ratios = try sizes.map { (x: $0.x, ratio: try Self.perValue($0.runs) ?? .nan) }
+    for (a, b) in zip(ratios, ratios.dropFirst()) where a.ratio < 1 && b.ratio >= 1 && a.x > 0 {
+      let share = Exact.log(1 / a.ratio) / Exact.log(b.ratio / a.ratio)
+      return a.x * Exact.exp(share * Exact.log(b.x / a.x))
+    }
+    return nil
+  }
+}

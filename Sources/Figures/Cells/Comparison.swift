@@ -1,0 +1,34 @@
+public import Analysis
+import Learning
+public import Studies
+
+/// The comparison across seeds as a cell of a report: table, paired differences and figure.
+public struct Comparison: CellDeclaration, Sendable {
+  package let threshold: Double
+  package let parameter: String?
+  let label: String?
+  package var selection: [Selection] = []
+
+  /// Compares all settings of the sweep.
+  public init(below threshold: Double) {
+    self.threshold = threshold
+    parameter = nil
+    label = nil
+  }
+
+  /// Compares the values of one parameter.
+  public init<Value>(of parameter: Parameter<Value>, below threshold: Double) {
+    self.threshold = threshold
+    self.parameter = parameter.name
+    label = parameter.erased.label
+  }
+
+  /// Only the runs in which a parameter has a value.
+  public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Comparison {
+    var copy = self
+    copy.selection.append(Selection(parameter, value))
+    return copy
+  }
+
+  public var cell: Cell { .comparison(self) }
+}

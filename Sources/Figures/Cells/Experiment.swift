@@ -1,0 +1,91 @@
+public import Analysis
+import Learning
+public import Studies
+
+/// A question, the runs that answer it, and the report that shows the answer.
+///
+///     struct LearningRates: Experiment {
+///       let title = "How far should one step go?"
+///       var setup: Setup { … }
+///       var sweep: [Axis] { Vary(.learningRate, over: [0.1, 0.3]); Seeds(0..<32) }
+///       var report: [Cell] { Note("…"); Figure("Loss") { Curve(.loss).color(by: .learningRate) } }
+///     }
+///
+/// In the terminal it goes by its type in kebab case: `learning-rates`.
+public protocol Experiment: Sendable {
+  init()
+  /// The name typed in a terminal: the type's own in kebab case, unless an experiment gives another.
+  static var name: String { get }
+  /// Experiments that are run along with this one, each with a report of its own.
+  static var companions: [any Experiment.Type] { get }
+  /// The question, in a line.
+  var title: String { get }
+  /// What is trained where the sweep says nothing else.
+  var setup: Setup { get }
+  /// What is varied; all combinations are trained.
+  @SweepBuilder var sweep: [Axis] { get }
+  /// Notes, figures, tables and expectations, in the order of the page.
+  @ReportBuilder var report: [Cell] { get }
+  /// Parameters that the report is written for as the declaration has them: `--set` may not change them.
+  var fixed: [Fixed] { get }
+}
+
+/// A parameter that `--set` may not change, and why.
+public struct Fixed: Sendable {
+  let parameter: String
+  let reason: String
+
+  /// - Parameter reason: what in the report would be wrong otherwise: "the report draws two hidden layers".
+  public init<Value>(_ parameter: Parameter<Value>, _ reason: String) {
+    self.parameter = parameter.name
+    self.reason = reason
+  }
+}
+
+extension Experiment {
+  public static var name: String { kebab("\(Self.self)") }
+  public static var companions: [any Experiment.Type] { [] }
+
+  public var fixed: [Fixed] { [] }
+
+  public var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
+
+  /// The study with the command line's values in place of its own.
+  /// - Throws: `Mistakes` for values that cannot be used, and for parameters that the report needs as they are.
+  public func study(applying overrides: Overrides) throws -> Study {
+    let refused = overrides.values.compactMap { name, values -> Mistake? in
+      fixed.first { $0.parameter == name }.map { fixed in
+        Mistake(
+          at: "--set \(name)", value: values.joined(separator: ","),
+          rule: "\(Self.name) needs it as declared: \(fixed.reason)",
+          remedy: "Leave it out, or write an experiment of your own: descent new NAME")
+      }
+    }
+    try Mistakes.collect(refused.map { mistake in { throw mistake } } + [{ _ = try study.applying(overrides) }])
+    return try study.applying(overrides)
+  }
+
+  /// LearningRates → learning-rates, W1Check → w1-check
+  static func kebab(_ type: String) -> String {
+    var result = ""
+    var previous: Character?
+    for character in type {
+      if character.isUppercase, let previous, !previous.isUppercase { result.append("-") }
+      result.append(contentsOf: character.lowercased())
+      previous = character
+    }
+    return result
+  }
+}
+
+@resultBuilder
+public enum ReportBuilder {
+  public static func buildExpression(_ cell: some CellDeclaration) -> [Cell] { [cell.cell] }
+  /// Cells that several reports share.
+  public static func buildExpression(_ cells: [Cell]) -> [Cell] { cells }
+  public static func buildBlock(_ cells: [Cell]...) -> [Cell] { cells.flatMap(\.self) }
+  public static func buildOptional(_ cells: [Cell]?) -> [Cell] { cells ?? [] }
+  public static func buildEither(first: [Cell]) -> [Cell] { first }
+  public static func buildEither(second: [Cell]) -> [Cell] { second }
+  public static func buildArray(_ cells: [[Cell]]) -> [Cell] { cells.flatMap(\.self) }
+}

@@ -1,0 +1,156 @@
+public import Analysis
+public import Learning
+import Plotting
+public import Studies
+
+/// The rules a report has to keep, checked on every combination of the sweep before anything is trained.
+public struct ReportCheck {
+  private let draft: Draft
+
+  /// All mistakes of a report.
+  public static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
+    let check = ReportCheck(draft: draft)
+    return report.flatMap(check.mistakes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  private func mistakes(_ cell: Cell) -> [Mistake] {
+    switch cell {
+    case .note: []
+    case .figure(let figure): mistakes(figure)
+    case .table(let table): mistakes(table)
+    case .expect(let expect): mistakes(expect)
+    case .comparison(let comparison): mistakes(comparison)
+    }
+  }
+
+  // MARK: Cells
+
+  private func mistakes(_ figure: Figure) -> [Mistake] {
+    let place = "figure “\(figure.title)”"
+    let axes = figure.plots.flatMap(\.shownParameters)
+    let shown =
+      axes + figure.plots.compactMap(\.colorParameter)
+      + [figure.columnParameter, figure.rowParameter].compactMap(\.self)
+    var mistakes = Set(shown).sorted().flatMap { known($0, place) } + chosen(figure.selection, place)
+    mistakes += Set(axes).sorted().flatMap { swept($0, place) }
+    for (axis, kind, range) in [("x", figure.xKind, figure.xDomain), ("y", figure.yKind, figure.yDomain)] {
+      guard kind == .log, let range, !(range.lowerBound > 0) else { continue }
+      mistakes.append(
+        Mistake(
+          at: place, value: "\(axis) from \(NumberText.short(range.lowerBound))",
+          rule: "a logarithmic axis holds positive numbers", remedy: "Begin the range above 0"))
+    }
+    guard figure.drawing == nil else { return mistakes }
+    if !figure.plots.contains(where: \.showsEveryParameter) {
+      mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled)
+    }
+    for task in tasks(figure.selection, place) {
+      for plot in figure.plots + figure.insets.flatMap(\.figure.plots) {
+        mistakes += plot.quantities.flatMap(task.needs) + plot.metrics.flatMap(task.needs) + plot.mistakes(task)
+      }
+    }
+    return mistakes
+  }
+
+  private func mistakes(_ table: ReportTable) -> [Mistake] {
+    guard let census = table.census else { return [] }
+    let place = "table “\(census.caption)”"
+    return chosen(census.selection, place) + oneLandscape(census.selection, place)
+  }
+
+  private func mistakes(_ expect: Expect) -> [Mistake] {
+    guard let statement = expect.statement else { return [] }
+    let place = "claim “\(statement.sentence)”"
+    var mistakes = chosen(statement.selection, place)
+    if statement.needsCensus { mistakes += oneLandscape(statement.selection, place) }
+    for task in tasks(statement.selection, place) { mistakes += statement.metrics.flatMap(task.needs) }
+    return mistakes
+  }
+
+  private func mistakes(_ comparison: Comparison) -> [Mistake] {
+    let place = "comparison\(comparison.parameter.map { " of \($0)" } ?? "")"
+    var mistakes = comparison.parameter.map { known($0, place) } ?? []
+    mistakes += chosen(comparison.selection, place)
+    if let parameter = comparison.parameter {
+      mistakes += free(place, bound: [parameter] + comparison.selection.map(\.name))
+    }
+    for task in tasks(comparison.selection, place) { mistakes += task.needs(.stepsToLoss(comparison.threshold)) }
+    return mistakes
+  }
+
+  // MARK: Rules
+
+  /// The set-ups that a selection leaves.
+  private func tasks(_ selection: [Selection], _ place: String) -> [PlotTask] {
+    draft.cells.filter { cell in
+      selection.allSatisfy { setting($0.name, cell.settings, cell.setup) == $0.value }
+    }.map { PlotTask(setup: $0.setup, data: draft.dataset($0.setup), place: place) }
+  }
+
+  private func setting(_ name: String, _ settings: [Setting], _ setup: Setup) -> Setting? {
+    if let index = draft.axes.firstIndex(where: { $0.parameter.name == name }), settings.indices.contains(index) {
+      return settings[index]
+    }
+    return StandardParameters.all.first { $0.name == name }?.setting(setup)
+  }
+
+  /// Whether every chosen value is one that the sweep has. What the command line has taken out is no mistake of the report: a
+  /// claim about it is untested, and a figure says so.
+  private func chosen(_ selection: [Selection], _ place: String) -> [Mistake] {
+    selection.flatMap { choice -> [Mistake] in
+      let unknown = known(choice.name, place)
+      guard unknown.isEmpty, !draft.changed.contains(choice.name) else { return unknown }
+      let found = draft.cells.compactMap { setting(choice.name, $0.settings, $0.setup) }
+      guard !found.contains(choice.value) else { return [] }
+      let axis = draft.axes.first { $0.parameter.name == choice.name }
+      let values = axis?.values.map(\.setting.description) ?? Array(Set(found.map(\.description))).sorted()
+      let title = (axis?.parameter ?? StandardParameters.all.first { $0.name == choice.name })?.title ?? choice.name
+      return [
+        Mistake(
+          at: place, value: "\(title) = \(choice.value)", rule: "the sweep has no such value",
+          remedy: "Choose one of \(values.joined(separator: ", "))")
+      ]
+    }
+  }
+
+  /// Minima are counted on one landscape: one setting, one data set.
+  private func oneLandscape(_ selection: [Selection], _ place: String) -> [Mistake] {
+    let isDrawnPerSeed = tasks(selection, place).contains { $0.setup.objective == nil && $0.setup.data.isDrawnPerSeed }
+    let perSeed = Mistake(
+      at: place, value: "data drawn by each seed",
+      rule: "minima are counted on one landscape, and each data set has its own", remedy: "Leave drawnPerSeed() out")
+    return free(place, bound: selection.map(\.name)) + (isDrawnPerSeed && draft.study.seedCount > 1 ? [perSeed] : [])
+  }
+
+  /// Swept parameters that a cell would mix. Those that only the command line varies get facets of their own.
+  private func free(_ place: String, bound: [String]) -> [Mistake] {
+    draft.axes.filter { axis in
+      axis.values.count > 1 && !bound.contains(axis.parameter.name) && !draft.added.contains(axis.parameter.name)
+    }.map { axis in
+      Mistake(
+        at: place, value: axis.parameter.name,
+        rule: "a swept parameter is left free, so that different settings would be mixed",
+        remedy: "Use it as colour, facet or axis, choose a value with where, or say pooling(…) if the mix is meant")
+    }
+  }
+
+  /// A plot over a parameter has a place for each of its values.
+  private func swept(_ name: String, _ place: String) -> [Mistake] {
+    if draft.axes.contains(where: { $0.parameter.name == name }) || !known(name, place).isEmpty { return [] }
+    return [
+      Mistake(
+        at: place, value: name, rule: "it is drawn over a parameter that the sweep does not vary",
+        remedy: "Add Vary(…) for it to the sweep")
+    ]
+  }
+
+  private func known(_ name: String, _ place: String) -> [Mistake] {
+    if draft.axes.contains(where: { $0.parameter.name == name }) { return [] }
+    if StandardParameters.all.contains(where: { $0.name == name }) { return [] }
+    return [
+      Mistake(
+        at: place, value: name, rule: "the sweep has no such parameter",
+        remedy: "The sweep varies \(draft.axes.map(\.parameter.name).joined(separator: ", "))")
+    ]
+  }
+}

@@ -1,0 +1,144 @@
+public import Analysis
+import Learning
+package import Plotting
+import Studies
+
+/// Turns a figure's declaration and the runs into charts and a caption.
+package struct FigureBuilder {
+  private let results: Results
+  private let styles: SettingStyles
+
+  package struct Built {
+    package var grid: ChartGrid
+    package var caption: String
+  }
+
+  package init(results: Results, styles: SettingStyles) {
+    self.results = results
+    self.styles = styles
+  }
+
+  package func build(_ figure: Figure) throws -> Built {
+    let chosen = results.chosen(figure.selection)
+    if let drawing = figure.drawing { return Built(grid: try drawing(chosen), caption: figure.remark) }
+    let figure = withFacetsForAddedParameters(figure)
+    let rows = facets(figure.rowParameter, chosen)
+    var charts: [[Chart]] = []
+    var said = Said()
+    for (rowLabel, rowResults) in rows {
+      var row: [Chart] = []
+      for (columnLabel, panelResults) in facets(figure.columnParameter, rowResults) {
+        let title = [rowLabel, columnLabel].filter { !$0.isEmpty }.joined(separator: ", ")
+        row.append(try panel(figure, panelResults, title: title, whole: chosen, said: &said))
+      }
+      charts.append(row)
+    }
+    if figure.rowParameter == nil, let only = charts.first { charts = Self.wrapped(only) }
+    let (legendTitle, settings) = legend(figure, chosen)
+    let isSingle = charts.count == 1 && charts.first?.count == 1
+    let columns = charts.map(\.count).max() ?? 1
+    let grid = ChartGrid(
+      charts, legendTitle: legendTitle, legend: settings + said.legend, colorScale: said.colors,
+      sharesAxes: !figure.hasOwnAxes, aspect: said.aspect ?? (isSingle ? 2.2 : columns >= 3 ? 1.0 : 1.35))
+    return Built(grid: grid, caption: caption(figure, chosen, said.remarks))
+  }
+
+  /// What the panels' plots have to say to the figure as a whole, each thing once.
+  private struct Said {
+    var remarks: [String] = []
+    var legend: [LegendEntry] = []
+    var colors: ColorScale?
+    var aspect: Double?
+
+    mutating func hear(_ content: PlotContent) {
+      for remark in content.remarks where !remarks.contains(remark) { remarks.append(remark) }
+      for entry in content.legend where !legend.contains(entry) { legend.append(entry) }
+      colors = colors ?? content.colors
+      aspect = aspect ?? content.aspect
+    }
+  }
+
+  /// A parameter that only the command line varies gets facets where the figure has none; beyond that it is pooled.
+  private func withFacetsForAddedParameters(_ figure: Figure) -> Figure {
+    var figure = figure
+    let shown = figure.plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) }
+    for name in results.plan.added.sorted() where !shown.contains(name) {
+      if figure.columnParameter == nil {
+        figure.columnParameter = name
+      } else if figure.rowParameter == nil {
+        figure.rowParameter = name
+      }
+    }
+    return figure
+  }
+
+  /// Many facets of one parameter stand in rows of two to four.
+  private static func wrapped(_ charts: [Chart]) -> [[Chart]] {
+    let perRow = [1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3][charts.count] ?? 4
+    return stride(from: 0, to: charts.count, by: perRow).map { Array(charts[$0..<min($0 + perRow, charts.count)]) }
+  }
+
+  private func facets(_ parameter: String?, _ results: Results) -> [(label: String, results: Results)] {
+    guard let parameter else { return [("", results)] }
+    let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
+    return results.groups(named: parameter).map { value, part in
+      let name = label.map { $0.isNamed ? "" : "\($0.shortTitle) = " } ?? ""
+      return ("\(name)\(value)", part)
+    }
+  }
+
+  private func panel(
+    _ figure: Figure, _ results: Results, title: String, whole: Results, said: inout Said
+  ) throws -> Chart {
+    let styles = styles
+    let look = PlotLook(
+      styles: { styles.style($0, $1) }, figure: whole, xKind: figure.xKind, yKind: figure.yKind)
+    let contents = try figure.plots.map { try $0.draw(results, look) }
+    guard var x = contents.first?.x, var y = contents.first?.y else {
+      return Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: [])
+    }
+    if let domain = figure.xDomain { x.domain = domain }
+    if let domain = figure.yDomain { y.domain = domain }
+    let titles = contents.map(\.y.title).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    y.title = titles.joined(separator: ", ")
+    for content in contents { said.hear(content) }
+    let marks = contents.flatMap(\.marks)
+    let insets = try figure.insets.map { inset in
+      var chart = try panel(inset.figure, results, title: "", whole: whole, said: &said)
+      // There is no room for titles: what an inset shows is said in the caption.
+      (chart.x.title, chart.y.title) = ("", "")
+      return Inset(chart, at: inset.place)
+    }
+    return Chart(
+      title: title, x: x, y: y, marks: marks, hasAxes: contents.contains(where: \.hasAxes), insets: insets)
+  }
+
+  private func legend(_ figure: Figure, _ results: Results) -> (String, [LegendEntry]) {
+    let plots = figure.plots.filter(\.needsLegend)
+    guard let parameter = plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
+    let groups = results.groups(named: parameter)
+    let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
+    let hasMarkers = figure.plots.contains(where: \.usesMarkers)
+    guard groups.count > 1 else { return ("", []) }
+    let entries = groups.map { value, _ in
+      let style = styles.style(parameter, value)
+      return LegendEntry(
+        "\(value)", style.color, dash: style.dash, marker: hasMarkers ? style.marker : nil, hasLine: true)
+    }
+    return (label?.label ?? parameter, entries)
+  }
+
+  private func caption(_ figure: Figure, _ results: Results, _ remarks: [String]) -> String {
+    var sentences = figure.remark.isEmpty ? [] : [figure.remark]
+    sentences += remarks
+    if results.divergedCount > 0 {
+      sentences.append("\(results.divergedCount) of \(results.count) runs diverged; they count as infinite.")
+    }
+    return sentences.joined(separator: " ")
+  }
+}
+
+extension AnyParameter {
+  /// Whether a value says by itself what it is: a data set, an activation, a variant.
+  var isNamed: Bool { symbol.isEmpty }
+}

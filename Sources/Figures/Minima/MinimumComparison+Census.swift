@@ -1,0 +1,54 @@
+public import Analysis
+import Landscape
+import Learning
+import Plotting
+
+extension Results {
+  /// The minima that most runs found, compared: how often, how sharp, what lies between them, and what each computes.
+  /// - Parameters:
+  ///   - limit: minima shown at most, those found most often; shown by rising loss.
+  ///   - inputs: where a network with one input is drawn.
+  public func minimumComparison(limit: Int = 5, over inputs: ClosedRange<Double>? = nil) throws -> MinimumComparison {
+    let census = try census()
+    let common = Set(census.minima.sorted { $0.count > $1.count }.prefix(limit).map(\.name))
+    let chosen = census.minima.filter { common.contains($0.name) }
+    let range = try inputs ?? inputRange()
+    let entries = try chosen.map { place in
+      MinimumComparison.Entry(
+        name: place.name, loss: place.loss, count: place.count, kind: place.representative.label,
+        eigenvalues: place.representative.eigenvalues, function: try drawn(place, over: range))
+    }
+    let passages = try zip(chosen, chosen.dropFirst()).flatMap { a, b in
+      let passage = try passage(from: a, to: b)
+      return [
+        MinimumComparison.Passage(name: "\(a.name)–\(b.name)", points: Self.points(passage.straight)),
+        MinimumComparison.Passage(name: "\(a.name)–\(b.name), bent", points: Self.points(passage.bent)),
+      ]
+    }
+    return MinimumComparison(entries: entries, passages: passages, runs: count)
+  }
+
+  private static func points(_ profile: Passage.Profile) -> [Point] {
+    zip(profile.shares, profile.losses).map { Point($0, $1) }
+  }
+
+  /// The range of a single input, a tenth wider on both sides.
+  private func inputRange() throws -> ClosedRange<Double>? {
+    guard let row = rows.first, let data = try dataset(of: row), data.inputCount == 1,
+      let low = data.training.inputs.min(), let high = data.training.inputs.max()
+    else { return nil }
+    let margin = 0.1 * max(high - low, 1e-9)
+    return low - margin...high + margin
+  }
+
+  private func drawn(_ place: Census.Place, over range: ClosedRange<Double>?) throws -> [Point] {
+    guard let range, let row = rows.first, let network = try network(of: row), network.architecture.inputs == 1,
+      network.architecture.outputs == 1
+    else { return [] }
+    let placed = TrainedNetwork(architecture: network.architecture, parameters: place.representative.theta)
+    return (0...120).map { i in
+      let x = range.lowerBound + (range.upperBound - range.lowerBound) * Double(i) / 120
+      return Point(x, placed([x])[0])
+    }
+  }
+}

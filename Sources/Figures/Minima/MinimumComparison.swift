@@ -1,0 +1,150 @@
+public import Analysis
+public import Plotting
+import Studies
+
+/// The places where runs of one setting end, side by side: how often each is found, what lies between them, how sharp
+/// they are, and what each computes. Plain numbers, wherever they come from.
+public struct MinimumComparison: Sendable {
+  /// One place.
+  public struct Entry: Sendable {
+    public var name: String
+    public var loss: Double
+    /// Runs that ended here.
+    public var count: Int
+    /// "strict minimum", "saddle" …; empty where nobody has looked.
+    public var kind: String
+    /// Eigenvalues of the Hessian, in any order.
+    public var eigenvalues: [Double]
+    /// What the network computes here: over its one input a curve, over two a surface; empty where it has no picture.
+    public var function: [Point]
+    public var surface: Field?
+
+    public init(
+      name: String, loss: Double, count: Int, kind: String = "", eigenvalues: [Double] = [], function: [Point] = [],
+      surface: Field? = nil
+    ) {
+      (self.name, self.loss, self.count, self.kind) = (name, loss, count, kind)
+      (self.eigenvalues, self.function, self.surface) = (eigenvalues, function, surface)
+    }
+  }
+
+  /// The loss on the straight line between two places, 0 at the first and 1 at the second.
+  public struct Passage: Sendable {
+    public var name: String
+    public var points: [Point]
+
+    public init(name: String, points: [Point]) {
+      self.name = name
+      self.points = points
+    }
+  }
+
+  public var entries: [Entry]
+  public var passages: [Passage]
+  /// All runs, also those that ended nowhere.
+  public var runs: Int
+
+  public init(entries: [Entry], passages: [Passage], runs: Int) {
+    self.entries = entries
+    self.passages = passages
+    self.runs = runs
+  }
+
+  /// What each place computes, one small chart beside the other on the same axes, over the data where they are given.
+  public func functionGrid(data: [Point] = []) -> ChartGrid {
+    let colors = Palette.colors(entries.count, ordered: false)
+    let values = entries.compactMap(\.surface).flatMap { $0.values.flatMap(\.self) }
+    let scale = values.isEmpty ? nil : ColorScale.fitting("network output y", values, map: .diverging)
+    let charts = entries.enumerated().map { index, entry in
+      var marks: [Mark] = []
+      if let surface = entry.surface, let scale, let x = surface.x.first, let y = surface.y.first {
+        let xs = Scale(.linear, domain: x...max(x, surface.x.last ?? x))
+        let ys = Scale(.linear, domain: y...max(y, surface.y.last ?? y))
+        marks += Surface.marks(surface, x: xs, y: ys, scale, levels: 5, fineness: 48)
+      }
+      marks.append(.points(data, .ring, .gray, radius: 1.6))
+      marks.append(.line(entry.function, Stroke(colors[index], width: 1.5)))
+      return Chart(
+        title: "\(entry.name): E = \(NumberText.short(entry.loss))", x: AxisStyle("x"),
+        y: AxisStyle(scale == nil ? "network output y" : "x₂"), marks: marks)
+    }
+    let perRow = min(4, max(1, charts.count))
+    let rows = stride(from: 0, to: charts.count, by: perRow).map { Array(charts[$0..<min($0 + perRow, charts.count)]) }
+    return ChartGrid(rows, colorScale: scale, aspect: perRow > 2 ? 1.05 : 1.4)
+  }
+
+  /// The four panels: census, passages, spectra, functions; those without numbers are left out.
+  public func grid() -> ChartGrid {
+    let colors = Palette.colors(entries.count, ordered: false)
+    var charts = [census(colors)]
+    if !passages.isEmpty { charts.append(interpolation()) }
+    if entries.contains(where: { !$0.eigenvalues.isEmpty }) { charts.append(spectra(colors)) }
+    if entries.contains(where: { !$0.function.isEmpty }) { charts.append(functions(colors)) }
+    let rows =
+      charts.count == 1
+      ? [charts] : stride(from: 0, to: charts.count, by: 2).map { Array(charts[$0..<min($0 + 2, charts.count)]) }
+    let legend = entries.enumerated().map { index, entry in
+      let kind = entry.kind.isEmpty ? "" : ", \(entry.kind)"
+      return LegendEntry(
+        "\(entry.name): E = \(NumberText.short(entry.loss))\(kind)", colors[index], dash: Dash.category(index),
+        marker: .category(index), hasLine: true)
+    }
+    return ChartGrid(rows, legend: legend, sharesAxes: false, aspect: 1.45)
+  }
+
+  private func census(_ colors: [Color]) -> Chart {
+    var marks: [Mark] = []
+    for (index, entry) in entries.enumerated() {
+      let share = Share(entry.count, of: runs)
+      let place = Double(index)
+      marks.append(.bar(x: place, width: 0.62, y: 100 * share.value, colors[index].opacity(0.75)))
+      marks.append(
+        .interval(
+          x: place, low: 100 * share.interval.lowerBound, high: 100 * share.interval.upperBound,
+          Stroke(.black, width: 0.8)))
+      marks.append(.text(Text("\(entry.count)", size: 7), at: Point(place + 0.06, 100 * share.value), .bottomLeft))
+    }
+    return Chart(
+      title: "How often", x: AxisStyle("", .ordinal(entries.map(\.name))),
+      y: .percent("share of \(runs) runs in %"), marks: marks)
+  }
+
+  private func interpolation() -> Chart {
+    var marks: [Mark] = [
+      .verticalRule(0, label: "", Stroke(.lightGray)), .verticalRule(1, label: "", Stroke(.lightGray)),
+    ]
+    let colors = Palette.colors(passages.count, ordered: passages.count > 2)
+    for (index, passage) in passages.enumerated() {
+      marks.append(.line(passage.points, Stroke(colors[index], width: 1.3, dash: Dash.category(index))))
+      if let last = passage.points.last { marks.append(.endLabel(passage.name, at: last.y, colors[index])) }
+    }
+    return Chart(
+      title: "Between them", x: AxisStyle("share of the way"), y: AxisStyle("loss E", isPositive ? .log : .linear),
+      marks: marks)
+  }
+
+  private var isPositive: Bool { passages.flatMap(\.points).allSatisfy { $0.y > 1e-14 } }
+
+  private func spectra(_ colors: [Color]) -> Chart {
+    let largest = entries.flatMap(\.eigenvalues).map(abs).max() ?? 1
+    let threshold = max(largest * 1e-6, .leastNormalMagnitude)
+    var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.gray, width: 0.8))]
+    for (index, entry) in entries.enumerated() {
+      let sorted = entry.eigenvalues.sorted(by: >)
+      let points = sorted.enumerated().map { rank, value in
+        Point(Double(index) + 0.7 * (Double(rank) + 0.5) / Double(sorted.count) - 0.35, value)
+      }
+      marks.append(.points(points, .category(index), colors[index], radius: 2))
+    }
+    return Chart(
+      title: "How sharp", x: AxisStyle("", .ordinal(entries.map(\.name))),
+      y: AxisStyle("eigenvalues of the Hessian", .symlog(threshold: threshold)), marks: marks)
+  }
+
+  private func functions(_ colors: [Color]) -> Chart {
+    let marks: [Mark] = entries.enumerated().map { index, entry in
+      .line(entry.function, Stroke(colors[index], width: 1.4, dash: Dash.category(index)))
+    }
+    return Chart(title: "What each computes", x: AxisStyle("x"), y: AxisStyle("network output y"), marks: marks)
+  }
+}

@@ -1,0 +1,126 @@
+public import Analysis
+public import Learning
+import Plotting
+public import Studies
+
+/// A recorded quantity in the course of training: median over the runs of a colour, a band of quantiles, single runs.
+/// Losses and norms stand on a logarithmic axis unless the figure says otherwise.
+public struct Curve: Plot {
+  /// What runs along the x axis.
+  public enum Course: Sendable {
+    case step
+    /// Samples seen: steps × batch size.
+    case sample
+  }
+
+  /// What the band around the median holds.
+  public enum Band: Sendable {
+    case none
+    /// The middle half of the runs.
+    case quartiles
+    /// From the second to the ninth tenth of the runs.
+    case deciles
+  }
+
+  let quantity: Quantity
+  let course: Course
+  public private(set) var colorParameter: String?
+  private var band = Band.none
+  private var showsRuns = false
+  private var window = 1
+  private var isDashed = false
+
+  public init(_ quantity: Quantity, over course: Course = .step) {
+    self.quantity = quantity
+    self.course = course
+  }
+
+  public func color<Value>(by parameter: Parameter<Value>) -> Curve { with { $0.colorParameter = parameter.name } }
+  public func band(_ band: Band) -> Curve { with { $0.band = band } }
+  /// Faint lines for the single runs, behind the median.
+  public func runs() -> Curve { with { $0.showsRuns = true } }
+  /// A running mean over so many steps of each run, for noisy single-sample losses.
+  public func smoothed(over steps: Int) -> Curve { with { $0.window = max(1, steps) } }
+  /// Dashed: validation beside training.
+  public func dashed() -> Curve { with { $0.isDashed = true } }
+
+  private func with(_ change: (inout Curve) -> Void) -> Curve {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  public var quantities: [Quantity] { [quantity] }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let isLogX = look.xKind == .log
+    var bands: [Mark] = []
+    var singles: [Mark] = []
+    var medians: [Mark] = []
+    let groups = look.groups(results, by: colorParameter)
+    let opacity = groups.count > 4 ? 0.13 : 0.2
+    for (style, group) in groups {
+      let bundle = try CurveBundle(group, quantity: quantity, course: course, window: window)
+      let color = style.color
+      let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
+      if showsRuns {
+        let faint = Stroke(color.opacity(max(0.06, min(0.35, 4 / Double(max(1, group.count))))), width: 0.5)
+        singles.append(.bundle(bundle.runs, faint))
+      }
+      switch band {
+      case .none: break
+      case .quartiles: bands.append(bundle.band(grid, 0.25, 0.75, color.opacity(opacity)))
+      case .deciles: bands.append(bundle.band(grid, 0.1, 0.9, color.opacity(opacity)))
+      }
+      let dash = isDashed ? [4, 2] : style.dash
+      medians.append(.line(bundle.quantile(grid, 0.5), Stroke(color, width: 1.5, dash: dash)))
+    }
+    let x = AxisStyle(course == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
+    let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
+    var y = AxisStyle(title(results), isLogY ? .log : look.yKind ?? .linear).within(quantity.limits)
+    if results.divergedCount > 0, let top = Self.start(medians) {
+      // Diverging curves leave by the top; they must not set the scale of those that do not.
+      y.ceiling = 10 * top
+    }
+    var remarks = remarks(groups.map(\.results.count))
+    if isLogY, medians.contains(where: Self.hasZero) {
+      remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
+    }
+    return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks)
+  }
+
+  /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
+  private func title(_ results: Results) -> String {
+    guard quantity == .loss else { return quantity.title }
+    let full = results.rows.count(where: \.run.cell.setup.seesAllSamples)
+    return full == results.count ? "training loss E" : "loss of the step’s batch"
+  }
+
+  private static func hasZero(_ mark: Mark) -> Bool {
+    if case .line(let points, _) = mark { points.contains { $0.y <= 0 } } else { false }
+  }
+
+  /// The greatest first value of the curves.
+  private static func start(_ medians: [Mark]) -> Double? {
+    medians.compactMap { mark in
+      if case .line(let points, _) = mark, let first = points.first(where: { $0.y.isFinite }) { first.y } else { nil }
+    }.max()
+  }
+
+  private func remarks(_ counts: [Int]) -> [String] {
+    let low = counts.min() ?? 0
+    let high = counts.max() ?? 0
+    let n = low == high ? "\(low)" : "\(low)–\(high)"
+    if isDashed { return ["Dashed: \(quantity.title)."] }
+    guard high > 1 else { return ["One run per line."] }
+    var sentence = "Lines: median of \(n) runs"
+    switch band {
+    case .none: break
+    case .quartiles: sentence += "; bands: first to third quartile"
+    case .deciles: sentence += "; bands: first to ninth decile"
+    }
+    if showsRuns { sentence += "; faint lines: single runs" }
+    if window > 1 { sentence += "; each run smoothed by a running mean of \(window) steps" }
+    return [sentence + "."]
+  }
+}

@@ -1,0 +1,88 @@
+public import Analysis
+import Foundation
+import Learning
+import Plotting
+import Studies
+
+/// The curves of some runs, aligned on exact steps: no bucket ever mixes neighbouring steps.
+///
+/// A run that diverged counts as the worst from then on: infinite loss, accuracy below every number; one that a stop rule ended keeps its last value.
+struct CurveBundle {
+  private let curves: [(values: [Double], diverged: Bool)]
+  private let every: Int
+  private let scale: Double
+
+  /// What a run counts as after it has diverged.
+  private let worst: Double
+
+  init(_ results: Results, quantity: Quantity, course: Curve.Course, window: Int) throws {
+    let series = try results.series(quantity)
+    every = series.lazy.compactMap { $0?.every }.first ?? 1
+    scale = course == .sample ? try results.samplesPerStep : 1
+    worst = quantity.prefersMore ? -.infinity : .infinity
+    curves = zip(results.rows, series).compactMap { row, series in
+      guard let series, !series.values.isEmpty else { return nil }
+      return (Self.smooth(series.values, window: window), row.summary.hasDiverged)
+    }
+  }
+
+  private static func smooth(_ values: [Double], window: Int) -> [Double] {
+    guard window > 1, values.count > window else { return values }
+    var result: [Double] = []
+    result.reserveCapacity(values.count)
+    var sum = 0.0
+    for (i, value) in values.enumerated() {
+      sum += value
+      if i >= window { sum -= values[i - window] }
+      result.append(sum / Double(min(i + 1, window)))
+    }
+    return result
+  }
+
+  private var length: Int { curves.map(\.values.count).max() ?? 0 }
+
+  private func x(_ index: Int) -> Double { Double(index * every) * scale }
+
+  /// Indices at which quantiles are taken: all of them, or so many spread evenly over the axis, ends included.
+  func grid(atMost limit: Int, logarithmic: Bool) -> [Int] {
+    let count = length
+    // Step 0 has no place on a logarithmic axis; its values must not stretch the other one either.
+    guard count > limit else { return Array((logarithmic ? 1 : 0)..<max(count, 1)) }
+    let last = Double(count - 1)
+    let picked = (0..<limit).map { i -> Int in
+      let share = Double(i) / Double(limit - 1)
+      return logarithmic ? max(1, Int(pow(last + 1, share).rounded()) - 1) : Int((share * last).rounded())
+    }
+    return Array(Set(picked)).sorted()
+  }
+
+  private func value(_ curve: (values: [Double], diverged: Bool), _ index: Int) -> Double {
+    if index < curve.values.count { return curve.values[index] }
+    return curve.diverged ? worst : curve.values[curve.values.count - 1]
+  }
+
+  private func column(_ index: Int) -> [Double] { Statistics.sorted(curves.map { value($0, index) }) }
+
+  func quantile(_ grid: [Int], _ p: Double) -> [Point] {
+    grid.map { Point(x($0), Statistics.quantile(sorted: column($0), p)) }
+  }
+
+  func band(_ grid: [Int], _ low: Double, _ high: Double, _ color: Color) -> Mark {
+    let columns = grid.map(column)
+    return .band(
+      x: grid.map(x), low: columns.map { Statistics.quantile(sorted: $0, low) },
+      high: columns.map { Statistics.quantile(sorted: $0, high) }, color)
+  }
+
+  var runs: [[Point]] { curves.map { curve in curve.values.indices.map { Point(x($0), curve.values[$0]) } } }
+}
+
+extension Results {
+  /// Samples in a step's batch; 1 for an objective.
+  var samplesPerStep: Double {
+    get throws {
+      guard let row = rows.first, let data = try dataset(of: row) else { return 1 }
+      return Double(row.run.cell.setup.batch.size(samples: data.training.count))
+    }
+  }
+}

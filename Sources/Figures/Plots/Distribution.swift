@@ -1,0 +1,162 @@
+public import Analysis
+import Learning
+import Plotting
+public import Studies
+
+/// How a metric's values lie over the runs of each colour: how much of the result is luck.
+public struct Distribution: Plot {
+  /// The picture of the distribution.
+  public enum Style: Sendable {
+    /// The values in rising order; flat stretches are levels that many runs share.
+    case staircase
+    /// Counts in bins, equally wide on the axis of the values.
+    case histogram
+    /// A mark per run and a box of the quartiles, per colour.
+    case strip
+    /// The share of runs at or below each value.
+    case empirical
+  }
+
+  let metric: Metric
+  private let style: Style
+  public private(set) var colorParameter: String?
+  private var colorLabel = ""
+  private var levels: [(value: Double, label: String)] = []
+
+  public init(_ metric: Metric, as style: Style = .staircase) {
+    self.metric = metric
+    self.style = style
+  }
+
+  public func color<Value>(by parameter: Parameter<Value>) -> Distribution {
+    var copy = self
+    copy.colorParameter = parameter.name
+    copy.colorLabel = parameter.erased.label
+    return copy
+  }
+
+  /// Rules a known level across the plot.
+  public func level(_ value: Double, _ label: String) -> Distribution {
+    var copy = self
+    copy.levels.append((value, label))
+    return copy
+  }
+
+  public var needsLegend: Bool { style != .strip }
+  public var usesMarkers: Bool { style == .staircase || style == .strip }
+  public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  public var metrics: [Metric] { [metric] }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let groups = try look.groups(results, by: colorParameter).map { style, group in
+      Group(style: style, values: Statistics.sorted(try group.values(metric)))
+    }
+    let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
+    var content =
+      switch style {
+      case .staircase: staircase(groups, look)
+      case .histogram: try histogram(groups, results, look)
+      case .strip: strip(groups, results, look)
+      case .empirical: empirical(groups, look)
+      }
+    if unshown > 0 {
+      let place = style == .staircase || style == .strip ? " (open triangles at the edge)" : ""
+      content.remarks.append("\(unshown) of \(results.count) values are not finite\(place).")
+    }
+    return content
+  }
+
+  private struct Group {
+    let style: SettingStyle
+    /// In rising order, infinite ones last.
+    let values: [Double]
+  }
+
+  /// Rules at the known levels, along the axis that the values have.
+  private func rules(vertical: Bool) -> [Mark] {
+    let stroke = Stroke(.gray, width: 0.7, dash: [3, 2])
+    return levels.map {
+      vertical ? .verticalRule($0.value, label: $0.label, stroke) : .horizontalRule($0.value, label: $0.label, stroke)
+    }
+  }
+
+  private func staircase(_ groups: [Group], _ look: PlotLook) -> PlotContent {
+    var marks = rules(vertical: false)
+    for group in groups {
+      let points = group.values.enumerated().map { Point(100 * (Double($0) + 0.5) / Double(group.values.count), $1) }
+      marks.append(.steps(points, Stroke(group.style.color, width: 1, dash: group.style.dash)))
+      if points.count <= 400 { marks.append(.points(points, group.style.marker, group.style.color, radius: 1.5)) }
+    }
+    return PlotContent(
+      marks: marks, x: AxisStyle("share of runs in %", .linear, domain: 0...100),
+      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
+      remarks: ["Runs in rising order of their result."])
+  }
+
+  private func histogram(_ groups: [Group], _ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let kind = look.xKind ?? .linear
+    let scale = Scale.fitting(kind, try look.figure.values(metric) + levels.map(\.value), air: 0.02)
+    let count = min(40, max(8, Int(Double(results.count).squareRoot())))
+    func edge(_ index: Int) -> Double { scale.value(atShare: Double(index) / Double(count)) }
+    var bars: [Mark] = []
+    var outlines: [Mark] = []
+    for group in groups {
+      var counts = Array(repeating: 0.0, count: count)
+      for value in group.values where scale.shows(value) {
+        counts[min(max(Int(scale.share(value) * Double(count)), 0), count - 1)] += 1
+      }
+      let outline = (0..<count).flatMap { [Point(edge($0), counts[$0]), Point(edge($0 + 1), counts[$0])] }
+      bars.append(.area([Point(edge(0), 0)] + outline + [Point(edge(count), 0)], group.style.color.opacity(0.25)))
+      outlines.append(.line(outline, Stroke(group.style.color, width: 1.1, dash: group.style.dash)))
+    }
+    return PlotContent(
+      marks: bars + outlines + rules(vertical: true), x: AxisStyle(metric.title, kind, domain: scale.domain),
+      y: AxisStyle("runs", look.yKind ?? .linear, including: [0]),
+      remarks: ["\(count) bins of equal width on the axis."])
+  }
+
+  private func strip(_ groups: [Group], _ results: Results, _ look: PlotLook) -> PlotContent {
+    var marks = rules(vertical: false)
+    for (place, group) in groups.enumerated() {
+      let center = Double(place)
+      func quartile(_ p: Double) -> Double { Statistics.quantile(sorted: group.values, p) }
+      marks.append(
+        .box(
+          BoxSummary(
+            x: center - 0.22, width: 0.24, low: quartile(0), first: quartile(0.25), median: quartile(0.5),
+            third: quartile(0.75), high: quartile(1)), group.style.color))
+      let points = group.values.enumerated().map { i, value in
+        JitteredPoint(Point(center, value), drawnAt: Point(center + 0.2 + 0.2 * (Spread.share(i) - 0.5), value))
+      }
+      marks.append(.jittered(points, group.style.marker, group.style.color.opacity(0.6), radius: 1.5))
+    }
+    let names = colorParameter.map { results.groups(named: $0).map(\.value.description) } ?? [""]
+    return PlotContent(
+      marks: marks, x: AxisStyle(colorLabel, .ordinal(names)),
+      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
+      remarks: ["Boxes: quartiles, bar: median, whiskers: all runs; a mark per run."])
+  }
+
+  private func empirical(_ groups: [Group], _ look: PlotLook) -> PlotContent {
+    let finite = Scale.fitting(look.xKind ?? .linear, groups.flatMap(\.values) + levels.map(\.value))
+    var marks = rules(vertical: true)
+    for group in groups {
+      let shown = group.values.filter { $0.isFinite }
+      var points = [Point(finite.domain.lowerBound, 0)]
+      points += shown.enumerated().map { Point($1, 100 * Double($0 + 1) / Double(max(1, group.values.count))) }
+      points.append(Point(finite.domain.upperBound, points[points.count - 1].y))
+      marks.append(.steps(points, Stroke(group.style.color, width: 1.3, dash: group.style.dash)))
+    }
+    return PlotContent(
+      marks: marks, x: AxisStyle(metric.title, look.xKind ?? .linear, domain: finite.domain),
+      y: AxisStyle("share of runs at or below, in %", .linear, domain: 0...100),
+      remarks: ["A step up at each run's value."])
+  }
+}
+
+/// An even spread that looks random: the golden ratio's multiples.
+enum Spread {
+  static func share(_ index: Int) -> Double {
+    (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
+  }
+}

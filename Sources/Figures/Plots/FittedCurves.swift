@@ -1,0 +1,71 @@
+public import Analysis
+public import Learning
+import Plotting
+public import Studies
+
+/// What networks of one input compute, over the points that they were fitted to: one curve a setting.
+public struct FittedCurves: Plot {
+  private let choice: Results.Choice
+  public private(set) var colorParameter: String?
+
+  public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
+
+  public func color<Value>(by parameter: Parameter<Value>) -> FittedCurves {
+    var copy = self
+    copy.colorParameter = parameter.name
+    return copy
+  }
+
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(1) }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    var marks: [Mark] = []
+    var legend: [LegendEntry] = []
+    var names = (x: "x", y: "y")
+    if let row = results.rows.first, let data = try results.dataset(of: row), data.inputCount == 1 {
+      names = (data.inputNames[0], data.outputNames.count == 1 ? data.outputNames[0] : "y")
+      let points = (0..<data.training.count).flatMap { i in
+        (0..<data.outputCount).map { Point(data.training.inputs[i], data.training.targets[i * data.outputCount + $0]) }
+      }
+      marks.append(.points(points, .ring, .gray, radius: 2.2))
+      legend.append(LegendEntry("training data", .gray, marker: .ring))
+      let low = points.map(\.x).min() ?? 0
+      let high = points.map(\.x).max() ?? 1
+      let xs = (0...240).map { low - 0.04 * (high - low) + 1.08 * (high - low) * Double($0) / 240 }
+      for (style, group) in look.groups(results, by: colorParameter) {
+        guard let row = try group.run(choice), let network = try group.network(of: row) else { continue }
+        let answers = xs.map { network([$0]) }
+        for output in 0..<data.outputCount {
+          marks.append(
+            .line(zip(xs, answers).map { Point($0, $1[output]) }, Stroke(style.color, width: 1.3, dash: style.dash)))
+        }
+      }
+    }
+    return PlotContent(
+      marks: marks, x: AxisStyle(names.x), y: AxisStyle(names.y),
+      remarks: ["Curves: \(choice.phrase) of each setting."],
+      legend: legend)
+  }
+}
+
+extension Results.Choice {
+  /// The metrics that the choice goes by.
+  var metrics: [Metric] {
+    switch self {
+    case .best(let metric), .middle(let metric), .worst(let metric): [metric]
+    case .seed, .firstSeed: []
+    }
+  }
+
+  /// How a caption names it.
+  var phrase: String {
+    switch self {
+    case .best(let metric): "the run with the best \(metric.title)"
+    case .middle(let metric): "the run with the middle \(metric.title)"
+    case .worst(let metric): "the run with the worst \(metric.title)"
+    case .seed(let seed): "the run of seed \(seed)"
+    case .firstSeed: "the run of the first seed"
+    }
+  }
+}

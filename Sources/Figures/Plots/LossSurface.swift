@@ -1,0 +1,226 @@
+public import Analysis
+import Lanes
+public import Learning
+import Plotting
+import Studies
+
+/// The loss over a plane through parameter space, with the ways that runs took down to where they ended.
+///
+/// Everything outside the plane is held at the end of one run, so paths lie on the surface only as far as they lie in the
+/// plane; they are projected onto it.
+public struct LossSurface: Plot {
+  /// The two directions.
+  public enum Plane: Sendable {
+    /// Two parameters, counted from 0; for a function of two variables, its variables.
+    case parameters(Int, Int)
+    /// Two random directions, orthogonal, each unit's part in proportion to the unit's own weights (filter normalisation, Li et al.
+    /// 2018, arXiv:1712.09913); the whole direction has length 1, so that distances in the picture are distances.
+    case random(seed: UInt64)
+    /// The two principal directions of the run's own way.
+    case principal
+  }
+
+  private let plane: Plane
+  private let choice: Results.Choice
+  private let paths: Int
+  private let window: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
+
+  /// - Parameters:
+  ///   - plane: the two directions.
+  ///   - choice: the run whose end the plane goes through.
+  ///   - paths: of how many runs the ways are drawn, the chosen one first.
+  ///   - window: the part shown, in units of the directions from the end; as wide as the paths where it is left out.
+  public init(
+    _ plane: Plane, through choice: Results.Choice = .best(.finalLoss), paths: Int = 1,
+    x: ClosedRange<Double>? = nil, y: ClosedRange<Double>? = nil
+  ) {
+    self.plane = plane
+    self.choice = choice
+    self.paths = paths
+    if let x, let y { window = (x, y) } else { window = nil }
+  }
+
+  public var colorParameter: String? { nil }
+  public var metrics: [Metric] { choice.metrics }
+  public func mistakes(_ task: PlotTask) -> [Mistake] {
+    guard let count = task.network?.parameterCount ?? task.setup.objective?.parameterCount else { return [] }
+    if case .parameters(let i, let j) = plane, i == j || min(i, j) < 0 || max(i, j) >= count {
+      return [
+        task.mistake(
+          "parameters \(i) and \(j)", "a run has \(count), counted from 0", "Choose two different ones of them")
+      ]
+    }
+    guard count >= 2 else {
+      return [task.mistake("\(count) parameter", "a plane needs two directions", "Draw a curve instead")]
+    }
+    return []
+  }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    guard let row = try results.run(choice) else { throw results.nothingToShow("a run") }
+    let end = try results.parameters(of: row)
+    let way = try results.trajectory(of: row, at: results.pathSteps(of: row))
+    let directions = try directions(results, row, end, way)
+    let isCoordinate = if case .parameters = plane { true } else { false }
+    // Coordinates are read as the parameters themselves, other directions from the end.
+    let origin = isCoordinate ? directions.map { Self.dot($0, end) } : [0, 0]
+    func project(_ theta: [Double]) -> Point {
+      let moved = zip(theta, end).map { $0 - $1 }
+      return Point(origin[0] + Self.dot(directions[0], moved), origin[1] + Self.dot(directions[1], moved))
+    }
+    let others = results.rows.filter { $0.run.key != row.run.key && !$0.summary.hasDiverged }.prefix(max(0, paths - 1))
+    let ways =
+      (paths > 0 ? [way.map(project)] : [])
+      + (try others.map { try results.trajectory(of: $0, at: results.pathSteps(of: $0)).map(project) })
+    let (xs, ys) = range(ways.flatMap(\.self) + [project(end)])
+    let count = 45
+    func grid(_ range: ClosedRange<Double>) -> [Double] {
+      (0...count).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count) }
+    }
+    let (gx, gy) = (grid(xs), grid(ys))
+    let points = gy.flatMap { y in
+      gx.map { x in
+        end.indices.map { end[$0] + (x - origin[0]) * directions[0][$0] + (y - origin[1]) * directions[1][$0] }
+      }
+    }
+    let losses = try results.losses(at: points, like: row)
+    let field = Field(x: gx, y: gy, values: gy.indices.map { Array(losses[$0 * gx.count..<($0 + 1) * gx.count]) })
+    let isPositive = losses.filter(\.isFinite).allSatisfy { $0 > 0 }
+    let colors = ColorScale.fitting("loss E", losses, kind: isPositive ? .log : .linear)
+    var marks = Surface.marks(
+      field, x: Scale(.linear, domain: xs), y: Scale(.linear, domain: ys), colors, levels: 14)
+    for (index, way) in ways.enumerated() {
+      marks.append(.line(way, Stroke(.white, width: 2)))
+      marks.append(.line(way, Stroke(index == 0 ? Color(0xD55E00) : .black, width: 1.1)))
+      if let start = way.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
+      if let last = way.last { marks.append(.points([last], .diamond, .white, radius: 3.4)) }
+      if let last = way.last {
+        marks.append(.points([last], .diamond, index == 0 ? Color(0xD55E00) : .black, radius: 2.4))
+      }
+    }
+    var remarks = [
+      "White lines: equal loss. Ways of \(ways.count) run\(ways.count == 1 ? "" : "s"): ring start, diamond end."
+    ]
+    if end.count > 2 {
+      remarks.append("All else is held where \(choice.phrase) ended (orange); the ways are projected.")
+    }
+    let titles = axisTitles
+    return PlotContent(
+      marks: marks, x: AxisStyle(titles.0, domain: xs), y: AxisStyle(titles.1, domain: ys), remarks: remarks,
+      colors: colors, aspect: 1.4)
+  }
+
+  private var axisTitles: (String, String) {
+    switch plane {
+    case .parameters(let i, let j): ("θ\(Self.lowered(i + 1))", "θ\(Self.lowered(j + 1))")
+    case .random: ("first random direction", "second random direction")
+    case .principal: ("first principal direction", "second principal direction")
+    }
+  }
+
+  private static func lowered(_ number: Int) -> String {
+    String(String(number).map { Character(Unicode.Scalar(0x2080 + UInt32($0.wholeNumberValue ?? 0)) ?? "₀") })
+  }
+
+  /// What the paths take, with a third of air around.
+  private func range(_ points: [Point]) -> (ClosedRange<Double>, ClosedRange<Double>) {
+    if let window { return (window.x, window.y) }
+    func range(_ values: [Double]) -> (low: Double, high: Double) { (values.min() ?? 0, values.max() ?? 0) }
+    let (x, y) = (range(points.map(\.x).filter(\.isFinite)), range(points.map(\.y).filter(\.isFinite)))
+    let least = 0.35 * max(x.high - x.low, y.high - y.low, 1e-3)
+    func padded(_ r: (low: Double, high: Double)) -> ClosedRange<Double> {
+      let half = max(0.68 * (r.high - r.low), least)
+      let middle = (r.low + r.high) / 2
+      return middle - half...middle + half
+    }
+    return (padded(x), padded(y))
+  }
+
+  // MARK: Directions
+
+  private func directions(
+    _ results: Results, _ row: Results.Row, _ end: [Double], _ way: [[Double]]
+  ) throws -> [[Double]] {
+    switch plane {
+    case .parameters(let i, let j):
+      return [i, j].map { index in end.indices.map { $0 == index ? 1 : 0 } }
+    case .random(let seed):
+      let shape = try results.network(of: row)?.architecture
+      return Self.randomPlane(seed, like: end, shape)
+    case .principal:
+      let moves = way.map { zip($0, end).map { $0 - $1 } }
+      let first = Self.principal(moves, seed: 1)
+      let rest = moves.map { move in
+        let along = Self.dot(move, first)
+        return zip(move, first).map { $0 - along * $1 }
+      }
+      return Self.orthogonal(first, Self.principal(rest, seed: 2)).map(Self.normalized)
+    }
+  }
+
+  /// Two orthogonal random directions of length 1, both filter-normalised.
+  ///
+  /// The second is made orthogonal to the first unit by unit, before its parts get their lengths: taking its part along the first
+  /// away as a whole would change the proportions of the units. Units with a single weight have no orthogonal direction; what
+  /// they leave along the first is taken away at the end, and only then are proportions not exact.
+  package static func randomPlane(_ seed: UInt64, like end: [Double], _ shape: Architecture?) -> [[Double]] {
+    let draws = [seed, seed &+ 1].map { RandomStream(seed: $0, role: .analysis).normals(end.count) }
+    var second = draws[1]
+    for layer in shape?.layers ?? [] where layer.inputs > 1 {
+      for unit in 0..<layer.units {
+        let indices = (0..<layer.inputs).map { layer.weight(unit, $0) }
+        func product(_ a: [Double], _ b: [Double]) -> Double { indices.reduce(0) { $0 + a[$1] * b[$1] } }
+        let square = product(draws[0], draws[0])
+        guard square > 0 else { continue }
+        let along = product(second, draws[0]) / square
+        for index in indices { second[index] -= along * draws[0][index] }
+      }
+    }
+    return orthogonal(
+      filterNormalized(draws[0], like: end, shape), filterNormalized(second, like: end, shape))
+  }
+
+  /// Each unit's incoming weights as long as the trained unit's; biases do not move.
+  private static func filterNormalized(_ direction: [Double], like end: [Double], _ shape: Architecture?) -> [Double] {
+    guard let shape else { return normalized(direction) }
+    var result = Array(repeating: 0.0, count: end.count)
+    for layer in shape.layers {
+      for unit in 0..<layer.units {
+        let indices = (0..<layer.inputs).map { layer.weight(unit, $0) }
+        func norm(_ v: [Double]) -> Double { indices.reduce(0) { $0 + v[$1] * v[$1] }.squareRoot() }
+        let (own, random) = (norm(end), norm(direction))
+        for index in indices where random > 0 { result[index] = direction[index] * own / random }
+      }
+    }
+    return result
+  }
+
+  /// Both at length 1, the second without its part along the first; distances in the picture are then distances.
+  private static func orthogonal(_ a: [Double], _ b: [Double]) -> [[Double]] {
+    let unit = normalized(a)
+    let along = dot(b, unit)
+    return [unit, normalized(zip(b, unit).map { $0 - along * $1 })]
+  }
+
+  /// The direction of the greatest spread, by power iteration on moves · movesᵀ.
+  private static func principal(_ moves: [[Double]], seed: UInt64) -> [Double] {
+    var v = normalized(RandomStream(seed: seed, role: .analysis).normals(moves.first?.count ?? 0))
+    for _ in 0..<200 {
+      var next = Array(repeating: 0.0, count: v.count)
+      for move in moves {
+        let along = dot(move, v)
+        for i in next.indices { next[i] += along * move[i] }
+      }
+      guard next.contains(where: { $0 != 0 }) else { break }
+      v = normalized(next)
+    }
+    return v
+  }
+
+  private static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  private static func normalized(_ v: [Double]) -> [Double] {
+    let length = dot(v, v).squareRoot()
+    return length > 0 ? v.map { $0 / length } : v
+  }
+}

@@ -1,0 +1,69 @@
+public import Analysis
+import Learning
+import Plotting
+public import Studies
+
+/// A metric's difference to a reference setting, seed by seed: what pairing leaves when luck is taken out.
+public struct PairedDifferences: Plot {
+  let metric: Metric
+  let parameter: String
+  private let label: String
+
+  public init<Value>(_ metric: Metric, of parameter: Parameter<Value>) {
+    self.metric = metric
+    self.parameter = parameter.name
+    label = parameter.erased.label
+  }
+
+  public var colorParameter: String? { nil }
+  public var shownParameters: [String] { [parameter] }
+  public var usesMarkers: Bool { true }
+  public var metrics: [Metric] { [metric] }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let groups = results.groups(named: parameter)
+    guard let reference = groups.first else { return PlotContent(marks: [], x: AxisStyle(label), y: AxisStyle("")) }
+    let base = try Self.byPartner(reference.results, without: parameter, metric)
+    var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.gray, width: 0.8))]
+    var lost = 0
+    for (place, group) in groups.dropFirst().enumerated() {
+      let own = try Self.byPartner(group.results, without: parameter, metric)
+      let pairs = own.compactMap { key, value in base[key].map { value - $0 } }
+      let differences = Statistics.sorted(pairs.filter(\.isFinite))
+      lost += pairs.count - differences.count
+      let style = look.styles(parameter, group.value)
+      let points = differences.enumerated().map {
+        JitteredPoint(
+          Point(Double(place), $1), drawnAt: Point(Double(place) + 0.2 + 0.22 * (Spread.share($0) - 0.5), $1))
+      }
+      func quartile(_ p: Double) -> Double { Statistics.quantile(sorted: differences, p) }
+      if !differences.isEmpty {
+        marks.append(
+          .box(
+            BoxSummary(
+              x: Double(place) - 0.2, width: 0.24, low: quartile(0), first: quartile(0.25), median: quartile(0.5),
+              third: quartile(0.75), high: quartile(1)), style.color))
+      }
+      marks.append(.jittered(points, style.marker, style.color.opacity(0.6), radius: 1.5))
+    }
+    var remarks = [
+      "Each mark: a run minus the run of the same seed at \(label) = \(reference.value); below 0 it is lower."
+    ]
+    if lost > 0 { remarks.append("\(lost) pairs have no finite difference and are not drawn.") }
+    return PlotContent(
+      marks: marks, x: AxisStyle(label, .ordinal(groups.dropFirst().map(\.value.description))),
+      y: AxisStyle("difference in \(metric.title)", look.yKind ?? .linear), remarks: remarks)
+  }
+
+  /// Values by everything but the compared parameter: seed and the other settings.
+  private static func byPartner(
+    _ results: Results, without parameter: String, _ metric: Metric
+  ) throws -> [PairedRatio.Partner: Double] {
+    let others = results.plan.axes.map(\.parameter.name).filter { $0 != parameter }
+    return Dictionary(
+      try results.rows.map { row in
+        let partner = PairedRatio.Partner(seed: row.seed, settings: others.map { results.setting($0, row) })
+        return (partner, try results.value(metric, row))
+      }, uniquingKeysWith: { a, _ in a })
+  }
+}

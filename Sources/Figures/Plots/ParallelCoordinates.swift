@@ -1,0 +1,69 @@
+public import Analysis
+import Learning
+import Plotting
+import Studies
+
+/// Every run as a line over all swept parameters, coloured by what it came to: which combinations do well.
+public struct ParallelCoordinates: Plot {
+  let metric: Metric
+
+  public init(_ metric: Metric = .finalLoss) { self.metric = metric }
+
+  public var colorParameter: String? { nil }
+  /// All of them are shown, whatever they are called.
+  public var showsEveryParameter: Bool { true }
+  public var metrics: [Metric] { [metric] }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let axes = results.plan.axes.filter { $0.values.count > 1 }
+    let values = try results.values(metric)
+    let isPositive = values.filter(\.isFinite).allSatisfy { $0 > 0 }
+    let colors = ColorScale.fitting(metric.title, try look.figure.values(metric), kind: isPositive ? .log : .linear)
+    var marks: [Mark] = []
+    let order = results.rows.indices.sorted { (values[$0], $0) > (values[$1], $1) }
+    let width = results.count > 200 ? 0.5 : 0.8
+    for index in metric.prefersMore ? order.reversed() : order {
+      let row = results.rows[index]
+      var points = axes.enumerated().compactMap { place, axis -> Point? in
+        let settings = axis.values.map(\.setting)
+        guard let setting = results.setting(axis.parameter.name, row) else { return nil }
+        // A little apart, so that runs of one setting do not hide each other.
+        let apart = 0.05 * (Spread.share(index) - 0.5)
+        return Point(Double(place), Self.share(setting, of: settings) + apart / Double(max(1, settings.count - 1)))
+      }
+      points.append(
+        Point(Double(axes.count), colors.scale.shows(values[index]) ? colors.scale.share(values[index]) : 1.03))
+      marks.append(.line(points, Stroke((colors.color(values[index]) ?? .gray).opacity(0.55), width: width)))
+    }
+    for (place, axis) in axes.enumerated() {
+      marks.append(.line([Point(Double(place), -0.04), Point(Double(place), 1.04)], Stroke(.black, width: 0.9)))
+      marks.append(.text(Text(axis.parameter.label, size: 8, style: .bold), at: Point(Double(place), 1.12), .bottom))
+      let settings = axis.values.map(\.setting)
+      let stride = max(1, (settings.count + 9) / 10)
+      for (index, setting) in settings.enumerated() where index % stride == 0 {
+        let label = Text(setting.description, size: 7, color: .gray)
+        marks.append(.tag(label, at: Point(Double(place) - 0.02, Self.share(setting, of: settings)), .right))
+      }
+    }
+    let end = Double(axes.count)
+    marks.append(.line([Point(end, -0.04), Point(end, 1.04)], Stroke(.black, width: 0.9)))
+    marks.append(.text(Text(metric.title, size: 8, style: .bold), at: Point(end, 1.12), .bottom))
+    var remarks = ["A line per run, better ones on top."]
+    let lost = values.count { !$0.isFinite }
+    if lost > 0 { remarks.append("\(lost) runs without a finite value end above the last axis.") }
+    return PlotContent(
+      marks: marks, x: AxisStyle("", domain: -0.35...end + 0.2), y: AxisStyle("", domain: -0.08...1.28),
+      remarks: remarks, colors: colors, hasAxes: false, aspect: 2.2)
+  }
+
+  /// Where a setting stands on its axis: numbers by value (by logarithm over a wide range), others evenly.
+  private static func share(_ setting: Setting, of all: [Setting]) -> Double {
+    let numbers = all.compactMap(\.number)
+    if numbers.count == all.count, let value = setting.number, let low = numbers.min(), let high = numbers.max(),
+      low < high
+    {
+      return Scale(low > 0 && high / low >= 8 ? .log : .linear, domain: low...high).share(value)
+    }
+    return Double(all.firstIndex(of: setting) ?? 0) / Double(max(1, all.count - 1))
+  }
+}

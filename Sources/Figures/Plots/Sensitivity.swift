@@ -1,0 +1,158 @@
+public import Analysis
+import Foundation
+import Learning
+import Plotting
+public import Studies
+
+/// A metric against a swept parameter: a mark per run, the median as a line, the best setting ringed, the share of
+/// diverged runs along the top.
+public struct Sensitivity: Plot {
+  let metric: Metric
+  let parameter: String
+  private let label: String
+  private var edges: [(value: Double, label: String)] = []
+  public private(set) var colorParameter: String?
+
+  public init<Value>(_ metric: Metric, to parameter: Parameter<Value>) {
+    self.metric = metric
+    self.parameter = parameter.name
+    label = parameter.erased.label
+  }
+
+  /// Rules a known value of the parameter across the plot: the edge 2/λ_max, say.
+  public func edge(_ value: Double, _ label: String) -> Sensitivity {
+    var copy = self
+    copy.edges.append((value, label))
+    return copy
+  }
+
+  public func color<Value>(by parameter: Parameter<Value>) -> Sensitivity {
+    var copy = self
+    copy.colorParameter = parameter.name
+    return copy
+  }
+
+  public var shownParameters: [String] { [parameter] }
+
+  public var thresholds: [Double] {
+    if case .stepsToLoss(let threshold) = metric { return [threshold] }
+    return []
+  }
+
+  public var usesMarkers: Bool { true }
+  public var metrics: [Metric] { [metric] }
+
+  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let axis = results.plan.axes.first { $0.parameter.name == parameter }
+    let settings = axis?.values.map(\.setting) ?? []
+    let place = Placement(settings, kind: look.xKind)
+    let isLogY = look.yKind == .log
+    var marks: [Mark] = []
+    var best: (median: Double, point: Point, style: SettingStyle)?
+    let groups = look.groups(results, by: colorParameter)
+    for (index, (style, group)) in groups.enumerated() {
+      var line: [Point] = []
+      for (setting, runs) in group.groups(named: parameter) {
+        guard let x = place.x(setting) else { continue }
+        let values = try runs.values(metric)
+        let shift = Double(index) - Double(groups.count - 1) / 2
+        let points = values.enumerated().map { i, value in
+          JitteredPoint(
+            Point(x, value), drawnAt: Point(place.jittered(x, share: shift * 0.12 + Self.jitter(i)), value))
+        }
+        marks.append(.jittered(points, style.marker, style.color.opacity(0.4), radius: 1.4))
+        let median = Statistics.median(values)
+        line.append(Point(x, median))
+        let isBetter = best.map { metric.prefersMore ? median > $0.median : median < $0.median } ?? true
+        if median.isFinite, isBetter, !isLogY || median > 0 { best = (median, Point(x, median), style) }
+      }
+      marks.append(.line(line, Stroke(style.color, width: 1.5, dash: style.dash)))
+    }
+    if let best { marks.append(.points([best.point], .ring, .black, radius: 4.5)) }
+    var x = AxisStyle(label, place.kind, domain: place.domain)
+    x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.description) } }
+    return PlotContent(
+      marks: marks + divergedShares(results, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
+      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
+      remarks: [try remark(results)])
+  }
+
+  private func remark(_ results: Results) throws -> String {
+    var text = "A mark per run, line: median, ring: best median."
+    if try results.values(metric).contains(where: { !$0.isFinite }) {
+      text += " Open triangles at the edge: values that are not finite."
+    }
+    if results.divergedCount > 0 { text += " Percentages along the top: share of diverged runs." }
+    return text
+  }
+
+  private func knownEdges(_ place: Placement) -> [Mark] {
+    guard !place.kind.isOrdinal else { return [] }
+    return edges.map { .verticalRule($0.value, label: $0.label, Stroke(.black, width: 0.8, dash: [4, 2])) }
+  }
+
+  /// Half-way between the last setting at which most runs end and the first at which most diverge.
+  private func divergenceEdge(_ results: Results, _ place: Placement) -> [Mark] {
+    guard !place.kind.isOrdinal else { return [] }
+    let shares = results.groups(named: parameter).compactMap { setting, runs in
+      place.x(setting).map { (x: $0, share: runs.divergedShare.value) }
+    }.sorted { $0.x < $1.x }
+    guard let first = shares.firstIndex(where: { $0.share > 0.5 }), first > 0 else { return [] }
+    let (a, b) = (shares[first - 1].x, shares[first].x)
+    let middle = place.kind == .log ? (a * b).squareRoot() : (a + b) / 2
+    return [.verticalRule(middle, label: "most diverge →", Stroke(.fail, width: 0.7, dash: [3, 2]))]
+  }
+
+  private func divergedShares(_ results: Results, _ place: Placement) -> [Mark] {
+    guard results.divergedCount > 0 else { return [] }
+    return results.groups(named: parameter).compactMap { setting, runs in
+      guard let x = place.x(setting), runs.divergedCount > 0 else { return nil }
+      let share = NumberText.percent(runs.divergedShare.value, decimals: 0)
+      return .topLabel(x, share)
+    }
+  }
+
+  /// A fixed spread of runs around their setting, in shares of the distance between settings.
+  private static func jitter(_ index: Int) -> Double { (Spread.share(index) - 0.5) * 0.3 }
+
+  /// Where settings stand on the x axis.
+  struct Placement {
+    let kind: Scale.Kind
+    private let places: [Setting: Double]
+    private let spacing: Double
+
+    init(_ settings: [Setting], kind wanted: Scale.Kind?) {
+      let numbers = settings.compactMap(\.number)
+      let isNumeric = numbers.count == settings.count && settings.count > 1
+      let positive = numbers.allSatisfy { $0 > 0 }
+      let sorted = numbers.sorted()
+      let ratio = positive && isNumeric ? (sorted.last ?? 1) / (sorted.first ?? 1) : 1
+      if !isNumeric || (wanted == nil && !positive) {
+        kind = .ordinal(settings.map(\.description))
+        places = Dictionary(uniqueKeysWithValues: settings.enumerated().map { ($1, Double($0)) })
+        spacing = 1
+      } else {
+        let chosen: Scale.Kind = wanted ?? (ratio >= 8 ? .log : .linear)
+        kind = chosen
+        places = Dictionary(uniqueKeysWithValues: zip(settings, numbers))
+        let gaps = zip(sorted, sorted.dropFirst()).map { chosen == .log ? log($1 / $0) : $1 - $0 }
+        spacing = gaps.min() ?? 1
+      }
+    }
+
+    func x(_ setting: Setting) -> Double? { places[setting] }
+
+    func jittered(_ x: Double, share: Double) -> Double {
+      kind == .log ? x * exp(share * spacing) : x + share * spacing
+    }
+
+    /// Half a spacing of air on both sides.
+    var domain: ClosedRange<Double>? {
+      guard case .ordinal = kind else {
+        guard let low = places.values.min(), let high = places.values.max(), low < high else { return nil }
+        return jittered(low, share: -0.5)...jittered(high, share: 0.5)
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,32 @@
+public import Analysis
+package import Plotting
+package import Studies
+
+/// How a setting looks: the same in every figure of a report.
+package struct SettingStyle {
+  var color: Color
+  var dash: [Double]
+  var marker: Marker
+
+  static let plain = SettingStyle(color: Palette.categories[0], dash: [], marker: .circle)
+}
+
+/// Looks of all values of all swept parameters.
+package struct SettingStyles {
+  private var styles: [String: [Setting: SettingStyle]] = [:]
+
+  package init(plan: Plan) {
+    for axis in plan.axes {
+      let settings = axis.values.map(\.setting)
+      let isOrdered = settings.allSatisfy { $0.number != nil }
+      let colors = Palette.colors(settings.count, ordered: isOrdered)
+      var looks: [Setting: SettingStyle] = [:]
+      for (i, setting) in settings.enumerated() {
+        looks[setting] = SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i))
+      }
+      styles[axis.parameter.name] = looks
+    }
+  }
+
+  package func style(_ parameter: String, _ setting: Setting) -> SettingStyle { styles[parameter]?[setting] ?? .plain }
+}
