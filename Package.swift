@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// The modules whose loops are vector code: optimised in debug builds too, for the CPU they are built on.
@@ -16,7 +16,6 @@ let package = Package(
   name: "Descent",
   products: [
     .executable(name: "descent", targets: ["experiments"]),
-    .executable(name: "descent-bench", targets: ["DescentBench"]),
     .library(name: "Descent", targets: ["Descent"]),
   ],
   dependencies: [
@@ -25,7 +24,7 @@ let package = Package(
   ],
   targets: [
     // Numbers and training.
-    .target(name: "CLanes"),
+    .target(name: "CLanes", path: "Sources/Shims/CLanes"),
     .target(name: "Lanes", dependencies: ["CLanes"], swiftSettings: vectors),
     .target(name: "Learning", dependencies: ["Lanes", "CLanes"], swiftSettings: vectors),
 
@@ -33,24 +32,27 @@ let package = Package(
     .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),
 
     // Sweeps, and where their results are kept.
-    .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
+    .systemLibrary(
+      name: "CGLib", path: "Sources/Shims/CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
     .target(name: "Studies", dependencies: ["Learning", "Lanes", "CGLib"]),
     .target(
       name: "RunArchive",
       dependencies: ["Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // The landscape of minima.
-    .systemLibrary(name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CLAPACK", path: "Sources/Shims/CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .target(name: "Landscape", dependencies: ["Lanes", "Learning", "CLAPACK"], swiftSettings: vectors),
 
     // Pictures.
     .target(name: "Plotting"),
-    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(
+      name: "CPango", path: "Sources/Shims/CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .target(name: "CairoCanvas", dependencies: ["Plotting", "CPango"]),
 
     // gnuplot: a look in the terminal, and scripts for those who want to go on drawing.
     .target(
-      name: "CGnuplot",
+      name: "CGnuplot", path: "Sources/Shims/CGnuplot",
       linkerSettings: [
         .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"), .linkedLibrary("boost_filesystem"),
       ]),
@@ -71,7 +73,7 @@ let package = Package(
     .target(
       name: "Descent",
       dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures", "Textbook"]),
-    .target(name: "CPlatform"),
+    .target(name: "CPlatform", path: "Sources/Shims/CPlatform"),
     .target(
       name: "DescentCLI",
       dependencies: [
@@ -84,11 +86,12 @@ let package = Package(
     .executableTarget(
       name: "experiments", dependencies: ["Descent", "DescentCLI"], path: "experiments", exclude: ["data", "run"]),
     .executableTarget(
-      name: "DescentBench",
+      name: "descent-bench",
       dependencies: [
         "Learning", "Lanes", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      path: "Tests/Benchmarks"),
 
     // Tests, one target a module, and the real binary from outside.
     .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
@@ -134,4 +137,9 @@ for target in package.targets where target.type != .system {
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("MemberImportVisibility"),
     ]
+}
+
+// Warnings of the testing library's macros would count in tests.
+for target in package.targets where target.type != .system && target.type != .test {
+  target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
 }

@@ -1,5 +1,5 @@
 import Learning
-public import Studies
+import Studies
 
 /// Convergence across seeds on one task, compared between settings (and experiments): which share of the runs gets below a
 /// threshold, after how many steps, and how paired runs of the same seed differ.

@@ -1,5 +1,5 @@
-public import Analysis
-package import Plotting
+import Analysis
+import Plotting
 package import Studies
 
 /// How a setting looks: the same in every figure of a report.

@@ -1,4 +1,4 @@
-public import Learning
+import Learning
 import Studies
 
 /// Textbook, engine and central differences side by side, quantity by quantity.

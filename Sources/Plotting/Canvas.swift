@@ -14,7 +14,7 @@ public struct Stroke: Hashable, Sendable {
 }
 
 /// What pictures are drawn on. Small enough to fake: the tests look at a canvas that only takes notes.
-public protocol Canvas: AnyObject {
+public protocol Canvas: AnyObject, SendableMetatype {
   /// The page's size in points.
   var size: Size { get }
   func fill(_ path: Path, _ color: Color)

@@ -1,4 +1,4 @@
-package import Analysis
+import Analysis
 import CPlatform
 import CairoCanvas
 import Documents

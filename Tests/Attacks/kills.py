@@ -109,14 +109,14 @@ def interrupted_render(bench, tally, output, name, subject, number, seconds):
         return
     is_killed = number == signal.SIGKILL and outcome.code == -signal.SIGKILL
     fault = None if is_killed else outcome.fault({130})
-    if fault is None and after != before:
-        fault = "the former report was changed"
-        if is_killed:
-            # Files are moved one by one: the next render completes what a kill has cut short.
-            again = bench.run(*arguments)
-            fault = again.fault({0}) or leftover_fault(output)
     if fault is None and not is_killed:
         fault = leftover_fault(output)
+    if fault is None and after != before:
+        # Files are moved one by one: the next render completes what a kill has cut short. Other signals wait for the last one.
+        again = bench.run(*arguments)
+        fault = again.fault({0}) or leftover_fault(output)
+        if fault is None and not is_killed and tools.files(os.path.join(output, name)) != after:
+            fault = "the report is neither the former nor the whole new one"
     tally.judge(what, fault)
 
 

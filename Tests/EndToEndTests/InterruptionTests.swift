@@ -9,7 +9,7 @@ import Testing
   static func started(_ p: Program) throws -> Process {
     let process = try p.start(long + ["--output", p.output])
     let log = p.folder.appendingPathComponent("log")
-    FileManager.default.createFile(atPath: log.path, contents: nil)
+    try Data().write(to: log)
     process.standardOutput = try FileHandle(forWritingTo: log)
     try process.run()
     for _ in 0..<600 {

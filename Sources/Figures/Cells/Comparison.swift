@@ -1,4 +1,4 @@
-public import Analysis
+package import Analysis
 import Learning
 public import Studies
 

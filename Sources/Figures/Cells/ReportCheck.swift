@@ -1,4 +1,4 @@
-public import Analysis
+import Analysis
 public import Learning
 import Plotting
 public import Studies
