@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import Studies
 import Synchronization
 
@@ -78,7 +79,7 @@ enum EventText {
     case .judged(_, let claim, let verdict, let outcome):
       let tint: Console.Tint = outcome == .passed ? .green : outcome == .failed ? .red : .dim
       return Console.tinted(outcome.word, tint) + "  \(claim): \(verdict)"
-    case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(path)"
+    case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(Quoted.short(path, limit: Int(PATH_MAX)))"
     case .failed(let message): return message
     }
   }

@@ -17,6 +17,7 @@ public enum Program {
     descent_keep_memory()
     // A reader that closes its pipe early must end the program quietly, not by a signal in the middle of a file.
     signal(SIGPIPE, SIG_IGN)
+    Interruption.leaveAtOnce()
     do {
       try refuseUnknownCommand()
       try RepeatedOptions.refuse(CommandLine.arguments)

@@ -78,6 +78,18 @@ enum Interruption {
       }, during: body)
   }
 
+  /// From here on a signal ends the process with its word and its exit code: nothing has begun that would have to be finished.
+  static func leaveAtOnce() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in
+        // Only calls that are safe within a signal's handler.
+        let word: StaticString = "\ninterrupted\n"
+        _ = write(STDERR_FILENO, word.utf8Start, word.utf8CodeUnitCount)
+        _exit(ExitStatus.interrupted)
+      }
+    }
+  }
+
   /// Runs `body`; calls `handler` at each SIGINT and SIGTERM, on another thread, in place of the signal's own effect.
   static func handling<T>(_ handler: @escaping @Sendable () -> Void, during body: () throws -> T) rethrows -> T {
     let sources = [SIGINT, SIGTERM].map { number in
@@ -89,7 +101,7 @@ enum Interruption {
     }
     defer {
       for source in sources { source.cancel() }
-      for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+      leaveAtOnce()
     }
     return try body()
   }

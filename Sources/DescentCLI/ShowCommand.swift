@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
     for file in files {
       guard let data = FileManager.default.contents(atPath: file) else {
         throw Mistake(
-          .data, at: file, value: "", rule: "there is no such file, or it cannot be read", remedy: "Check the path")
+          .data, at: "show", value: file, rule: "there is no such file, or it cannot be read", remedy: "Check the path")
       }
       let notes: [(keyword: String, text: String)]
       do {

@@ -20,7 +20,9 @@ package struct FigureBuilder {
 
   package func build(_ figure: Figure) throws -> Built {
     let chosen = results.chosen(figure.selection)
-    if let drawing = figure.drawing { return Built(grid: try drawing(chosen), caption: figure.remark) }
+    if let drawing = figure.drawing {
+      return Built(grid: try drawing(chosen), caption: caption(figure, chosen, []))
+    }
     let figure = withFacetsForAddedParameters(figure)
     let rows = facets(figure.rowParameter, chosen)
     var charts: [[Chart]] = []
@@ -131,10 +133,11 @@ package struct FigureBuilder {
   private func caption(_ figure: Figure, _ results: Results, _ remarks: [String]) -> String {
     var sentences = figure.remark.isEmpty ? [] : [figure.remark]
     sentences += remarks
+    sentences.append(FigureScope(figure, results).sentence)
     if results.divergedCount > 0 {
       sentences.append("\(results.divergedCount) of \(results.count) runs diverged; they count as infinite.")
     }
-    return sentences.joined(separator: " ")
+    return sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }
 }
 

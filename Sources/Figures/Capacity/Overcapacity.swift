@@ -30,6 +30,7 @@ public struct Overcapacity: Plot {
     return copy
   }
 
+  public var statesCount: Bool { true }
   public var shownParameters: [String] { [parameter] }
   public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 

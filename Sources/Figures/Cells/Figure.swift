@@ -98,6 +98,8 @@ public protocol Plot: Sendable {
   var needsLegend: Bool { get }
   /// Whether it tells colours apart by markers too.
   var usesMarkers: Bool { get }
+  /// Whether its own remarks say how many runs it shows.
+  var statesCount: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
   var thresholds: [Double] { get }
   /// The recorded quantities it needs.
@@ -115,6 +117,7 @@ extension Plot {
   public var showsEveryParameter: Bool { false }
   public var needsLegend: Bool { true }
   public var usesMarkers: Bool { false }
+  public var statesCount: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }
   public var metrics: [Metric] { [] }

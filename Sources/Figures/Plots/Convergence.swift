@@ -17,6 +17,7 @@ public struct Convergence: Plot {
     return copy
   }
 
+  public var statesCount: Bool { true }
   public var thresholds: [Double] { [threshold] }
   public var metrics: [Metric] { [.stepsToLoss(threshold)] }
 

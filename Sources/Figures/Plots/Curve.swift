@@ -50,6 +50,7 @@ public struct Curve: Plot {
     return copy
   }
 
+  public var statesCount: Bool { true }
   public var quantities: [Quantity] { [quantity] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

@@ -36,6 +36,7 @@ public struct HeatMap: Plot {
   public var colorParameter: String? { nil }
   public var shownParameters: [String] { [xParameter, yParameter] }
   public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  public var statesCount: Bool { true }
   public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

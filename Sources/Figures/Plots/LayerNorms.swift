@@ -30,6 +30,7 @@ public struct LayerNorms: Plot {
         "Write LayerNorms(layers: \(network.layers.count))")
     ]
   }
+  public var statesCount: Bool { true }
   public var quantities: [Quantity] { layers < 1 ? [] : (1...layers).map { .layerGradientNorm($0) } }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

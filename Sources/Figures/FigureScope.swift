@@ -1,0 +1,57 @@
+import Analysis
+import Studies
+
+/// What a figure covers, for its caption: which runs were chosen, what is pooled, and how many runs a setting has. What is the same in
+/// every figure of the experiment is not repeated.
+struct FigureScope {
+  private let figure: Figure
+  private let results: Results
+
+  /// - Parameter results: the figure's own runs.
+  init(_ figure: Figure, _ results: Results) {
+    self.figure = figure
+    self.results = results
+  }
+
+  /// "Runs: data = noisy sine; all 4 values of σ₀ together; n = 32 for each η."; empty where there is nothing to say.
+  var sentence: String {
+    var parts = [results.described(figure.selection)]
+    if figure.drawing == nil {
+      parts += pooled.map { "all \(count($0)) values of \($0.shortTitle) together" }
+      if !figure.plots.contains(where: \.statesCount) { parts.append(runs) }
+    }
+    let text = parts.filter { !$0.isEmpty }.joined(separator: "; ")
+    return text.isEmpty ? "" : "Runs: \(text)."
+  }
+
+  /// Parameters that the figure tells apart.
+  private var shown: [AnyParameter] {
+    let isWhole = figure.plots.contains(where: \.showsEveryParameter)
+    let names =
+      figure.plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) }
+      + [figure.columnParameter, figure.rowParameter].compactMap(\.self)
+    return varied.filter { isWhole || names.contains($0.name) }
+  }
+
+  /// Parameters that the figure's runs differ in and that it does not tell apart.
+  private var pooled: [AnyParameter] {
+    let shown = Set(shown.map(\.name))
+    return varied.filter { !shown.contains($0.name) }
+  }
+
+  private var varied: [AnyParameter] { results.plan.axes.map(\.parameter).filter { count($0) > 1 } }
+
+  private func count(_ parameter: AnyParameter) -> Int { results.groups(named: parameter.name).count }
+
+  /// "n = 32 for each η, σ₀"
+  private var runs: String {
+    var groups = [results]
+    for parameter in shown { groups = groups.flatMap { $0.groups(named: parameter.name).map(\.results) } }
+    let counts = Set(groups.map(\.count)).sorted()
+    guard let low = counts.first, let high = counts.last, high > 1 else { return "" }
+    let n = low == high ? "\(low)" : "\(low) to \(high)"
+    let titles = shown.map(\.shortTitle)
+    let each = titles.isEmpty ? "" : " for each \(titles.joined(separator: ", "))"
+    return "n\u{00A0}=\u{00A0}\(n)\(each)"
+  }
+}
