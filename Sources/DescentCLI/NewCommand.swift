@@ -22,12 +22,8 @@ struct NewCommand: ParsableCommand {
     guard !Program.catalogue.names.contains(name) else {
       throw Mistake(at: "new", value: name, rule: "there is an experiment of this name", remedy: "Choose another name")
     }
-    let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-    guard !Self.taken.contains(type) else {
-      throw Mistake(
-        at: "new", value: name, rule: "\(type) is a word of declarations, and an experiment cannot have its name",
-        remedy: "Choose another name, \(name)-study say")
-    }
+    // "Study" keeps the type apart from those that experiments use: a struct Curve would hide the plot of that name.
+    let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Study"
     let source = Program.catalogue.folder.appendingPathComponent("\(type).swift")
     let catalogue = Program.catalogue.folder.appendingPathComponent("Catalogue.swift")
     guard !FileManager.default.fileExists(atPath: source.path) else {
@@ -54,30 +50,13 @@ struct NewCommand: ParsableCommand {
     Console.line("edit it, then: experiments/run \(name)")
   }
 
-  /// Types that an experiment's file uses: one of the same name would hide them.
-  private static let taken: Set<String> = [
-    "Experiment", "Setup", "Axis", "Vary", "Seeds", "Variant", "Variants", "Cell", "Note", "Figure", "Curve",
-    "Sensitivity",
-    "Distribution", "Convergence", "Comparison", "Expect", "ReportTable", "Results", "Share", "Metric", "Parameter",
-    "Setting",
-    "Network", "Activation", "Loss", "Optimizer", "Schedule", "Initialization", "Batching", "StopRule", "Recording",
-    "Quantity", "Precision", "Objective", "Dataset", "Series", "Trainer", "Chart", "Scale", "Color", "Point", "Rect",
-    "Text",
-    "Mark", "Plan", "Study", "Runner", "Event", "Statistics", "Plot", "Path", "Size", "Canvas", "String", "Double",
-    "Int",
-    "Array", "Set", "Dictionary", "Bool", "Optional", "Result", "Error", "Range", "Character", "Float", "Never", "Any",
-    "Self",
-    "Type", "Protocol", "Distance", "Generator", "Mistake", "Exact", "Block", "Page", "Tick", "Stroke", "Anchor",
-    "Palette",
-    "Marker", "Dash", "Program", "Catalogue", "Class",
-  ]
-
   private static func template(type: String, name: String) -> String {
     """
     import Descent
 
     /// \(name.replacing("-", with: " ").capitalizedFirst): what is the question?
     struct \(type): Experiment {
+      static let name = "\(name)"
       let title = "What is the question?"
 
       var setup: Setup {
@@ -101,7 +80,7 @@ struct NewCommand: ParsableCommand {
         Figure("Loss") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
           .yScale(.log)
         Note { results in
-          "Solved (E < 0.01): \\(results.share(of: .finalLoss, below: 0.01))."
+          "Solved (E < 0.01): \\(try results.share(of: .finalLoss, below: 0.01))."
         }
         Expect(.share(of: .finalLoss, below: 0.01), atLeast: 0.5)
       }
