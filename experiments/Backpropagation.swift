@@ -1,4 +1,5 @@
 import Descent
+import Textbook
 
 /// One step of backpropagation with all its numbers, and the multiplications that the reuse of δ saves in deep networks.
 struct Backpropagation: Experiment {

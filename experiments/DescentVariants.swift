@@ -1,4 +1,5 @@
 import Descent
+import Textbook
 
 /// Batch, mini-batch and stochastic gradient descent from the same initial weights, compared by steps, samples and work.
 struct DescentVariants: Experiment {
@@ -352,19 +353,21 @@ struct DescentVariants: Experiment {
         let gradient = textbook.gradient(
           Array(data.training.inputs[i * inputs..<(i + 1) * inputs]),
           Array(data.training.targets[i * outputs..<(i + 1) * outputs]))
-        // The plain loops are written for (t − y)², without the half.
-        return gradient.w.indices.flatMap { (gradient.w[$0].flatMap(\.self) + gradient.b[$0]).map { $0 / 2 } }
+        // In the order of the engine's parameters: the weights into each unit, then the biases.
+        return gradient.w.indices.flatMap { l in
+          gradient.theta[l].indices.flatMap { unit in gradient.w[l].map { $0[unit] } } + gradient.theta[l]
+        }
       }
       return Cloud(title, gradients, whole: try results.gradients(at: [point], like: row).first?.gradient ?? [])
     }
   }
 
-  private static func textbook(_ network: Architecture, _ point: [Double]) -> LayeredNetwork {
-    LayeredNetwork(
+  private static func textbook(_ network: Architecture, _ point: [Double]) -> SigmoidMLP {
+    SigmoidMLP(
       w: network.layers.map { layer in
-        (0..<layer.units).map { unit in (0..<layer.inputs).map { point[layer.weight(unit, $0)] } }
+        (0..<layer.inputs).map { input in (0..<layer.units).map { point[layer.weight($0, input)] } }
       },
-      b: network.layers.map { layer in (0..<layer.units).map { point[layer.bias($0)] } })
+      theta: network.layers.map { layer in (0..<layer.units).map { point[layer.bias($0)] } })
   }
 
   private static let sizes = [1, 2, 4, 8, 16, 32, 64, 128]
