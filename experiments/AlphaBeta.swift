@@ -148,7 +148,6 @@ struct AlphaBeta: Experiment {
     }
     .where(Self.count, is: 16).where(.learningRate, is: Self.middleRate).where(.variant("course"), is: Self.constant)
     .xScale(.log).yScale(.log)
-    .caption("n = 16, constant rate η = \(NumberText.short(Self.middleRate)).")
     ReportTable(
       "After training at n = 16 with the constant rate η = \(NumberText.short(Self.middleRate)): medians of 6 runs",
       columns: [
