@@ -1,8 +1,8 @@
 import Descent
 
-/// The α/β network: an activation of its own for each output, a loss summed over all samples, rates that change.
+/// The α/β network: each output has its own activation, the loss is a sum over all samples, the rate follows a schedule.
 struct AlphaBeta: Experiment {
-  let title = "A summed loss: how long may a step be?"
+  let title = "Which learning rate suits a loss that is a sum over the samples?"
 
   var setup: Setup {
     Setup(
@@ -39,132 +39,180 @@ struct AlphaBeta: Experiment {
   var report: [Cell] {
     Note(
       """
-      One input x, six hidden units z_m = σ(⟨α_m, x⟩), three outputs ŷ_k = g_k(⟨β_k, z⟩), each with a g_k that suits its \
-      target. The loss R = Σᵢ Σ_k (y_k − ŷ_k)² adds up all n samples, and a step is η⁽ʳ⁾ times its whole gradient. Nothing \
-      is divided by n. Four questions: what does g_k do, how does η have to follow n, what does a schedule change, and why \
-      does θ start random and small?
-
-      ## What g_k does
+      A network has one input x, six hidden units z_m = σ(⟨α_m, x⟩) and three outputs ŷ_k = g_k(⟨β_k, z⟩). Each output \
+      has its own activation g_k, which suits its target. The loss R = Σᵢ Σ_k (y_k − ŷ_k)² is the sum over all n \
+      samples; it is not divided by n. Step r subtracts η⁽ʳ⁾∇R from the parameters θ. The report asks four questions: \
+      What does g_k do? How does the usable rate η depend on n? What does a schedule change? Why are the initial \
+      parameters small random numbers?
       """)
+    activations
+    usableRates
+    schedules
+    initializations
+    claims
+  }
+
+  @ReportBuilder private var activations: [Cell] {
+    Note("## What the output activation g_k does")
     Figure("Three outputs of one network, each with its own activation") { try Self.outputPanels($0) }
       .caption(
         """
-        Dots: the 16 samples. Line: ŷ_k = g_k(⟨β_k, z⟩) of the run with the least loss among small starts at a constant \
-        rate. Dashes: ⟨β_k, z⟩ before g_k, which may leave the range of the target where ŷ_k cannot.
+        Points: the 16 samples. Line: the output ŷ_k of the run with the smallest final loss among the runs with small \
+        initialization and a constant rate. Dashed: ⟨β_k, z⟩, the input of g_k. It can leave the range of the target; \
+        ŷ_k cannot.
         """)
-    Note("## How η follows n")
-    Figure("Final loss a sample against η, and against ηn") { try Self.collapse($0) }
+  }
+
+  @ReportBuilder private var usableRates: [Cell] {
+    Note("## How the usable rate depends on n")
+    Figure("Final loss per sample against η and against ηn") { try Self.collapse($0) }
       .caption(
         """
-        Median of 6 small starts after \(Self.steps) steps of constant rate; a curve ends where the median run diverges. \
-        On the right the same medians against ηn. Dashes: R/n = \(NumberText.short(Self.bound)), below which a run counts as usable.
+        Median of 6 runs with small initialization after \(Self.steps) steps at a constant rate, for each n and η. A \
+        curve ends where the median run diverges. Right: the same medians against ηn. Dashed: R/n = \
+        \(NumberText.short(Self.bound)).
         """)
-    Figure("The edge of the usable rates") { try Self.edges($0) }
+    Figure("Largest usable rate against n") { try Self.edges($0) }
       .caption(
         """
-        Bars: from the largest η at which at least half of the runs end with R/n below \(NumberText.short(Self.bound)) to \
-        the next η tried. Line: c/n, with c the geometric mean of the bars' middles times n.
+        A rate is usable if at least half of the 6 runs (small initialization, constant rate) end with R/n below \
+        \(NumberText.short(Self.bound)). Bar: from the largest usable η to the next larger η of the sweep. Point: \
+        their geometric mean. Line: c/n, where c is the geometric mean of n times the points.
         """)
-    ReportTable("The edge, measured", columns: ["n", "largest usable η", "times n", "smallest η that fails above it"]) {
-      results in
+    ReportTable(
+      "Largest usable rate for each number of samples",
+      columns: [
+        .number("n"), .number("largest usable η"), .number("largest usable η times n"),
+        .number("next larger η of the sweep"),
+      ]
+    ) { results in
       try Self.usable(results).map { edge in
-        [
-          "\(edge.n)", NumberText.short(edge.low), NumberText.short(edge.low * Double(edge.n)),
-          NumberText.short(edge.high),
+        ["\(edge.n)"] + [edge.low, edge.low * Double(edge.n), edge.high].map { NumberText.short($0) }
+      }
+    }
+    Note { results in
+      let slope = Self.slope(try Self.usable(results))
+      return """
+        The samples of all n lie on the same curves, so the gradient of the sum grows about in proportion to n. With \
+        four times as many samples, the same η gives a step about four times as long. The logarithm of the largest \
+        usable rate changes with slope \(NumberText.short(slope)) against ln n; slope −1 means proportional to 1/n. \
+        Neighbouring rates of the sweep differ by a factor of √2, which limits the precision of the slope. If R were \
+        divided by n, the largest usable η would be n times as large: about the same for every n.
+        """
+    }
+  }
+
+  @ReportBuilder private var schedules: [Cell] {
+    Note("## What a schedule changes")
+    Figure("Loss for four schedules at three base rates") { try Self.scheduleCurves($0) }
+      .caption(
+        """
+        n = 16, small initialization: median of 6 runs at each step. All four schedules begin at the base rate η of \
+        the panel. The y axis shows 0.1 to 10⁴; a run that diverged counts as infinite after its last step.
+        """)
+    ReportTable(
+      "Each schedule at n = 16 with small initialization",
+      columns: [
+        "schedule", .number("best base η"), .number("its median loss R"), .number("largest usable base η"),
+        .number("largest base η without a diverged run"),
+      ]
+    ) { results in
+      try Self.groupsBySchedule(results).map { schedule, runs in
+        let best = try runs.best(.learningRate, by: .finalLoss)
+        let rates = runs.groups(by: .learningRate)
+        let usable = try rates.last { try $0.results.median(.finalLoss) < 16 * Self.bound }
+        let finite = rates.last { $0.results.divergedCount == 0 }
+        return [
+          "\(schedule)", best?.value.description ?? "–", NumberText.short(try best?.results.median(.finalLoss) ?? .nan),
+          usable?.value.description ?? "none", finite?.value.description ?? "none",
         ]
       }
     }
     Note { results in
-      let edges = try Self.usable(results)
+      let best = try Self.groupsBySchedule(results).compactMap { schedule, runs in
+        try runs.best(.learningRate, by: .finalLoss).map { (schedule, loss: try $0.results.median(.finalLoss)) }
+      }.min { $0.loss < $1.loss }
       return """
-        Four times the samples make a gradient about four times as long, so the same η goes four times as far. In the \
-        logarithm the edge falls with slope \(NumberText.short(Self.slope(edges))) (−1 is 1/n; the rates tried are a factor √2 \
-        apart, and an edge is known no better). A mean in place of the sum \
-        would put the factor 1/n into the loss, and one η would do for every n.
-
-        ## Does a schedule help?
+        In this table a base rate is usable if the median of R/n is below \(NumberText.short(Self.bound)) after \
+        \(Self.steps) steps. With the schedule 1/r, the rates of r steps add up to about η ln r only: the later steps \
+        are very short. The full gradient has no sampling noise that a decreasing rate could average out. The smallest \
+        median loss of the table belongs to this schedule: \(best.map { "\($0.0)" } ?? "none").
         """
     }
-    Figure("Loss under four courses of the rate, at three base rates") { try Self.courses($0) }
-      .caption(
-        "n = 16, small starts: median of 6 runs. All four begin at the same base rate η. A curve that leaves at the top diverges."
-      )
-    Note { results in
-      let part = results.where(Self.count, is: 16).where(.variant("start"), is: Self.small)
-      let lines = try part.groups(by: .variant("course")).map { course, runs in
-        let best = try runs.best(.learningRate, by: .finalLoss)
-        let top = try runs.groups(by: .learningRate).last { try $0.results.median(.finalLoss) < 16 * Self.bound }
-        return
-          "| \(course) | \(best?.value.description ?? "–") | \(NumberText.short(try best?.results.median(.finalLoss) ?? .nan)) | \(top?.value.description ?? "none") |"
-      }
-      return """
-        | course | best base η | its median loss R | largest usable base η |
-        |---|---|---|---|
-        \(lines.joined(separator: "\n"))
+  }
 
-        Usable means a median R/n below \(NumberText.short(Self.bound)) after \(Self.steps) steps. The plain 1/r survives \
-        base rates at which the others diverge, but its steps add up to about η ln r, and it stands still early. The slower \
-        schedules calm a rate a little above the edge, and pay with shorter steps later. Here, where a gradient has no noise, the \
-        best constant rate needs no schedule.
-
-        ## Why random and small?
-        """
-    }
-    Figure("Small, zero and large start") {
+  @ReportBuilder private var initializations: [Cell] {
+    Note("## Why the initial parameters are small random numbers")
+    Figure("Loss for small, zero and large initialization") {
       Curve(.loss).color(by: .variant("start")).runs()
     }
     .where(Self.count, is: 16).where(.learningRate, is: Self.middleRate).where(.variant("course"), is: Self.constant)
     .xScale(.log).yScale(.log)
-    Note { results in
-      let part = Self.constantRuns(results).where(Self.count, is: 16).where(.learningRate, is: Self.middleRate)
-      let lines = try part.groups(by: .variant("start")).map { start, runs in
-        let spread = try Self.median(of: runs) { Self.unitSpread($0) }
-        let slope = try Self.median(of: runs) { Self.meanSlope($0) }
-        return
-          "| \(start) | \(NumberText.short(try runs.median(.finalLoss))) | \(NumberText.short(spread)) | \(NumberText.short(slope)) |"
+    ReportTable(
+      "After training at n = 16 with the constant rate η = \(NumberText.short(Self.middleRate)): medians of 6 runs",
+      columns: [
+        "initialization", .number("median final loss R"), .number("spread of the hidden units"), .number("mean σ′"),
+      ]
+    ) { results in
+      try Self.middleRuns(results).groups(by: .variant("start")).map { start, runs in
+        let numbers = [
+          try runs.median(.finalLoss), try Self.median(of: runs) { Self.unitSpread($0) },
+          try Self.median(of: runs) { Self.meanSlope($0) },
+        ]
+        return ["\(start)"] + numbers.map { NumberText.short($0) }
       }
-      return """
-        | start | median final loss R | spread of the hidden units | mean σ′ at the end |
-        |---|---|---|---|
-        \(lines.joined(separator: "\n"))
+    }
+    Note(
+      """
+      The spread is the largest difference between the outputs of two hidden units for the same sample. With zero \
+      initialization it is 0: units with equal parameters have equal gradients, so all six units compute the same \
+      function. With large initialization most inputs of σ are far from 0, where σ′ (at most ¼) is small. The gradient \
+      of α is then small, too. The small random initialization avoids both problems. Nothing here shows that an end \
+      point is a local minimum, or that one of them is the global minimum.
+      """)
+  }
 
-        The spread is the largest difference between two hidden units' outputs on any sample after training. From zero it \
-        stays exactly 0: equal units have equal gradients, so six units do the work of one. A large start sets σ on its \
-        flat ends, where σ′ (at most ¼) is small and the gradient of α with it. A small random start has neither fault. \
-        What all of them reach is a local optimum; nothing here says that it is the global one.
-        """
-    }
-    Expect("The usable rate shrinks as 1/n: the slope of its logarithm against ln n is −1 within 0.1") { results in
+  @ReportBuilder private var claims: [Cell] {
+    Expect(
+      "The largest usable rate is proportional to 1/n: the slope of its logarithm against ln n is within 0.1 of −1"
+    ) {
+      results in
       let slope = Self.slope(try Self.usable(results))
-      return (
-        abs(slope + 1) <= 0.1, "slope \(NumberText.short(slope, digits: 4)), n = \(Self.sizes.count) sample counts"
-      )
+      return (abs(slope + 1) <= 0.1, "slope \(NumberText.short(slope, digits: 4)) over \(Self.sizes.count) values of n")
     }
-    Expect("A step above the constant rate's edge, both slow schedules end below the constant rate") { results in
+    Expect(
+      "At the next rate above the largest usable constant rate, the schedules 1/(1 + r/200) and “halved every 500” end "
+        + "with a smaller median loss than the constant rate (n = 16)"
+    ) { results in
       let next = try Self.usable(results).first { $0.n == 16 }?.high ?? .nan
       let part = results.where(Self.count, is: 16).where(.variant("start"), is: Self.small)
         .where(.learningRate, is: next)
       let loss = try [Self.constant, "1/(1 + r/200)", "halved every 500"].map {
         try part.where(.variant("course"), is: $0).median(.finalLoss)
       }
-      let words = loss.map { NumberText.short($0) }.joined(separator: ", ")
-      return (loss[1] < loss[0] && loss[2] < loss[0], "median R at η = \(NumberText.short(next)): \(words)")
+      let numbers = loss.map { NumberText.short($0) }
+      return (
+        loss[1] < loss[0] && loss[2] < loss[0],
+        "median R at η = \(NumberText.short(next)): \(numbers[0]) (constant), \(numbers[1]) and \(numbers[2])"
+      )
     }
-    Expect("From a zero start the hidden units stay equal to the last bit") { results in
+    Expect("With zero initialization the outputs of the hidden units stay equal in every bit") { results in
       let runs = results.where(.variant("start"), is: Self.zero)
-      let spreads = try runs.rows.filter { !$0.summary.hasDiverged }.map { row in
-        try Self.unitSpread(runs, row)
-      }
+      let spreads = try runs.rows.filter { !$0.summary.hasDiverged }.map { Self.unitSpread(try Self.hidden(runs, $0)) }
       let unequal = spreads.count { $0 != 0 }
-      return (unequal == 0 && !spreads.isEmpty, "\(unequal) of \(spreads.count) runs with unequal units")
+      return (
+        unequal == 0 && !spreads.isEmpty, "\(unequal) of \(spreads.count) runs that did not diverge have unequal units"
+      )
     }
-    Expect("A small start ends at a tenth of the zero start's loss at most, and below the large start's") { results in
-      let part = Self.constantRuns(results).where(Self.count, is: 16).where(.learningRate, is: Self.middleRate)
+    Expect(
+      "The median loss with small initialization is at most a tenth of that with zero initialization, and below that with "
+        + "large initialization"
+    ) { results in
       let loss = try [Self.small, Self.zero, Self.large].map {
-        try part.where(.variant("start"), is: $0).median(.finalLoss)
+        try Self.middleRuns(results).where(.variant("start"), is: $0).median(.finalLoss)
       }
-      let words = loss.map { NumberText.short($0) }.joined(separator: ", ")
-      return (10 * loss[0] <= loss[1] && loss[0] < loss[2], "median R from small, zero, large: \(words)")
+      let numbers = loss.map { NumberText.short($0) }.joined(separator: ", ")
+      return (10 * loss[0] <= loss[1] && loss[0] < loss[2], "median R with small, zero, large: \(numbers)")
     }
   }
 
@@ -179,7 +227,7 @@ struct AlphaBeta: Experiment {
   private static let small = "small: 0.1·N(0, 1)"
   private static let zero = "zero"
   private static let large = "large: 10·N(0, 1)"
-  /// A loss a sample below which a run counts as usable.
+  /// A rate is usable if its runs end with a smaller loss per sample.
   private static let bound = 0.05
 
   private static let count = Parameter<Int>(
@@ -187,13 +235,13 @@ struct AlphaBeta: Experiment {
     get: { setup in setup.data.title.split(separator: " ").last.flatMap { Int($0) } },
     set: { setup, n in setup.data = curves(n) })
 
-  /// n samples of three curves over [−2, 2]: any number, a share, an amount.
+  /// n samples of three curves over [−2, 2]: any real number, a number from 0 to 1, a number that is not negative.
   private static func curves(_ n: Int) -> DataSource {
     .custom("three curves, n = \(n)") { _ in
       guard (1...10_000).contains(n) else {
         throw Mistake(
-          at: "sample-count", value: "\(n)", rule: "the three curves have between 1 and 10,000 samples",
-          remedy: "Choose a number in between")
+          at: "sample-count", value: "\(n)", rule: "must be from 1 to 10,000",
+          remedy: "Choose a number in this range")
       }
       let xs = (0..<n).map { n == 1 ? 0 : -2 + 4 * Double($0) / Double(n - 1) }
       return Dataset(name: "three curves", inputs: xs.map { [$0] }, targets: xs.map(truth))
@@ -212,6 +260,16 @@ struct AlphaBeta: Experiment {
     constantRuns(results).where(.variant("start"), is: small)
   }
 
+  /// The runs that compare the initializations.
+  private static func middleRuns(_ results: Results) -> Results {
+    constantRuns(results).where(count, is: 16).where(.learningRate, is: middleRate)
+  }
+
+  /// The runs that compare the schedules.
+  private static func groupsBySchedule(_ results: Results) -> [(value: Setting, results: Results)] {
+    results.where(count, is: 16).where(.variant("start"), is: small).groups(by: .variant("course"))
+  }
+
   // MARK: Pictures
 
   private static func outputPanels(_ results: Results) throws -> ChartGrid {
@@ -219,11 +277,11 @@ struct AlphaBeta: Experiment {
     guard let row = try runs.run(.best(.finalLoss)), let network = try runs.network(of: row),
       let data = try runs.dataset(of: row), let last = network.architecture.layers.last
     else { return ChartGrid([]) }
-    let names = ["y₁, any number", "y₂, a share", "y₃, an amount"]
+    let names = ["y₁, any real number", "y₂, from 0 to 1", "y₃, not negative"]
     let xs = (0...120).map { -2.4 + 4.8 * Double($0) / 120 }
     let charts = (0..<3).map { k in
       let color = Palette.categories[k]
-      let answers = xs.map { Point($0, network([$0])[k]) }
+      let values = xs.map { Point($0, network([$0])[k]) }
       let sums = xs.map { x in
         let z = network.layers(at: [x])[0]
         let start = last.hasBias ? network.parameters[last.bias(k)] : 0
@@ -234,7 +292,7 @@ struct AlphaBeta: Experiment {
       }
       var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.lightGray, width: 0.6))]
       if k > 0 { marks.append(.line(sums, Stroke(.gray, width: 1, dash: [4, 2]))) }
-      marks += [.line(answers, Stroke(color, width: 1.8)), .points(samples, .circle, .black, radius: 1.8)]
+      marks += [.line(values, Stroke(color, width: 1.8)), .points(samples, .circle, .black, radius: 1.8)]
       return Chart(
         title: "\(outputs[k].name)", x: AxisStyle("x"), y: AxisStyle(names[k]),
         marks: marks)
@@ -317,16 +375,16 @@ struct AlphaBeta: Experiment {
     }
     marks.append(.points(edges.map { Point(Double($0.n), $0.middle) }, .circle, Palette.categories[0], radius: 2.4))
     return ChartGrid(
-      Chart(x: AxisStyle("samples n", .log), y: AxisStyle("edge of usable η", .log), marks: marks),
+      Chart(x: AxisStyle("samples n", .log), y: AxisStyle("largest usable η", .log), marks: marks),
       legend: [
         LegendEntry("measured", Palette.categories[0], marker: .circle),
         LegendEntry("c/n with c = \(NumberText.short(c))", .gray, dash: [4, 2]),
       ], aspect: 3.6)
   }
 
-  private static func courses(_ results: Results) throws -> ChartGrid {
+  private static func scheduleCurves(_ results: Results) throws -> ChartGrid {
     let part = results.where(count, is: 16).where(.variant("start"), is: small)
-    let names = part.groups(by: .variant("course")).map(\.value)
+    let names = groupsBySchedule(results).map(\.value)
     let colors = Palette.colors(names.count, ordered: false)
     let charts = try [rates[6], rates[9], rates[12]].map { eta in
       let groups = part.where(.learningRate, is: eta).groups(by: .variant("course"))
@@ -357,19 +415,18 @@ struct AlphaBeta: Experiment {
 
   // MARK: Numbers
 
+  /// The outputs of the hidden units for each sample.
   private static func hidden(_ runs: Results, _ row: Results.Row) throws -> [[Double]] {
     guard let network = try runs.network(of: row), let data = try runs.dataset(of: row) else { return [] }
     return data.training.inputs.map { network.layers(at: [$0])[0] }
   }
 
-  private static func unitSpread(_ runs: Results, _ row: Results.Row) throws -> Double {
-    unitSpread(try hidden(runs, row))
-  }
-
+  /// The largest difference between two hidden units for the same sample.
   private static func unitSpread(_ z: [[Double]]) -> Double {
     z.map { ($0.max() ?? .nan) - ($0.min() ?? .nan) }.max() ?? .nan
   }
 
+  /// The mean of σ′ = σ(1 − σ) over units and samples.
   private static func meanSlope(_ z: [[Double]]) -> Double {
     let slopes = z.flatMap { $0.map { $0 * (1 - $0) } }
     return slopes.reduce(0, +) / Double(max(1, slopes.count))

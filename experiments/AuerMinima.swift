@@ -1,12 +1,12 @@
 import Descent
 import Foundation
 
-/// How many minima a single neuron can have: the example of Auer, Herbster & Warmuth 1996, found by descent.
+/// The minima of a single neuron's loss: the example of Auer, Herbster & Warmuth 1996.
 ///
-/// One logistic neuron without bias, ten points on two axes, scales from 1 to 10⁻⁴. The square loss has 25 minima where
-/// every target is 0.7 and one where it is 0.6; cross-entropy is convex and has one always.
+/// One logistic neuron without bias learns ten points on the two axes, with scales from 1 to 10⁻⁴. The square loss has 25
+/// minima if every target is 0.7 and one if every target is 0.6. Cross-entropy is convex in w and has one minimum for both.
 struct AuerMinima: Experiment {
-  let title = "How many minima can one neuron have?"
+  let title = "How many minima can the loss of one neuron have?"
 
   /// One loss on one set of targets.
   private struct Case: Sendable {
@@ -14,7 +14,7 @@ struct AuerMinima: Experiment {
     var target: Double
     var isSquare: Bool
     var reference: Int
-    /// Where descents begin, in ln w.
+    /// The range of the starting points, in ln w.
     var start: ClosedRange<Double>
     var learningRate: Double
   }
@@ -22,7 +22,7 @@ struct AuerMinima: Experiment {
   private static let cases = [
     Case(name: "square, 0.7", target: 0.7, isSquare: true, reference: 25, start: -3...11, learningRate: 4),
     Case(name: "square, 0.6", target: 0.6, isSquare: true, reference: 1, start: -3...11, learningRate: 4),
-    // In ln w the slope of cross-entropy grows like w: from ln w = 11 a step of any use at the minimum would leap away.
+    // In ln w the slope of cross-entropy grows in proportion to w: from ln w = 11 a rate that suits the minimum overshoots.
     Case(name: "cross-entropy, 0.7", target: 0.7, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
     Case(name: "cross-entropy, 0.6", target: 0.6, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
   ]
@@ -52,53 +52,69 @@ struct AuerMinima: Experiment {
   var report: [Cell] {
     Note(
       """
-      A neuron answers σ(w₁x₁ + w₂x₂), σ(z) = 1/(1 + e⁻ᶻ). It has two weights, no bias, and ten points to learn: (10⁻ⁱ, 0) \
-      and (0, 10⁻ⁱ), i = 0 … 4, all with one target t. The square loss is E = Σ (σ − t)², cross-entropy \
-      E = −Σ [t ln σ + (1 − t) ln(1 − σ)]. Auer, Herbster & Warmuth show that n points in d dimensions can make ⌊n/d⌋ᵈ \
-      minima of the square loss: here 5² = 25, all with w > 0. The minima lie decades apart, so that descents walk in ln w.
+      A neuron computes σ(w₁x₁ + w₂x₂) with σ(z) = 1/(1 + e⁻ᶻ). It has two weights and no bias. It learns ten points: \
+      (10⁻ⁱ, 0) and (0, 10⁻ⁱ), i = 0 … 4, all with the same target t. The square loss is E = Σ (σ − t)², cross-entropy \
+      is E = −Σ [t ln σ + (1 − t) ln(1 − σ)]. Auer, Herbster & Warmuth show that n points in d dimensions can give the \
+      square loss ⌊n/d⌋ᵈ minima: here 5² = 25. For w ≤ 0 every output is at most ½ and below its target, so E \
+      decreases as w grows: all minima have w > 0. Their weights differ by powers of ten. Gradient descent therefore \
+      runs on ln w.
 
-      Each case is trained from 512 random starts. End points closer than 0.01 in both ln w are one minimum. Beside them \
-      stands a count that knows nothing of descents: points of a grid over ln w, 0.025 apart, that lie below all eight \
-      neighbours.
+      Each case (loss and target) is trained from 512 random starting points. End points that differ by less than 0.01 \
+      in both ln w count as one minimum. A second count does not use gradient descent: it counts the points of a grid \
+      over ln w (from −4 to 11.5, spacing 0.025) with a smaller loss than all eight neighbours.
       """)
     ReportTable(
       "Distinct minima with w > 0",
       columns: [
-        "loss", "target t", "runs", "by descent", "on the grid", "reference", "difference", "least runs", "verdict",
+        "loss", .number("target t"), .number("runs"), .number("minima by descent"), .number("minima on the grid"),
+        .number("reference"), .number("difference"),
+        .number("fewest runs at one minimum"), "verdict",
       ]
     ) { results in try Self.countRows(results) }
-    Figure("The surface of the square loss for t = 0.7, with the minima that the descents found") { results in
-      try Self.surface(results)
-    }
-    .caption("Circles: end points, one for each minimum. Lines: equal loss, closer together below 0.3.")
-    Figure("One weight's share of the loss") { _ in Self.slices() }
+    Figure("Square loss for t = 0.7 and the minima that gradient descent found") { try Self.surface($0) }
+      .caption(
+        "Colour: the loss E. White lines: 15 equally spaced values of E. Points: one end point for each minimum.")
+    Figure("Part of the loss that depends on one weight") { _ in Self.slices() }
       .caption(
         """
-        The points of one axis see one weight only, so E is such a curve of w₁ plus the same of w₂: five valleys in each \
-        make 25 minima. Cross-entropy is divided by 4.
+        The points on one axis depend on one weight only, so E is the sum of such a curve in w₁ and the same curve in \
+        w₂. For the square loss with t = 0.7, five valleys in each weight give 25 minima. The curve of cross-entropy \
+        is divided by 4. Cross-entropy with t = 0.6 is not drawn.
         """)
     ReportTable(
-      "The five values of a weight in the 25 minima",
-      columns: ["valley", "w by descent", "w·10⁻ⁱ", "ln w", "runs (w₁, w₂)"]
+      "The five values of a weight at the minima of the square loss for t = 0.7",
+      columns: [
+        "valley i", .number("w by descent"), .number("w·10⁻ⁱ"), .number("ln w"), "runs with w₁, with w₂ in the valley",
+      ]
     ) { results in try Self.valleyRows(results) }
     Note(
       """
-      In valley i the point at 10⁻ⁱ is answered well, w·10⁻ⁱ ≈ ln(0.7/0.3) = 0.85. Points of larger scale are \
-      saturated at 1 and cost 0.09 each, those of smaller scale stay near ½ and cost 0.04 each. So the first valley, where \
-      none is saturated, is the deepest. With targets of 0.6 the two costs are 0.16 and 0.01: the walls between the valleys \
-      are gone.
+      In valley i the output for the point at 10⁻ⁱ is close to its target: w·10⁻ⁱ is near ln(0.7/0.3) = 0.85. For \
+      points of larger scale the output is close to 1, which costs (1 − 0.7)² = 0.09 each. For points of smaller scale \
+      it is close to ½, which costs (0.7 − 0.5)² = 0.04 each. In valley 0 no point has a larger scale, so this valley \
+      is the deepest. With targets of 0.6 the two costs are 0.16 and 0.01; then there is no barrier between the \
+      valleys, and one minimum is left.
       """)
-    Figure("Loss of every descent") { Curve(.loss).runs() }
+    Figure("Loss of every run") { Curve(.loss).runs() }
       .facets(columns: Self.axis).xScale(.log).ownAxes()
-    Expect("Descents find 25 distinct minima of the square loss for targets 0.7") { results in
+    claims
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect("Gradient descent finds 25 distinct minima of the square loss for t = 0.7") { results in
       try Self.verdict(results, Self.cases[0])
     }
-    Expect("They find one for targets 0.6") { results in try Self.verdict(results, Self.cases[1]) }
-    Expect("They find one of cross-entropy, for targets 0.7 and for 0.6") { results in
+    Expect("Gradient descent finds one minimum of the square loss for t = 0.6") { results in
+      try Self.verdict(results, Self.cases[1])
+    }
+    Expect("Gradient descent finds one minimum of cross-entropy, for t = 0.7 and for t = 0.6") { results in
       let (first, second) = (try Self.verdict(results, Self.cases[2]), try Self.verdict(results, Self.cases[3]))
       return (first.passed && second.passed, "0.7: \(first.evidence); 0.6: \(second.evidence)")
     }
-    Expect("Descent and grid agree on the number of minima, and on their places to a grid step") { results in
+    Expect(
+      "Gradient descent and the grid give the same number of minima, at points that differ by at most one grid step in each "
+        + "coordinate"
+    ) { results in
       let compared = try Self.cases.compactMap { entry -> (agrees: Bool, text: String)? in
         let found = try Self.minima(results, entry)
         guard !found.isEmpty else { return nil }
@@ -109,14 +125,14 @@ struct AuerMinima: Experiment {
         let worst = off.max() ?? .infinity
         return (
           found.count == grid.count && worst <= Self.gridStep,
-          "\(entry.name): \(found.count) and \(grid.count), \(NumberText.short(worst, digits: 2)) apart"
+          "\(entry.name): \(found.count) and \(grid.count), largest distance \(NumberText.short(worst, digits: 2))"
         )
       }
       return (
         !compared.isEmpty && compared.allSatisfy(\.agrees), compared.map(\.text).joined(separator: "; ")
       )
     }
-    Expect("Every descent ends with a gradient norm below 10⁻¹⁰") { results in
+    Expect("Every run ends with a gradient norm below 10⁻¹⁰") { results in
       let worst = try results.values(.finalGradientNorm).max() ?? .infinity
       return (worst < 1e-10, "largest \(NumberText.short(worst, digits: 6)), n = \(results.count)")
     }
@@ -124,19 +140,19 @@ struct AuerMinima: Experiment {
 
   // MARK: The loss
 
-  /// What the points (10⁻ⁱ, 0) cost in a case at w = eᵘ, and the derivative by u.
+  /// The loss of the points (10⁻ⁱ, 0) at w = eᵘ, and its derivative with respect to u.
   private static func share(_ entry: Case, _ u: Double) -> (value: Double, slope: Double) {
     let (t, w) = (entry.target, exp(u))
     var (value, slope) = (0.0, 0.0)
     for x in scales {
       let z = w * x
-      let answer = 1 / (1 + exp(-z))
+      let output = 1 / (1 + exp(-z))
       if entry.isSquare {
-        value += (answer - t) * (answer - t)
-        slope += 2 * (answer - t) * answer * (1 - answer) * z
+        value += (output - t) * (output - t)
+        slope += 2 * (output - t) * output * (1 - output) * z
       } else {
         value += log1p(exp(-abs(z))) + max(z, 0) - t * z
-        slope += (answer - t) * z
+        slope += (output - t) * z
       }
     }
     return (value, slope)
@@ -144,7 +160,7 @@ struct AuerMinima: Experiment {
 
   private static let scales = (0...4).map { pow(10, -Double($0)) }
 
-  /// E and its gradient over u = ln w₁ and v = ln w₂: the points on one axis do not see the other's weight.
+  /// E and its gradient over u = ln w₁ and v = ln w₂: the points on one axis depend on one weight only.
   private static func objective(_ entry: Case) -> Objective {
     .function("auer-herbster-warmuth(\(entry.name))") { u, v in
       share(entry, u).value + share(entry, v).value
@@ -155,7 +171,7 @@ struct AuerMinima: Experiment {
 
   // MARK: Counting
 
-  /// A place where descents end, in ln w, and how many do.
+  /// An end point in ln w, and the number of runs that end there.
   private struct Minimum {
     var at: Point
     var count: Int
@@ -175,7 +191,7 @@ struct AuerMinima: Experiment {
 
   private static let gridStep = 0.025
 
-  /// Points of the grid below all eight neighbours.
+  /// Points of the grid with a smaller loss than all eight neighbours.
   private static func gridMinima(_ entry: Case) -> [Point] {
     let places = (0...620).map { -4 + gridStep * Double($0) }
     let shares = places.map { share(entry, $0).value }
@@ -267,7 +283,7 @@ struct AuerMinima: Experiment {
       LegendEntry(entry.name, Palette.categories[index], dash: Dash.category(index))
     }
     let chart = Chart(
-      x: AxisStyle("weight w₁", .log, domain: exp(-2.5)...exp(11)), y: AxisStyle("share of the loss", domain: 0...1.2),
+      x: AxisStyle("weight w₁", .log, domain: exp(-2.5)...exp(11)), y: AxisStyle("part of the loss", domain: 0...1.2),
       marks: Array(marks))
     return ChartGrid(chart, legendTitle: "loss, target", legend: Array(legend), aspect: 2.2)
   }

@@ -1,8 +1,9 @@
 import Descent
+import Textbook
 
-/// One step of backpropagation worked through, and what the reuse of errors saves as networks grow deep.
+/// One step of backpropagation with all its numbers, and the multiplications that the reuse of δ saves in deep networks.
 struct Backpropagation: Experiment {
-  let title = "What does one backward pass compute, and what does it save?"
+  let title = "What does one backward pass compute, and how much work does it save?"
 
   var setup: Setup {
     Setup(
@@ -24,84 +25,122 @@ struct Backpropagation: Experiment {
   var report: [Cell] {
     Note(
       """
-      A network of L layers computes zˡ = Wˡaˡ⁻¹ + bˡ and aˡ = σ(zˡ) from its input a⁰ = x up to aᴸ, and its loss for one sample \
-      is f = Σ (aᴸ − y)². The backward pass gives every derivative of f. It needs one number per unit, δ = ∂f/∂z: the \
-      output's comes from the loss, every other one from the layer above, δˡ = (Wˡ⁺¹ᵀδˡ⁺¹) ⊙ σ′(zˡ). Then \
-      ∇Wˡ = δˡ(aˡ⁻¹)ᵀ and ∇bˡ = δˡ.
-
-      ## One step, every number
+      A network of L layers (the hidden layers and the output layer) computes zˡ = Wˡaˡ⁻¹ + bˡ and aˡ = σ(zˡ) from its \
+      input a⁰ = x up to its output aᴸ. Its loss for one sample is f = Σ (aᴸ − y)². The backward pass computes every \
+      derivative of f. It needs one number per unit, δ = ∂f/∂z. The δ of the output layer follows from the loss, the δ \
+      of every other layer from the layer above: δˡ = (Wˡ⁺¹ᵀδˡ⁺¹) ⊙ σ′(zˡ). Then ∇Wˡ = δˡ(aˡ⁻¹)ᵀ and ∇bˡ = δˡ.
       """)
-    Figure("A 2-3-1 network at its first step, for one sample") { results in try Self.drawn(results) }
-      .caption("At each unit its output a and its error δ; on each line the weight w | ∂f/∂w.")
+    workedStep
+    cost
+    depth
+    claims
+  }
+
+  @ReportBuilder private var workedStep: [Cell] {
+    Note("## All numbers of one step")
+    Figure("A 2-3-1 network before its first step, for the first sample") { results in try Self.drawn(results) }
+      .caption(
+        """
+        The run of seed 0 with one hidden layer. At each unit: its output a and its δ. At each line: the weight w | \
+        ∂f/∂w. The colour of a line gives the sign of the weight, its width the absolute value.
+        """)
     ReportTable(
-      "The same step: inputs, outputs and errors of the units", columns: ["layer", "unit", "z", "a", "δ = ∇b"]
-    ) {
-      results in try Self.unitRows(results)
+      "The same step: z, a and δ of every unit",
+      columns: ["layer", .number("unit"), .number("z"), .number("a"), .number("δ = ∇b")]
+    ) { results in
+      try Self.unitRows(results)
     }
     ReportTable(
-      "And the derivatives by the weights, three ways",
-      columns: ["weight", "w", "textbook ∂E/∂w", "engine", "central difference"]
-    ) {
-      results in try Self.weightRows(results)
-    }
+      "Derivatives with respect to the weights, computed in three ways",
+      columns: ["weight", .number("w"), .number("textbook ∂E/∂w"), .number("engine"), .number("central difference")]
+    ) { results in try Self.weightRows(results) }
     Note(
       """
-      The second table is the mean over all 32 samples: the lecture's loops, the engine's lanes, and (E(w + h) − E(w − h))/2h \
-      beside them.
+      The second table gives the derivatives of E, the mean of f over all 32 samples; biases are left out. Textbook: \
+      the formulas above as plain loops. Engine: the code that trains. Central difference: (E(w + h) − E(w − h))/2h \
+      with h = 10⁻⁵.
+      """)
+  }
 
-      ## The price
+  @ReportBuilder private var cost: [Cell] {
+    Note(
+      """
+      ## The cost of one backward pass
 
-      Each δ is computed once and used by all units below. Somebody who did not keep them would walk every path from a weight \
-      to the output by itself, and paths multiply with every layer.
+      Each δ is computed once and used for all units of the layer below. Without this reuse, the derivative of a \
+      weight is a sum over all paths from the weight to the output, and every layer multiplies the number of paths by \
+      its width.
       """)
     Figure("Multiplications of one backward pass") { _ in Self.costs() }
-      .caption("Counted in the textbook's loops, three units in each hidden layer, two inputs, one output; L layers.")
+      .caption(
+        """
+        Counted in the loops of the textbook for one sample: two inputs, three units in each hidden layer, one output. \
+        The layers are the hidden layers and the output layer.
+        """)
     Note { _ in
-      let (kept, walked) = (Self.products(layers: 8).kept, Self.products(layers: 8).walked)
+      let (seven, eight) = (Self.products(layers: 7), Self.products(layers: 8))
       return """
-        With eight layers the backward pass takes \(NumberText.grouped(kept)) multiplications with reuse and \
-        \(NumberText.grouped(walked)) without: \(NumberText.short(Double(walked) / Double(kept))) times as many. With reuse \
-        the count grows by the same number with each layer; without, it triples.
-
-        ## What depth does to the gradient itself
+        With eight layers the backward pass takes \(NumberText.grouped(eight.kept)) multiplications with reuse and \
+        \(NumberText.grouped(eight.byPaths)) without: \(NumberText.short(Double(eight.byPaths) / Double(eight.kept))) \
+        times as many. From seven to eight layers, the count with reuse grows by \(eight.kept - seven.kept), the count \
+        without reuse by a factor of \(NumberText.short(Double(eight.byPaths) / Double(seven.byPaths))).
         """
     }
+  }
+
+  @ReportBuilder private var depth: [Cell] {
+    Note(
+      """
+      ## The gradient in deep networks
+
+      In these two figures L is the number of hidden layers.
+      """)
     Figure("Gradient norm of the first layer") { Curve(.layerGradientNorm(1)).color(by: .depth).band(.quartiles) }
       .xScale(.log).yScale(.log)
-    Figure("Loss") { Curve(.loss).color(by: .depth) }.xScale(.log).yScale(.log)
+    Figure("Training loss") { Curve(.loss).color(by: .depth) }.xScale(.log).yScale(.log)
     Note { results in
-      let norms = try results.groups(by: .depth).compactMap { depth, runs -> (Setting, Double)? in
-        let first = try runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first }
-        return first.isEmpty ? nil : (depth, Statistics.median(first))
-      }
-      let (shallow, deep) = (norms.first?.1 ?? .nan, norms.last?.1 ?? .nan)
+      let norms = try Self.firstNorms(results)
+      guard let shallow = norms.first, let deep = norms.last else { return "" }
       return """
-        Every layer multiplies δ by σ′ ≤ ¼ on its way down. At the first step the first layer's gradient norm is \
-        \(NumberText.short(shallow)) without a hidden layer and \(NumberText.short(deep)) under seven: a factor of \
-        \(NumberText.short(shallow / deep)). Backpropagation computes small numbers exactly; it does not make them large.
+        In the backward pass every layer multiplies δ by its weights and by σ′, which is at most ¼. At the first step, \
+        the median gradient norm of the first layer is \(NumberText.short(shallow.norm)) with \(shallow.depth) hidden \
+        layers and \(NumberText.short(deep.norm)) with \(deep.depth): a factor of \
+        \(NumberText.short(shallow.norm / deep.norm)). Backpropagation computes small derivatives correctly; it does \
+        not make them larger.
         """
     }
-    Expect("Engine and textbook agree on every derivative of the first step to 10⁻¹²") { results in
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect("Engine and textbook agree within 10⁻¹² on every derivative of the first step") { results in
       let worst = try Self.worked(results).map { step in
         zip(step.textbook, step.engine).map { abs($0 - $1) }.max() ?? .infinity
       }
       return ((worst ?? .infinity) < 1e-12, "largest difference \(NumberText.short(worst ?? .nan))")
     }
-    Expect("Without reuse eight layers cost more than a hundred times as much") { _ in
+    Expect("With eight layers, the backward pass without reuse takes more than a hundred times as many multiplications")
+    {
+      _ in
       let products = Self.products(layers: 8)
-      let ratio = Double(products.walked) / Double(products.kept)
+      let ratio = Double(products.byPaths) / Double(products.kept)
       return (ratio > 100, "\(NumberText.short(ratio)) times")
     }
-    Expect("The first layer's gradient shrinks with every layer put above it") { results in
-      let medians = try results.groups(by: .depth).map { _, runs in
-        Statistics.median(try runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first })
-      }
-      let falls = zip(medians, medians.dropFirst()).allSatisfy { $0 > $1 }
-      return (falls, medians.map { NumberText.short($0, digits: 2) }.joined(separator: " > "))
+    Expect("The median gradient norm of the first layer at the first step decreases with every added hidden layer") {
+      results in
+      let norms = try Self.firstNorms(results).map(\.norm)
+      let falls = zip(norms, norms.dropFirst()).allSatisfy { $0 > $1 }
+      return (falls, norms.map { NumberText.short($0, digits: 2) }.joined(separator: " > "))
     }
   }
 
-  // MARK: The worked step
+  /// The median gradient norm of the first layer at the first step, for each depth.
+  private static func firstNorms(_ results: Results) throws -> [(depth: Setting, norm: Double)] {
+    try results.groups(by: .depth).map { depth, runs in
+      (depth, Statistics.median(try runs.series(.layerGradientNorm(1)).compactMap { $0?.values.first }))
+    }
+  }
+
+  // MARK: One step
 
   private struct Step {
     var network: LayeredNetwork
@@ -115,7 +154,7 @@ struct Backpropagation: Experiment {
     var differences: [Double]
   }
 
-  /// The first step of seed 0 with one hidden layer.
+  /// The first step of seed 0 with one hidden layer: derivatives by the textbook, by the engine and by differences.
   private static func worked(_ results: Results) throws -> Step? {
     let runs = results.where(.depth, is: 1)
     guard let row = try runs.run(.seed(0)) ?? runs.rows.first, let data = try results.dataset(of: row),
@@ -188,72 +227,90 @@ struct Backpropagation: Experiment {
 
   /// The network as a graph, with its numbers.
   private static func drawn(_ results: Results) throws -> ChartGrid {
-    var (lines, nodes, labels): ([Mark], [Mark], [Mark]) = ([], [], [])
+    var marks: [Mark] = []
     if let step = try worked(results) {
       let pass = step.network.forward(step.x)
       let gradient = step.network.gradient(step.x, step.y)
-      func place(_ layer: Int, _ unit: Int) -> Point {
-        let count = pass.a[layer].count
-        return Point(Double(layer), Double(count - 1) / 2 - Double(unit))
-      }
-      for l in step.network.w.indices {
-        for j in step.network.w[l].indices {
-          for k in step.network.w[l][j].indices {
-            let (a, b) = (place(l, k), place(l + 1, j))
-            let weight = step.network.w[l][j][k]
-            let color = Palette.diverging(weight < 0 ? 0.1 : 0.9)
-            lines.append(.line([a, b], Stroke(color, width: min(4, 0.6 + abs(weight)))))
-            // Where this line has parted from those beside it.
-            let share = l > 0 ? 0.3 : [[0.56, 0.4, 0.26], [0.26, 0.4, 0.56]][k % 2][j % 3]
-            let at = Point(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
-            let words = "\(NumberText.short(weight, digits: 2)) | \(NumberText.short(gradient.w[l][j][k], digits: 2))"
-            labels.append(.tag(Text(words, size: 6.5), at: at, .center))
-          }
-        }
-      }
-      for l in pass.a.indices {
-        let points = pass.a[l].indices.map { place(l, $0) }
-        nodes += [.points(points, .circle, .black, radius: 8), .points(points, .circle, .white, radius: 7)]
-        for (j, point) in points.enumerated() {
-          let name = l == 0 ? "x\(j + 1) = \(NumberText.short(pass.a[l][j]))" : "a = \(NumberText.short(pass.a[l][j]))"
-          let side: Anchor = l == 0 ? .right : .bottom
-          let at = l == 0 ? Point(point.x - 0.09, point.y) : Point(point.x, point.y + 0.2)
-          labels.append(.tag(Text(name, size: 7.5), at: at, side))
-          guard l > 0 else { continue }
-          let delta = "δ = \(NumberText.short(gradient.delta[l - 1][j]))"
-          labels.append(.tag(Text(delta, size: 7.5, color: .fail), at: Point(point.x, point.y - 0.2), .top))
-        }
-      }
       let loss = "y = \(NumberText.short(step.y[0])),  f = \(NumberText.short(step.network.loss(step.x, step.y)))"
-      labels.append(.text(Text(loss, size: 8), at: Point(2.12, 0), .left))
+      let (lines, weights) = connections(step.network, pass, gradient)
+      let (circles, units) = nodes(pass, gradient)
+      marks = lines + circles + weights + units + [.text(Text(loss, size: 8), at: Point(2.12, 0), .left)]
     }
     let chart = Chart(
-      x: AxisStyle("", domain: -0.6...2.7), y: AxisStyle("", domain: -1.5...1.5), marks: lines + nodes + labels,
-      hasAxes: false)
+      x: AxisStyle("", domain: -0.6...2.7), y: AxisStyle("", domain: -1.5...1.5), marks: marks, hasAxes: false)
     return ChartGrid(chart, aspect: 1.9)
+  }
+
+  /// The centre of a unit, layer 0 being the input.
+  private static func place(_ layer: Int, _ unit: Int, in pass: LayeredNetwork.Forward) -> Point {
+    Point(Double(layer), Double(pass.a[layer].count - 1) / 2 - Double(unit))
+  }
+
+  /// A line for each weight, labelled with the weight and its derivative.
+  private static func connections(
+    _ network: LayeredNetwork, _ pass: LayeredNetwork.Forward, _ gradient: LayeredNetwork.Gradient
+  ) -> (lines: [Mark], labels: [Mark]) {
+    var (lines, labels): ([Mark], [Mark]) = ([], [])
+    for l in network.w.indices {
+      for j in network.w[l].indices {
+        for (k, weight) in network.w[l][j].enumerated() {
+          let (a, b) = (place(l, k, in: pass), place(l + 1, j, in: pass))
+          let color = Palette.diverging(weight < 0 ? 0.1 : 0.9)
+          lines.append(.line([a, b], Stroke(color, width: min(4, 0.6 + abs(weight)))))
+          // The label is where this line is apart from its neighbours.
+          let share = l > 0 ? 0.3 : [[0.56, 0.4, 0.26], [0.26, 0.4, 0.56]][k % 2][j % 3]
+          let at = Point(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
+          let words = "\(NumberText.short(weight, digits: 2)) | \(NumberText.short(gradient.w[l][j][k], digits: 2))"
+          labels.append(.tag(Text(words, size: 6.5), at: at, .center))
+        }
+      }
+    }
+    return (lines, labels)
+  }
+
+  /// A circle for each unit, labelled with its output and its δ.
+  private static func nodes(
+    _ pass: LayeredNetwork.Forward, _ gradient: LayeredNetwork.Gradient
+  ) -> (circles: [Mark], labels: [Mark]) {
+    var (circles, labels): ([Mark], [Mark]) = ([], [])
+    for (l, outputs) in pass.a.enumerated() {
+      let points = outputs.indices.map { place(l, $0, in: pass) }
+      circles += [.points(points, .circle, .black, radius: 8), .points(points, .circle, .white, radius: 7)]
+      for (j, point) in points.enumerated() {
+        let value = NumberText.short(outputs[j])
+        guard l > 0 else {
+          labels.append(.tag(Text("x\(j + 1) = \(value)", size: 7.5), at: Point(point.x - 0.09, point.y), .right))
+          continue
+        }
+        let delta = Text("δ = \(NumberText.short(gradient.delta[l - 1][j]))", size: 7.5, color: .fail)
+        labels.append(.tag(Text("a = \(value)", size: 7.5), at: Point(point.x, point.y + 0.2), .bottom))
+        labels.append(.tag(delta, at: Point(point.x, point.y - 0.2), .top))
+      }
+    }
+    return (circles, labels)
   }
 
   // MARK: Costs
 
-  /// Multiplications of the backward pass with every δ kept, and with every weight's paths walked by themselves.
-  private static func products(layers: Int) -> (kept: Int, walked: Int) {
+  /// Multiplications of the backward pass with every δ kept, and with every path of every weight computed separately.
+  private static func products(layers: Int) -> (kept: Int, byPaths: Int) {
     let network = example(layers: layers)
     let x = [0.5, -0.2]
     let kept = network.gradient(x, [1]).products
-    var walked = 0
+    var byPaths = 0
     for l in network.w.indices {
       for row in network.w[l] {
         for k in row.indices {
-          _ = network.deltaByPaths(x, [1], layer: l, unit: k, products: &walked)
+          _ = network.deltaByPaths(x, [1], layer: l, unit: k, products: &byPaths)
           // δ times the output of the unit below.
-          walked += 1
+          byPaths += 1
         }
       }
     }
-    return (kept, walked)
+    return (kept, byPaths)
   }
 
-  /// Two inputs, three units in each hidden layer, one output; what its weights are does not matter to a count.
+  /// Two inputs, three units in each hidden layer, one output. The count does not depend on the weights.
   private static func example(layers: Int) -> SigmoidMLP {
     let sizes: [Int] = [2] + Array(repeating: 3, count: layers - 1) + [1]
     var w: [[[Double]]] = []
@@ -272,14 +329,15 @@ struct Backpropagation: Experiment {
       return [
         .line(points, Stroke(color, width: 1.5, dash: Dash.category(index))),
         .points(points, .category(index), color, radius: 2.4),
-        .endLabel(index == 0 ? "every δ kept" : "every path walked", at: points.last?.y ?? 1, color),
+        .endLabel(index == 0 ? "with reuse of δ" : "without reuse", at: points.last?.y ?? 1, color),
       ]
     }
-    var x = AxisStyle("layers L", domain: 0.7...8.3)
+    var x = AxisStyle("layers", domain: 0.7...8.3)
     x.ticks = depths.map { Tick(Double($0), "\($0)") }
     return ChartGrid(
       Chart(
-        x: x, y: AxisStyle("multiplications", .log), marks: line(counts.map(\.kept), 0) + line(counts.map(\.walked), 1)),
+        x: x, y: AxisStyle("multiplications", .log), marks: line(counts.map(\.kept), 0) + line(counts.map(\.byPaths), 1)
+      ),
       aspect: 2.2)
   }
 }

@@ -1,8 +1,8 @@
 import Descent
 
-/// Hidden units as lines, and what an output unit makes of them: XOR, a convex region and one that is not.
+/// Hidden units as lines in the plane, and how the output combines them: XOR, a convex region and one that is not convex.
 struct CombiningLines: Experiment {
-  let title = "What can be made of lines?"
+  let title = "How many hidden units does a region in the plane need?"
 
   var setup: Setup {
     Setup(
@@ -24,7 +24,7 @@ struct CombiningLines: Experiment {
 
   var fixed: [Fixed] {
     [
-      Fixed(.depth, "the lines are those of one hidden layer"),
+      Fixed(.depth, "the report draws the lines of one hidden layer"),
       Fixed(.data, "the report is about its three tasks"),
     ]
   }
@@ -32,42 +32,54 @@ struct CombiningLines: Experiment {
   var report: [Cell] {
     Note(
       """
-      Each hidden unit h_m = σ(w_m·x + b_m) parts the plane by a line, softly. The output ŷ = σ(V h + c) weighs the units \
-      and compares the sum with a threshold. How many lines does a region need, and does descent find them? Three tasks, \
-      each learned by single samples, V and W both from the weights of the same step: XOR, a triangle, and an L. Points \
-      close to a region's edge are left out.
+      Each hidden unit h_m = σ(w_m·x + b_m) divides the plane by a line, with a smooth transition. The output ŷ = σ(V \
+      h + c) adds up the units with the weights V and compares the sum with a threshold. How many lines does a region \
+      need, and does gradient descent find them? There are three tasks: XOR, a triangle and an L. Each step uses one \
+      sample, drawn with replacement, and updates V and W by the gradient at the same parameters. Points close to the \
+      edge of a region are left out. A run solves a task if it classifies every training point correctly.
 
-      ## How a weighted sum cuts a corner
+      ## How the output combines the units
       """)
-    Figure("One network that has learned the triangle: its units, and their sum") { try Self.anatomy($0) }
+    Figure("Units and output of one network trained on the triangle") { try Self.anatomy($0) }
       .caption(
         """
-        The run with the least loss at H = 3. Each of the first three panels: one unit's output h, its line h = ½ (dashes), \
-        and its weight v in the sum. Last panel: ŷ = σ(Σ vh + c), and its border ŷ = ½.
+        The run with the highest accuracy and, among those, the smallest loss at H = 3 (24 runs). First three panels: \
+        the output h of one unit, its line h = ½ (dashed) and its weight v in the sum. Last panel: ŷ = σ(Σ vh + c) and \
+        its border ŷ = ½ (black). Markers: the training points of the two classes.
         """)
-    Note("## XOR over seeds")
-    Figure("XOR with two units: six seeds") { try Self.seeds($0, task: .xor, hidden: 2) }
+    Note("## XOR with two units")
+    Figure("XOR with two units: runs of six seeds") { try Self.seeds($0, task: .xor, hidden: 2) }
       .caption(
         """
-        The first seeds that fail, two at most, among the first that succeed. Black: ŷ = ½; dashes: the units' lines.
+        The first runs that do not solve the task (at most two) and the first that do, by seed. Black: ŷ = ½. Dashed: \
+        the lines of the units.
         """)
     Note { results in
-      let runs = results.where(.data, is: .xor).where(.hidden, is: 2)
+      let runs = results.where(.data, is: .xor)
       return """
-        Two parallel lines leave a strip between them, and the strip holds two opposite corners. Solved with two units: \
-        \(try Self.solved(runs)). One line can never do it: \(try Self.solved(results.where(.data, is: .xor).where(.hidden, is: 1))).
+        Two lines can enclose a strip that contains two opposite corners. Runs that solve XOR with two units: \
+        \(try Self.solved(runs.where(.hidden, is: 2))). One line cannot separate XOR. Runs that solve it with one \
+        unit: \(try Self.solved(runs.where(.hidden, is: 1))).
 
-        ## A region without dents, and one with
+        ## A convex region and one that is not convex
         """
     }
-    Figure("The triangle with three units: six seeds") { try Self.seeds($0, task: Self.convex, hidden: 3) }
-      .caption("Black: ŷ = ½. A convex region is where all lines agree: three half planes for three sides.")
-    Figure("The L against the number of units") { try Self.widthPanels($0) }
-      .caption("For each H the run with the best accuracy and, among those, the least loss.")
-    Note("## How often does it work?")
-    Figure("Share of seeds that answer every point correctly") { try Self.shares($0) }
-      .caption("24 seeds a mark; bars: Wilson 95 % intervals. The marks of the tasks are set apart a little in x.")
-    ReportTable("Solved seeds of 24, by hidden units", columns: ["task"] + Self.widths.map { .number("H = \($0)") }) {
+    Figure("The triangle with three units: runs of six seeds") { try Self.seeds($0, task: Self.convex, hidden: 3) }
+      .caption(
+        """
+        Runs chosen as in the figure above. Black: ŷ = ½. Dashed: the lines of the units. A triangle is the \
+        intersection of three half planes, one for each side.
+        """)
+    Figure("The L for each number of units") { try Self.widthPanels($0) }
+      .caption("For each H: the run with the highest accuracy and, among those, the smallest loss. H = 1 is left out.")
+    Note("## How often the tasks are solved")
+    Figure("Share of runs that solve the task") { try Self.shares($0) }
+      .caption(
+        """
+        Each marker: 24 runs. Bars: Wilson 95 % intervals. The markers of different tasks are shifted a little in x so \
+        that they do not overlap.
+        """)
+    ReportTable("Runs, of 24, that solve the task", columns: ["task"] + Self.widths.map { .number("H = \($0)") }) {
       results in
       try results.groups(by: .data).map { task, runs in
         try ["\(task)"] + runs.groups(by: .hidden).map { "\(try Self.solved($0.results).successes)" }
@@ -76,40 +88,51 @@ struct CombiningLines: Experiment {
     Note { results in
       let lines = try Self.tasks.map { task in
         let groups = results.where(.data, is: task).groups(by: .hidden)
-        let first = try groups.first { try Self.solved($0.results).successes > 0 }
-        let most = try groups.first { try Self.solved($0.results).value >= 0.9 }
-        return
-          "- **\(task.title)**: \(first.map { "first solved with H = \($0.value)" } ?? "never solved"), by nine seeds in ten \(most.map { "from H = \($0.value)" } ?? "at no H tried")."
+        func smallest(_ suffices: (Share) -> Bool) throws -> String {
+          try groups.first { suffices(try Self.solved($0.results)) }.map { "H = \($0.value)" } ?? "none of the sweep"
+        }
+        return """
+          - **\(task.title)**: smallest H that solves it in a run: \(try smallest { $0.successes > 0 }); in nine of \
+          ten runs: \(try smallest { $0.value >= 0.9 }).
+          """
       }
       return """
         ## Answer
 
         \(lines.joined(separator: "\n"))
 
-        The least number of lines that can do a task and the number with which descent does it are two things. With just \
-        enough units every unit has to find its own side; with some to spare, enough of them are in a useful place already.
+        The number of lines that a task needs can be smaller than the number of units with which gradient descent \
+        solves it reliably. With just enough units, every unit has to reach its own side of the region. With more \
+        units, not every unit has to.
         """
     }
-    Expect("One unit solves none of the three tasks") { results in
+    claims
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect("With one unit, no run solves any of the three tasks") { results in
       let share = try Self.solved(results.where(.hidden, is: 1))
       return (share.successes == 0, share.description)
     }
-    Expect("Two lines enclose no triangle, three do: no seed at H = 2, at least one at H = 3") { results in
+    Expect("No run solves the triangle with two units, and at least one run does with three") { results in
       let part = results.where(.data, is: Self.convex)
       let (two, three) = (try Self.solved(part.where(.hidden, is: 2)), try Self.solved(part.where(.hidden, is: 3)))
       return (two.successes == 0 && three.successes > 0, "\(two.successes) and \(three.successes) of \(three.count)")
     }
-    Expect("For every task the widest network is solved at least as often as any narrower one within its interval") {
+    Expect(
+      "For every task, no width has a larger share of solved runs than the upper bound of the widest network's interval"
+    ) {
       results in
-      let verdicts = try Self.tasks.map { task -> Bool in
-        let shares = try results.where(.data, is: task).groups(by: .hidden).map { try Self.solved($0.results) }
+      let shares = try Self.tasks.map { task in
+        try results.where(.data, is: task).groups(by: .hidden).map { try Self.solved($0.results) }
+      }
+      let holds = shares.allSatisfy { shares in
         guard let last = shares.last, let best = shares.map(\.value).max() else { return false }
         return last.interval.upperBound >= best
       }
-      let shares = try Self.tasks.map { try Self.solved(results.where(.data, is: $0).where(.hidden, is: Self.widest)) }
+      let widest = try Self.tasks.map { try Self.solved(results.where(.data, is: $0).where(.hidden, is: Self.widest)) }
       return (
-        verdicts.allSatisfy(\.self),
-        "H = \(Self.widest): " + shares.map { "\($0.successes) of \($0.count)" }.joined(separator: ", ")
+        holds, "H = \(Self.widest): " + widest.map { "\($0.successes) of \($0.count)" }.joined(separator: ", ")
       )
     }
   }
@@ -127,7 +150,7 @@ struct CombiningLines: Experiment {
   }
   private static let tasks = [DataSource.xor, convex, dented]
 
-  /// Lattice points over [−1, 1]²: class 1 where `depth` is positive; those nearer than 0.06 to the edge are left out.
+  /// Lattice points over [−1, 1]²: class 1 where `depth` is positive. Points with |depth| ≤ 0.06 are left out.
   private static func region(_ name: String, _ depth: @escaping @Sendable (Double, Double) -> Double) -> DataSource {
     .custom(name) { _ in
       let places = (0...14).map { -1 + Double($0) / 7 }
@@ -138,7 +161,7 @@ struct CombiningLines: Experiment {
     }
   }
 
-  /// Runs that put every training point on its right side.
+  /// The share of runs that classify every training point correctly.
   private static func solved(_ runs: Results) throws -> Share { try runs.share(of: .final(.accuracy), above: 0.999) }
 
   // MARK: Pictures
@@ -201,22 +224,24 @@ struct CombiningLines: Experiment {
 
   private static func seeds(_ results: Results, task: DataSource, hidden: Int) throws -> ChartGrid {
     let runs = results.where(.data, is: task).where(.hidden, is: hidden)
-    // Four that work and two that do not, where there are such; by seed.
+    // At most two runs that do not solve the task, by seed.
     let failed = runs.rows.filter { !isSolved($0) }.prefix(2)
     let chosen = (runs.rows.filter { isSolved($0) }.prefix(6 - failed.count) + failed).sorted { $0.seed < $1.seed }
     let charts = try chosen.compactMap { row in
       try whole("seed \(row.seed): \(isSolved(row) ? "solved" : "not solved")", runs, row)
     }
-    return ChartGrid(
-      stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min($0 + 3, charts.count)]) },
-      colorScale: scale, aspect: 1)
+    return ChartGrid(threePerRow(charts), colorScale: scale, aspect: 1)
   }
 
+  private static func threePerRow(_ charts: [Chart]) -> [[Chart]] {
+    stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min($0 + 3, charts.count)]) }
+  }
+
+  /// The run with the highest accuracy and, among those, the smallest loss.
   private static func best(_ runs: Results) -> Results.Row? {
     runs.rows.max { a, b in
       let (p, q) = (a.summary.finals[.accuracy] ?? 0, b.summary.finals[.accuracy] ?? 0)
-      return p == q
-        ? a.summary.finalLoss > b.summary.finalLoss : p < q
+      return p == q ? a.summary.finalLoss > b.summary.finalLoss : p < q
     }
   }
 
@@ -225,11 +250,9 @@ struct CombiningLines: Experiment {
     let charts = try groups.compactMap { width, runs -> Chart? in
       guard let row = best(runs) else { return nil }
       let accuracy = NumberText.percent(row.summary.finals[.accuracy] ?? .nan)
-      return try whole("H = \(width): \(accuracy) right", runs, row)
+      return try whole("H = \(width): \(accuracy) correct", runs, row)
     }
-    return ChartGrid(
-      stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min($0 + 3, charts.count)]) },
-      colorScale: scale, aspect: 1)
+    return ChartGrid(threePerRow(charts), colorScale: scale, aspect: 1)
   }
 
   private static func anatomy(_ results: Results) throws -> ChartGrid {
@@ -275,7 +298,7 @@ struct CombiningLines: Experiment {
     var x = AxisStyle("hidden units H", .log)
     x.ticks = widths.map { Tick(Double($0), "\($0)") }
     return ChartGrid(
-      Chart(x: x, y: AxisStyle("share of seeds solved", including: [0, 1]), marks: marks),
+      Chart(x: x, y: AxisStyle("share of runs that solve the task", including: [0, 1]), marks: marks),
       legend: groups.enumerated().map {
         LegendEntry(
           "\($0.element.value)", Palette.categories[$0.offset], dash: Dash.category($0.offset),

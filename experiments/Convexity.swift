@@ -1,8 +1,8 @@
 import Descent
 
-/// A gallery of functions, each put to three tests of convexity: chords, curvature, and a hundred descents.
+/// Tests of convexity by chords and curvature, and a hundred runs of gradient descent on each of six functions.
 struct Convexity: Experiment {
-  let title = "Does it matter where a descent starts?"
+  let title = "Does the result of gradient descent depend on its starting point?"
 
   var setup: Setup {
     Setup(
@@ -29,41 +29,48 @@ struct Convexity: Experiment {
   var report: [Cell] {
     Note(
       """
-      A function is convex if no chord runs below it: f(λa + (1 − λ)b) ≤ λf(a) + (1 − λ)f(b) for all a, b and 0 ≤ λ ≤ \
-      1. For a smooth one that means a second derivative, or a Hessian, that is nowhere negative. What does descent \
-      gain from it? Three tests are made of each function: the chord inequality at many a, b and λ, the sign of the \
-      curvature, and a hundred descents from different starts.
+      A function is convex if no chord runs below its graph: f(λa + (1 − λ)b) ≤ λf(a) + (1 − λ)f(b) for all a, b and 0 \
+      ≤ λ ≤ 1. For a smooth function this means that the second derivative, or the smallest eigenvalue of the Hessian, \
+      is nowhere negative. What does gradient descent gain from convexity? Each function of two variables gets three \
+      tests: the chord inequality for many a and b, the smaller eigenvalue of the Hessian, and a hundred runs from \
+      random starting points.
+
+      ## One variable
       """)
-    Note("## One variable")
     Figure("Chords and second derivatives in one variable") { _ in Self.curves() }
       .caption(
         """
-        Blue: f. Orange: the chord that f exceeds most, found by trying all pairs of 161 points and 15 values of λ. \
-        Shaded: where the second difference is negative. |x| and max(0, x) are convex without being smooth; the well \
-        1 − e^(−x²) has a single minimum and is not convex.
+        Blue: f. Orange, where f is not convex: the chord that f exceeds most, of all pairs of 161 points and 15 \
+        values of λ. Shaded: the second difference is negative. |x| and max(0, x) are convex without being smooth; the \
+        well 1 − e^(−x²) has a single minimum and is not convex.
         """)
     Note(
       """
-      The last two are losses of a single sigmoid unit y = σ(w) with target 1: half the squared error ½(1 − y)² is \
-      not convex in w, the cross-entropy −ln y is. Both fall towards 0 as w grows.
+      The last two functions are losses of a single sigmoid unit y = σ(w) with target 1. Half the squared error ½(1 − \
+      y)² is not convex in w; the cross-entropy −ln y is convex. Both decrease towards 0 as w grows.
 
       ## Two variables
       """)
-    Figure("Curvature, worst chords, and ways of descent") { results in try Self.maps(results) }
+    Figure("Curvature, worst chords and trajectories") { results in try Self.maps(results) }
       .caption(
         """
-        Ground: the sign of the smaller eigenvalue of the Hessian. Grey: levels of f. Orange: the chord that f exceeds \
-        most at its middle (λ = ½), of all between 17 × 17 points. Black: the first 12 of 100 descents, ring to diamond.
+        Background: the sign of the smaller eigenvalue of the Hessian. Grey: level lines of f. Orange: the chord that \
+        f exceeds most at its midpoint (λ = ½), of all pairs of 17 × 17 points. Black: trajectories of the first 12 of \
+        100 runs, from ring to diamond.
         """)
-    Figure("Along the worst chord, or a diagonal") { _ in Self.cuts() }
+    Figure("The function along its worst chord, or along a diagonal") { _ in Self.cuts() }
       .caption(
-        "Blue: f along the segment; orange: the chord. Where no chord fails: the diagonal of the square.")
-    Figure("Where a hundred descents end") { results in try Self.ends(results) }
+        "Blue: f along the segment. Orange: the chord. If no chord fails, the segment is the diagonal of the square.")
+    Figure("Values of f at the start and at the end of each run") { results in try Self.ends(results) }
       .caption(
-        "Runs in rising order of their start's height: f at the start (grey) and f at the end (blue), above the least end."
+        "100 runs per function, ordered by f at the start. Both values are minus the smallest end value of the function."
       )
     ReportTable(
-      "Three tests", columns: ["function", "worst excess over a chord", "least eigenvalue", "end values", "end points"]
+      "Results of the three tests",
+      columns: [
+        "function", .number("largest excess over a chord"), .number("smallest eigenvalue"),
+        .number("distinct end values"), .number("distinct end points"),
+      ]
     ) { results in
       try Self.verdicts(results).map { verdict in
         [
@@ -79,31 +86,41 @@ struct Convexity: Experiment {
         return list.isEmpty ? "none" : list.joined(separator: ", ")
       }
       return """
-        End values that differ by less than 10⁻³, and end points less than 0.05 apart, are counted as one.
+        End values that differ by less than 10⁻³ count as one, and so do end points less than 0.05 apart.
 
         ## Answer
 
-        - **Convex** (no chord fails): \(names(\.isConvex)). The end values of a function differ by at most \
+        - **Convex** (no chord fails): \(names(\.isConvex)). The end values of each function differ by at most \
         \(NumberText.short(verdicts.filter(\.isConvex).map(\.spread).max() ?? .nan)).
-        - **Not convex, and starts part ways in value**: \(names { !$0.isConvex && $0.values > 1 }).
-        - **Not convex, yet one value**: \(names { !$0.isConvex && $0.values == 1 }).
+        - **Not convex, with several end values**: \(names { !$0.isConvex && $0.values > 1 }).
+        - **Not convex, with one end value**: \(names { !$0.isConvex && $0.values == 1 }).
 
-        So convexity suffices for the start not to matter, but it is not needed. A bent valley may lead everywhere to \
-        the same point, and several minima may happen to lie equally deep. And the value is what is shared: a convex \
-        function may have many lowest points.
+        If a convex function has a minimum, gradient descent with a suitable rate reaches the same end value from \
+        every starting point. Convexity is not necessary for this: a function that is not convex can have a single \
+        minimum, or several minima of equal value. The end points can differ: a convex function can have many minimum \
+        points.
         """
     }
-    Expect("On every function that passes the chord test, all descents end within 10⁻³ of one value") { results in
+    claims
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect("On every function that passes the chord test, the end values of all runs differ by less than 10⁻³") {
+      results in
       let convex = try Self.verdicts(results).filter(\.isConvex)
       let evidence = convex.map { "\($0.surface.name): spread \(NumberText.short($0.spread))" }
       return (!convex.isEmpty && convex.allSatisfy { $0.spread < 1e-3 }, evidence.joined(separator: "; "))
     }
-    Expect("Chord test and Hessian agree: a chord fails exactly where some eigenvalue is negative") { results in
+    Expect("Chord test and Hessian agree: a chord of a function fails exactly if some eigenvalue is negative") {
+      results in
       let verdicts = try Self.verdicts(results)
       let agreeing = verdicts.count { $0.isConvex == ($0.curvature >= -1e-6) }
       return (agreeing == verdicts.count && agreeing > 0, "\(agreeing) of \(verdicts.count) functions")
     }
-    Expect("Starts part ways in value on the six-hump camel and in place on Himmelblau's function") { results in
+    Expect(
+      "Runs end at several values of the six-hump camel, and at several points of equal value of Himmelblau's function"
+    ) {
+      results in
       let verdicts = try Self.verdicts(results)
       let camel = verdicts.first { $0.surface.objective == .sixHumpCamel }?.values ?? 0
       let himmelblau = verdicts.first { $0.surface.objective == .himmelblau }
@@ -138,14 +155,15 @@ struct Convexity: Experiment {
     Line(name: "−ln σ(w)", range: -6...6) { Exact.log(1 + Exact.exp(-$0)) },
   ]
 
-  /// The chord that a function exceeds most, at a share of the way.
+  /// The chord that a function exceeds most, of those examined.
   private struct Chord {
     var a: [Double]
     var b: [Double]
     var excess = -Double.infinity
 
-    mutating func weigh(_ a: [Double], _ fa: Double, _ b: [Double], _ fb: Double, _ f: ([Double]) -> Double, parts: Int)
-    {
+    mutating func examine(
+      _ a: [Double], _ fa: Double, _ b: [Double], _ fb: Double, _ f: ([Double]) -> Double, parts: Int
+    ) {
       for part in 1..<parts {
         let share = Double(part) / Double(parts)
         let between = zip(a, b).map { share * $0 + (1 - share) * $1 }
@@ -161,7 +179,7 @@ struct Convexity: Experiment {
     let fs = xs.map(line.f)
     var worst = Chord(a: [xs[0]], b: [xs[160]])
     for i in xs.indices {
-      for j in i + 1..<xs.count { worst.weigh([xs[i]], fs[i], [xs[j]], fs[j], { line.f($0[0]) }, parts: 16) }
+      for j in i + 1..<xs.count { worst.examine([xs[i]], fs[i], [xs[j]], fs[j], { line.f($0[0]) }, parts: 16) }
     }
     return worst
   }
@@ -172,19 +190,11 @@ struct Convexity: Experiment {
       let xs = (0...240).map { line.range.lowerBound + width * Double($0) / 240 }
       let fs = xs.map(line.f)
       let (low, high) = (fs.min() ?? 0, fs.max() ?? 1)
-      let air = 0.06 * (high - low)
+      let domain = low - 0.06 * (high - low)...high + 0.24 * (high - low)
       let tiny = 1e-9 * (high - low)
-      var marks: [Mark] = []
-      let top = high + 0.24 * (high - low)
-      // One patch for each stretch, so that neighbours show no seams.
-      var start: Double?
-      for i in 1...240 {
-        let isBent = i < 240 && fs[i - 1] + fs[i + 1] - 2 * fs[i] < -tiny
-        if isBent, start == nil { start = xs[i] - width / 480 }
-        if !isBent, let first = start {
-          marks.append(.band(x: [first, xs[i] - width / 480], low: [low - air, low - air], high: [top, top], shade))
-          start = nil
-        }
+      var marks = bends(xs, fs, tiny).map { ends in
+        Mark.band(
+          x: ends, low: [domain.lowerBound, domain.lowerBound], high: [domain.upperBound, domain.upperBound], shade)
       }
       marks.append(.line(zip(xs, fs).map { Point($0, $1) }, Stroke(Palette.categories[0], width: 1.5)))
       let worst = chord(line)
@@ -200,15 +210,33 @@ struct Convexity: Experiment {
       let verdict = Text(isConvex ? "convex" : "not convex", size: 7, color: isConvex ? .pass : .fail)
       marks.append(.tag(verdict, at: Point(middle, high + 0.22 * (high - low)), .top))
       return Chart(
-        title: line.name, x: AxisStyle("", domain: line.range),
-        y: AxisStyle("", domain: low - air...top), marks: marks)
+        title: line.name, x: AxisStyle("", domain: line.range), y: AxisStyle("", domain: domain), marks: marks)
     }
     return ChartGrid(
-      stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min($0 + 3, charts.count)]) },
+      threePerRow(charts),
       legend: [
         LegendEntry("f", Palette.categories[0]), LegendEntry("worst chord", Palette.categories[1]),
         LegendEntry("second derivative below 0", shade, marker: .square),
       ], sharesAxes: false, aspect: 1.35)
+  }
+
+  /// The intervals in which the second difference is negative: whole intervals, because patches side by side show seams.
+  private static func bends(_ xs: [Double], _ fs: [Double], _ tiny: Double) -> [[Double]] {
+    let half = (xs[1] - xs[0]) / 2
+    var (found, start): ([[Double]], Double?) = ([], nil)
+    for i in 1..<xs.count {
+      let isBent = i + 1 < xs.count && fs[i - 1] + fs[i + 1] - 2 * fs[i] < -tiny
+      if isBent, start == nil { start = xs[i] - half }
+      if !isBent, let first = start {
+        found.append([first, xs[i] - half])
+        start = nil
+      }
+    }
+    return found
+  }
+
+  private static func threePerRow(_ charts: [Chart]) -> [[Chart]] {
+    stride(from: 0, to: charts.count, by: 3).map { Array(charts[$0..<min($0 + 3, charts.count)]) }
   }
 
   private static let shade = Color(0xF3D2B8)
@@ -235,7 +263,7 @@ struct Convexity: Experiment {
       return SymmetricEigen([[xx, xy], [xy, yy]])?.values.first ?? .nan
     }
 
-    /// Values on a lattice of the square.
+    /// The coordinates of a lattice over the square.
     func places(_ count: Int) -> [Double] {
       (0..<count).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count - 1) }
     }
@@ -270,7 +298,7 @@ struct Convexity: Experiment {
     Surface(name: "six-hump camel", objective: .sixHumpCamel, range: -1.9...1.9, rate: 0.01),
   ]
 
-  /// Each surface with its worst chord among all pairs of a lattice.
+  /// The worst chord of each surface, of all pairs of points of a lattice.
   private static let chords: [Chord] = gallery.map { surface in
     let lattice = surface.places(17)
     let points = lattice.flatMap { y in lattice.map { [$0, y] } }
@@ -278,8 +306,8 @@ struct Convexity: Experiment {
     var worst = Chord(a: points[0], b: points[1])
     for i in points.indices {
       for j in i + 1..<points.count {
-        // The middle alone: a continuous function with no failing middle is convex.
-        worst.weigh(points[i], fs[i], points[j], fs[j], surface.f, parts: 2)
+        // Midpoints suffice: a continuous function that exceeds no chord at its midpoint is convex.
+        worst.examine(points[i], fs[i], points[j], fs[j], surface.f, parts: 2)
       }
     }
     return worst
@@ -288,10 +316,10 @@ struct Convexity: Experiment {
   private struct Verdict {
     let surface: Surface
     let excess: Double
-    /// The least eigenvalue of the Hessian over the square.
+    /// The smallest eigenvalue of the Hessian over the square.
     let curvature: Double
     let spread: Double
-    /// How many different values and places the descents end in.
+    /// Numbers of distinct end values and end points.
     let values: Int
     let places: Int
     var isConvex: Bool { excess <= 1e-9 }
@@ -337,9 +365,9 @@ struct Convexity: Experiment {
       let runs = results.where(function, is: surface.name)
       let steps = [0] + (0...26).map { Int(Exact.exp(0.4 * Double($0))) }
       for row in runs.rows.prefix(12) {
-        let way = try runs.trajectory(of: row, at: steps).map { Point($0[0], $0[1]) }
-        marks.append(.line(way, Stroke(.black, width: 0.8)))
-        if let start = way.first, let end = way.last {
+        let path = try runs.trajectory(of: row, at: steps).map { Point($0[0], $0[1]) }
+        marks.append(.line(path, Stroke(.black, width: 0.8)))
+        if let start = path.first, let end = path.last {
           marks += [.points([start], .ring, .black, radius: 2), .points([end], .diamond, .black, radius: 2.6)]
         }
       }
@@ -355,12 +383,12 @@ struct Convexity: Experiment {
         x: AxisStyle("x", domain: surface.range), y: AxisStyle("y", domain: surface.range), marks: marks)
     }
     return ChartGrid(
-      [Array(charts.prefix(3)), Array(charts.dropFirst(3))],
+      threePerRow(charts),
       legend: [
         LegendEntry("worst chord", Palette.categories[1]),
-        LegendEntry("a negative eigenvalue", shade, marker: .square),
-        LegendEntry("none", fair, marker: .square),
-        LegendEntry("ways of descent", .black, marker: .diamond),
+        LegendEntry("smaller eigenvalue below 0", shade, marker: .square),
+        LegendEntry("0 or above", fair, marker: .square),
+        LegendEntry("trajectories", .black, marker: .diamond),
       ], sharesAxes: false, aspect: 1)
   }
 
@@ -376,14 +404,14 @@ struct Convexity: Experiment {
         return Point(share, surface.f(zip(chord.a, chord.b).map { (1 - share) * $0 + share * $1 }))
       }
       return Chart(
-        title: surface.name, x: AxisStyle("share of the way"), y: AxisStyle("f"),
+        title: surface.name, x: AxisStyle("position on the segment"), y: AxisStyle("f"),
         marks: [
           .line(curve, Stroke(Palette.categories[0], width: 1.5)),
           .line([curve[0], curve[80]], Stroke(Palette.categories[1], width: 1.5)),
           .points([curve[0], curve[80]], .circle, Palette.categories[1], radius: 2.2),
         ])
     }
-    return ChartGrid([Array(charts.prefix(3)), Array(charts.dropFirst(3))], sharesAxes: false, aspect: 1.5)
+    return ChartGrid(threePerRow(charts), sharesAxes: false, aspect: 1.5)
   }
 
   private static func ends(_ results: Results) throws -> ChartGrid {
@@ -396,16 +424,19 @@ struct Convexity: Experiment {
       }
       let threshold = 1e-3
       return Chart(
-        title: surface.name, x: AxisStyle("run, by height of its start"),
-        y: AxisStyle("f above the least", .symlog(threshold: threshold), including: [0]),
+        title: surface.name, x: AxisStyle("run, ordered by f at the start"),
+        y: AxisStyle("f − smallest end value", .symlog(threshold: threshold), including: [0]),
         marks: [
           .points(pairs.enumerated().map { Point(Double($0), $1.start) }, .ring, .gray, radius: 1.2),
           .points(pairs.enumerated().map { Point(Double($0), $1.end) }, .circle, Palette.categories[0], radius: 1.6),
         ])
     }
     return ChartGrid(
-      [Array(charts.prefix(3)), Array(charts.dropFirst(3))],
-      legend: [LegendEntry("start", .gray, marker: .ring), LegendEntry("end", Palette.categories[0], marker: .circle)],
+      threePerRow(charts),
+      legend: [
+        LegendEntry("at the start", .gray, marker: .ring),
+        LegendEntry("at the end", Palette.categories[0], marker: .circle),
+      ],
       sharesAxes: false, aspect: 1.5)
   }
 }

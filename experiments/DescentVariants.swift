@@ -1,8 +1,9 @@
 import Descent
+import Textbook
 
-/// Batch, mini-batch and stochastic descent from the same weights: per step, per sample, and for the work done.
+/// Batch, mini-batch and stochastic gradient descent from the same initial weights, compared by steps, samples and work.
 struct DescentVariants: Experiment {
-  let title = "What is a noisy gradient worth?"
+  let title = "How do batch, mini-batch and stochastic gradient descent compare?"
 
   var setup: Setup {
     Setup(
@@ -24,12 +25,12 @@ struct DescentVariants: Experiment {
 
   private static let samples = 128
   private static let epochs = 600
-  /// E on all samples that counts as learnt.
+  /// Steps, samples and multiply-adds are counted until E on all samples is below this.
   private static let bound = 3.0
   private static let rates = [0.01, 0.03, 0.1, 0.3, 1, 3, 10]
   private static let sharedRate = 0.01
 
-  /// The batch size together with what keeps the comparison fair: every run sees the same number of samples.
+  /// The batch size. It also sets the number of steps, so that every run uses the same number of samples.
   private static let batchSize = Parameter<Int>(
     "samples-per-step", symbol: "B", get: { $0.objective == nil ? $0.batch.size(samples: samples) : nil },
     set: { setup, size in
@@ -42,47 +43,69 @@ struct DescentVariants: Experiment {
   var report: [Cell] {
     Note(
       """
-      The error of a data set is a sum over its samples, E = Σᵢ Eⁱ with Eⁱ = ½ Σₖ (tₖ − yₖ)². Batch descent takes the \
-      gradient of the whole sum for each step W ← W − α∇E (the rate α is η on axes), stochastic descent that of a \
-      single Eⁱ, and mini-batch descent that of B of them. A 2-8-1 sigmoid network learns two noisy moons, \
-      \(Self.samples) points, in \(Self.epochs) passes over the data whatever B is. For a seed, all variants start \
-      from the same weights; batches follow a freshly shuffled order in each pass. What is drawn is E on all samples, \
-      measured once a pass.
+      The error of a data set is a sum over its samples: E = Σᵢ Eⁱ with Eⁱ = ½ Σₖ (tₖ − yₖ)². A step of batch descent, \
+      W ← W − α∇E, uses the gradient of the whole sum. A step of stochastic descent uses the gradient of a single Eⁱ, \
+      a step of mini-batch descent the sum of B of them. The rate α is called η on axes. A 2-8-1 sigmoid network \
+      learns \(Self.samples) points of two noisy moons in \(Self.epochs) epochs, for every B. For each seed, all batch \
+      sizes start from the same initial weights. The order of the samples is shuffled anew in each epoch. The figures \
+      show E on all samples, recorded once per epoch.
       """)
-    Note("## The same rate for all")
-    Figure("Per step, at the same small α") {
+    sharedRate
+    ownRates
+    noise
+    Figure("Loss, absolute error and class error against samples used") { results in try Self.errors(results) }
+      .caption(
+        """
+        Medians of 12 runs of batch and stochastic descent, each at its best rate. The loss is E divided by the number \
+        of samples. The class error is the share of samples with a wrong class. Values before the first step are left \
+        out.
+        """)
+    answer
+    claims
+  }
+
+  @ReportBuilder private var sharedRate: [Cell] {
+    Note("## All batch sizes at the same rate")
+    Figure("E against steps at α = \(NumberText.short(Self.sharedRate))") {
       Curve(.trainingLoss).color(by: Self.batchSize).band(.quartiles)
     }
     .where(.learningRate, is: Self.sharedRate).xScale(.log).yScale(.log)
-    Figure("Per sample seen, the same runs") {
+    Figure("E against samples used, same runs") {
       Curve(.trainingLoss, over: .sample).color(by: Self.batchSize).band(.quartiles)
     }
     .where(.learningRate, is: Self.sharedRate).xScale(.log).yScale(.log)
     .caption(
       """
-      A batch step is the sum of the steps that its samples would make. While all of them are small, it hardly \
-      matters whether they are made at once or one by one.
+      The step of a batch is the sum of the steps of its samples. While these are small, it makes little difference \
+      whether they are made together or one after the other.
       """)
+  }
+
+  @ReportBuilder private var ownRates: [Cell] {
     Note(
       """
-      ## A rate of its own for each
+      ## The best rate for each batch size
 
-      A sum over many samples is a long step. Long steps overshoot, so a large batch must be given a small α, and \
-      single samples bear a large one.
+      The gradient of a larger batch is a sum over more samples, so the same α gives a longer step. Too long a step \
+      increases E. The best rate of each batch size is measured here.
       """)
-    Figure("E after \(Self.epochs) passes, against the rate") {
+    Figure("E after \(Self.epochs) epochs against the rate") {
       Sensitivity(.final(.trainingLoss), to: .learningRate).color(by: Self.batchSize)
     }
     .xScale(.log).yScale(.log)
-    Figure("Each batch size at its best rate") { results in try Self.courses(results) }
+    Figure("E for each batch size at its best rate") { results in try Self.lossCurves(results) }
       .caption(
         """
-        Medians of E over the seeds at the rate α with the least median of E at the end. Work: multiply-adds of \
-        forward pass, backward pass and update, a count that stands in for seconds and is the same on every machine. \
-        It leaves out that processors do large batches faster.
+        Medians of 12 runs at the rate α with the smallest final median of E. Dashed rule: E = \
+        \(NumberText.short(Self.bound)). The work is counted in multiply-adds of forward pass, backward pass and \
+        update. This count is the same on every machine. It ignores that processors handle large batches faster.
         """)
     ReportTable(
-      "Each batch size at its best rate", columns: ["B", "best α", "steps", "samples", "multiply-adds", "E at the end"]
+      "Median work until E < \(NumberText.short(Self.bound)) on all samples, each batch size at its best rate",
+      columns: [
+        .number("B"), .number("best α"), .number("steps"), .number("samples"), .number("multiply-adds"),
+        .number("final E"),
+      ]
     ) { results in
       try Self.variants(results).map { variant in
         let samples = variant.samplesToBound
@@ -95,22 +118,21 @@ struct DescentVariants: Experiment {
         ]
       }
     }
-    Note("Steps, samples and multiply-adds: medians until E < \(NumberText.short(Self.bound)) on all samples.")
-    Note("## How noisy is it?")
-    Figure("Distance of a batch's mean gradient from that of all samples") { results in try Self.noise(results) }
+  }
+
+  @ReportBuilder private var noise: [Cell] {
+    Note("## Noise of the gradient of a batch")
+    Figure("Distance of a batch's mean gradient from that of all samples") { results in try Self.noiseCharts(results) }
       .caption(
         """
-        Root mean square of ‖g_B − g‖₂ over 2000 random batches, at the weights before and after a training (seed 0). \
-        Lines: s/√B for samples drawn with replacement, and s/√B·√((n − B)/(n − 1)) without, with s the spread of \
-        single gradients. Dotted rule: ‖g‖₂ itself.
+        Markers: root mean square of ‖g_B − g‖₂ over 2000 random batches, at the weights before and after batch \
+        descent at its best rate (seed 0). Lines: s/√B for samples drawn with replacement, and s/√B·√((n − B)/(n − 1)) \
+        for samples drawn without, where s is the root mean square of the same distance for single samples. Dotted \
+        rule: ‖g‖₂. Values below 0.02 s are left out.
         """)
-    Figure("Loss, absolute error, class error") { results in try Self.errors(results) }
-      .caption(
-        """
-        Medians over the seeds of the loss, the mean absolute error and the share of wrong classes; batch and stochastic \
-        descent each at its best rate. The loss is divided by the number of samples.
-        """
-      )
+  }
+
+  private var answer: Note {
     Note { results in
       let variants = try Self.variants(results)
       guard let single = variants.first, let full = variants.last else { return "" }
@@ -120,40 +142,49 @@ struct DescentVariants: Experiment {
         ## Answer
 
         At α = \(Self.sharedRate) the median final losses of all batch sizes differ by \
-        \(NumberText.percent(try Self.sharedRatio(results) - 1, decimals: 2)) at most. Left to its best rate, \
+        \(NumberText.percent(try Self.sharedRatio(results) - 1, decimals: 2)) at most. At its best rate, α = \
         \(NumberText.short(single.rate)), stochastic descent needs \(NumberText.short(single.samplesToBound)) samples \
-        in the median to reach E < \(NumberText.short(Self.bound)); batch descent at α = \
-        \(NumberText.short(full.rate)) needs \
-        \(full.samplesToBound.isFinite ? NumberText.short(full.samplesToBound) : "more than there were"). In steps it \
-        is \(NumberText.short(single.samplesToBound)) against \
-        \(NumberText.short(full.samplesToBound / Double(full.size))). The noise falls with the power \
-        \(NumberText.short(fits.before)) of the batch size before training and \(NumberText.short(fits.after)) after \
-        it: for half the noise, four times the samples. A batch costs in proportion to B and gains as √B. Before \
-        training the full gradient is as long as the noise of about \
-        \(NumberText.grouped(Int(fits.balance.before.rounded()))) samples; after it, of about \
-        \(NumberText.grouped(Int(fits.balance.after.rounded()))): the nearer the end, the more samples it takes to \
-        see the gradient through the noise.
+        in the median to reach E < \(NumberText.short(Self.bound)). Batch descent at its best rate, α = \
+        \(NumberText.short(full.rate)), needs \
+        \(full.samplesToBound.isFinite ? NumberText.short(full.samplesToBound) : "more than it was given"). In steps \
+        these are \(NumberText.short(single.samplesToBound)) and \
+        \(NumberText.short(full.samplesToBound / Double(full.size))).
+
+        The noise is proportional to B to the power \(NumberText.short(fits.before)) before training and \
+        \(NumberText.short(fits.after)) after it. With the power −½, half the noise needs four times as many samples: \
+        the work of a batch is proportional to B, but its noise decreases only as 1/√B. The noise of a batch is as \
+        large as the full gradient for about \(NumberText.grouped(Int(fits.balance.before.rounded()))) samples before \
+        training, and for about \(NumberText.grouped(Int(fits.balance.after.rounded()))) samples (drawn with \
+        replacement) after it.
         """
     }
-    Expect("At the shared small rate, the median final losses of all batch sizes lie within a factor of 1.25") {
-      results in
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect(
+      "At α = \(NumberText.short(Self.sharedRate)), the median final losses of all batch sizes lie within a factor of 1.25"
+    ) { results in
       let ratio = try Self.sharedRatio(results)
       return (ratio < 1.25, "factor \(NumberText.short(ratio, digits: 6))")
     }
-    Expect("At their best rates, stochastic descent reaches the bound with fewer samples than batch descent") {
-      results in
+    Expect(
+      "At their best rates, stochastic descent reaches E < \(NumberText.short(Self.bound)) with fewer samples than batch "
+        + "descent, in the median"
+    ) { results in
       let variants = try Self.variants(results)
       let (single, full) = (variants.first?.samplesToBound ?? .nan, variants.last?.samplesToBound ?? .nan)
-      return (single < full, "\(NumberText.short(single)) against \(NumberText.short(full)) samples in the median")
+      return (single < full, "\(NumberText.short(single)) samples (stochastic), \(NumberText.short(full)) (batch)")
     }
-    Expect("The noise of a batch drawn with replacement falls as 1/√B: fitted slopes within 0.05 of −½") { results in
+    Expect("The noise of a batch drawn with replacement is proportional to 1/√B: fitted powers are within 0.05 of −½") {
+      results in
       let fits = try Self.slopes(results)
       return (
         abs(fits.before + 0.5) <= 0.05 && abs(fits.after + 0.5) <= 0.05,
         "\(NumberText.short(fits.before)) before training, \(NumberText.short(fits.after)) after"
       )
     }
-    Expect("Backpropagation sample by sample, in plain loops, adds up to the gradient that trains") { results in
+    Expect("The textbook's gradients of single samples add up to the engine's gradient within 10⁻¹⁰ (relative)") {
+      results in
       let worst = try Self.clouds(results).map(\.mismatch).max() ?? .nan
       return (worst < 1e-10, "relative difference \(NumberText.short(worst))")
     }
@@ -198,7 +229,7 @@ struct DescentVariants: Experiment {
     return (medians.max() ?? .nan) / (medians.min() ?? .nan)
   }
 
-  /// The median course of a quantity over the seeds: by samples seen.
+  /// The median of a quantity over the seeds, against samples used.
   private static func median(_ quantity: Quantity, _ variant: Variant) throws -> [Point] {
     let series = try variant.runs.series(quantity).compactMap(\.self)
     guard let first = series.first else { return [] }
@@ -208,11 +239,11 @@ struct DescentVariants: Experiment {
     }
   }
 
-  private static func courses(_ results: Results) throws -> ChartGrid {
+  private static func lossCurves(_ results: Results) throws -> ChartGrid {
     let variants = try variants(results)
     let colors = Palette.colors(variants.count, ordered: true)
     let axes: [(title: String, scale: (Variant) -> Double)] = [
-      ("steps", { 1 / Double($0.size) }), ("samples seen", { _ in 1 }), ("multiply-adds", { $0.workPerSample }),
+      ("steps", { 1 / Double($0.size) }), ("samples used", { _ in 1 }), ("multiply-adds", { $0.workPerSample }),
     ]
     let charts = try axes.map { axis in
       let lines = try variants.enumerated().map { index, variant in
@@ -233,7 +264,7 @@ struct DescentVariants: Experiment {
     let all = try variants(results)
     guard let single = all.first, let full = all.last else { return ChartGrid([]) }
     let quantities: [(title: String, quantity: Quantity, value: (Double) -> Double)] = [
-      ("loss E/n", .trainingLoss, { $0 / Double(samples) }), ("mean |y − h(x)|", .absoluteError, { $0 }),
+      ("loss E/n", .trainingLoss, { $0 / Double(samples) }), ("mean |t − y|", .absoluteError, { $0 }),
       ("class error in %", .accuracy, { 100 * (1 - $0) }),
     ]
     let pairs = [(single, Palette.categories[1], "stochastic"), (full, Palette.categories[0], "batch")]
@@ -243,7 +274,7 @@ struct DescentVariants: Experiment {
         return Mark.line(Array(points), Stroke(pair.1, width: 1.5, dash: Dash.category(index)))
       }
       return Chart(
-        title: entry.title, x: AxisStyle("samples seen", .log), y: AxisStyle("", including: [0]), marks: lines)
+        title: entry.title, x: AxisStyle("samples used", .log), y: AxisStyle("", including: [0]), marks: lines)
     }
     let legend = pairs.enumerated().map { index, pair in
       LegendEntry("\(pair.2), α = \(NumberText.short(pair.0.rate))", pair.1, dash: Dash.category(index))
@@ -309,7 +340,7 @@ struct DescentVariants: Experiment {
     }
   }
 
-  /// The gradients before and after batch descent at its best rate, seed by seed the first run.
+  /// The gradients before and after batch descent at its best rate, in the run of seed 0.
   private static func clouds(_ results: Results) throws -> [Cloud] {
     guard let full = try variants(results).last, let row = try full.runs.run(.seed(0)) ?? full.runs.rows.first,
       let data = try results.dataset(of: row), let network = try results.network(of: row),
@@ -322,19 +353,21 @@ struct DescentVariants: Experiment {
         let gradient = textbook.gradient(
           Array(data.training.inputs[i * inputs..<(i + 1) * inputs]),
           Array(data.training.targets[i * outputs..<(i + 1) * outputs]))
-        // The plain loops are written for (t − y)², without the half.
-        return gradient.w.indices.flatMap { (gradient.w[$0].flatMap(\.self) + gradient.b[$0]).map { $0 / 2 } }
+        // In the order of the engine's parameters: the weights into each unit, then the biases.
+        return gradient.w.indices.flatMap { l in
+          gradient.theta[l].indices.flatMap { unit in gradient.w[l].map { $0[unit] } } + gradient.theta[l]
+        }
       }
       return Cloud(title, gradients, whole: try results.gradients(at: [point], like: row).first?.gradient ?? [])
     }
   }
 
-  private static func textbook(_ network: Architecture, _ point: [Double]) -> LayeredNetwork {
-    LayeredNetwork(
+  private static func textbook(_ network: Architecture, _ point: [Double]) -> SigmoidMLP {
+    SigmoidMLP(
       w: network.layers.map { layer in
-        (0..<layer.units).map { unit in (0..<layer.inputs).map { point[layer.weight(unit, $0)] } }
+        (0..<layer.inputs).map { input in (0..<layer.units).map { point[layer.weight($0, input)] } }
       },
-      b: network.layers.map { layer in (0..<layer.units).map { point[layer.bias($0)] } })
+      theta: network.layers.map { layer in (0..<layer.units).map { point[layer.bias($0)] } })
   }
 
   private static let sizes = [1, 2, 4, 8, 16, 32, 64, 128]
@@ -346,12 +379,12 @@ struct DescentVariants: Experiment {
     let fits = clouds.map { cloud in
       slope(sizes.map { Point(Exact.log(Double($0)), Exact.log(cloud.noise(batch: $0, withReplacement: true))) })
     }
-    // So many samples have a noise of the length of the gradient: s²/B = ‖g‖².
+    // The batch size at which the noise equals the gradient norm: s²/B = ‖g‖².
     let balances = clouds.map { $0.spread * $0.spread / square($0.mean, $0.mean.map { _ in 0 }) }
     return (fits.first ?? .nan, fits.last ?? .nan, (balances.first ?? .nan, balances.last ?? .nan))
   }
 
-  /// Least squares.
+  /// The slope of the line of least squares.
   private static func slope(_ points: [Point]) -> Double {
     let n = Double(points.count)
     let mean = Point(points.reduce(0) { $0 + $1.x } / n, points.reduce(0) { $0 + $1.y } / n)
@@ -359,12 +392,12 @@ struct DescentVariants: Experiment {
     return above / points.reduce(0) { $0 + ($1.x - mean.x) * ($1.x - mean.x) }
   }
 
-  private static func noise(_ results: Results) throws -> ChartGrid {
-    let looks = [("with replacement", Palette.categories[1]), ("without replacement", Palette.categories[0])]
+  private static func noiseCharts(_ results: Results) throws -> ChartGrid {
+    let kinds = [("with replacement", Palette.categories[1]), ("without replacement", Palette.categories[0])]
     let charts = try clouds(results).map { cloud in
       let n = Double(cloud.gradients.count)
       var marks: [Mark] = []
-      for (index, look) in looks.enumerated() {
+      for (index, kind) in kinds.enumerated() {
         let law = (0...70).map { i -> Point in
           let size = Exact.exp(Double(i) / 70 * Exact.log(n))
           let rest = index == 0 ? 1 : max(0, (n - size) / (n - 1))
@@ -374,8 +407,8 @@ struct DescentVariants: Experiment {
           Point(Double($0), cloud.noise(batch: $0, withReplacement: index == 0))
         }
         marks += [
-          .line(law.filter { $0.y > 0.02 * cloud.spread }, Stroke(look.1, width: 1.1, dash: Dash.category(index))),
-          .points(points.filter { $0.y > 0.02 * cloud.spread }, .category(index), look.1, radius: 2.6),
+          .line(law.filter { $0.y > 0.02 * cloud.spread }, Stroke(kind.1, width: 1.1, dash: Dash.category(index))),
+          .points(points.filter { $0.y > 0.02 * cloud.spread }, .category(index), kind.1, radius: 2.6),
         ]
       }
       let norm = square(cloud.mean, cloud.mean.map { _ in 0 }).squareRoot()
@@ -384,7 +417,7 @@ struct DescentVariants: Experiment {
         title: "\(cloud.title): ‖g‖₂ = \(NumberText.short(norm))", x: AxisStyle("batch size B", .log),
         y: AxisStyle("noise of the mean gradient", .log), marks: marks)
     }
-    let legend = looks.enumerated().map { LegendEntry($1.0, $1.1, dash: Dash.category($0), marker: .category($0)) }
+    let legend = kinds.enumerated().map { LegendEntry($1.0, $1.1, dash: Dash.category($0), marker: .category($0)) }
     return ChartGrid([charts], legend: legend, sharesAxes: false, aspect: 1.35)
   }
 }

@@ -1,8 +1,8 @@
 import Descent
 
-/// Handwritten digits of 8×8 pixels.
+/// Recognition of handwritten digits of 8×8 pixels by networks of several widths.
 struct Digits: Experiment {
-  let title = "Reading handwritten digits"
+  let title = "How many hidden units does the recognition of handwritten digits need?"
 
   var setup: Setup {
     Setup(
@@ -24,27 +24,23 @@ struct Digits: Experiment {
   var report: [Cell] {
     Note(
       """
-      1,797 digits of 8×8 grey levels, a fifth held out, learnt by a network of H ReLU units with a softmax output: \
-      cross-entropy, mini-batches of 32, momentum 0.9. The question is how wide the hidden layer has to be.
+      The data are 1,797 handwritten digits of 8×8 grey levels. A fifth of them is held out for validation. A network \
+      of H ReLU units with a softmax output is trained on the others: cross-entropy, mini-batches of 32, momentum 0.9.
       """)
     Figure("Validation accuracy") { Curve(.validationAccuracy).color(by: .hidden).band(.quartiles) }
     Figure("Training loss of the mini-batch") { Curve(.loss).color(by: .hidden).smoothed(over: 50) }.yScale(.log)
     Figure("Validation loss") { Curve(.validationLoss).color(by: .hidden).band(.quartiles) }.yScale(.log)
     Figure("Final validation accuracy against width") { Sensitivity(.final(.validationAccuracy), to: .hidden) }
-    Note { results in
-      let groups = results.groups(by: .hidden)
-      let lines = try groups.map { width, runs in
-        "| \(width) | \(NumberText.percent(try runs.median(.final(.validationAccuracy)))) | \(NumberText.percent(try runs.quantile(.final(.validationAccuracy), 0.25))) – \(NumberText.percent(try runs.quantile(.final(.validationAccuracy), 0.75))) |"
+    ReportTable(
+      "Final validation accuracy over the seeds",
+      columns: [.number("H"), .number("median validation accuracy"), "quartiles"]
+    ) { results in
+      try results.groups(by: .hidden).map { width, runs in
+        let shares = try [0.25, 0.5, 0.75].map {
+          NumberText.percent(try runs.quantile(.final(.validationAccuracy), $0))
+        }
+        return ["\(width)", shares[1], "\(shares[0]) – \(shares[2])"]
       }
-      return """
-        ## Answer
-
-        | H | median validation accuracy | quartiles |
-        |---|---|---|
-        \(lines.joined(separator: "\n"))
-
-        Over \(groups.first?.results.count ?? 0) seeds each.
-        """
     }
     Expect(.median(of: .final(.validationAccuracy)), atLeast: 0.95, where: .hidden, is: 32)
     Expect(.median(of: .final(.validationAccuracy)), atMost: 0.95, where: .hidden, is: 4)

@@ -1,11 +1,10 @@
 import Descent
 
-/// The exact double descent of least squares, measured by closed forms and by gradient descent, with a trained network
-/// beside it.
+/// The double descent of least squares: its exact formula, closed-form solutions and gradient descent, and a tanh network.
 ///
 /// Source: Hastie, Montanari, Rosset & Tibshirani 2022, doi:10.1214/21-AOS2133.
 struct DoubleDescent: Experiment {
-  let title = "When do more parameters than samples help?"
+  let title = "How does the risk change when a model has more parameters than samples?"
 
   var setup: Setup {
     Setup(
@@ -49,26 +48,41 @@ struct DoubleDescent: Experiment {
   var report: [Cell] {
     Note(
       """
-      Least squares on n = 40 samples with p isotropic Gaussian inputs: t = βᵀx + noise, ‖β‖ = r = 1, noise σ = 0.5. Where many \
-      weights fit the data, take those of least norm. The excess risk ‖w − β‖² has an exact expectation:
+      Least squares on n = 40 samples with p isotropic Gaussian inputs: t = βᵀx + noise, ‖β‖ = r = 1, noise σ = 0.5. \
+      If several weight vectors fit the data, the solution is the one of smallest norm. The excess risk ‖w − β‖² has \
+      an exact expectation:
 
       ```
       σ² p / (n − p − 1)                      for p < n − 1
       r² (p − n)/p + σ² n / (p − n − 1)       for p > n + 1
       ```
 
-      It rises to infinity at p = n and falls again beyond. The mean is heavy-tailed near p = n: a few draws carry it, so \
-      medians stand beside it.
-
-      ## Closed form against closed form
+      For p from n − 1 to n + 1 it is infinite. For larger p it decreases to a minimum at p = 82, and then increases \
+      slowly towards r² = 1. Near p = n the risk has a heavy-tailed distribution: a few data sets dominate the mean. \
+      Therefore the report gives medians, too.
       """)
+    closedForm
+    gradientDescent
+    trainedNetwork
+    Note { try Self.answer($0) }
+    claims
+  }
+
+  @ReportBuilder private var closedForm: [Cell] {
+    Note("## The closed-form solution compared with theory")
     Figure("Excess risk of the minimum-norm solution") { results in try Self.risks(results) }
       .caption(
-        "400 draws per p, 4000 at p = 20, solved by eigenvalues of the Gram matrix. Band: first to ninth decile. Bars: mean "
-          + "± 3 standard errors. Squares: descent from zero, median of 16 with quartiles.")
+        """
+        400 random data sets (draws) for each p, 4000 for p = 20. The solution is computed from the eigenvalues of the \
+        Gram matrix. Band: first to ninth decile. Points and bars: mean ± 3 standard errors, left out for |p − n| < 3. \
+        Squares: gradient descent from zero, median of 16 runs with quartiles.
+        """)
     ReportTable(
-      "Means and medians against the exact expectation",
-      columns: ["p", "draws", "median", "mean", "standard error", "exact", "difference / error", "verdict"]
+      "Mean and median risk compared with the exact expectation",
+      columns: [
+        .number("p"), .number("draws"), .number("median"), .number("mean"), .number("standard error"), .number("exact"),
+        .number("difference / error"), "verdict",
+      ]
     ) { _ in
       Self.table.filter { [5, 10, 20, 30, 36, 40, 44, 50, 60, 80, 120].contains($0.features) }.map { row in
         let z = row.deviation
@@ -79,62 +93,83 @@ struct DoubleDescent: Experiment {
         ]
       }
     }
+  }
+
+  @ReportBuilder private var gradientDescent: [Cell] {
     Note(
       """
-      ## Descent finds the minimum norm
+      ## Gradient descent from zero finds the minimum-norm solution
 
-      Nothing in gradient descent asks for a small norm. But from zero it moves only along the inputs of the samples, and in \
-      their span just one solution fits. Linear networks trained by Descent (η = 0.2, 20 000 steps, data drawn by each seed) \
-      are compared with the closed form on the same data.
+      Gradient descent has no term that keeps the norm small. But from w = 0 it moves only in the span of the samples' \
+      inputs, and this span contains exactly one solution: the one of smallest norm. Linear networks trained by \
+      gradient descent (η = 0.2, 20 000 steps, new data for each seed) are compared with the closed form on the same \
+      data.
       """)
-    Figure("Distance from descent to the minimum-norm solution") { results in try Self.distances(results) }
+    Figure("Distance between gradient descent and the minimum-norm solution") { try Self.distances($0) }
       .caption(
-        "A mark a run, in shares of the solution's norm. At p = n the smallest eigenvalue is so small that descent is not there yet."
-      )
+        """
+        One point per run, 16 runs for each p; the distance is divided by the norm of the solution. At p = n the \
+        smallest eigenvalue is so small that gradient descent has not converged after 20 000 steps.
+        """)
     ReportTable(
-      "Descent and closed form on the same draws, medians of 16",
-      columns: ["p", "‖w − ŵ‖/‖ŵ‖", "risk of descent", "risk of closed form", "verdict"]
+      "Gradient descent and closed form on the same data, medians of 16 runs",
+      columns: [
+        .number("p"), .number("‖w − ŵ‖/‖ŵ‖"), .number("risk of gradient descent"), .number("risk of closed form"),
+        "all distances below 10⁻⁶",
+      ]
     ) { results in
       try Self.compared(results).map { row in
         [
           "\(row.features)", NumberText.short(Statistics.median(row.distances), digits: 2),
           NumberText.short(Statistics.median(row.risks), digits: 4),
           NumberText.short(Statistics.median(row.closed), digits: 4),
-          (row.distances.max() ?? 1) < 1e-6 ? "the same" : "not yet there",
+          (row.distances.max() ?? 1) < 1e-6 ? "yes" : "no",
         ]
       }
     }
+  }
+
+  @ReportBuilder private var trainedNetwork: [Cell] {
     Note(
       """
-      ## A trained network
+      ## A trained tanh network
 
-      Tanh networks of H units, all weights trained by Adam, on 40 noisy samples of a teacher network with 4 inputs (σ = 0.5 \
-      again). With 6H + 1 weights, H = 6.5 would have as many weights as samples. There is no formula here, and early \
-      steps, starts and teacher matter.
+      Tanh networks of H units are trained by Adam on 40 noisy samples of a teacher network with 4 inputs (σ = 0.5). \
+      They have 6H + 1 parameters: H = 6.5 would give as many parameters as samples. Here no formula is known. The \
+      result can depend on the number of steps, the initial weights and the teacher.
       """)
     Figure("Training and validation loss against width") { results in try Self.networkRisks(results) }
       .caption(
-        "Median of 16 runs with quartiles. Rule: as many weights as samples. Dotted: ½σ², the noise alone. Values below 10⁻⁸ are drawn there."
-      )
-    Note { results in
-      let twenty = Self.table.first { $0.features == 20 }
-      let peak = Self.table.max { $0.median < $1.median }
-      let wide = Self.table.last
-      let v = try Self.widths.map { ($0, Statistics.median(try Self.validation(results, $0))) }
-      let best = v.min { $0.1 < $1.1 }
-      let worst = v.max { $0.1 < $1.1 }
-      return """
-        ## Answer
-
-        At p = 20 the mean risk is \(NumberText.short(twenty?.mean ?? .nan, digits: 4)) ± \
-        \(NumberText.short(twenty?.error ?? .nan, digits: 2)); the formula says 0.2632. The median peaks at \
-        p = \(peak?.features ?? 0) and falls to \(NumberText.short(wide?.median ?? .nan)) at p = \(wide?.features ?? 0). \
-        Noise that just fits blows up the weights at p = n; with more inputs it is spread over many of them. With ‖β‖ = 1 \
-        the risk beyond p = n stays above that of the best p below it. In the trained networks the median validation loss is \
-        least at H = \(best?.0 ?? 0) (\(NumberText.short(best?.1 ?? .nan))) and greatest at H = \(worst?.0 ?? 0) \
-        (\(NumberText.short(worst?.1 ?? .nan))); at H = \(v.last?.0 ?? 0) it is \(NumberText.short(v.last?.1 ?? .nan)).
         """
-    }
+        Median of 16 runs with quartiles. Vertical rule: as many parameters as samples. Dotted: ½σ², the loss of the \
+        noise alone. Values below 10⁻⁸ are drawn at 10⁻⁸.
+        """)
+  }
+
+  private static func answer(_ results: Results) throws -> String {
+    let twenty = table.first { $0.features == 20 }
+    let peak = table.max { $0.median < $1.median }
+    let wide = table.last
+    let beyond = table.filter { $0.features > samples }.compactMap(\.exact).min()
+    let v = try widths.map { ($0, Statistics.median(try validation(results, $0))) }
+    let best = v.min { $0.1 < $1.1 }
+    let worst = v.max { $0.1 < $1.1 }
+    return """
+      ## Answer
+
+      At p = 20 the mean risk is \(NumberText.short(twenty?.mean ?? .nan, digits: 4)) ± \
+      \(NumberText.short(twenty?.error ?? .nan, digits: 2)); the formula gives \
+      \(NumberText.short(exact(20) ?? .nan, digits: 4)). The median is largest at p = \(peak?.features ?? 0); it is \
+      \(NumberText.short(wide?.median ?? .nan)) at p = \(wide?.features ?? 0). At p = n the weights have to fit the \
+      noise exactly and become large; with more inputs, smaller weights can fit the same noise. The smallest exact \
+      risk for the p > n examined, \(NumberText.short(beyond ?? .nan)), is above that of p = \(table[0].features), \
+      \(NumberText.short(table[0].exact ?? .nan)). The median validation loss of the trained networks is smallest at H \
+      = \(best?.0 ?? 0) (\(NumberText.short(best?.1 ?? .nan))) and largest at H = \(worst?.0 ?? 0) \
+      (\(NumberText.short(worst?.1 ?? .nan))); at H = \(v.last?.0 ?? 0) it is \(NumberText.short(v.last?.1 ?? .nan)).
+      """
+  }
+
+  @ReportBuilder private var claims: [Cell] {
     Expect("At n = 40, σ = 0.5, r = 1, p = 20 the mean risk is within three standard errors of 0.263") { _ in
       guard let row = Self.table.first(where: { $0.features == 20 }), let z = row.deviation, let exact = row.exact
       else {
@@ -142,39 +177,38 @@ struct DoubleDescent: Experiment {
       }
       return (
         abs(z) <= 3 && abs(exact - 0.263) < 5e-4,
-        "\(NumberText.short(row.mean, digits: 4)) ± \(NumberText.short(row.error, digits: 2)) against "
+        "mean \(NumberText.short(row.mean, digits: 4)) ± \(NumberText.short(row.error, digits: 2)), exact "
           + "\(NumberText.short(exact, digits: 4)): \(NumberText.short(z, digits: 2)) standard errors, n = \(row.draws)"
       )
     }
-    Expect("With |p − n| ≥ 8 every mean is within four standard errors of the exact expectation") { _ in
+    Expect("For |p − n| ≥ 8 every mean is within four standard errors of the exact expectation") { _ in
       let z = Self.table.filter { abs($0.features - Self.samples) >= 8 }.compactMap(\.deviation).map(abs)
       return (
         z.allSatisfy { $0 <= 4 }, "\(z.count) values of p, largest \(NumberText.short(z.max() ?? .nan)) standard errors"
       )
     }
-    Expect("The median risk peaks within two of p = n") { _ in
+    Expect("The median risk is largest at a p that differs from n by at most 2") { _ in
       let peak = Self.table.max { $0.median < $1.median }?.features ?? 0
       return (abs(peak - Self.samples) <= 2, "at p = \(peak)")
     }
-    Expect("Descent from zero reaches the minimum-norm solution to 10⁻⁶ in every run with |p − n| ≥ 10") { results in
-      let rows = try Self.compared(results).filter { abs($0.features - Self.samples) >= 10 }
-      let worst = rows.flatMap(\.distances).max() ?? .nan
+    Expect("Gradient descent from zero reaches the minimum-norm solution within 10⁻⁶ in every run with |p − n| ≥ 10") {
+      results in
+      let distances = try Self.apart(results).flatMap(\.distances)
+      let worst = distances.max() ?? .nan
       return (
-        worst < 1e-6,
-        "largest relative distance \(NumberText.short(worst, digits: 2)) of \(rows.flatMap(\.distances).count)"
+        worst < 1e-6, "largest relative distance \(NumberText.short(worst, digits: 2)) in \(distances.count) runs"
       )
     }
-    Expect("Descent has the same risk as the closed form, to 10⁻⁵ relative, in the same runs") { results in
-      let rows = try Self.compared(results).filter { abs($0.features - Self.samples) >= 10 }
-      let worst = rows.flatMap { row in zip(row.risks, row.closed).map { abs($0 / $1 - 1) } }.max() ?? .nan
-      return (worst < 1e-5, "largest relative difference \(NumberText.short(worst, digits: 2))")
+    Expect("In these runs gradient descent has the same risk as the closed form, within 10⁻⁵ (relative)") { results in
+      let worst = try Self.apart(results).flatMap { row in zip(row.risks, row.closed).map { abs($0 / $1 - 1) } }.max()
+      return (worst ?? .nan < 1e-5, "largest relative difference \(NumberText.short(worst ?? .nan, digits: 2))")
     }
   }
 
   // MARK: Problems and solutions
 
   private struct Problem {
-    /// One row a sample.
+    /// One row per sample.
     var inputs: [[Double]]
     var targets: [Double]
     var truth: Double
@@ -184,7 +218,7 @@ struct DoubleDescent: Experiment {
     let n = samples
     let shape = Network.linear(bias: false).architecture(inputs: n * (features + 1), outputs: 1)
     let normals = Initialization.normal(scale: 1).parameters(of: shape, seed: seed)
-    // Isotropic inputs have no preferred direction, so that β may be the same in every component.
+    // The inputs have no preferred direction, so all components of β may be equal.
     let truth = 1 / Double(features).squareRoot()
     let inputs = (0..<n).map { Array(normals[$0 * features..<($0 + 1) * features]) }
     let targets = inputs.enumerated().map { (i: Int, row: [Double]) -> Double in
@@ -237,7 +271,7 @@ struct DoubleDescent: Experiment {
     return sum
   }
 
-  // MARK: Exact and drawn risks
+  // MARK: Risks by formula, by draws and by gradient descent
 
   private struct Row: Sendable {
     var features, draws: Int
@@ -294,6 +328,11 @@ struct DoubleDescent: Experiment {
     }
   }
 
+  /// The comparisons with |p − n| ≥ 10.
+  private static func apart(_ results: Results) throws -> [Compared] {
+    try compared(results).filter { abs($0.features - samples) >= 10 }
+  }
+
   // MARK: Pictures
 
   private static func risks(_ results: Results) throws -> ChartGrid {
@@ -323,7 +362,7 @@ struct DoubleDescent: Experiment {
       marks.append(.points([Point(at, Statistics.median(risks))], .square, descent, radius: 2.6))
     }
     let legend = [
-      LegendEntry("exact mean", .black), LegendEntry("mean of draws", drawn, marker: .circle),
+      LegendEntry("exact expectation", .black), LegendEntry("mean of draws", drawn, marker: .circle),
       LegendEntry("median of draws", drawn, dash: [5, 2]), LegendEntry("gradient descent", descent, marker: .square),
     ]
     return ChartGrid(
@@ -353,7 +392,7 @@ struct DoubleDescent: Experiment {
   }
 
   private static func networkRisks(_ results: Results) throws -> ChartGrid {
-    let courses: [(name: String, values: @Sendable (Int) throws -> [Double])] = [
+    let curves: [(name: String, values: @Sendable (Int) throws -> [Double])] = [
       ("training loss", { try results.where(.variant("model"), is: name(width: $0)).values(.finalLoss) }),
       ("validation loss", { try validation(results, $0) }),
     ]
@@ -362,10 +401,10 @@ struct DoubleDescent: Experiment {
       .horizontalRule(noise * noise / 2, label: "", Stroke(.gray, width: 0.8, dash: [1.5, 1.5])),
     ]
     var legend: [LegendEntry] = []
-    for (index, course) in courses.enumerated() {
+    for (index, curve) in curves.enumerated() {
       let color = Palette.categories[index]
       let quantiles = try [0.25, 0.5, 0.75].map { p in
-        try widths.map { max(Statistics.quantile(try course.values($0), p), 1e-8) }
+        try widths.map { max(Statistics.quantile(try curve.values($0), p), 1e-8) }
       }
       let x = widths.map(Double.init)
       let middle = zip(x, quantiles[1]).map { Point($0, $1) }
@@ -373,7 +412,7 @@ struct DoubleDescent: Experiment {
       marks.append(.line(middle, Stroke(color, width: 1.5, dash: Dash.category(index))))
       marks.append(.points(middle, .category(index), color, radius: 2.3))
       legend.append(
-        LegendEntry(course.name, color, dash: Dash.category(index), marker: .category(index), hasLine: true))
+        LegendEntry(curve.name, color, dash: Dash.category(index), marker: .category(index), hasLine: true))
     }
     var x = AxisStyle("hidden units H", .log)
     x.ticks = widths.map { Tick(Double($0), "\($0)") }

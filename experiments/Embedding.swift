@@ -1,8 +1,8 @@
 import Descent
 
-/// A stationary point of a small network inside a larger one, held against Mehta et al. 2018 (arXiv:1810.07716).
+/// A stationary point of a small network embedded in a larger one, compared with Mehta et al. 2018 (arXiv:1810.07716).
 struct Embedding: Experiment {
-  let title = "What becomes of a minimum in a larger network?"
+  let title = "Is a minimum of a small network still a minimum in a larger network?"
 
   var setup: Setup {
     Setup(
@@ -23,29 +23,38 @@ struct Embedding: Experiment {
   var fixed: [Fixed] {
     [
       Fixed(.depth, "a unit is added to the only hidden layer"),
-      Fixed(.activation, "the formula for μ is that of tanh"),
+      Fixed(.activation, "the formula for μ holds for tanh"),
       Fixed(.data, "the formulas are written for one input and one output"),
-      Fixed(.loss, "the formulas are those of half the mean squared error"),
+      Fixed(.loss, "the formulas hold for half the mean squared error"),
     ]
   }
 
   var report: [Cell] {
     Note(
       """
-      Where a network of H hidden units has ∇E = 0, a network of H + 1 units has it too: give the new unit the weights 0. It \
-      answers tanh 0 = 0 and adds nothing to the output, so neither its outgoing weight nor, behind that zero, its incoming \
-      ones have a slope. Is the point still a minimum there?
+      If a network of H hidden units has ∇E = 0, then so has the same network with one more unit whose weights are all \
+      0. The output of this unit is tanh 0 = 0, so the derivative with respect to its outgoing weight is 0. Its \
+      outgoing weight is 0, so the derivatives with respect to its incoming weights are 0. Is the point still a minimum?
 
-      The Hessian of the larger network has the smaller one's as a block. Beside it, only a mixed derivative of incoming \
-      and outgoing weights can differ from zero: it enters as a pair ±μ. So the spectrum gains the pair and a zero, and \
-      with them, unless μ = 0, a negative direction: a minimum of the small network becomes a saddle of the larger one.
+      The Hessian of the larger network contains that of the smaller one as a block. Outside this block, only the \
+      mixed derivatives of the new unit's incoming and outgoing weights can differ from 0. The larger network \
+      therefore has the eigenvalues of the smaller one, a zero, and a pair ±μ. Unless μ = 0, one eigenvalue is \
+      negative, and a minimum of the small network becomes a saddle of the larger one. The relation between the \
+      eigenvalues holds at every point, even where a run stopped before ∇E = 0.
       """)
-    Figure("Where the small networks end") { Distribution(.finalLoss).color(by: .hidden) }.yScale(.log)
-    Figure("Spectra before and after, at the best end of each width") { results in try Self.spectra(results) }
-      .caption("Left of each pair: the network as trained; right: with a unit whose weights are all 0.")
+    Figure("Final loss of the small networks") { Distribution(.finalLoss).color(by: .hidden) }.yScale(.log)
+    Figure("Eigenvalues of the Hessian without and with an additional unit") { results in try Self.spectra(results) }
+      .caption(
+        """
+        For each H: the run with the smallest final loss of 24. Left of each pair: the trained network. Right: the \
+        same network with an additional unit whose weights are all 0.
+        """)
     ReportTable(
-      "The best end of each width, and the same point with one unit more",
-      columns: ["H", "E", "‖∇E‖₂ at H", "‖∇E‖₂ at H + 1", "least λ at H", "least λ at H + 1", "−μ by formula"]
+      "The best end point for each H, and the same point with one additional unit",
+      columns: [
+        .number("H"), .number("E"), .number("‖∇E‖₂ at H"), .number("‖∇E‖₂ at H + 1"), .number("smallest λ at H"),
+        .number("smallest λ at H + 1"), .number("−μ by formula"),
+      ]
     ) { results in
       try results.groups(by: .hidden).compactMap { width, runs in
         guard let row = try runs.run(.best(.finalLoss)), let found = try Self.embedded(runs, row) else { return nil }
@@ -56,32 +65,33 @@ struct Embedding: Experiment {
         ]
       }
     }
-    Expect("At every end the embedded point keeps its gradient norm to 10⁻¹⁴") { results in
+    Expect("At every end point, the additional unit changes the gradient norm by less than 10⁻¹⁴") { results in
       let found = try Self.all(results)
       let worst = found.map { abs($0.norms.after - $0.norms.before) }.max() ?? .infinity
       return (!found.isEmpty && worst < 1e-14, "largest difference \(NumberText.short(worst)), n = \(found.count)")
     }
-    Expect("Its spectrum is the old one, one zero, and the pair ±μ, to 10⁻¹⁰") { results in
+    Expect("The eigenvalues with the additional unit are the former ones, 0 and ±μ, within 10⁻¹⁰") { results in
       let found = try Self.all(results)
       let worst = found.map(\.spectrumError).max() ?? .infinity
       return (!found.isEmpty && worst < 1e-10, "largest difference \(NumberText.short(worst)), n = \(found.count)")
     }
-    Expect("With μ > 10⁻⁹ every embedded point is a saddle: its least eigenvalue is at most −μ") { results in
+    Expect("At every end point with μ > 10⁻⁹, the smallest eigenvalue with the additional unit is below −0.99 μ") {
+      results in
       let found = try Self.all(results).filter { $0.mu > 1e-9 }
       let saddles = found.count { ($0.after.first ?? 0) < -0.99 * $0.mu }
       return (!found.isEmpty && saddles == found.count, "\(saddles) of \(found.count)")
     }
   }
 
-  // MARK: A unit more
+  // MARK: The additional unit
 
   private struct Embedded {
     var before: [Double]
     var after: [Double]
     var norms: (before: Double, after: Double)
-    /// The greatest singular value of the mixed derivatives of the new unit's incoming and outgoing weights.
+    /// The largest singular value of the mixed derivatives of the new unit's incoming and outgoing weights.
     var mu: Double
-    /// How far the spectrum is from what theory says.
+    /// The largest difference between an eigenvalue and its prediction.
     var spectrumError: Double
   }
 
@@ -132,7 +142,7 @@ struct Embedding: Experiment {
       }
       for (half, values) in [found.before, found.after].enumerated() {
         let place = Double(names.count)
-        names.append(half == 0 ? "H = \(group.value)" : "and one more")
+        names.append(half == 0 ? "H = \(group.value)" : "one unit more")
         let points = values.enumerated().map { Point(place + 0.5 * (Double($0) / Double(values.count) - 0.5), $1) }
         marks.append(.points(points, .category(half), Palette.categories[index], radius: 2.6))
       }

@@ -1,9 +1,9 @@
 import Descent
 
-/// Every kind of figure, on real runs.
+/// The figures that one sweep of a network can fill.
 struct Gallery: Experiment {
   static let companions: [any Experiment.Type] = [GalleryCapacity.self, GalleryDescent.self, GalleryMinima.self]
-  let title = "What can be shown?"
+  let title = "Which figures can a report contain?"
 
   var setup: Setup {
     Setup(
@@ -26,62 +26,67 @@ struct Gallery: Experiment {
   var report: [Cell] {
     Note(
       """
-      A tour of the figures, all of one sweep: 120 points of two moons, a 2-5-1 network, seven learning rates η, five \
-      initialization scales σ₀, sixteen seeds. Three companions show what needs other runs: `gallery-capacity`, \
-      `gallery-descent`, `gallery-minima`. Each figure is declared in a line or two of `experiments/Gallery.swift`.
+      All figures of this report show one sweep: 120 points of two moons, a 2-5-1 network, seven learning rates η, \
+      five initialization scales σ₀ and sixteen seeds. Figures that need other runs are in three companion reports: \
+      `gallery-capacity`, `gallery-descent` and `gallery-minima`. Each figure is declared in a few lines of \
+      `experiments/Gallery.swift`.
       """)
-    Note("## In the course of training")
-    Figure("Loss: median, quartiles, single runs; validation dashed") {
+    Note("## During training")
+    Figure("Training loss and validation loss") {
       Curve(.loss).color(by: .learningRate).band(.quartiles).runs()
       Curve(.validationLoss).color(by: .learningRate).dashed()
     }
     .where(.initScale, is: 1).xScale(.log).yScale(.log)
-    Figure("Gradient norm per layer, for each learning rate") { LayerNorms(layers: 2) }
+    Figure("Gradient norm of each layer, by learning rate") { LayerNorms(layers: 2) }
       .where(.initScale, is: 1).facets(columns: .learningRate).xScale(.log)
     Figure("Ratio of the layers' gradient norms") { LayerNorms(layers: 2, as: .ratios) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[3]).xScale(.log)
-    Figure("Convergence across seeds") { Convergence(below: 0.25).color(by: .learningRate) }.where(.initScale, is: 1)
-    Figure("Time to the threshold") { Sensitivity(.stepsToLoss(0.25), to: .learningRate) }
+    Figure("Share of runs with a loss below 0.25") { Convergence(below: 0.25).color(by: .learningRate) }
+      .where(.initScale, is: 1)
+    Figure("Steps until the loss is below 0.25") { Sensitivity(.stepsToLoss(0.25), to: .learningRate) }
       .where(.initScale, is: 1).yScale(.log)
 
-    Note("## Over the settings")
-    Figure("Sensitivity to the learning rate") { Sensitivity(.finalLoss, to: .learningRate) }
+    Note("## Against the settings")
+    Figure("Final loss against the learning rate") { Sensitivity(.finalLoss, to: .learningRate) }
       .where(.initScale, is: 1).yScale(.log)
+      .caption("Inset: the empirical distribution of the same final losses.")
       .inset(
         at: Rect(x: 0.04, y: 0.5, width: 0.32, height: 0.44),
         Figure("") { Distribution(.finalLoss, as: .empirical) }.where(.initScale, is: 1).xScale(.log))
     Figure("Heat map of the final loss") { HeatMap(.finalLoss, x: .learningRate, y: .initScale) }
-    Figure("The same as contours") { HeatMap(.finalLoss, x: .learningRate, y: .initScale, style: .contours) }
-    Figure("All parameters at once") { ParallelCoordinates(.finalLoss) }
-    Figure("Distribution of the final loss") { Distribution(.finalLoss).color(by: .learningRate) }
+    Figure("Contour map of the final loss") { HeatMap(.finalLoss, x: .learningRate, y: .initScale, style: .contours) }
+    Figure("Parallel coordinates: settings and final loss") { ParallelCoordinates(.finalLoss) }
+    Figure("Final loss of every run") { Distribution(.finalLoss).color(by: .learningRate) }
       .where(.initScale, is: 1).yScale(.log)
-    Figure("As histograms") { Distribution(.finalLoss, as: .histogram).color(by: .initScale) }
+    Figure("Histograms of the final loss") { Distribution(.finalLoss, as: .histogram).color(by: .initScale) }
       .where(.learningRate, is: rates[4]).xScale(.log)
-    Figure("As strips with boxes") { Distribution(.finalLoss, as: .strip).color(by: .learningRate) }
+    Figure("Box plots of the final loss") { Distribution(.finalLoss, as: .strip).color(by: .learningRate) }
       .where(.initScale, is: 1).yScale(.log)
-    Figure("As empirical distributions") { Distribution(.finalLoss, as: .empirical).color(by: .learningRate) }
-      .where(.initScale, is: 1).xScale(.log)
-    Figure("Paired by seed") { PairedDifferences(.finalLoss, of: .learningRate) }
+    Figure("Empirical distributions of the final loss") {
+      Distribution(.finalLoss, as: .empirical).color(by: .learningRate)
+    }
+    .where(.initScale, is: 1).xScale(.log)
+    Figure("Differences of the final loss, paired by seed") { PairedDifferences(.finalLoss, of: .learningRate) }
       .where(.initScale, is: 1)
 
-    Note("## Inside a network")
-    Figure("Decision boundary, with each hidden unit's line") { DecisionBoundary(.best(.finalLoss)) }
+    Note("## A single network")
+    Figure("Decision boundary and the lines of the hidden units") { DecisionBoundary(.best(.finalLoss)) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
-    Figure("The hidden features") { HiddenFeatures(units: (1, 2), of: .best(.finalLoss)) }
+    Figure("Outputs of two hidden units") { HiddenFeatures(units: (1, 2), of: .best(.finalLoss)) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
-    Figure("The network as a graph") { NetworkGraph(.best(.finalLoss)) }
+    Figure("Weights of the network as a graph") { NetworkGraph(.best(.finalLoss)) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
 
-    Note("## Over parameter space")
-    Figure("Loss surface in the principal plane of a descent") {
+    Note("## The loss in parameter space")
+    Figure("Loss in the principal plane of a trajectory") {
       LossSurface(.principal, through: .best(.finalLoss), paths: 3)
     }
     .where(.initScale, is: 1).where(.learningRate, is: rates[5])
-    Figure("In a random, filter-normalised plane around its end") {
+    Figure("Loss in a random plane around the end point, filter-normalised") {
       LossSurface(.random(seed: 1), through: .best(.finalLoss), paths: 0, x: -8...8, y: -8...8)
     }
     .where(.initScale, is: 1).where(.learningRate, is: rates[5])
-    Figure("Over two of its weights") { LossSurface(.parameters(0, 1), through: .best(.finalLoss), paths: 1) }
+    Figure("Loss against two of the weights") { LossSurface(.parameters(0, 1), through: .best(.finalLoss), paths: 1) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
     Expect(.share(of: .finalLoss, below: 0.3), atLeast: 0.5, where: .learningRate, is: rates[5])
   }

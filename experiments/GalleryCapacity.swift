@@ -1,8 +1,8 @@
 import Descent
 
-/// The gallery's figures of width: what more units fit, and what they fit too well.
+/// The gallery's figures of network width: capacity and overfitting.
 struct GalleryCapacity: Experiment {
-  let title = "How much is too much?"
+  let title = "How many hidden units fit the noise?"
 
   var setup: Setup {
     Setup(
@@ -25,25 +25,28 @@ struct GalleryCapacity: Experiment {
   var report: [Cell] {
     Note(
       """
-      Networks of one hidden layer are fitted to 24 noisy points of a sine, and to the same points with their targets drawn \
-      at random. What fits random targets has capacity to spare: on true ones it will fit the noise.
+      Networks with one hidden layer are fitted to 24 noisy points of a sine, and to the same points with random \
+      targets. A network that fits random targets has enough capacity to fit the noise of the true targets.
       """)
-    Figure("Loss against width") { Overcapacity(.hidden) }.where(.data, is: setup.data)
-    Figure("Loss against parameters per training value") { Overcapacity(.hidden, against: .parametersPerValue) }
-      .where(.data, is: setup.data)
-    Figure("True against random labels") { Overcapacity(.hidden).color(by: .data) }
-    Figure("What the networks compute") { FittedCurves().color(by: .hidden) }.where(.data, is: setup.data)
-    Figure("Learning curves: where validation turns up") {
+    Figure("Training and validation loss against width") { Overcapacity(.hidden) }.where(.data, is: setup.data)
+    Figure("Training and validation loss against parameters per training value") {
+      Overcapacity(.hidden, against: .parametersPerValue)
+    }
+    .where(.data, is: setup.data)
+    Figure("Training loss on true and on random targets") { Overcapacity(.hidden).color(by: .data) }
+    Figure("Outputs of the networks") { FittedCurves().color(by: .hidden) }.where(.data, is: setup.data)
+    Figure("Training loss and validation loss during training") {
       Curve(.loss).color(by: .hidden)
       Curve(.validationLoss).color(by: .hidden).dashed()
     }
     .where(.data, is: setup.data).xScale(.log).yScale(.log)
-    Expect("The widest network fits random targets three times as well as the narrowest") { results in
+    Expect("On random targets, the median final loss of the widest network is below a third of that of the narrowest") {
+      results in
       let random = results.where(.data, is: setup.data.withRandomLabels()).groups(by: .hidden)
       let (first, last) = (
         try random.first?.results.median(.finalLoss) ?? .nan, try random.last?.results.median(.finalLoss) ?? .nan
       )
-      return (3 * last < first, "\(NumberText.short(last)) against \(NumberText.short(first))")
+      return (3 * last < first, "\(NumberText.short(last)) (widest), \(NumberText.short(first)) (narrowest)")
     }
   }
 }

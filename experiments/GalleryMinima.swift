@@ -1,8 +1,8 @@
 import Descent
 
-/// The gallery's comparison of minima: the places where runs of a small sine network end.
+/// The gallery's comparison of minima: the end points of a small network's runs.
 struct GalleryMinima: Experiment {
-  let title = "Where do descents end?"
+  let title = "Which minima do the runs find?"
 
   var setup: Setup {
     Setup(
@@ -20,21 +20,30 @@ struct GalleryMinima: Experiment {
   var report: [Cell] {
     Note(
       """
-      Two hidden units are fitted to a sine, 200 times. Every end is polished and classified; ends that a symmetry of the \
-      network carries into each other are one place.
+      A network with two hidden units is fitted to a sine in 200 runs. Every end point is polished (moved to the \
+      stationary point near it) and classified by its Hessian. End points that a symmetry of the network maps to each \
+      other count as one.
       """)
-    ReportTable.census("Where the runs ended")
-    Figure("Local minima compared") { results in try results.minimumComparison().grid() }
+    ReportTable.census("End points of the runs")
+    Figure("Comparison of the minima") { results in try results.minimumComparison().grid() }
       .caption(
-        "Minima by rising loss, of 200 runs; bars: share with Wilson 95 % intervals. Between them: on the straight line after "
-          + "alignment, and along an elastic band (bent).")
-    Figure("What each computes") { results in
+        """
+        The minima that most of 200 runs found (at most five), by increasing loss. Bars: share of runs with Wilson 95 \
+        % intervals. Loss between neighbouring minima: on the straight line after alignment, and along an elastic band \
+        (bent).
+        """)
+    Figure("Output of the network at each minimum") { results in
       let data = try results.rows.first.flatMap { try results.dataset(of: $0) }?.training
       let points = data.map { data in (0..<data.count).map { Point(data.inputs[$0], data.targets[$0]) } } ?? []
       return try results.minimumComparison().functionGrid(data: points)
     }
-    .caption("Rings: the data.")
-    Figure("Do more seeds find more?") { results in try results.discoveryChart() }
-    Figure("Every run") { Distribution(.finalLoss) }.yScale(.log)
+    .caption("Rings: the training data.")
+    Figure("Number of distinct minima against the number of runs") { results in try results.discoveryChart() }
+      .caption(
+        """
+        Left: distinct minima among the first runs that ended in a minimum. Right: the estimated share of further runs \
+        that would end in a minimum not seen so far.
+        """)
+    Figure("Final loss of every run") { Distribution(.finalLoss) }.yScale(.log)
   }
 }

@@ -1,9 +1,9 @@
 import Descent
 import Foundation
 
-/// The gradient of a function of two variables: its size, its direction, and how far it can be trusted.
+/// The gradient of a function of two variables: its magnitude, its direction, and the error of the linear prediction.
 struct GradientCompass: Experiment {
-  let title = "What does the gradient promise?"
+  let title = "How well does the gradient predict the change of a function?"
 
   var setup: Setup {
     Setup(
@@ -21,101 +21,128 @@ struct GradientCompass: Experiment {
   var report: [Cell] {
     Note(
       """
-      Of a surface f(x, y) the gradient ∇f = (fₓ, f_y) tells two things at a point: how steep the surface is, ‖∇f‖ = \
-      √(fₓ² + f_y²), and in which direction it rises fastest, the angle atan2(f_y, fₓ). Descent walks the other way. \
-      But a gradient belongs to a single point, and a jump leaves it. How much of what it promises is kept? The \
-      surface is Himmelblau's, (x² + y − 11)² + (x + y² − 7)², with four minima of value 0; the points examined are \
-      those where 24 descents begin.
+      At a point of a surface f(x, y), the gradient ∇f = (fₓ, f_y) gives the steepness, ‖∇f‖ = √(fₓ² + f_y²), and the \
+      direction in which f increases fastest, the angle atan2(f_y, fₓ). Gradient descent moves in the opposite \
+      direction. But the gradient belongs to one point, and every step leads to another point. How well does the \
+      gradient predict the change of f? The surface is Himmelblau's function, (x² + y − 11)² + (x + y² − 7)², with \
+      four minima of value 0. The points examined are the starting points of 24 runs.
       """)
-    Figure("Descents on the surface") { VectorField(x: -5...5, y: -5...5, paths: 24) }
+    Figure("Trajectories on the surface") { VectorField(x: -5...5, y: -5...5, paths: 24) }
       .where(.learningRate, is: 0.002)
     Figure("Direction and magnitude of the gradient") { _ in Self.maps() }
       .caption(
         """
-        Left: the direction of steepest ascent in eight sectors, angles counted from the x axis towards the y axis. \
-        All eight meet where the gradient is zero: at minima, saddles and the maximum. Right: the magnitude; dark \
-        spots are the same places.
+        Left: the direction of steepest ascent in eight sectors; angles are counted from the x axis towards the y \
+        axis. The eight colours meet where the gradient is zero: at minima, saddles and the maximum. Right: the \
+        magnitude, with dark spots at the same points.
         """)
-    Note("## A small piece of the surface is a plane")
-    Figure("The same point, looked at ever closer") { results in try Self.zoom(results) }
+    linearPrediction
+    otherDirections
+    predictedDecrease
+    Note { try Self.answer($0) }
+    claims
+  }
+
+  @ReportBuilder private var linearPrediction: [Cell] {
+    Note("## Near a point the surface is close to a plane")
+    Figure("The surface within three distances of one point") { results in try Self.zoom(results) }
       .caption(
         """
-        The start of seed 0. Top: levels of f and the direction of the gradient. Bottom: f along that direction (h > \
-        0) and against it (h < 0), with the plane f + h‖∇f‖. Levels become straight and evenly spaced, and the cut a \
-        straight line.
+        The starting point of seed 0. Top: level lines of f and the direction of the gradient. Bottom: f along this \
+        direction (h > 0) and against it (h < 0), and the plane f + h‖∇f‖. Within a small distance the level lines are \
+        nearly straight and evenly spaced, and f is nearly a straight line.
         """)
-    Figure("How wrong the plane is") { results in try Self.planeErrors(results) }
+    Figure("Error of the plane") { results in try Self.planeErrors(results) }
       .caption(
         """
-        |f(p ± hu) − f(p) ∓ h‖∇f‖| with u = ∇f/‖∇f‖, faint: each starting point, upwards and downwards; line: median. \
-        Ten times shorter a jump, a hundred times smaller an error, until the rounding of f itself remains.
+        |f(p ± hu) − f(p) ∓ h‖∇f‖| with u = ∇f/‖∇f‖. Faint: each of the 24 starting points, in both directions. Line: \
+        median. A displacement ten times shorter has an error a hundred times smaller, until the rounding of f \
+        dominates.
         """)
-    Note("## Other directions")
-    Figure("Turning the compass needle") { results in try Self.compass(results) }
+  }
+
+  @ReportBuilder private var otherDirections: [Cell] {
+    Note("## Displacements in other directions")
+    Figure("Change of f against the angle to the gradient") { results in try Self.compass(results) }
       .caption(
         """
-        Left: the change of f over h‖∇f‖ when the jump is turned away from the gradient, at the start of seed 0. \
-        Right: the largest distance from the cosine over all angles, faint: each starting point; line: median.
+        Left: the change of f divided by h‖∇f‖ at the starting point of seed 0, for a displacement h at an angle to \
+        the gradient. Right: the largest distance from the cosine over all angles. Faint: each of the 24 starting \
+        points. Line: median.
         """)
+  }
+
+  @ReportBuilder private var predictedDecrease: [Cell] {
     Note(
       """
-      ## In the course of a descent
+      ## Predicted and actual decrease in training
 
-      Each step of descent is such a jump, of length η‖∇E‖ against the gradient. The plane promises that E falls by \
-      η‖∇E‖². On a surface that curves upwards the fall is smaller, and the shorter the step, the more of the promise \
-      is kept.
+      Each step of gradient descent is such a displacement: its length is η‖∇E‖, against the gradient. The plane \
+      predicts that E decreases by η‖∇E‖². If the surface curves upwards along the step, the actual decrease is \
+      smaller. Shorter steps are closer to the prediction.
       """)
-    Figure("Share of the promised fall that each step keeps") { results in try Self.promises(results) }
+    Figure("Actual decrease of E per step, as a share of the predicted decrease") { try Self.decreases($0) }
       .caption(
         """
-        (Eᵣ − Eᵣ₊₁) / η‖∇Eᵣ‖²: medians and quartiles over the runs whose gradient norm is still above 0.01, while they are \
-        at least twelve: the lines end where the descents have.
-        """
-      )
-    Note { results in
-      let slopes = try Self.slopes(results)
-      let needles = try Self.needles(results)
-      let kept = try results.groups(by: .learningRate).map { rate, runs in
-        "\(NumberText.percent(Statistics.median(try Self.kept(runs, step: 20)))) at η = \(rate)"
-      }
-      return """
-        ## Answer
+        (Eᵣ − Eᵣ₊₁) / η‖∇Eᵣ‖²: medians and quartiles over the runs whose gradient norm is above 0.01. Steps with fewer \
+        than twelve such runs are left out.
+        """)
+  }
 
-        The plane's error falls as the jump to the power \(String(format: "%.4f", Statistics.median(slopes))) (median \
-        over \(slopes.count) jumps; 2 in theory, since the first term that a plane leaves out is ½h² uᵀHu). Of 3600 \
-        directions, 0.1° apart, the best differs from atan2(f_y, fₓ) by at most \
-        \(NumberText.short(needles.map(\.ascent).max() ?? .nan))°, the worst from the opposite by at most \
-        \(NumberText.short(needles.map(\.descent).max() ?? .nan))°. After twenty steps of descent the median step \
-        keeps \(kept.joined(separator: ", ")) of what the gradient promised.
-        """
+  private static func answer(_ results: Results) throws -> String {
+    let slopes = try slopes(results)
+    let extremes = try extremes(results)
+    let shares = try results.groups(by: .learningRate).map { rate, runs in
+      "\(NumberText.percent(Statistics.median(try achieved(runs, step: 20)))) at η = \(rate)"
     }
+    return """
+      ## Answer
+
+      The error of the plane is proportional to the displacement to the power \
+      \(String(format: "%.4f", Statistics.median(slopes))) (median of \(slopes.count) fits; 2 in theory, because the \
+      first term that the plane leaves out is ½h² uᵀHu). Among 3600 directions, 0.1° apart, that of the largest \
+      increase differs from atan2(f_y, fₓ) by at most \(NumberText.short(extremes.map(\.ascent).max() ?? .nan))°, and \
+      that of the largest decrease differs from the opposite by at most \
+      \(NumberText.short(extremes.map(\.descent).max() ?? .nan))°. After twenty steps the median decrease is \
+      \(shares.joined(separator: ", ")) of the predicted decrease.
+      """
+  }
+
+  @ReportBuilder private var claims: [Cell] {
     Expect(
-      "The plane's error falls as the square of the jump: fitted slopes of 1.9 to 2.1 for nine tenths of the points"
-    ) {
-      results in
+      "The error of the plane is proportional to the square of the displacement: at least 90 % of the fitted powers are from "
+        + "1.9 to 2.1"
+    ) { results in
       let slopes = try Self.slopes(results)
       let share = Share(slopes.count { abs($0 - 2) <= 0.1 }, of: slopes.count)
-      return (share.value >= 0.9, "median slope \(String(format: "%.4f", Statistics.median(slopes))); \(share)")
+      return (share.value >= 0.9, "median power \(String(format: "%.4f", Statistics.median(slopes))); \(share)")
     }
-    Expect("At every starting point a jump of 10⁻³ along the gradient raises f, and against it lowers f") { results in
+    Expect(
+      "At every starting point, a displacement of 10⁻³ along the gradient increases f, and one against it decreases f"
+    ) {
+      results in
       let points = try Self.points(results)
       let count = points.count { point in
         point.value(along: 1e-3) > point.value && point.value(along: -1e-3) < point.value
       }
       return (count == points.count && count > 0, "\(count) of \(points.count)")
     }
-    Expect("The direction of fastest rise is atan2(f_y, fₓ) to within 0.2°, that of fastest fall its opposite") {
+    Expect(
+      "The direction of fastest increase is atan2(f_y, fₓ) within 0.2°, and that of fastest decrease is its opposite"
+    ) {
       results in
-      let needles = try Self.needles(results)
-      let worst = needles.map { max($0.ascent, $0.descent) }.max() ?? .nan
-      return (worst <= 0.2, "largest difference \(NumberText.short(worst))° at \(needles.count) points")
+      let extremes = try Self.extremes(results)
+      let worst = extremes.map { max($0.ascent, $0.descent) }.max() ?? .nan
+      return (worst <= 0.2, "largest difference \(NumberText.short(worst))° at \(extremes.count) points")
     }
-    Expect("The smallest learning rate keeps more of the promise at step 20 than the largest, in the median") {
+    Expect(
+      "At step 20 the smallest learning rate achieves a larger share of the predicted decrease than the largest, in the median"
+    ) {
       results in
       let groups = results.groups(by: .learningRate)
-      let first = Statistics.median(try groups.first.map { try Self.kept($0.results, step: 20) } ?? [])
-      let last = Statistics.median(try groups.last.map { try Self.kept($0.results, step: 20) } ?? [])
-      return (first > last, "\(NumberText.percent(first)) against \(NumberText.percent(last))")
+      let first = Statistics.median(try groups.first.map { try Self.achieved($0.results, step: 20) } ?? [])
+      let last = Statistics.median(try groups.last.map { try Self.achieved($0.results, step: 20) } ?? [])
+      return (first > last, "\(NumberText.percent(first)) (smallest), \(NumberText.percent(last)) (largest)")
     }
   }
 
@@ -143,32 +170,32 @@ struct GradientCompass: Experiment {
 
     func planeError(_ h: Double) -> Double { abs(value(along: h) - (value + h * norm)) }
 
-    /// The change of f over h‖∇f‖ for a jump at an angle to the gradient.
+    /// The change of f divided by h‖∇f‖ for a displacement at an angle to the gradient.
     func change(_ h: Double, turned angle: Double) -> Double {
       let (sin, cos) = Exact.sincos(angle)
-      let jump = (h * (cos * unit.x - sin * unit.y), h * (sin * unit.x + cos * unit.y))
-      return (GradientCompass.surface([x + jump.0, y + jump.1]).value - value) / (h * norm)
+      let (dx, dy) = (h * (cos * unit.x - sin * unit.y), h * (sin * unit.x + cos * unit.y))
+      return (GradientCompass.surface([x + dx, y + dy]).value - value) / (h * norm)
     }
   }
 
-  /// Where the runs begin, each seed once.
+  /// The starting points of the runs, each seed once.
   private static func points(_ results: Results) throws -> [Place] {
     let runs = results.groups(by: .learningRate).first?.results ?? results
     return try runs.rows.compactMap { try runs.trajectory(of: $0, at: [0]).first }.filter { $0.count == 2 }
       .map(Place.init).filter { $0.norm > 0 }
   }
 
-  private static let jumps = (0...32).map { Exact.exp(-Double($0) / 4 * Exact.log(10)) }
+  private static let displacements = (0...32).map { Exact.exp(-Double($0) / 4 * Exact.log(10)) }
 
-  /// The slope of the logarithm of the error over that of the jump, between jumps of 0.1 and 0.0001.
+  /// The slope of the logarithm of the error against that of the displacement, from 0.0001 to 0.1.
   private static func slopes(_ results: Results) throws -> [Double] {
-    let fitted = jumps.filter { $0 <= 0.11 && $0 >= 0.9e-4 }
+    let fitted = displacements.filter { $0 <= 0.11 && $0 >= 0.9e-4 }
     return try points(results).flatMap { place in
       [1.0, -1].map { sign in slope(fitted.map { Point(Exact.log($0), Exact.log(place.planeError(sign * $0))) }) }
     }
   }
 
-  /// Least squares.
+  /// The slope of the line of least squares.
   private static func slope(_ points: [Point]) -> Double {
     let n = Double(points.count)
     let mean = Point(points.reduce(0) { $0 + $1.x } / n, points.reduce(0) { $0 + $1.y } / n)
@@ -176,8 +203,9 @@ struct GradientCompass: Experiment {
     return above / points.reduce(0) { $0 + ($1.x - mean.x) * ($1.x - mean.x) }
   }
 
-  /// How far, in degrees, the best and the worst of 3600 directions lie from gradient and opposite.
-  private static func needles(_ results: Results) throws -> [(ascent: Double, descent: Double)] {
+  /// The best of 3600 directions for an increase and for a decrease of f: the angles, in degrees, between them and the
+  /// gradient or its opposite.
+  private static func extremes(_ results: Results) throws -> [(ascent: Double, descent: Double)] {
     try points(results).map { place in
       let changes = (0..<3600).map { i -> (offset: Double, value: Double) in
         let angle = Double(i) * Double.pi / 1800
@@ -190,7 +218,8 @@ struct GradientCompass: Experiment {
     }
   }
 
-  private static func kept(_ runs: Results, step: Int) throws -> [Double] {
+  /// The actual decrease of E at a step, divided by the predicted decrease, for the runs with a gradient norm above 0.01.
+  private static func achieved(_ runs: Results, step: Int) throws -> [Double] {
     let rate = runs.groups(by: .learningRate).first?.value.number ?? .nan
     return zip(try runs.series(.loss), try runs.series(.gradientNorm)).compactMap { losses, norms in
       guard let losses = losses?.values, let norms = norms?.values, step + 1 < losses.count, norms[step] > 0.01 else {
@@ -202,13 +231,13 @@ struct GradientCompass: Experiment {
 
   // MARK: Pictures
 
-  /// A hue for each eighth of the circle, neighbours alike.
+  /// A hue for each eighth of the circle; neighbours have similar hues.
   private static let sectors: [Color] = [
     Color(0xE6554D), Color(0xF2A541), Color(0xE8D84A), Color(0x6FBF57), Color(0x45B5B0), Color(0x4A7FD0),
     Color(0x8A5BC7), Color(0xD159A6),
   ]
 
-  /// The eighth of the circle that an angle lies in; 0 where there is no direction.
+  /// The eighth of the circle that contains an angle; 0 if there is no direction.
   private static func sector(_ angle: Double) -> Int {
     angle.isFinite ? (Int((angle / (Double.pi / 4)).rounded()) + 8) % 8 : 0
   }
@@ -223,7 +252,7 @@ struct GradientCompass: Experiment {
       for column in 1...line.count {
         let color = sector(line[first].direction)
         if column < line.count, sector(line[column].direction) == color { continue }
-        // Neighbouring rows overlap a little, so that no gap shines through.
+        // Neighbouring rows overlap a little, so that no gap is visible.
         let (low, high) = (edges[row], min(5, edges[row + 1] + 0.03))
         let (left, right) = (edges[first], min(5, edges[column] + 0.03))
         patches.append(
@@ -275,7 +304,7 @@ struct GradientCompass: Experiment {
     let cuts = reaches.map { reach -> Chart in
       let hs = (-40...40).map { reach * Double($0) / 40 }
       return Chart(
-        x: AxisStyle("jump h"), y: AxisStyle("f"),
+        x: AxisStyle("displacement h"), y: AxisStyle("f"),
         marks: [
           .line(
             hs.map { Point($0, place.value + $0 * place.norm) },
@@ -293,17 +322,17 @@ struct GradientCompass: Experiment {
 
   private static func planeErrors(_ results: Results) throws -> ChartGrid {
     let curves = try points(results).flatMap { place in
-      [1.0, -1].map { sign in jumps.reversed().map { Point($0, place.planeError(sign * $0)) } }
+      [1.0, -1].map { sign in displacements.reversed().map { Point($0, place.planeError(sign * $0)) } }
     }
-    let median = jumps.indices.reversed().map { i in
-      Point(jumps[i], Statistics.median(curves.map { $0[jumps.count - 1 - i].y }))
+    let median = displacements.indices.reversed().map { i in
+      Point(displacements[i], Statistics.median(curves.map { $0[displacements.count - 1 - i].y }))
     }
     let anchor = median[median.count - 1]
     let square = median.map { Point($0.x, anchor.y * ($0.x / anchor.x) * ($0.x / anchor.x)) }
     let lines = curves.map { Mark.line($0.filter { $0.y > 0 }, Stroke(Palette.categories[0].opacity(0.2), width: 0.5)) }
     return ChartGrid(
       Chart(
-        x: AxisStyle("length of the jump h", .log), y: AxisStyle("error of the plane", .log, domain: 1e-16...1e3),
+        x: AxisStyle("displacement h", .log), y: AxisStyle("error of the plane", .log, domain: 1e-16...1e3),
         marks: lines + [
           .line(square, Stroke(Palette.categories[1], width: 1.3, dash: [4, 2])),
           .line(median, Stroke(Palette.categories[0], width: 1.8)),
@@ -327,19 +356,19 @@ struct GradientCompass: Experiment {
     let cosine = angles.map { Point($0, Exact.sincos($0 * Double.pi / 180).cos) }
     marks.append(.line(cosine, Stroke(.black, width: 1, dash: [4, 2])))
     let distances = all.map { place in
-      jumps.prefix(25).map { h in
+      displacements.prefix(25).map { h in
         Point(h, zip(angles, cosine).map { abs(place.change(h, turned: $0 * Double.pi / 180) - $1.y) }.max() ?? .nan)
       }
     }
-    let median = (0..<25).map { i in Point(jumps[i], Statistics.median(distances.map { $0[i].y })) }
+    let median = (0..<25).map { i in Point(displacements[i], Statistics.median(distances.map { $0[i].y })) }
     var turns = AxisStyle("angle to the gradient in degrees", domain: -180...180)
     turns.ticks = [-180, -90, 0, 90, 180].map { Tick($0, NumberText.short($0)) }
     return ChartGrid(
       [
         [
-          Chart(title: "At one point", x: turns, y: AxisStyle("change of f over h‖∇f‖"), marks: marks),
+          Chart(title: "At one point", x: turns, y: AxisStyle("change of f / h‖∇f‖"), marks: marks),
           Chart(
-            title: "At all points", x: AxisStyle("length of the jump h", .log),
+            title: "At all points", x: AxisStyle("displacement h", .log),
             y: AxisStyle("largest distance from the cosine", .log),
             marks: distances.map { .line($0, Stroke(Palette.categories[0].opacity(0.25), width: 0.5)) } + [
               .line(median, Stroke(Palette.categories[0], width: 1.8))
@@ -351,24 +380,24 @@ struct GradientCompass: Experiment {
       ], sharesAxes: false, aspect: 1.35)
   }
 
-  private static func promises(_ results: Results) throws -> ChartGrid {
+  private static func decreases(_ results: Results) throws -> ChartGrid {
     let groups = results.groups(by: .learningRate)
     let colors = Palette.colors(groups.count, ordered: true)
     var (bands, lines): ([Mark], [Mark]) = ([], [])
     for (index, (_, runs)) in groups.enumerated() {
-      let kept = try (0..<120).map { (x: Double($0), values: try Self.kept(runs, step: $0)) }.filter {
+      let shares = try (0..<120).map { (x: Double($0), values: try achieved(runs, step: $0)) }.filter {
         $0.values.count >= 12
       }
-      func quantile(_ p: Double) -> [Double] { kept.map { 100 * Statistics.quantile($0.values, p) } }
-      bands.append(.band(x: kept.map(\.x), low: quantile(0.25), high: quantile(0.75), colors[index].opacity(0.15)))
+      func quantile(_ p: Double) -> [Double] { shares.map { 100 * Statistics.quantile($0.values, p) } }
+      bands.append(.band(x: shares.map(\.x), low: quantile(0.25), high: quantile(0.75), colors[index].opacity(0.15)))
       lines.append(
         .line(
-          zip(kept, quantile(0.5)).map { Point($0.x, $1) },
+          zip(shares, quantile(0.5)).map { Point($0.x, $1) },
           Stroke(colors[index], width: 1.5, dash: Dash.category(index))))
     }
     return ChartGrid(
       Chart(
-        x: AxisStyle("step"), y: AxisStyle("share kept in %", including: [100]),
+        x: AxisStyle("step"), y: AxisStyle("actual / predicted in %", including: [100]),
         marks: bands + [.horizontalRule(100, label: "", Stroke(.gray, width: 0.8))] + lines),
       legend: groups.enumerated().map { LegendEntry("η = \($1.value)", colors[$0], dash: Dash.category($0)) },
       aspect: 2.2)

@@ -1,6 +1,6 @@
 import Descent
 
-/// How many hidden units does a task need, and what do more of them cost?
+/// Training and validation loss of networks with 1 to 64 hidden units on a noisy sine.
 struct HiddenSizes: Experiment {
   let title = "How many hidden units are enough?"
 
@@ -24,16 +24,20 @@ struct HiddenSizes: Experiment {
   var report: [Cell] {
     Note(
       """
-      A network with H hidden tanh units is fitted to 32 noisy points of sin 3x (noise σ = 0.1), and tested on 256 fresh \
-      points. A unit too few cannot bend enough; what many units cost is seen only on the fresh points. The noise alone \
-      gives a perfect fit a validation loss of about ½σ² = 0.005.
+      A network with H hidden tanh units is fitted to 32 noisy points of sin 3x (noise σ = 0.1) and validated on 256 \
+      fresh points. With too few units, the network cannot follow the curve. If the network fits the noise of the \
+      training points, its validation loss is larger than its training loss. A network that equals sin 3x has a \
+      validation loss of about ½σ² = 0.005, because the fresh points are noisy, too.
       """)
     Figure("Training loss") { Curve(.loss).color(by: .hidden).band(.quartiles) }.xScale(.log).yScale(.log)
     Figure("Final training loss against width") { Sensitivity(.finalLoss, to: .hidden) }.yScale(.log)
     Figure("Final validation loss against width") { Sensitivity(.final(.validationLoss), to: .hidden) }.yScale(.log)
     ReportTable(
-      "Medians over seeds",
-      columns: ["hidden units", "final training loss", "final validation loss", "validation / training"]
+      "Medians over the seeds",
+      columns: [
+        .number("hidden units"), .number("final training loss"), .number("final validation loss"),
+        .number("validation / training"),
+      ]
     ) {
       results in
       try results.groups(by: .hidden).map { width, runs in
@@ -51,19 +55,20 @@ struct HiddenSizes: Experiment {
       return """
         ## Answer
 
-        The least median validation loss is \(NumberText.short(try best?.results.median(.final(.validationLoss)) ?? .nan)), \
-        at H = \(best?.value.description ?? "?"). One unit ends at a training loss of \(NumberText.short(one)). The widest \
-        network, H = \(widest?.value.description ?? "?"), ends at \(NumberText.short(try widest?.results.median(.finalLoss) ?? .nan)) \
-        on the training points and \(NumberText.short(try widest?.results.median(.final(.validationLoss)) ?? .nan)) on fresh ones.
+        The smallest median validation loss is \
+        \(NumberText.short(try best?.results.median(.final(.validationLoss)) ?? .nan)), at H = \
+        \(best?.value.description ?? "?"). With one unit, the median training loss is \(NumberText.short(one)). The \
+        widest network, H = \(widest?.value.description ?? "?"), has a median training loss of \
+        \(NumberText.short(try widest?.results.median(.finalLoss) ?? .nan)) and a median validation loss of \
+        \(NumberText.short(try widest?.results.median(.final(.validationLoss)) ?? .nan)).
         """
     }
-    Figure("Validation loss in the course of training") { Curve(.validationLoss).color(by: .hidden) }.yScale(.log)
-    Expect("More units never fit the training points much worse: the median at the widest is below that of one unit") {
-      results in
+    Figure("Validation loss during training") { Curve(.validationLoss).color(by: .hidden) }.yScale(.log)
+    Expect("The median final training loss of the widest network is below that of the narrowest") { results in
       let groups = results.groups(by: .hidden)
       let first = try groups.first?.results.median(.finalLoss) ?? .nan
       let last = try groups.last?.results.median(.finalLoss) ?? .nan
-      return (last < first, "\(NumberText.short(last)) against \(NumberText.short(first))")
+      return (last < first, "\(NumberText.short(last)) (widest), \(NumberText.short(first)) (narrowest)")
     }
     Expect(.median(of: .finalLoss), atMost: 0.01, where: .hidden, is: 8)
   }

@@ -77,20 +77,21 @@ def auer_minima(page):
 
 def auer_claims(page, found):
     runs = page.runs
-    for words, cases, count in (("Descents find 25", [("square", "0.7")], 25), ("They find one for targets", [("square", "0.6")], 1),
-                                ("They find one of cross-entropy", [("cross-entropy", "0.7"), ("cross-entropy", "0.6")], 1)):
+    for words, cases, count in (("finds 25 distinct minima", [("square", "0.7")], 25),
+                                ("finds one minimum of the square loss", [("square", "0.6")], 1),
+                                ("finds one minimum of cross-entropy", [("cross-entropy", "0.7"), ("cross-entropy", "0.6")], 1)):
         claim = page.claim(words)
         if claim:
             shown = re.findall(rf"({NUMBER}) of ({NUMBER}) end points", claim.evidence)
             own = [(str(len(found[c][0])), str(sum(n for _, n in found[c][0]))) for c in cases]
             page.findings.holds(shown == own, claim.evidence, str(own))
             page.verdict(claim, all(len(found[c][0]) == count for c in cases))
-    claim = page.claim("Every descent ends with a gradient norm")
+    claim = page.claim("Every run ends with a gradient norm")
     if claim:
         worst = runs.numbers("final_gradient_norm").max()
         page.findings.holds(numbers(claim.evidence)[0].agrees(worst), claim.evidence, worst)
         page.verdict(claim, worst < 1e-10)
-    claim = page.claim("Descent and grid agree")
+    claim = page.claim("the grid give the same number of minima")
     if claim:
         shown = re.findall(rf"(square|cross-entropy), ({NUMBER}): ({NUMBER}) and ({NUMBER})", claim.evidence)
         for case, target, ends, grid in shown:

@@ -221,11 +221,11 @@ def alpha_beta(page):
             page.findings.number(row[column], value, f"n = {row[0]}", table.header[column])
     x = np.log([int(n) for n in edges])
     slope = np.polyfit(x, np.log([math.sqrt(a * b) for a, b in edges.values()]), 1)[0]
-    claim = page.claim("usable rate shrinks as 1/n")
+    claim = page.claim("usable rate is proportional to 1/n")
     if claim:
         page.findings.holds(numbers(claim.evidence)[0].agrees(slope, digits=4), claim.evidence, slope)
         page.verdict(claim, abs(slope + 1) <= 0.1)
-    m = page.sentence(rf"edge falls with slope ({NUMBER})")
+    m = page.sentence(rf"largest usable rate changes with slope ({NUMBER})")
     if m:
         page.findings.number(m.group(1), slope)
     courses(page)
@@ -236,7 +236,7 @@ def courses(page):
     runs = page.runs
     medians = lambda course: {r: median(runs.final_loss[runs.where(sample_count=16, learning_rate=r, course=course, start=SMALL)])
                               for r in runs.axis("learning-rate")}
-    table = page.table("course", "best base η")
+    table = page.table("schedule", "best base η")
     for row in table.rows if table else []:
         losses = medians(row[0])
         best = min(losses, key=losses.get)
@@ -245,7 +245,7 @@ def courses(page):
         page.findings.number(row[2], losses[best], row[0], "its median")
         shown = row[3] == "none" if not usable else row[3] != "none" and Figure(row[3]).agrees(float(usable[-1]))
         page.findings.holds(shown, row[3], usable[-1] if usable else "none", row[0], "largest usable")
-    claim = page.claim("both slow schedules end below")
+    claim = page.claim("end with a smaller median loss than the constant rate")
     if claim:
         rate, *shown = numbers(claim.evidence)
         names = CONSTANT, "1/(1 + r/200)", "halved every 500"
@@ -256,20 +256,20 @@ def courses(page):
 
 
 def starts(page):
-    """The three starts at n = 16 and the base rate 0.032, and the equal units of the zero start."""
+    """The three initializations at n = 16 and the base rate 0.032, and the equal units of the zero initialization."""
     runs = page.runs
     ends = {s: median(runs.final_loss[runs.where(sample_count=16, learning_rate=0.032, course=CONSTANT, start=s)])
             for s in runs.axis("start")}
-    table = page.table("start", "median final loss R")
+    table = page.table("initialization", "median final loss R")
     for row in table.rows if table else []:
         page.findings.number(row[1], ends[row[0]], row[0], "median final loss R")
-    claim = page.claim("A small start ends at a tenth")
+    claim = page.claim("with small initialization is at most a tenth")
     if claim:
         small, zero, large = ends.values()
         for figure, value in zip(numbers(claim.evidence), (small, zero, large)):
             page.findings.holds(figure.agrees(value), figure.text, value)
         page.verdict(claim, small <= zero / 10 and small < large)
-    claim = page.claim("From a zero start the hidden units stay equal")
+    claim = page.claim("With zero initialization the outputs of the hidden units stay equal")
     if claim:
         page.judged.add(claim.line)
         zeros = [i for i in runs.where(start="zero") if not runs.diverged[i]]

@@ -59,7 +59,7 @@ def batch_sizes(page):
         chosen = runs.where(batch=size)
         steps = median(runs.first_step_below(0.03, chosen))
         seen[size] = steps * (256 if size == "full" else int(size))
-        m = page.sentence(rf"\*\*{size}\*\*: ({NUMBER}) steps, ({NUMBER}) samples to .* < 0.03; final loss ({NUMBER})")
+        m = page.sentence(rf"\*\*{size}\*\*: ({NUMBER}) steps, ({NUMBER}) samples until .* < 0.03; final loss ({NUMBER})")
         if m:
             page.findings.number(m.group(1), steps, size, "steps")
             page.findings.number(m.group(2), seen[size], size, "samples")
@@ -127,13 +127,13 @@ def hidden_sizes(page):
         page.findings.number(row[2], validation[h], f"H = {h}", "validation")
         page.findings.number(row[3], validation[h] / training[h], f"H = {h}", "ratio")
     best, widest = min(validation, key=validation.get), runs.axis("hidden")[-1]
-    m = page.sentence(rf"least median validation loss is ({NUMBER}), at H = ({NUMBER})\. One unit ends at .*? of ({NUMBER})\. "
-                      rf".*ends at ({NUMBER}) on the training points and ({NUMBER}) on fresh")
+    m = page.sentence(rf"smallest median validation loss is ({NUMBER}), at H = ({NUMBER})\. With one unit, .*? is ({NUMBER})\. "
+                      rf".* training loss of ({NUMBER}) and a median validation loss of ({NUMBER})\.")
     if m:
         exact = validation[best], float(best), training["1"], training[widest], validation[widest]
         for i, value in enumerate(exact):
             page.findings.number(m.group(i + 1), value, column=f"number {i + 1}")
-    claim = page.claim("More units never fit")
+    claim = page.claim("final training loss of the widest network is below")
     if claim:
         for figure, value in zip(numbers(claim.evidence), (training[widest], training["1"])):
             page.findings.holds(figure.agrees(value), figure.text, value)
@@ -184,12 +184,12 @@ def combining_lines(page):
     for row in table.rows if table else []:
         for title, cell in zip(table.header[1:], row[1:]):
             page.findings.count(cell, solved(row[0], title.removeprefix("H = ")), row[0], title)
-    m = page.sentence(r"Solved with two units: (.*?\))\. One line can never do it: (.*?\))\.")
+    m = page.sentence(r"solve XOR with two units: (.*?\))\..* with one unit: (.*?\))\.")
     if m:
         page.findings.share(m.group(1), solved("XOR", "2"), seeds)
         page.findings.share(m.group(2), solved("XOR", "1"), seeds)
     for task in tasks:
-        m = page.sentence(rf"\*\*{task}\*\*: first solved with H = ({NUMBER}), by nine seeds in ten (?:from H = ({NUMBER})|at no H)")
+        m = page.sentence(rf"\*\*{task}\*\*: .* in a run: H = ({NUMBER}); in nine of ten runs: (?:H = ({NUMBER})|none)")
         if m:
             first = next(h for h in widths if solved(task, h))
             most = next((h for h in widths if solved(task, h) >= 0.9 * seeds), None)
@@ -199,17 +199,17 @@ def combining_lines(page):
 
 
 def combining_claims(page, solved, tasks, widths, seeds):
-    claim = page.claim("One unit solves none")
+    claim = page.claim("With one unit, no run solves")
     if claim:
         total = sum(solved(t, "1") for t in tasks)
         page.findings.share(claim.evidence, total, seeds * len(tasks))
         page.verdict(claim, total == 0)
-    claim = page.claim("Two lines enclose no triangle")
+    claim = page.claim("No run solves the triangle with two units")
     if claim:
         two, three = solved("triangle", "2"), solved("triangle", "3")
         page.findings.holds(claim.evidence == f"{two} and {three} of {seeds}", claim.evidence, f"{two} and {three} of {seeds}")
         page.verdict(claim, two == 0 and three > 0)
-    claim = page.claim("For every task the widest network is solved at least as often")
+    claim = page.claim("For every task, no width has a larger share")
     if claim:
         widest = [solved(t, widths[-1]) for t in tasks]
         shown = [int(f.value) for f in numbers(claim.evidence)][1::2]
@@ -234,7 +234,7 @@ def descent_variants(page):
     sizes = runs.axis("samples-per-step")
     shared = [median(runs.final_loss[runs.where(samples_per_step=s, learning_rate="0.01")]) for s in sizes]
     ratio = max(shared) / min(shared)
-    claim = page.claim("At the shared small rate")
+    claim = page.claim("the median final losses of all batch sizes lie within")
     if claim:
         page.findings.holds(Figure(numbers(claim.evidence)[0].text).agrees(ratio, digits=6), claim.evidence, ratio)
         page.verdict(claim, ratio <= 1.25)
@@ -253,12 +253,12 @@ def backpropagation(page):
     runs = page.runs
     series = runs.series("gradient-norm-of-layer-1")
     norms = [median(np.array([series.of(i)[0] for i in runs.where(depth=d)])) for d in runs.axis("depth")]
-    claim = page.claim("first layer's gradient shrinks")
+    claim = page.claim("gradient norm of the first layer at the first step decreases")
     if claim:
         for i, (figure, value) in enumerate(zip(numbers(claim.evidence), norms)):
             page.findings.holds(figure.agrees(value, digits=2), figure.text, value, column=f"depth {i}")
         page.verdict(claim, all(a > b for a, b in zip(norms, norms[1:])))
-    m = page.sentence(rf"gradient norm is ({NUMBER}) without a hidden layer and ({NUMBER}) under seven: a factor of ({NUMBER})")
+    m = page.sentence(rf"first layer is ({NUMBER}) with 0 hidden layers and ({NUMBER}) with 7: a factor of ({NUMBER})")
     if m:
         for i, value in enumerate((norms[0], norms[-1], norms[0] / norms[-1])):
             page.findings.number(m.group(i + 1), value, column=f"number {i + 1}")
@@ -272,7 +272,7 @@ def gallery_capacity(page):
     runs = page.runs
     random = runs.axis("data")[1]
     losses = medians(runs, "hidden", runs.final_loss, data=random)
-    claim = page.claim("fits random targets three times")
+    claim = page.claim("On random targets, the median final loss of the widest")
     if claim:
         first, last = losses[runs.axis("hidden")[0]], losses[runs.axis("hidden")[-1]]
         for figure, value in zip(numbers(claim.evidence), (last, first)):

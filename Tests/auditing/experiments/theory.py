@@ -192,7 +192,7 @@ def double_descent(page):
 
 def medians_of_double_descent(page, table):
     """Claims that the page's own table decides."""
-    claim = page.claim("The median risk peaks")
+    claim = page.claim("The median risk is largest")
     if claim:
         peak = max(table.rows, key=lambda row: read(row[2]))[0]
         page.findings.holds(claim.evidence.endswith(f"p = {peak}"), claim.evidence, f"p = {peak}")
@@ -203,14 +203,14 @@ def networks_of_double_descent(page):
     runs = page.runs
     names = [m for m in runs.axis("model") if m.startswith("H = ")]
     validation = {m: median(runs.final("validation-loss")[runs.where(model=m)]) for m in names}
-    m = page.sentence(rf"median validation loss is least at H = ({NUMBER}) \(({NUMBER})\) and greatest at H = ({NUMBER}) "
+    m = page.sentence(rf"validation loss of the trained networks is smallest at H = ({NUMBER}) \(({NUMBER})\) and largest at H = ({NUMBER}) "
                       rf"\(({NUMBER})\); at H = ({NUMBER}) it is ({NUMBER})")
     if m:
         least, most = min(validation, key=validation.get), max(validation, key=validation.get)
         for i, name in enumerate((least, most, names[-1])):
             page.findings.holds("H = " + m.group(2 * i + 1) == name, m.group(2 * i + 1), name)
             page.findings.number(m.group(2 * i + 2), validation[name], name)
-    m = page.sentence(rf"At p = 20 the mean risk is ({NUMBER}) ± ({NUMBER}); the formula says ({NUMBER})")
+    m = page.sentence(rf"At p = 20 the mean risk is ({NUMBER}) ± ({NUMBER}); the formula gives ({NUMBER})")
     claim = page.claim("At n = 40, σ = 0.5")
     if m and claim:
         page.findings.number(m.group(3), exact_risk(20), digits=4)
@@ -300,11 +300,11 @@ def gradient_compass(page):
             if len(losses) > 21 and norms[20] > 0.01:
                 shares.append((losses[20] - losses[21]) / (float(rate) * norms[20] ** 2))
         kept[rate] = median(np.array(shares))
-    m = page.sentence(r"After twenty steps of descent the median step keeps (.*?) of what the gradient promised")
+    m = page.sentence(r"After twenty steps the median decrease is (.*?) of the predicted decrease")
     if m:
         for (percent, _), value in zip(re.findall(rf"({NUMBER} ?%) at η = ({NUMBER})", m.group(1)), kept.values()):
             page.findings.percent(percent, value)
-    claim = page.claim("The smallest learning rate keeps more")
+    claim = page.claim("At step 20 the smallest learning rate achieves a larger share")
     if claim:
         first, *_, last = kept.values()
         for percent, value in zip(re.findall(rf"{NUMBER} ?%", claim.evidence), (first, last)):
@@ -341,7 +341,7 @@ def convexity(page):
         agreeing = sum((read(row[1]) > 0) == (read(row[2]) < -1e-6) for row in table.rows)
         page.findings.holds(claim.evidence.startswith(f"{agreeing} of {len(table.rows)}"), claim.evidence, agreeing)
         page.verdict(claim, agreeing == len(table.rows))
-    claim = page.claim("Starts part ways in value")
+    claim = page.claim("Runs end at several values of the six-hump camel")
     if claim:
         camel, himmelblau = ends["six-hump camel"], ends["Himmelblau"]
         shown = [int(f.value) for f in numbers(claim.evidence)]
@@ -354,7 +354,7 @@ def convexity(page):
 @audits("embedding")
 def embedding(page):
     runs = page.runs
-    table = page.table("H", "least λ at H", "−μ by formula")
+    table = page.table("H", "smallest λ at H", "−μ by formula")
     for row in table.rows if table else []:
         chosen = runs.where(hidden=row[0])
         best = chosen[np.argmin(runs.final_loss[chosen])]
