@@ -1,8 +1,8 @@
 import Descent
 
-/// A first real data set: three species, four measures.
+/// A first real data set: 150 iris flowers, four measurements each, three species.
 struct Iris: Experiment {
-  let title = "Telling three species of iris apart"
+  let title = "Which learning rate classifies three species of iris best?"
 
   var setup: Setup {
     Setup(
@@ -24,9 +24,10 @@ struct Iris: Experiment {
   var report: [Cell] {
     Note(
       """
-      150 flowers, four measures each, three species; 45 flowers are held out. A network of 8 tanh units with a softmax \
-      output learns them by cross-entropy, at four learning rates, from 32 starts each. Inputs are standardized with \
-      the training part's mean and deviation.
+      The data are four measurements of each of 150 flowers of three species. 45 flowers are held out for validation. A \
+      network of 8 tanh units with a softmax output is trained with cross-entropy, at four learning rates. The same seeds, \
+      and so the same initial weights, are used at every rate. Inputs are standardized by the mean and the standard \
+      deviation of the training samples.
       """)
     Figure("Training loss") { Curve(.loss).color(by: .learningRate).band(.quartiles) }.xScale(.log).yScale(.log)
     Figure("Validation loss") { Curve(.validationLoss).color(by: .learningRate).band(.quartiles) }.xScale(.log).yScale(
@@ -35,20 +36,25 @@ struct Iris: Experiment {
     Figure("Final validation accuracy against learning rate") {
       Sensitivity(.final(.validationAccuracy), to: .learningRate)
     }
-    Note { results in
-      let lines = try results.groups(by: .learningRate).map { rate, runs in
-        "| \(rate) | \(NumberText.percent(try runs.median(.final(.accuracy)))) | \(NumberText.percent(try runs.median(.final(.validationAccuracy)))) | \(NumberText.short(try runs.median(.final(.validationLoss)))) | \(NumberText.short(try runs.median(.best(.validationLoss)))) |"
+    Note("## Answer")
+    ReportTable(
+      "Medians over seeds",
+      columns: ["η", "training accuracy", "validation accuracy", "final validation loss", "best validation loss"]
+    ) { results in
+      try results.groups(by: .learningRate).map { rate, runs in
+        [
+          "\(rate)", NumberText.percent(try runs.median(.final(.accuracy))),
+          NumberText.percent(try runs.median(.final(.validationAccuracy))),
+          NumberText.short(try runs.median(.final(.validationLoss))),
+          NumberText.short(try runs.median(.best(.validationLoss))),
+        ]
       }
-      return """
-        ## Answer
-
-        | η | training accuracy | validation accuracy | final validation loss | best validation loss |
-        |---|---|---|---|---|
-        \(lines.joined(separator: "\n"))
-
-        Medians over seeds. Where the final validation loss is above the best one, training went on for too long.
-        """
     }
+    Note(
+      """
+      The best validation loss of a run is the least one that was recorded. Where the final validation loss is larger, the \
+      validation loss increased late in training, and fewer steps would have given a lower one.
+      """)
     Expect(.median(of: .final(.validationAccuracy)), atLeast: 0.9, where: .learningRate, is: 0.1)
   }
 }

@@ -1,6 +1,6 @@
 import Descent
 
-/// Many seeds at many widths: how many units a task needs, and what the units beyond them are good for.
+/// How many hidden units a task needs, and how further units change the share of solved runs and the number of steps.
 struct LargerIsEasier: Experiment {
   let title = "Is a larger network easier to train?"
 
@@ -28,7 +28,7 @@ struct LargerIsEasier: Experiment {
   private static let (linear, bent) = ("linear output", "tanh output")
   /// A run has solved its task when E falls below this.
   private static let bound = 0.01
-  /// Runs of a setting whose networks are taken apart.
+  /// At most so many solved runs of a setting have units removed.
   private static let examined = 50
 
   private static let tasks = [
@@ -40,32 +40,41 @@ struct LargerIsEasier: Experiment {
   var fixed: [Fixed] {
     [
       Fixed(.depth, "the report is about one hidden layer"),
-      Fixed(.data, "the report is about its three tasks"),
+      Fixed(.data, "the report is about three tasks"),
     ]
   }
 
   var report: [Cell] {
     Note { results in
-      let starts = try Self.tables(results).first?.widths.first?.share.count ?? 0
+      let seeds = try Self.tables(results).first?.widths.first?.share.count ?? 0
       return """
-        A task asks for a certain number of hidden units. Is that also the number to train with? Here networks with \
-        one hidden layer of tanh units (targets −1 and 1, loss ½(y − t)² averaged over all patterns) learn whether \
-        the number of ones among 2, 3 or 4 bits is odd: XOR and its two larger sisters. Each width starts from \
-        \(starts) different sets of weights, N(0, 1)/√fan-in. Every step sees all patterns, so the start is the only \
-        luck. A run has solved its task when E < \(NumberText.short(Self.bound)) within 8000 steps. The output is \
-        linear unless a figure says tanh.
+        A task needs a certain number of hidden units. Is that also the best number to train with? Networks with one hidden \
+        layer of tanh units learn whether the number of ones among 2, 3 or 4 bits is odd: XOR, and parity of 3 and of 4 \
+        bits. Targets are −1 and 1, and E is ½(y − t)² averaged over all patterns. Each width is trained with \
+        \(seeds) seeds. Initial weights and biases are N(0, 1)/√fan-in. Every step uses all patterns, so the runs of one \
+        width differ only in their initial weights. A run solves its task if E falls below \(NumberText.short(Self.bound)) \
+        within 8000 steps. The output is linear unless a heading or caption says tanh.
         """
     }
+    solving
+    cost
+    tanhOutput
+    answer
+    shareClaims
+    widthClaims
+  }
+
+  @ReportBuilder private var solving: [Cell] {
     Note("## How many units suffice?")
     Figure("Share of seeds that solve the task") { results in try Self.shares(results) }
       .caption(
         """
-        Points: measured, with Wilson 95 % intervals. Dashed: what separate tries would give: if the narrowest width \
-        m that ever succeeds does so with probability p, then H/m tries all fail with probability (1 − p)^(H/m). \
-        Black rings: the same networks with a tanh output.
+        Coloured points: measured shares, linear output, with Wilson 95 % intervals. Dashed: the share for independent tries. \
+        If the narrowest width m that ever solves the task does so with probability p, then H/m independent tries all fail \
+        with probability (1 − p)^(H/m). Black rings: the same networks with a tanh output.
         """)
     ReportTable(
-      "Widths that suffice",
+      "Widths that suffice, linear output",
       columns: ["task", "narrowest that ever solved", "its share", "narrowest with 95 % or more"]
     ) { results in
       try Self.tables(results).map { task in
@@ -78,17 +87,18 @@ struct LargerIsEasier: Experiment {
     }
     Note(
       """
-      ## What stops the others?
+      ## Why do the other runs fail?
 
-      The end of every unsolved run is polished by Newton steps that only go downhill, and classified by the exact Hessian. \
-      Some were on their way to a solution, and only short of steps. The others stand in a minimum above it, at a saddle, \
-      or on a level that is reached at infinity only, with weights that grow for ever.
+      Every unsolved run is continued by Newton steps that only decrease the loss, and its end point is classified by the \
+      exact Hessian. Some runs fall below the bound in this way: they only needed more steps. Others end in a minimum above \
+      the bound, at a saddle, or at infinity, where the loss approaches its limit while weights grow without bound. A run has \
+      not converged if the Newton steps were used up first.
       """)
-    Figure("Where the runs stand, linear output") { results in try Self.fateFigure(results) }
-      .caption("Shares of all seeds of a width, from the bottom up.")
+    Figure("End points of all runs, linear output") { results in try Self.fateFigure(results) }
+      .caption("Shares of all seeds of a width, stacked in the order of the legend.")
     ReportTable(
       "Runs that did not solve their task, linear output",
-      columns: ["task", "H", "unsolved", "short of steps", "minimum", "saddle", "at infinity", "still moving"]
+      columns: ["task", "H", "unsolved", "needs more steps", "minimum", "saddle", "at infinity", "not converged"]
     ) { results in
       try Self.tables(results).flatMap { task in
         try task.widths.compactMap { width -> [String]? in
@@ -98,64 +108,84 @@ struct LargerIsEasier: Experiment {
         }
       }
     }
-    Note("## How long does it take?")
+  }
+
+  @ReportBuilder private var cost: [Cell] {
+    Note("## How many steps does a solution take?")
     Figure("Steps until the task is solved") { results in try Self.steps(results) }
-      .caption("Medians and quartiles over the runs that solved it; widths at which fewer than ten did are left out.")
-    Figure("Share of seeds that have solved it by a step") { Convergence(below: Self.bound).color(by: .hidden) }
-      .where(Self.output, is: Self.linear).facets(columns: .data).xScale(.log)
+      .caption(
+        "Medians and quartiles over the runs that solved the task, linear output. Widths with fewer than ten such runs are "
+          + "left out.")
+    Figure("Share of seeds that have solved the task, against the step") {
+      Convergence(below: Self.bound).color(by: .hidden)
+    }
+    .where(Self.output, is: Self.linear).facets(columns: .data).xScale(.log)
     Note(
       """
-      ## What are the other units for?
+      ## How many units does a solution need?
 
-      Take a network that has solved its task and put its mean over the patterns in place of one unit's output. If an \
-      answer is now wrong, that unit was essential. Then go on: remove again and again the unit whose loss leaves the \
-      widest margin, as long as every answer is right. What remains is a small network that was inside the large one.
+      In a network that has solved its task, the output of one unit is replaced by its mean over the patterns. If the \
+      network's output then has the wrong sign for a pattern, the unit is essential by itself. After that, units are removed \
+      one after another. Each time the unit is chosen whose removal leaves the largest margin, as long as all signs are \
+      right. The units that remain form a smaller network that also solves the task.
       """)
     Figure("Units that are needed") { results in try Self.needs(results) }
       .caption(
-        "Medians and quartiles over at most \(Self.examined) solved runs a width. Grey: H itself, where every unit is needed."
-      )
+        """
+        Medians and quartiles over at most \(Self.examined) solved runs of a width, linear output. Widths with fewer than ten \
+        such runs are left out. Grey line: H itself, where every unit is needed.
+        """)
+  }
+
+  @ReportBuilder private var tanhOutput: [Cell] {
     Note { results in
       let ends = try Self.trapped(results)
       return """
-        ## What width does not cure
+        ## A failure that width does not prevent
 
-        With a tanh output the widest network still fails on parity 4 for \(ends.failed.count) of \(ends.count) \
-        seeds, and \(ends.onLevel) of those end within 0.002 of 1/8, 2/8 or 3/8. Each eighth is one of the sixteen \
-        patterns answered −1 for 1 or 1 for −1: an error of ½·2² shared among 16. There the slope 1 − y² of the \
-        output is at most \(NumberText.short(ends.slope)), so hardly any gradient comes back from the very pattern \
-        that is wrong. Polished and classified, they are: \(ends.classes). The trap lies behind the hidden layer, whatever its width. So the answer below holds for a start \
-        and an output that do not saturate: width makes the search easier, not the slope of a saturated unit larger.
+        With a tanh output the widest network fails on parity 4 for \(ends.failed.count) of \(ends.count) seeds, and \
+        \(ends.onLevel) of those end within 0.002 of 1/8, 2/8 or 3/8. Each eighth is one of the sixteen patterns with an \
+        output of the wrong sign, −1 for 1 or 1 for −1: an error of ½·2², divided by 16. At those patterns the slope 1 − y² \
+        of the output is at most \(NumberText.short(ends.slope)), so the patterns with the largest error contribute almost \
+        nothing to the gradient. The classes of these end points: \(ends.classes). The saturated unit is the output, which \
+        networks of every width have. The answer below is for a linear output, which cannot saturate.
         """
     }
     Figure("Parity of 4 bits, tanh output, 32 units: final loss of every run") {
       Distribution(.finalLoss).level(1.0 / 8, "1/8")
     }
     .where(.data, is: Self.tasks[2]).where(.hidden, is: 32).where(Self.output, is: Self.bent).yScale(.log)
+  }
+
+  @ReportBuilder private var answer: [Cell] {
     Note { results in
       let lines = try Self.tables(results).map { task in
         guard let least = task.narrowest, let safe = task.safe, let last = task.widths.last else {
-          return "- \(task.name): never solved"
+          return "- \(task.name): no width solves it for 95 % of the seeds"
         }
         let need = Statistics.median(try Self.anatomies(last.results).map { Double($0.left) })
         return
-          "- **\(task.name)**: \(least.units) units can do it, and do for \(NumberText.percent(least.share.value)) of the seeds "
-          + "(median \(NumberText.short(Statistics.median(least.steps))) steps). \(safe.units) units do for "
-          + "\(NumberText.percent(safe.share.value)), where separate tries would give "
+          "- **\(task.name)**: \(least.units) units solve it for \(NumberText.percent(least.share.value)) of the seeds "
+          + "(median \(NumberText.short(Statistics.median(least.steps))) steps). \(safe.units) units solve it for "
+          + "\(NumberText.percent(safe.share.value)); independent tries would give "
           + "\(NumberText.percent(task.tries(Double(safe.units)))). Of \(last.units) trained units "
-          + "(\(NumberText.short(Statistics.median(last.steps))) steps), \(NumberText.short(need)) are enough."
+          + "(median \(NumberText.short(Statistics.median(last.steps))) steps), \(NumberText.short(need)) are enough."
       }
       return """
         ## Answer
 
         \(lines.joined(separator: "\n"))
 
-        A network with just enough units needs each of them to find its part. In a wide one most units may fail, as \
-        long as some of them together suffice, and H units hold many more overlapping groups of m than the H/m \
-        separate ones. The width is not for the function, which is small: it is for the search. It helps only where \
-        the search fails for want of units.
+        A likely explanation, not tested here: in the narrowest network every unit has to find its part of the solution. In a \
+        wide one it is enough that some m of the H units do, and H units contain many more overlapping groups of m than \
+        H/m separate ones. The additional units help the training to find a solution, and are not needed to represent it.
         """
     }
+  }
+
+  // MARK: Claims
+
+  @ReportBuilder private var shareClaims: [Cell] {
     Expect("The widest network solves every task for at least 95 % of the seeds") { results in
       let shares = try Self.tables(results).compactMap { task in task.widths.last.map { (task.name, $0.share) } }
       return (
@@ -163,28 +193,33 @@ struct LargerIsEasier: Experiment {
         shares.map { "\($0.0): \($0.1)" }.joined(separator: "; ")
       )
     }
-    Expect("On each task, the narrowest width that suffices is luckless beside the widest: the intervals are apart") {
-      results in
+    Expect(
+      "On each task the narrowest width that ever solves it does so less often than the widest: the intervals do not overlap"
+    ) { results in
       let pairs = try Self.tables(results).map { task in
         let low = task.narrowest?.share.interval.upperBound ?? 1
         let high = task.widths.last?.share.interval.lowerBound ?? 0
         return (name: task.name, low: low, high: high)
       }
-      let evidence = pairs.map { "\($0.name): at most \(percent($0.low)) against at least \(percent($0.high))" }
+      let evidence = pairs.map {
+        "\($0.name): at most \(NumberText.percent($0.low)) against at least \(NumberText.percent($0.high))"
+      }
       return (pairs.allSatisfy { $0.low < $0.high }, evidence.joined(separator: "; "))
     }
-    Expect(
-      "Width removes bad minima: on each task none of the widest network's runs stands in one, some of a narrower one's do"
-    ) { results in
+    Expect("On each task a narrower network ends in minima above the bound, and the widest network never does") {
+      results in
       let tasks = try Self.tables(results).map { task in
         let counts = try task.widths.map { try Self.fates($0)[2] }
         return (name: task.name, most: counts.max() ?? 0, last: counts.last ?? 0)
       }
       return (
         tasks.allSatisfy { $0.last == 0 && $0.most > 0 },
-        tasks.map { "\($0.name): at most \($0.most), \($0.last) at the widest" }.joined(separator: "; ")
+        tasks.map { "\($0.name): at most \($0.most) runs of a width, \($0.last) of the widest" }.joined(separator: "; ")
       )
     }
+  }
+
+  @ReportBuilder private var widthClaims: [Cell] {
     Expect("The widest network solves each task in fewer steps, in the median, than the narrowest that ten seeds solve")
     {
       results in
@@ -205,11 +240,10 @@ struct LargerIsEasier: Experiment {
       }
       return (
         shares.allSatisfy { $0.left <= 0.5 },
-        shares.map { "\($0.name): \(percent($0.left)) remain" }.joined(separator: "; ")
+        shares.map { "\($0.name): \(NumberText.percent($0.left)) remain" }.joined(separator: "; ")
       )
     }
   }
-
   // MARK: Numbers
 
   private struct Width {
@@ -226,10 +260,10 @@ struct LargerIsEasier: Experiment {
     var narrowest: Width? { widths.first { $0.share.successes > 0 } }
     /// The narrowest at which enough runs succeed to speak of their median.
     var narrow: Width? { widths.first { $0.share.successes >= 10 } }
-    /// The narrowest on which one can rely.
+    /// The narrowest that solves the task for 95 % of the seeds.
     var safe: Width? { widths.first { $0.share.value >= 0.95 } }
 
-    /// What separate tries of the narrowest width would give.
+    /// The share that independent tries of the narrowest width would give.
     func tries(_ units: Double) -> Double {
       guard let least = narrowest else { return 0 }
       return 1 - Exact.exp(units / Double(least.units) * Exact.log(max(1e-12, 1 - least.share.value)))
@@ -252,8 +286,8 @@ struct LargerIsEasier: Experiment {
     Array((results?.rows ?? []).filter { $0.summary.bestLoss < bound }.prefix(examined))
   }
 
-  /// The runs of the widest network with a tanh output that fail on the last task, and the steepest slope of the
-  /// output where they answer wrongly.
+  /// The runs of the widest network with a tanh output that fail on the last task, and the largest slope of the output
+  /// at patterns with an output of the wrong sign.
   private static func trapped(
     _ results: Results
   ) throws -> (failed: [Double], count: Int, onLevel: Int, slope: Double, classes: String) {
@@ -276,11 +310,10 @@ struct LargerIsEasier: Experiment {
     return (failed, losses.count, onLevel, slope, classes)
   }
 
-  /// How many runs of a width solved their task, are on the way, stand in a minimum above, at a saddle, on a level at infinity,
-  /// or still move.
+  /// Numbers of runs of a width in the order of `fateNames`.
   private static func fates(_ width: Width) throws -> [Int] {
     var counts = Array(repeating: 0, count: 6)
-    // A run is solved by its best loss; a later one may lie above the bound again.
+    // A run has solved its task by its best loss; a later loss may be above the bound again.
     let unsolved = try width.results.where(.bestLoss, from: bound)
     counts[0] = width.results.count - unsolved.count
     for end in try unsolved.ends() {
@@ -295,7 +328,7 @@ struct LargerIsEasier: Experiment {
     return counts
   }
 
-  private static let fateNames = ["solved", "short of steps", "minimum", "saddle", "at infinity", "still moving"]
+  private static let fateNames = ["solved", "needs more steps", "minimum", "saddle", "at infinity", "not converged"]
 
   private static func fateFigure(_ results: Results) throws -> ChartGrid {
     let colors = [Color(0xD9D9D9)] + Palette.categories.prefix(5)
@@ -304,7 +337,7 @@ struct LargerIsEasier: Experiment {
       for (place, width) in task.widths.enumerated() {
         let fates = try fates(width)
         let whole = Double(max(1, fates.reduce(0, +)))
-        // The tallest first: each bar covers the foot of the one before.
+        // The tallest first: each bar covers the lower part of the one before.
         for top in fates.indices.reversed() where fates[top] > 0 {
           let height = 100 * Double(fates[0...top].reduce(0, +)) / whole
           marks.append(.bar(x: Double(place), width: 0.8, y: height, colors[top]))
@@ -320,7 +353,7 @@ struct LargerIsEasier: Experiment {
 
   private struct Anatomy {
     let units: Int
-    /// Units whose removal alone makes an answer wrong.
+    /// Units whose removal alone changes the sign of an output.
     let essential: Int
     /// Units that remain when others have been removed one after another.
     let left: Int
@@ -343,7 +376,7 @@ struct LargerIsEasier: Experiment {
     let hidden = (0..<samples.count).map { i in
       network.layers(at: Array(samples.inputs[i * width..<(i + 1) * width])).first ?? []
     }
-    // What a unit adds to the output's input beyond its mean, signed so that more is better.
+    // What a unit adds to the output beyond its mean, with the target's sign: positive values help.
     var bias = network.parameters[output.bias(0)]
     var gains: [[Double]] = []
     for unit in 0..<output.inputs {
@@ -363,9 +396,9 @@ struct LargerIsEasier: Experiment {
     return Anatomy(units: output.inputs, essential: essential, left: kept.count)
   }
 
-  // MARK: Pictures
+  // MARK: Figures
 
-  private static func widthAxis(_ task: [Task]) -> AxisStyle {
+  private static var widthAxis: AxisStyle {
     var axis = AxisStyle("hidden units H", .log, domain: 0.85...38)
     axis.ticks = [1, 2, 4, 8, 16, 32].map { Tick($0, NumberText.short($0)) }
     return axis
@@ -397,20 +430,20 @@ struct LargerIsEasier: Experiment {
       ]
       marks += [.line(points, Stroke(color, width: 1.3)), .points(points, .category(index), color, radius: 2.2)]
       return Chart(
-        title: task.name, x: widthAxis(tasks), y: AxisStyle("share of seeds in %", domain: 0...100).within(0...100),
+        title: task.name, x: widthAxis, y: AxisStyle("share of seeds in %", domain: 0...100).within(0...100),
         marks: marks)
     }
     let legend = [
       LegendEntry("XOR", Palette.categories[0], marker: .category(0)),
       LegendEntry("parity of 3", Palette.categories[1], marker: .category(1)),
       LegendEntry("parity of 4", Palette.categories[2], marker: .category(2)),
-      LegendEntry("separate tries", .gray, dash: [4, 2]),
+      LegendEntry("independent tries", .gray, dash: [4, 2]),
       LegendEntry("tanh output", .black, dash: [1.5, 1.5], marker: .ring),
     ]
     return ChartGrid([charts], legend: legend, aspect: 1)
   }
 
-  /// Medians with quartiles: a line a task.
+  /// Medians with quartiles, one line for each task.
   private static func medians(
     _ values: [(task: Task, points: [(x: Double, values: [Double])])], title: String
   ) -> ChartGrid {
@@ -428,8 +461,7 @@ struct LargerIsEasier: Experiment {
         LegendEntry(entry.task.name, color, dash: Dash.category(index), marker: .category(index), hasLine: true))
     }
     return ChartGrid(
-      Chart(x: widthAxis(values.map(\.task)), y: AxisStyle(title, .log), marks: bands + lines), legend: legend,
-      aspect: 2.2)
+      Chart(x: widthAxis, y: AxisStyle(title, .log), marks: bands + lines), legend: legend, aspect: 2.2)
   }
 
   private static func steps(_ results: Results) throws -> ChartGrid {
@@ -441,8 +473,8 @@ struct LargerIsEasier: Experiment {
 
   private static func needs(_ results: Results) throws -> ChartGrid {
     let tasks = try tables(results)
-    let looks = [
-      ("essential each by itself", Palette.categories[1]), ("left after removing others", Palette.categories[0]),
+    let styles = [
+      ("essential by itself", Palette.categories[1]), ("left after removing others", Palette.categories[0]),
     ]
     let charts = try tasks.map { task in
       var marks: [Mark] = [
@@ -450,23 +482,24 @@ struct LargerIsEasier: Experiment {
       ]
       let found = try task.widths.map { (units: Double($0.units), runs: try anatomies($0.results)) }
         .filter { $0.runs.count >= 10 }
-      for (index, look) in looks.enumerated() {
+      for (index, style) in styles.enumerated() {
         let values = found.map { width in width.runs.map { Double(index == 0 ? $0.essential : $0.left) } }
         let medians = zip(found, values).map { Point($0.units, Statistics.median($1)) }
         for (width, list) in zip(found, values) {
           marks.append(
             .interval(
               x: width.units, low: Statistics.quantile(list, 0.25), high: Statistics.quantile(list, 0.75),
-              Stroke(look.1, width: 0.8)))
+              Stroke(style.1, width: 0.8)))
         }
-        marks += [.line(medians, Stroke(look.1, width: 1.3)), .points(medians, .category(index), look.1, radius: 2.2)]
+        marks += [
+          .line(medians, Stroke(style.1, width: 1.3)), .points(medians, .category(index), style.1, radius: 2.2),
+        ]
       }
       return Chart(
-        title: task.name, x: widthAxis(tasks), y: AxisStyle("units", domain: 0...16), marks: marks)
+        title: task.name, x: widthAxis, y: AxisStyle("units", domain: 0...16), marks: marks)
     }
-    let legend = looks.enumerated().map { LegendEntry($1.0, $1.1, marker: .category($0)) }
+    let legend = styles.enumerated().map { LegendEntry($1.0, $1.1, marker: .category($0)) }
     return ChartGrid([charts], legend: legend, aspect: 1)
   }
 
-  private func percent(_ share: Double) -> String { NumberText.percent(share) }
 }

@@ -1,8 +1,8 @@
 import Descent
 
-/// A bottleneck of two hidden units beside two principal components: what each keeps of the classes.
+/// Compares two hidden units with two principal components: how well do they separate the classes of iris and digits?
 struct LatentFeatures: Experiment {
-  let title = "Two numbers for a flower, two for a digit: which two?"
+  let title = "Do two hidden units separate classes better than two principal components?"
 
   var setup: Setup {
     Setup(
@@ -32,7 +32,7 @@ struct LatentFeatures: Experiment {
 
   var fixed: [Fixed] {
     [
-      Fixed(.hidden, "the two hidden units are the axes of its figures"),
+      Fixed(.hidden, "the two hidden units are the axes of the figures"),
       Fixed(.depth, "the hidden features are those of one layer"),
       Fixed(.data, "the report is about iris and the digits"),
     ]
@@ -41,38 +41,51 @@ struct LatentFeatures: Experiment {
   var report: [Cell] {
     Note(
       """
-      A network ŷ = σ(V σ(W x)) with two hidden units has to pass everything that it knows of x through two numbers \
-      h = σ(W x). They are a latent feature of x, found by descent with the classes in view. Principal components are also \
-      two numbers: the projection on the two directions in which the inputs vary most, found without the classes. Which \
-      pair tells the classes apart better? Iris has 4 measures (standardized) and 3 classes, the digits have 64 pixels \
-      (0 to 1) and 10. 30 % of the samples are held out. Beside the output σ with the sum of squares, the same bottleneck \
-      is trained with a softmax output and cross-entropy.
-
-      ## Iris
+      A network ŷ = σ(V σ(W x)) with two hidden units reduces its input x to two numbers h = σ(W x), the latent features. \
+      Training chooses them with knowledge of the classes. The first two principal components are also two numbers: the \
+      projection on the two directions of largest variance, chosen without the classes. Which pair separates the classes \
+      better? Iris has 4 measurements (standardized) and 3 classes; the digits have 64 pixels (scaled to 0 to 1) and 10 \
+      classes. 30 % of the samples are held out. Two outputs are compared: σ with the sum of squares, and softmax with \
+      cross-entropy.
       """)
-    Figure("The hidden features of iris in the course of training") { try Self.course($0, Self.iris) }
+    pictures
+    comparison
+    answer
+    claims
+  }
+
+  @ReportBuilder private var pictures: [Cell] {
+    Note("## Iris")
+    Figure("The hidden features of iris during training") { try Self.development($0, Self.iris) }
       .caption(
-        "Training samples at (h₁, h₂), coloured by species: output σ with squares, the run of median final loss.")
-    Figure("Iris: principal components beside the trained features") { try Self.sideBySide($0, Self.iris) }
-      .caption("Crosses: class means of the training part. Percentages: error of the nearest mean on held-out samples.")
+        "Training samples at (h₁, h₂), coloured by species. Output σ with squares; the run with the median final loss.")
+    Figure("Iris: principal components and trained features") { try Self.sideBySide($0, Self.iris) }
+      .caption(
+        """
+        Training samples; h from the run with the median final loss of each output. Crosses: class means of the training \
+        samples. Percentages: share of held-out samples whose nearest class mean is that of another class.
+        """)
     Note("## Digits")
-    Figure("The hidden features of the digits in the course of training") { try Self.course($0, Self.digits) }
+    Figure("The hidden features of the digits during training") { try Self.development($0, Self.digits) }
       .caption(
         """
-        Every second training sample at (h₁, h₂), coloured by digit: output σ with squares, the run of median final loss.
+        Every second training sample at (h₁, h₂), coloured by digit. Output σ with squares; the run with the median final loss.
         """)
-    Figure("Digits: principal components beside the trained features") { try Self.sideBySide($0, Self.digits) }
+    Figure("Digits: principal components and trained features") { try Self.sideBySide($0, Self.digits) }
       .caption(
         """
-        Every second training sample; the numbers stand at the class means. Percentages: error of the nearest mean on \
-        held-out samples.
+        Every second training sample; h from the run with the median final loss of each output. Numbers: class means of the \
+        training samples. Percentages: share of held-out samples whose nearest class mean is that of another class.
         """)
-    Note("## How well can the classes be told apart?")
-    Figure("Held-out class error in the course of training") { try Self.errors($0) }
+  }
+
+  @ReportBuilder private var comparison: [Cell] {
+    Note("## How well are the classes separated?")
+    Figure("Class error on held-out samples during training") { try Self.errors($0) }
       .caption(
         """
-        Solid, with the range over \(Self.seedCount) seeds: nearest class mean among the hidden features, median. Dotted: \
-        the network's own answers, median. Dashes: nearest class mean among the two components.
+        Marks: nearest class mean among the hidden features, median over seeds; bars: range over seeds. Dotted: the network's \
+        own classification, median. Dashed: nearest class mean among the two principal components.
         """)
     ReportTable(
       "Class error on held-out samples, medians over seeds",
@@ -86,57 +99,63 @@ struct LatentFeatures: Experiment {
         }
       }
     }
+  }
+
+  @ReportBuilder private var answer: [Cell] {
     Note { results in
       let iris = try Self.numbers(results, Self.iris, Self.squares)
       let digits = try Self.numbers(results, Self.digits, Self.squares)
       let entropy = try Self.numbers(results, Self.digits, Self.entropy)
+      func saved(_ numbers: Numbers) -> String { NumberText.percent(1 - numbers.features / numbers.components) }
       return """
         ## Answer
 
-        One rule, the nearest class mean, is applied to every pair of numbers. On iris it errs on \
-        \(NumberText.percent(iris.components)) of the held-out flowers with two components, which hold \
-        \(NumberText.percent(iris.held)) of the variance, and on \(NumberText.percent(iris.features)) with hidden features. The \
-        components were chosen for their spread, the features for the species. With 45 flowers held out, one flower is \
-        \(NumberText.percent(1.0 / 45)).
+        The same rule, the nearest class mean, is applied to every pair of numbers. On iris two components contain \
+        \(NumberText.percent(iris.held)) of the variance. The rule errs on \(NumberText.percent(iris.components)) of the \
+        held-out flowers with the components and on \(NumberText.percent(iris.features)) with the hidden features, a reduction \
+        by \(saved(iris)). One of the \(iris.heldOut) held-out flowers is \(NumberText.percent(1 / Double(iris.heldOut))).
 
-        On the digits the components hold \(NumberText.percent(digits.held)) of the variance and err on \
-        \(NumberText.percent(digits.components)). Hidden features learned by squares err on \
-        \(NumberText.percent(digits.features)), by cross-entropy on \(NumberText.percent(entropy.features)): the classes are \
-        known, and still the gain is small beside that on iris. The unit square of h has four corners, and ten classes \
-        have to share it; \(NumberText.percent(digits.flat)) of the values of h lie within 0.05 of 0 or 1. The network's own \
-        output, which may draw its lines anywhere in the square, errs on \(NumberText.percent(digits.network)) by squares and \
-        on \(NumberText.percent(entropy.network)) by cross-entropy, whose gradient does not vanish where an output is sure and \
-        wrong. Two units are too few for ten digits either way.
+        On the digits two components contain \(NumberText.percent(digits.held)) of the variance, and the rule errs on \
+        \(NumberText.percent(digits.components)) with them. With hidden features trained by squares it errs on \
+        \(NumberText.percent(digits.features)), with those trained by cross-entropy on \
+        \(NumberText.percent(entropy.features)): reductions by \(saved(digits)) and \(saved(entropy)). The unit square of h has \
+        four corners for ten classes, and \(NumberText.percent(digits.flat)) of the values of h (squares) are within 0.05 of 0 \
+        or 1. The network's own output errs on \(NumberText.percent(digits.network)) with squares and on \
+        \(NumberText.percent(entropy.network)) with cross-entropy, whose gradient does not vanish at a saturated output of the \
+        wrong class.
         """
     }
-    Expect("On iris, hidden features halve the error of two components at least, in the median") { results in
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect("On iris the hidden features have at most half the error of two components, in the median") { results in
       let numbers = try Self.numbers(results, Self.iris, Self.squares)
       return (
         2 * numbers.features <= numbers.components,
-        "\(NumberText.percent(numbers.features)) against \(NumberText.percent(numbers.components)), n = \(Self.seedCount)"
+        "\(NumberText.percent(numbers.features)) against \(NumberText.percent(numbers.components)), n = \(numbers.seeds)"
       )
     }
-    Expect("On the digits, a bottleneck trained by cross-entropy errs less than the components, in the median") {
+    Expect("On the digits a network trained with cross-entropy errs less than the components, in the median") {
       results in
       let numbers = try Self.numbers(results, Self.digits, Self.entropy)
       return (
         numbers.network < numbers.components,
-        "\(NumberText.percent(numbers.network)) against \(NumberText.percent(numbers.components)), n = \(Self.seedCount)"
+        "\(NumberText.percent(numbers.network)) against \(NumberText.percent(numbers.components)), n = \(numbers.seeds)"
       )
     }
-    Expect("Two units are too few for ten digits: every median network errs on a tenth of them or more") { results in
+    Expect(
+      "Two units are too few for ten digits: with both outputs the median network errs on at least a tenth of them"
+    ) {
+      results in
       let errors = try Self.outputs.map { try Self.numbers(results, Self.digits, $0).network }
       return (errors.allSatisfy { $0 >= 0.1 }, errors.map { NumberText.percent($0) }.joined(separator: ", "))
     }
   }
-
-  // MARK: What is swept
-
+  // MARK: Settings
   private static let steps = 300_000
   private static let squares = "σ, squares"
   private static let entropy = "softmax, cross-entropy"
   private static let outputs = [squares, entropy]
-  private static let seedCount = 8
   private static let shown = [0, 1_000, 3_000, 10_000, 30_000, 300_000]
   private static let iris = DataSource.csv("iris.csv", targets: ["species"]).standardized().validation(share: 0.3)
   private static let digits = DataSource.csv(
@@ -185,7 +204,7 @@ struct LatentFeatures: Experiment {
     }
   }
 
-  /// The two directions of greatest variance, and the share of the variance that they hold.
+  /// The two directions of largest variance, and the share of the variance that they contain.
   private struct Components {
     let directions: [[Double]]
     let held: Double
@@ -226,7 +245,7 @@ struct LatentFeatures: Experiment {
     return error(data) { project($0) }
   }
 
-  /// The error of the nearest mean among the hidden features, after so many steps each.
+  /// The error of the nearest mean among the hidden features, after each of some numbers of steps.
   private static func featureError(_ runs: Results, _ row: Results.Row, at steps: [Int]) throws -> [Double] {
     guard let data = try runs.dataset(of: row), let network = try runs.network(of: row) else { return [] }
     return try runs.trajectory(of: row, at: steps).map { parameters in
@@ -241,10 +260,11 @@ struct LatentFeatures: Experiment {
   }
 
   private struct Numbers {
+    var (seeds, heldOut) = (0, 0)
     var components = Double.nan
     var features = Double.nan
     var network = Double.nan
-    /// The share of the variance that two components hold.
+    /// The share of the variance that two components contain.
     var held = Double.nan
     /// The share of the values of h within 0.05 of 0 or 1.
     var flat = Double.nan
@@ -260,6 +280,7 @@ struct LatentFeatures: Experiment {
       return Double(h.count { $0 < 0.05 || $0 > 0.95 }) / Double(max(1, h.count))
     }
     return Numbers(
+      seeds: runs.count, heldOut: data.validation?.count ?? 0,
       components: try componentError(runs, row) ?? .nan,
       features: Statistics.median(try runs.rows.map { try featureError(runs, $0) }),
       network: try 1 - runs.median(.final(.validationAccuracy)), held: Components(training.inputs)?.held ?? .nan,
@@ -270,7 +291,7 @@ struct LatentFeatures: Experiment {
     results.where(.data, is: source).where(.variant("output"), is: output)
   }
 
-  // MARK: Pictures
+  // MARK: Figures
 
   private static func classNames(_ data: Dataset) -> [String] {
     if case .oneHot(let names) = data.classes { return names }
@@ -288,7 +309,7 @@ struct LatentFeatures: Experiment {
   }
 
   private static func scatter(_ samples: Labelled, _ count: Int) -> [Mark] {
-    // Many samples are thinned, so that single ones can be seen.
+    // Of many samples only every second is drawn, so that they do not cover each other.
     let stride = samples.labels.count > 400 ? 2 : 1
     return (0..<count).map { label in
       let points = samples.labels.indices.filter { samples.labels[$0] == label && $0 % stride == 0 }
@@ -298,7 +319,7 @@ struct LatentFeatures: Experiment {
     }
   }
 
-  private static func course(_ results: Results, _ source: DataSource) throws -> ChartGrid {
+  private static func development(_ results: Results, _ source: DataSource) throws -> ChartGrid {
     let runs = part(results, source, squares)
     guard let row = try runs.run(.middle(.finalLoss)), let data = try runs.dataset(of: row),
       let network = try runs.network(of: row)
@@ -347,31 +368,33 @@ struct LatentFeatures: Experiment {
     return grid
   }
 
-  private static func errors(_ results: Results) throws -> ChartGrid {
+  /// The errors of one output on one data set: of the nearest mean with its range, and of the network.
+  private static func errorMarks(_ runs: Results, _ index: Int) throws -> [Mark] {
     let steps = [300, 1_000, 3_000, 10_000, 30_000, 100_000, Self.steps]
+    let color = Palette.categories[index]
+    let all = try runs.rows.map { try featureError(runs, $0, at: steps) }
+    let columns = steps.indices.map { step in all.compactMap { step < $0.count ? $0[step] : nil } }
+    // A small shift keeps the ranges of the two outputs apart.
+    let places = steps.map { Double($0) * (index == 0 ? 0.96 : 1.04) }
+    let points = zip(places, columns).map { Point($0, Statistics.median($1)) }
+    let own = try runs.series(.validationAccuracy).compactMap(\.self)
+    let length = own.map(\.values.count).min() ?? 0
+    let network = (0..<length).compactMap { step -> Point? in
+      guard step > 0, let first = own.first else { return nil }
+      return Point(Double(first.step(step)), 1 - Statistics.median(own.map { $0.values[step] }))
+    }
+    return zip(places, columns).map {
+      .interval(x: $0, low: $1.min() ?? 0, high: $1.max() ?? 0, Stroke(color.opacity(0.6), width: 0.8))
+    } + [
+      .line(network, Stroke(color, width: 1, dash: [1.5, 1.5])), .line(points, Stroke(color, width: 1.4)),
+      .points(points, .category(index), color, radius: 2.4),
+    ]
+  }
+
+  private static func errors(_ results: Results) throws -> ChartGrid {
     let charts = try [iris, digits].map { source in
-      var marks: [Mark] = []
-      for (index, output) in outputs.enumerated() {
-        let runs = part(results, source, output)
-        let color = Palette.categories[index]
-        let all = try runs.rows.map { try featureError(runs, $0, at: steps) }
-        let columns = steps.indices.map { step in all.compactMap { step < $0.count ? $0[step] : nil } }
-        // The two outputs are set apart a little, so that their ranges do not cover each other.
-        let places = steps.map { Double($0) * (index == 0 ? 0.96 : 1.04) }
-        let points = zip(places, columns).map { Point($0, Statistics.median($1)) }
-        let own = try runs.series(.validationAccuracy).compactMap(\.self)
-        let length = own.map(\.values.count).min() ?? 0
-        let network = (0..<length).compactMap { step -> Point? in
-          guard step > 0, let first = own.first else { return nil }
-          return Point(Double(first.step(step)), 1 - Statistics.median(own.map { $0.values[step] }))
-        }
-        marks += zip(places, columns).map {
-          .interval(x: $0, low: $1.min() ?? 0, high: $1.max() ?? 0, Stroke(color.opacity(0.6), width: 0.8))
-        }
-        marks += [
-          .line(network, Stroke(color, width: 1, dash: [1.5, 1.5])), .line(points, Stroke(color, width: 1.4)),
-          .points(points, .category(index), color, radius: 2.4),
-        ]
+      var marks = try outputs.enumerated().flatMap { index, output in
+        try errorMarks(part(results, source, output), index)
       }
       let runs = results.where(.data, is: source)
       if let row = runs.rows.first, let components = try componentError(runs, row) {
@@ -379,7 +402,7 @@ struct LatentFeatures: Experiment {
       }
       return Chart(
         title: source == iris ? "iris" : "digits", x: AxisStyle("step", .log),
-        y: AxisStyle("held-out class error", including: [0]), marks: marks)
+        y: AxisStyle("class error, held out", including: [0]), marks: marks)
     }
     let lines = outputs.enumerated().flatMap { index, output in
       [

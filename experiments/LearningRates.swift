@@ -1,8 +1,8 @@
 import Descent
 
-/// How far can the learning rate be pushed before gradient descent diverges?
+/// Which learning rate reaches the lowest loss, and from which rate on do runs diverge?
 struct LearningRates: Experiment {
-  let title = "How far should one step go?"
+  let title = "How large should the learning rate be?"
 
   var setup: Setup {
     Setup(
@@ -24,9 +24,10 @@ struct LearningRates: Experiment {
   var report: [Cell] {
     Note(
       """
-      The gradient says in which direction the loss falls, not how far to walk. A small rate η wastes steps; a large one \
-      overshoots, and beyond some point every step makes things worse. The same network (8 tanh units, full batch, \
-      E = 1/(2n) Σ (y−t)²) is trained on two tasks, each rate from the same 32 starting points.
+      The gradient gives the direction in which the loss decreases fastest. The learning rate η decides the length of the \
+      step. With a small η training needs many steps; with a large η a step can increase the loss, and a run can diverge. \
+      The same network (8 tanh units, full batch, E = 1/(2n) Σ (y−t)²) is trained on two tasks. Every rate uses the same \
+      seeds, and so the same initial weights.
       """)
     Figure("Loss against step") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
       .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
@@ -38,17 +39,17 @@ struct LearningRates: Experiment {
         let slowest = runs.groups(by: .learningRate).first
         let failing = runs.groups(by: .learningRate).first { $0.results.divergedCount > 0 }
         return
-          "- **\(data)**: the best of the rates tried is η = \(best?.value.description ?? "none"), median final loss \(NumberText.short(try best?.results.median(.finalLoss) ?? .nan)); "
-          + "the smallest, η = \(slowest?.value.description ?? ""), is still at \(NumberText.short(try slowest?.results.median(.finalLoss) ?? .nan)). "
-          + (failing.map { "The first rate at which runs diverge is η = \($0.value): \($0.results.divergedShare)." }
+          "- **\(data)**: the best of the rates tried is η = \(best?.value.description ?? "none"), with a median final loss of "
+          + "\(NumberText.short(try best?.results.median(.finalLoss) ?? .nan)). With the smallest, "
+          + "η = \(slowest?.value.description ?? ""), it is \(NumberText.short(try slowest?.results.median(.finalLoss) ?? .nan)). "
+          + (failing.map { "The smallest rate at which runs diverge is η = \($0.value): \($0.results.divergedShare)." }
             ?? "No run diverges.")
       }
       return "## Answer\n\n" + sentences.joined(separator: "\n")
-        + "\n\nToo small a rate wastes its steps, too large a one loses everything: what is best lies between, and is a task's own."
     }
     Figure("Gradient norm against step") { Curve(.gradientNorm).color(by: .learningRate) }
       .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
-      .caption("A norm that falls steadily is a valley being descended; one that stays up is a step too long for it.")
+      .caption("L2 norm of the gradient before each step.")
     Comparison(of: .learningRate, below: 0.01).where(.data, is: .noisySine())
     Expect("On each task the best rate lies strictly between the smallest and the largest") { results in
       let groups = results.groups(by: .data)

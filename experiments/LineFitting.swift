@@ -1,8 +1,9 @@
 import Descent
+import Textbook
 
-/// A line has a closed form, so that everything descent does on the way to it can be foretold and checked.
+/// Fits a line, whose closed form predicts the edge of divergence, the factor per step and the end point of every run.
 struct LineFitting: Experiment {
-  let title = "How far should one step go, and when is it time to stop?"
+  let title = "Fitting a line: which learning rate, and when to stop?"
 
   var setup: Setup {
     Setup(
@@ -27,70 +28,85 @@ struct LineFitting: Experiment {
       _ in
       let task = Self.task
       return """
-        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E = (1/N) Σ ½(t − y)², the descent uses \
-        all points at every step. Here nothing has to be believed: ∇E = 0 is a pair of linear equations,
+        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E = (1/N) Σ ½(t − y)², and every step uses \
+        all points. The best w and b can be computed directly: ∇E = 0 is a pair of linear equations,
 
         - w·⟨x²⟩ + b·⟨x⟩ = ⟨xt⟩
         - w·⟨x⟩ + b = ⟨t⟩
 
-        with ⟨ ⟩ the mean over the points. They give w⋆ = \(NumberText.short(task.solution[0], digits: 6)), \
+        where ⟨ ⟩ is the mean over the points. Their solution is w⋆ = \(NumberText.short(task.solution[0], digits: 6)), \
         b⋆ = \(NumberText.short(task.solution[1], digits: 6)) and the least loss E⋆ = \
-        \(NumberText.short(task.least, digits: 4)). It is not zero: the noise cannot be fitted by a line.
+        \(NumberText.short(task.least, digits: 4)). E⋆ is not zero, because no line fits the noise.
 
         The Hessian of E is [⟨x²⟩ ⟨x⟩; ⟨x⟩ 1], the same everywhere. Its eigenvalues are λₘₐₓ = \
         \(NumberText.short(task.largest, digits: 5)) and λₘᵢₙ = \(NumberText.short(task.smallest, digits: 4)). One step \
-        multiplies the error along an eigenvector by 1 − ηλ. So descent must diverge as soon as η > 2/λₘₐₓ = \
-        \(NumberText.short(task.edge, digits: 5)). Learning rates below are given in units of this edge.
+        multiplies the error along an eigenvector by 1 − ηλ. An error along the eigenvector of λₘₐₓ therefore grows if \
+        η > 2/λₘₐₓ = \(NumberText.short(task.edge, digits: 5)). This rate is called the edge, and learning rates below are \
+        given in units of it.
         """
     }
-    Figure("The line on its way") { results in try Self.lines(results) }
-      .caption("The descent at 0.2 of the edge, seed 0. Black: the line of the closed form.")
-    Note("## How far to walk")
-    Figure("Four rates on the same bowl") { results in try Self.ways(results) }
+    Figure("The fitted line during training") { results in try Self.lines(results) }
+      .caption("One run at 0.2 of the edge, seed 0. Black: the line of the closed form. Rings: the data.")
+    learningRate
+    stopping
+    edgeClaims
+    stopClaims
+  }
+
+  @ReportBuilder private var learningRate: [Cell] {
+    Note("## How large should the learning rate be?")
+    Figure("Trajectories at four learning rates") { results in try Self.trajectories(results) }
       .caption(
-        "Grey: lines of equal loss. The first 40 steps from one start (ring); cross: the closed form. Small rates creep "
-          + "along the flat direction, large ones bounce across the steep one.")
+        """
+        The first 40 steps in the plane of w and b, from the same initial point (ring), seed 0. Cross: the closed form. Grey: \
+        lines of equal loss. At small rates the error decreases slowly along the eigenvector of λₘᵢₙ; at large rates it \
+        changes its sign along that of λₘₐₓ at every step.
+        """)
     Figure("Distance to the closed form, predicted and measured") { results in try Self.distances(results) }
       .caption(
-        "Dots: measured ‖θ − θ⋆‖₂, seed 0. Lines: the start's two parts, each times its own factor 1 − ηλ per step.")
-    Figure("The factor per step") { results in try Self.factorFigure(results) }
+        """
+        Marks: measured ‖θ − θ⋆‖₂, seed 0. Lines: predicted from the two components of the initial error, each multiplied by \
+        its own factor 1 − ηλ at every step.
+        """)
+    Figure("Factor per step of the distance to the closed form") { results in try Self.factorFigure(results) }
       .caption(
-        "Marks: measured over the last third of each run, 8 seeds. Line: max |1 − ηλ|. Right: close to the edge.")
+        """
+        Points: measured, all seeds, over the last 30 % of the steps before rounding errors dominate. Black line: \
+        max |1 − ηλ|. Right: the rates within 3 % of the edge.
+        """)
     ReportTable(
-      "Long-run factor per step: predicted max |1 − ηλ| and measured (median of seeds)",
+      "Long-run factor per step: predicted max |1 − ηλ| and measured (median over seeds)",
       columns: ["η : edge", "η", "|1 − ηλₘₐₓ|", "|1 − ηλₘᵢₙ|", "measured", "greatest relative error", "diverged"]
     ) { results in
-      try Self.factors(results).map { row in
-        let runs = Self.long(results).where(Self.multiple, is: row.multiple)
-        return [
-          NumberText.short(row.multiple, digits: 4), NumberText.short(row.multiple * Self.task.edge, digits: 4),
-          NumberText.short(row.parts.steep, digits: 5), NumberText.short(row.parts.flat, digits: 5),
-          NumberText.short(Statistics.median(row.measured), digits: 5), NumberText.short(row.error, digits: 2),
-          "\(runs.divergedCount) of \(runs.count)",
-        ]
-      }
+      try Self.factors(results).map(\.cells)
     }
     Note { results in
       let factors = try Self.factors(results)
       let best = factors.min { Statistics.median($0.measured) < Statistics.median($1.measured) }
       let task = Self.task
+      let condition = task.largest / task.smallest
       return """
-        Two factors compete. Raising η speeds up the flat direction (1 − ηλₘᵢₙ falls) until the steep one takes over \
-        (|1 − ηλₘₐₓ| rises). They meet at η = 2/(λₘₐₓ + λₘᵢₙ), \
+        A larger η reduces the factor 1 − ηλₘᵢₙ of the flat direction, but beyond 1/λₘₐₓ it increases the factor |1 − ηλₘₐₓ| \
+        of the steep one. The two are equal at η = 2/(λₘₐₓ + λₘᵢₙ), \
         \(NumberText.short(task.largest / (task.largest + task.smallest), digits: 4)) of the edge. Of the rates tried, \
-        \(NumberText.short(best?.multiple ?? .nan)) of the edge was the fastest: \
-        \(NumberText.short(Statistics.median(best?.measured ?? []), digits: 4)) a step. The best rate stands next to \
-        the edge, and how good it is depends on λₘₐₓ/λₘᵢₙ = \(NumberText.short(task.largest / task.smallest)) alone.
+        \(NumberText.short(best?.multiple ?? .nan)) of the edge has the smallest measured factor: \
+        \(NumberText.short(Statistics.median(best?.measured ?? []), digits: 4)) per step. The best possible factor is \
+        (κ − 1)/(κ + 1) = \(NumberText.short((condition - 1) / (condition + 1), digits: 4)). It depends on the condition \
+        number κ = λₘₐₓ/λₘᵢₙ = \(NumberText.short(condition)) alone.
         """
     }
-    Note("## When to stop")
-    Figure("Where each rule stops one descent") { results in try Self.bells(results) }
+  }
+
+  @ReportBuilder private var stopping: [Cell] {
+    Note("## When should training stop?")
+    Figure("Where each rule stops the same training") { results in try Self.stops(results) }
       .caption(
-        "The descent at 0.2 of the edge, seed 0. The rules do not know the distance; they see only loss and gradient.")
-    Figure("What each rule costs") { results in try Self.costs(results) }
-      .caption("Medians of 8 seeds, rates up to 0.9 of the edge. Dashed: the promise of the gradient rule, ε/λₘᵢₙ.")
+        "Lines: one run at 0.2 of the edge, seed 0. Marks: where each rule stops it. The rules use only loss and gradient."
+      )
+    Figure("Distance and steps at the stop") { results in try Self.costs(results) }
+      .caption("Medians over seeds, rates up to 0.9 of the edge. Dashed: the bound of the gradient rule, ε/λₘᵢₙ.")
     ReportTable(
-      "Stop rules at 0.2 of the edge: medians of 8 seeds",
+      "Stop rules at 0.2 of the edge: medians over seeds",
       columns: ["rule", "stopped at step", "excess loss E − E⋆", "distance to the closed form"]
     ) { results in
       try Self.rules.map { rule in
@@ -110,21 +126,25 @@ struct LineFitting: Experiment {
         Statistics.median(try Self.endDistances(runs.where(Self.multiple, is: multiple)))
       }
       return """
-        - **A number of steps** says nothing about where the descent is.
-        - **A loss limit** must be set by someone who knows E⋆. Below E⋆ it never fires, and here E⋆ was known only from \
-        the closed form.
-        - **A gradient limit** comes with a promise. Since ∇E = H(θ − θ⋆), the distance is at most ε/λₘᵢₙ = \
-        \(NumberText.short(Self.tolerance / Self.task.smallest)) for ε = \(NumberText.short(Self.tolerance)). Measured: \
+        - **A number of steps** does not depend on how close the run is to the solution.
+        - **A loss limit** requires E⋆ to be known, as it is here from the closed form. A limit below E⋆ is never reached.
+        - **A gradient limit** ε bounds the distance. Since ∇E = H(θ − θ⋆), the distance is at most ε/λₘᵢₙ = \
+        \(NumberText.short(Self.tolerance / Self.task.smallest)) for ε = \(NumberText.short(Self.tolerance)). Measured medians: \
         \(NumberText.short(try distance(gradient, 0.02))) at 0.02 of the edge, \(NumberText.short(try distance(gradient, 0.5))) at \
-        0.5. The promise does not depend on the rate.
-        - **No progress** measures speed. A slow descent looks like a finished one: it stops at distance \
-        \(NumberText.short(try distance(progress, 0.02))) at 0.02 of the edge, but at \
+        0.5. The bound does not depend on the learning rate.
+        - **No progress** measures how fast the loss decreases, and a small learning rate also makes it decrease slowly. The \
+        rule stops at a median distance of \(NumberText.short(try distance(progress, 0.02))) at 0.02 of the edge, and of \
         \(NumberText.short(try distance(progress, 0.5))) at 0.5.
         """
     }
-    Expect("The edge 2/λₘₐₓ holds to 0.1 %: every run at 0.99 and 0.999 of it arrives or draws nearer, none above does")
-    {
-      results in
+  }
+
+  // MARK: Claims
+
+  @ReportBuilder private var edgeClaims: [Cell] {
+    Expect(
+      "The edge 2/λₘₐₓ holds to 0.1 %: every run at 0.99 and 0.999 of it ends within 10⁻³, every run at 1.001 and 1.01 diverges"
+    ) { results in
       let long = Self.long(results)
       let below = [0.99, 0.999].map { long.where(Self.multiple, is: $0) }
       let above = [1.001, 1.01].map { long.where(Self.multiple, is: $0) }
@@ -134,34 +154,36 @@ struct LineFitting: Experiment {
       let farthest = try below.flatMap { try Self.endDistances($0) }.max() ?? .nan
       return (
         good + bad == total && farthest < 1e-3,
-        "below: \(good) runs finished, farthest end \(NumberText.short(farthest)); above: \(bad) diverged; of \(total)"
+        "below: \(good) runs finished, greatest distance \(NumberText.short(farthest)); above: \(bad) diverged; of \(total)"
       )
     }
     Expect("At every rate and seed the measured factor is the predicted one to 0.1 %") { results in
       let worst = try Self.factors(results).map(\.error).max() ?? .nan
       return (worst < 1e-3, "greatest relative error \(NumberText.short(worst))")
     }
-    Expect("Descent at half the edge ends at the closed form, to 10⁻¹²") { results in
+  }
+
+  @ReportBuilder private var stopClaims: [Cell] {
+    Expect("Training at half the edge ends at the closed form, to 10⁻¹²") { results in
       let ends = try Self.endDistances(Self.long(results).where(Self.multiple, is: 0.5))
       let worst = ends.max() ?? .nan
       return (worst < 1e-12, "greatest distance of \(ends.count) seeds: \(NumberText.short(worst))")
     }
-    Expect("The gradient rule keeps its promise: no run below the edge ends farther than ε/λₘᵢₙ") { results in
+    Expect("The bound of the gradient rule holds: no run below the edge ends farther than ε/λₘᵢₙ") { results in
       let ends = try Self.below(results.where(Self.ruleName, is: Self.rules[3].name)).flatMap {
         try Self.endDistances($0.runs)
       }
       let worst = ends.max() ?? .nan
       let bound = Self.tolerance / Self.task.smallest
-      return (worst <= bound, "greatest \(NumberText.short(worst)), promised \(NumberText.short(bound))")
+      return (worst <= bound, "greatest distance \(NumberText.short(worst)), bound \(NumberText.short(bound))")
     }
   }
-
-  // MARK: The task and its closed form
+  // MARK: The data and the closed form
 
   private static let longest = 10_000
   private static let tolerance = 1e-3
 
-  /// Points of t = 0.8x − 0.5 plus noise with x in [0, 2.4]: off the middle, so that w and b pull on each other.
+  /// Points of t = 0.8x − 0.5 plus noise with x in [0, 2.4]. The mean of x is not 0, so the Hessian is not diagonal.
   private static let data = DataSource.custom("line off the middle") { _ in
     let noise = try DataSource.line(samples: 24, slope: 0, noise: 0.3).make(runSeed: 0, files: DataFiles(folders: []))
     let xs = noise.training.inputs.map { 1.2 * ($0 + 1) }
@@ -169,7 +191,7 @@ struct LineFitting: Experiment {
     return Dataset(name: "line off the middle", inputs: xs.map { [$0] }, targets: ts.map { [$0] })
   }
 
-  /// What can be said before the first step.
+  /// The data, the closed form, and the eigenvalues and eigenvectors of the Hessian.
   private struct Task {
     var xs: [Double] = []
     var ts: [Double] = []
@@ -177,28 +199,24 @@ struct LineFitting: Experiment {
     var solution = [0.0, 0.0]
     var least = 0.0
     var (largest, smallest) = (1.0, 1.0)
-    /// The unit vector of λₘₐₓ; that of λₘᵢₙ is at right angles to it.
+    /// The unit eigenvector of λₘₐₓ; that of λₘᵢₙ is orthogonal to it.
     var steep = [1.0, 0.0]
     var edge: Double { 2 / largest }
 
     init(_ dataset: Dataset?) {
       guard let samples = dataset?.training, samples.count > 0 else { return }
       (xs, ts) = (samples.inputs, samples.targets)
-      let n = Double(xs.count)
-      let (x, t) = (xs.reduce(0, +) / n, ts.reduce(0, +) / n)
-      let xx = xs.reduce(0) { $0 + $1 * $1 } / n
-      let xt = zip(xs, ts).reduce(0) { $0 + $1.0 * $1.1 } / n
-      let w = (xt - x * t) / (xx - x * x)
-      solution = [w, t - w * x]
+      guard let line = Textbook.LineFitting.closedForm(xs, ts) else { return }
+      solution = [line.w, line.b]
       least = loss(solution)
-      let middle = (xx + 1) / 2
-      let spread = ((xx - 1) * (xx - 1) / 4 + x * x).squareRoot()
-      (largest, smallest) = (middle + spread, middle - spread)
-      let direction = [largest - 1, x]
-      let length = (direction[0] * direction[0] + x * x).squareRoot()
-      steep = direction.map { $0 / length }
+      (smallest, largest) = Textbook.LineFitting.hessianEigenvalues(xs)
+      // (H − λ)v = 0 with the Hessian's second row [⟨x⟩ 1].
+      let mean = xs.reduce(0, +) / Double(xs.count)
+      let length = ((largest - 1) * (largest - 1) + mean * mean).squareRoot()
+      steep = [(largest - 1) / length, mean / length]
     }
 
+    /// The loss limit of a stop rule depends on the last bit of the least loss, and so on this order of operations.
     func loss(_ theta: [Double]) -> Double {
       zip(xs, ts).reduce(0) { sum, point in
         let error = point.1 - theta[0] * point.0 - theta[1]
@@ -211,13 +229,13 @@ struct LineFitting: Experiment {
       return (u * u + v * v).squareRoot()
     }
 
-    /// The parts of the error along the steep and along the flat direction.
+    /// The components of the error along the eigenvectors of λₘₐₓ (steep) and λₘᵢₙ (flat).
     func parts(_ theta: [Double]) -> (steep: Double, flat: Double) {
       let (u, v) = (theta[0] - solution[0], theta[1] - solution[1])
       return (u * steep[0] + v * steep[1], -u * steep[1] + v * steep[0])
     }
 
-    /// |1 − ηλ| along both.
+    /// |1 − ηλ| of both.
     func factors(_ rate: Double) -> (steep: Double, flat: Double) {
       (abs(1 - rate * largest), abs(1 - rate * smallest))
     }
@@ -239,9 +257,9 @@ struct LineFitting: Experiment {
     ("no progress", .after(steps: longest).orNoProgress(window: 20, improvement: 1e-3)),
   ]
 
-  // MARK: Measuring
+  // MARK: Measurements
 
-  /// The runs that nothing but the number of steps stops.
+  /// The runs that only the number of steps stops.
   private static func long(_ results: Results) -> Results { results.where(ruleName, is: rules[0].name) }
 
   private static func endDistances(_ results: Results) throws -> [Double] {
@@ -265,7 +283,8 @@ struct LineFitting: Experiment {
     return steps + [last]
   }
 
-  private static func course(_ results: Results, _ row: Results.Row) throws -> [Point] {
+  /// The distance to the closed form against the step.
+  private static func history(_ results: Results, _ row: Results.Row) throws -> [Point] {
     let steps = steps(upTo: row.summary.steps)
     return zip(steps, try results.trajectory(of: row, at: steps)).map { Point(Double($0), task.distance($1)) }
   }
@@ -274,27 +293,38 @@ struct LineFitting: Experiment {
     let multiple: Double
     let parts: (steep: Double, flat: Double)
     let measured: [Double]
+    let diverged: Int
     var predicted: Double { max(parts.steep, parts.flat) }
     var error: Double { measured.map { abs($0 / predicted - 1) }.max() ?? .nan }
+    var cells: [String] {
+      [
+        NumberText.short(multiple, digits: 4), NumberText.short(multiple * task.edge, digits: 4),
+        NumberText.short(parts.steep, digits: 5), NumberText.short(parts.flat, digits: 5),
+        NumberText.short(Statistics.median(measured), digits: 5), NumberText.short(error, digits: 2),
+        "\(diverged) of \(measured.count)",
+      ]
+    }
   }
 
-  /// The factor per step between 0.7 of the way to and the last step that rounding leaves alone.
+  /// The factor per step over the last 30 % of the steps before rounding errors dominate.
   private static func factors(_ results: Results) throws -> [Factor] {
     try long(results).groups(by: multiple).compactMap { setting, runs in
       guard let multiple = setting.number else { return nil }
       let measured = try runs.rows.map { row -> Double in
-        let course = try course(runs, row)
-        let start = course.first?.y ?? .nan
-        guard let last = course.last(where: { $0.y > 1e-9 * start }),
-          let half = course.last(where: { $0.x <= 0.7 * last.x }), last.x > half.x
+        let history = try history(runs, row)
+        let start = history.first?.y ?? .nan
+        guard let last = history.last(where: { $0.y > 1e-9 * start }),
+          let half = history.last(where: { $0.x <= 0.7 * last.x }), last.x > half.x
         else { return .nan }
         return Exact.exp(Exact.log(last.y / half.y) / (last.x - half.x))
       }
-      return Factor(multiple: multiple, parts: task.factors(multiple * task.edge), measured: measured)
+      return Factor(
+        multiple: multiple, parts: task.factors(multiple * task.edge), measured: measured,
+        diverged: runs.divergedCount)
     }
   }
 
-  // MARK: Pictures
+  // MARK: Figures
 
   private static func lines(_ results: Results) throws -> ChartGrid {
     let runs = long(results).where(multiple, is: 0.2)
@@ -316,7 +346,7 @@ struct LineFitting: Experiment {
     return ChartGrid(Chart(x: AxisStyle("x"), y: AxisStyle("y"), marks: marks), legend: legend, aspect: 1.9)
   }
 
-  private static func ways(_ results: Results) throws -> ChartGrid {
+  private static func trajectories(_ results: Results) throws -> ChartGrid {
     let long = long(results)
     guard let first = try long.run(.seed(0)), let start = try long.trajectory(of: first, at: [0]).first else {
       return ChartGrid([])
@@ -330,14 +360,14 @@ struct LineFitting: Experiment {
     let charts = try [0.1, 0.5, 0.98, 1.01].map { multiple in
       var marks: [Mark] = [.contours(field, levels: levels, Stroke(.gray.opacity(0.5), width: 0.6))]
       if let row = try long.where(Self.multiple, is: multiple).run(.seed(0)) {
-        let way = try long.trajectory(of: row, at: Array(0...40)).map { Point($0[0], $0[1]) }
+        let path = try long.trajectory(of: row, at: Array(0...40)).map { Point($0[0], $0[1]) }
         let color = multiple < 1 ? Palette.categories[0] : .fail
         marks += [
-          .line(way, Stroke(color, width: 0.8)),
+          .line(path, Stroke(color, width: 0.8)),
           .points(
-            way.filter { abs($0.x - task.solution[0]) < radius && abs($0.y - task.solution[1]) < radius }, .circle,
+            path.filter { abs($0.x - task.solution[0]) < radius && abs($0.y - task.solution[1]) < radius }, .circle,
             color, radius: 1.3),
-          .points(Array(way.prefix(1)), .ring, .black, radius: 3.2),
+          .points(Array(path.prefix(1)), .ring, .black, radius: 3.2),
         ]
       }
       marks.append(.points([Point(task.solution[0], task.solution[1])], .cross, .black, radius: 3.4))
@@ -357,21 +387,21 @@ struct LineFitting: Experiment {
     for (index, multiple) in shown.enumerated() {
       let runs = long(results).where(Self.multiple, is: multiple)
       guard let row = try runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
-      let course = try course(runs, row)
+      let history = try history(runs, row)
       let (parts, factors) = (task.parts(start), task.factors(multiple * task.edge))
-      let predicted = course.map { point in
+      let predicted = history.map { point in
         let u = parts.steep * Exact.exp(point.x * Exact.log(max(factors.steep, 1e-300)))
         let v = parts.flat * Exact.exp(point.x * Exact.log(max(factors.flat, 1e-300)))
         return Point(max(point.x, 0.7), (u * u + v * v).squareRoot())
       }
       marks.append(.line(predicted.filter { $0.y > 1e-15 && $0.y < 1e6 }, Stroke(colors[index], width: 1.1)))
-      let measured = course.filter { $0.y > 1e-17 && $0.y < 1e6 }.map { Point(max($0.x, 0.7), $0.y) }
+      let measured = history.filter { $0.y > 1e-17 && $0.y < 1e6 }.map { Point(max($0.x, 0.7), $0.y) }
       marks.append(.points(measured, .category(index), colors[index], radius: 1.7))
       legend.append(LegendEntry(NumberText.short(multiple, digits: 4), colors[index], marker: .category(index)))
     }
     let y = AxisStyle("distance ‖θ − θ⋆‖₂", .log, domain: 1e-16...1e6)
     return ChartGrid(
-      Chart(x: AxisStyle("step (the start stands at 0.7)", .log), y: y, marks: marks), legendTitle: "η : edge",
+      Chart(x: AxisStyle("step (step 0 is drawn at 0.7)", .log), y: y, marks: marks), legendTitle: "η : edge",
       legend: legend, aspect: 1.7)
   }
 
@@ -405,14 +435,14 @@ struct LineFitting: Experiment {
       ], sharesAxes: false, aspect: 1.3)
   }
 
-  private static func bells(_ results: Results) throws -> ChartGrid {
+  private static func stops(_ results: Results) throws -> ChartGrid {
     let runs = results.where(multiple, is: 0.2)
     guard let row = try long(runs).run(.seed(0)) else { return ChartGrid([]) }
-    let course = try course(runs, row).filter { $0.x >= 1 && $0.x <= 400 }
+    let history = try history(runs, row).filter { $0.x >= 1 && $0.x <= 400 }
     let losses = try long(runs).series(.loss).first.flatMap { $0 }?.values ?? []
     let excess = losses.prefix(401).enumerated().dropFirst().map { Point(Double($0), $1 - task.least) }
     var marks: [Mark] = [
-      .line(course, Stroke(.black, width: 1.4)),
+      .line(history, Stroke(.black, width: 1.4)),
       .line(excess.filter { $0.y > 1e-6 }, Stroke(.gray, width: 1, dash: [4, 2])),
     ]
     for (index, rule) in rules.enumerated().dropFirst() {
@@ -430,7 +460,7 @@ struct LineFitting: Experiment {
           isAbove ? .bottomLeft : .topRight))
     }
     return ChartGrid(
-      Chart(x: AxisStyle("step", .log), y: AxisStyle("distance, excess loss", .log, domain: 1e-6...10), marks: marks),
+      Chart(x: AxisStyle("step", .log), y: AxisStyle("distance or excess loss", .log, domain: 1e-6...10), marks: marks),
       legend: [
         LegendEntry("distance ‖θ − θ⋆‖₂", .black), LegendEntry("excess loss E − E⋆", .gray, dash: [4, 2]),
       ], aspect: 1.8)
@@ -455,9 +485,9 @@ struct LineFitting: Experiment {
       [
         [
           Chart(
-            title: "What is missing", x: x, y: AxisStyle("distance at the stop", .log, domain: 1e-5...10),
+            title: "Distance at the stop", x: x, y: AxisStyle("distance ‖θ − θ⋆‖₂", .log, domain: 1e-5...10),
             marks: distances),
-          Chart(title: "What it took", x: x, y: AxisStyle("steps until the stop", .log), marks: steps),
+          Chart(title: "Steps until the stop", x: x, y: AxisStyle("steps", .log), marks: steps),
         ]
       ], legend: legend, sharesAxes: false, aspect: 1.25)
   }

@@ -1,8 +1,8 @@
 import Descent
 
-/// One sine unit, many starts: the minima on which descents end, counted, named, and held against a closed form.
+/// One sine unit, many seeds: counts and classifies the minima of the runs, and compares them with a closed form.
 struct LocalMinima: Experiment {
-  let title = "Which minimum does a descent find, and what does its loss prove?"
+  let title = "Which local minima does training find, and what does equal loss show?"
 
   var setup: Setup {
     Setup(
@@ -28,47 +28,62 @@ struct LocalMinima: Experiment {
   }
 
   var report: [Cell] {
-    Note {
-      _ in
+    Note { results in
       """
-      A network with a single hidden unit, y = v sin(wx + b) + c, is fitted \(400) times to \(Self.xs.count) points of \
-      sin 0.5x + 0.7 cos 1.2x + 0.5 sin 1.9x. It can follow one of the three waves, not all. Only the seed of the start \
-      differs. Every end is polished by Newton steps until nothing but rounding is left of ∇E, and classified by the \
-      eigenvalues of its exact Hessian; ends that a symmetry carries into each other are one minimum.
+      A network with a single hidden unit, y = v sin(wx + b) + c, is fitted \(results.count) times to \(Self.xs.count) points \
+      of sin 0.5x + 0.7 cos 1.2x + 0.5 sin 1.9x. One unit can follow only one of the three waves. The runs differ only in \
+      the seed of their initial weights. Newton steps continue every run. Where they converge, only rounding errors remain of \
+      ∇E, and the eigenvalues of the exact Hessian classify the end point. End points that a symmetry maps onto each other \
+      count as one minimum.
 
-      The task is small enough for an independent answer. For a fixed w the best v, b and c are a linear least-squares \
-      problem, so that E(w) = min over v, b, c is a curve. Its valleys are the minima of the network, all of them, and its \
-      hills the passes between them; at the sampling limit |w| = π/d alone, where cos wx or sin wx is a mere alternation \
-      of signs, v may grow without end.
+      For this task the minima are also known from an independent computation. For a fixed w the best v, b and c solve a \
+      linear least-squares problem, so E(w) = min over v, b, c is a curve. Its valleys are the minima of the network, and its \
+      hills are the passes between them. The exception is the sampling limit |w| = π/d for points a distance d apart. There \
+      one of sin wx and cos wx is 0 at every point, and v can grow without bound.
       """
     }
-    Figure("The curve of the best loss for each w, and where the runs ended") { results in
-      try Self.profileFigure(results)
+    census
+    passes
+    functions
+    censusClaims
+    functionClaims
+  }
+
+  @ReportBuilder private var census: [Cell] {
+    Figure("The least loss for each w, and the minima that the runs found") { results in try Self.profileFigure(results)
     }
     .caption(
-      "Line: E(w) from the linear equations, without descent. Marks: minima of the census at |w|. Dashed: half the sampling "
-        + "frequency, π/d for points a distance d apart; the curve is its own mirror image there.")
-    ReportTable.census("The census: every place where runs ended")
+      """
+      Line: E(w) from the linear equations, without training. Rings: minima of the census at their |w|. Dashed: the \
+      sampling limit π/d for points a distance d apart. The curve is symmetric about it.
+      """)
+    ReportTable.census("Census of all end points")
     Note { results in
       let census = try results.census()
       let discovery = census.discovery
       return """
         \(census.summary.prefix(1).uppercased() + census.summary.dropFirst()). The minima lie on \(census.levels.count) levels, \
         and E(w) has \(Self.valleys.count) valleys below the sampling limit. \(discovery.found(times: 1)) of the \
-        \(discovery.counts.count) minima were found by one run only: by Good and Turing's estimate a share of \
+        \(discovery.counts.count) minima were found by one run only. By the estimate of Good and Turing a share of \
         \(NumberText.percent(discovery.unseenShare)) of further runs would end in a minimum not seen so far (95 % interval \
         \(NumberText.percent(discovery.unseenInterval.lowerBound)) to \(NumberText.percent(discovery.unseenInterval.upperBound))), \
-        and 400 more runs are expected to find \(NumberText.short(discovery.expectedNew)) new ones.
+        and \(discovery.runs) more runs that end in a minimum are expected to find \(NumberText.short(discovery.expectedNew)) \
+        new ones.
         """
     }
-    Figure("How many minima do more seeds still find?") { results in try results.discoveryChart() }
+    Figure("Distinct minima found, against the number of seeds") { results in try results.discoveryChart() }
     Figure("The minima found most often, compared") { results in try results.minimumComparison().grid() }
       .caption(
-        "Names as in the census, lowest loss first; bars: share of the 400 runs with Wilson 95 % intervals. Between them: the "
-          + "loss on the straight line after alignment by the symmetries, and along an elastic band (bent).")
-    Note("## Between two minima")
+        """
+        Names as in the census, lowest loss first. Bars: share of all runs with Wilson 95 % intervals. Between two minima: the \
+        loss on the straight line after alignment by the symmetries, and along an elastic band (bent).
+        """)
+  }
+
+  @ReportBuilder private var passes: [Cell] {
+    Note("## The passes between neighbouring minima")
     ReportTable(
-      "Passes between neighbouring valleys: elastic band and Newton's method against the hills of E(w)",
+      "Passes between neighbouring valleys, found by elastic band and Newton's method, against the hills of E(w)",
       columns: ["from", "to", "straight", "bent", "saddle: E", "negative λ", "hill of E(w)", "difference", "verdict"]
     ) { results in
       try Self.passes(results).map { pass in
@@ -79,40 +94,56 @@ struct LocalMinima: Experiment {
         ]
       }
     }
-    Note("## One loss, two functions")
+  }
+
+  @ReportBuilder private var functions: [Cell] {
+    Note("## Different functions with the same loss")
     Figure("Two minima of the lowest level") { results in try Self.twins(results) }
-      .caption("The same values at all training inputs, hence the same loss, and nowhere else.")
+      .caption(
+        "Both functions have the same values at all training inputs, hence the same loss. They differ elsewhere.")
     Note { results in
       let census = try results.census()
       let twins = census.levels.filter { $0.places.count > 1 }
       let widest = twins.map { Self.apart($0.places, at: Self.between) }.max() ?? 0
-      let best = census.minima.first
+      let lowest = census.levels.first?.places ?? []
+      let found = Share(lowest.reduce(0) { $0 + $1.count }, of: results.count)
       let most = twins.map { level in Self.distinctPoints(census, level.places) }.max() ?? 0
       return """
-        ## What equal loss proves
+        ## What equal loss shows
 
-        - **Not the same weights.** (w, b, v), (−w, −b, −v) and (w, b + π, −v) are one function. On one level the runs \
-        ended at up to \(most) different points of parameter space.
-        - **Not the same function.** \(twins.count) of the \(census.levels.count) levels hold several functions. They agree at \
-        every training point and differ by up to \(NumberText.short(widest)) between them: on points a distance d apart \
-        sin wx and sin (2π/d − w)x cannot be told apart. The loss sees the training points only.
-        - **Not the best.** A strict minimum is one that descent cannot leave, whatever its loss. The lowest, \(best?.name ?? "–") \
-        with E = \(NumberText.short(best?.loss ?? .nan, digits: 5)), was found by \
-        \(best.map { census.share(of: $0).description } ?? "no run").
-        - **Not that there is a minimum at all.** \(census.ends.count - census.share(endingIn: .minima).successes) runs ended \
-        in none: \(census.summary).
-        - **Different loss does prove something:** the functions differ at a training point.
+        - **Equal loss does not mean equal weights.** (w, b, v), (−w, −b, −v) and (w, b + π, −v) are the same function. On one \
+        level the runs ended at up to \(most) different points of parameter space.
+        - **Equal loss does not mean equal functions.** \(twins.count) of the \(census.levels.count) levels contain several \
+        functions. They agree at every training point and differ by up to \(NumberText.short(widest)) between them. At points \
+        a distance d apart, sin wx and sin (2π/d − w)x have the same values up to phase and sign, and the loss depends on \
+        the training points only.
+        - **A minimum need not be the best one.** A strict minimum attracts gradient descent with a small learning rate, \
+        whatever its loss. The lowest level, E = \(NumberText.short(lowest.first?.loss ?? .nan, digits: 5)), was found by \
+        \(found) of the runs.
+        - **A run need not end in a minimum.** \(census.ends.count - census.share(endingIn: .minima).successes) runs did not: \
+        \(census.summary).
+        - **Different loss means different functions:** they differ at a training point.
         """
     }
-    Figure("Where a start leads") { results in try Self.basins(results) }
+    Figure("Final |w| against initial |w|") { results in try Self.basins(results) }
       .caption(
-        "Starting and final |w| of the runs that ended in a minimum. On the diagonal a run keeps its frequency; flat steps are "
-          + "the valleys. v and b decide too: the same starting |w| leads to several ends.")
-    Figure("Two of the four dimensions: w and b, with ways of runs") {
+        """
+        The runs that ended in a minimum. On the diagonal a run keeps its frequency; horizontal lines are the valleys of E(w). \
+        The same initial |w| leads to several end points, because v and b differ too.
+        """)
+    Figure("Two of the four dimensions: w and b, with trajectories of runs") {
       LossSurface(.parameters(0, 1), through: .seed(6), paths: 4, x: -4...4, y: -5...5)
     }
     .caption(
-      "θ₁ is w, θ₂ is b; v and c are those of the orange run, so that a way of another v may end beside a valley.")
+      """
+      θ₁ is w and θ₂ is b. v and c are those of the end point of the orange run, so the trajectory of a run with another v \
+      can end beside a valley.
+      """)
+  }
+
+  // MARK: Claims
+
+  @ReportBuilder private var censusClaims: [Cell] {
     Expect("Every minimum of the census is strict and lies in a valley of E(w), to 10⁻¹²") { results in
       let minima = try results.census().minima
       let worst = minima.map { abs($0.loss - Self.nearestValley($0.loss)) }.max() ?? .nan
@@ -127,22 +158,26 @@ struct LocalMinima: Experiment {
       return (levels == Self.valleys.count, "\(levels) levels, \(Self.valleys.count) valleys")
     }
     Expect(.unseenShare, atMost: 0.02)
+  }
+
+  @ReportBuilder private var functionClaims: [Cell] {
     Expect("The passes are saddles with one negative eigenvalue, as high as the hills of E(w), to 10⁻⁹") { results in
       let passes = try Self.passes(results)
       return (!passes.isEmpty && passes.allSatisfy(\.agrees), "\(passes.count(where: \.agrees)) of \(passes.count)")
     }
-    Expect("Equal loss is not equal function: one level holds functions that differ by more than 0.5") { results in
+    Expect("Equal loss does not mean equal functions: one level contains functions that differ by more than 0.5") {
+      results in
       let levels = try results.census().levels.filter { $0.places.count > 1 }
       let apart = levels.map { (on: Self.apart($0.places, at: Self.xs), off: Self.apart($0.places, at: Self.between)) }
       let found = apart.filter { $0.on < 1e-6 }.max { $0.off < $1.off }
       return (
         (found?.off ?? 0) > 0.5,
-        "apart by \(NumberText.short(found?.off ?? .nan)) between the points, \(NumberText.short(found?.on ?? .nan)) on them"
+        "greatest difference \(NumberText.short(found?.off ?? .nan)) between the training points, "
+          + "\(NumberText.short(found?.on ?? .nan)) at them"
       )
     }
   }
-
-  // MARK: The task and its closed form
+  // MARK: The data and the closed form
 
   private static let count = 12
   private static let xs = (0..<count).map { -6 + 12 * Double($0) / Double(count - 1) }
@@ -167,7 +202,7 @@ struct LocalMinima: Experiment {
       (0..<3).map { j in rows.reduce(0) { $0 + $1[i] * $1[j] } } + [zip(rows, ts).reduce(0) { $0 + $1.0[i] * $1.1 }]
     }
     var kept: [Int] = []
-    // Elimination with pivots on the diagonal; a column that adds nothing is left out.
+    // Elimination with pivots on the diagonal; a column that depends on the others is left out.
     for i in 0..<3 where a[i][i] > 1e-10 {
       kept.append(i)
       for j in 0..<3 where j != i {
@@ -195,7 +230,7 @@ struct LocalMinima: Experiment {
       return Point((low + high) / 2, best((low + high) / 2))
     }
   }
-  /// The dip at the sampling limit itself is no valley: there v grows for ever.
+  /// The dip at the sampling limit is left out: there v grows without bound.
   private static let valleys = stationary(1).filter { $0.x < 0.999 * limit }
   private static let hills = stationary(-1)
 
@@ -203,23 +238,22 @@ struct LocalMinima: Experiment {
     valleys.map(\.y).min { abs($0 - loss) < abs($1 - loss) } ?? .nan
   }
 
-  // MARK: Places
-
+  // MARK: Minima
   private static func frequency(_ place: Census.Place) -> Double { abs(place.representative.theta[0]) }
 
-  /// How many points of parameter space the runs of some places ended at, to six digits.
+  /// The number of points of parameter space, distinct by more than 10⁻⁵, at which the runs of some minima ended.
   private static func distinctPoints(_ census: Census, _ places: [Census.Place]) -> Int {
     let ends = places.flatMap(\.members).map { census.ends[$0].theta }
     return Set(ends.map { $0.map { (1e5 * $0).rounded() } }).count
   }
 
-  /// y at some inputs.
+  /// The outputs of a minimum's network at some inputs.
   private static func function(_ place: Census.Place, at inputs: [Double]) -> [Double] {
     let theta = place.representative.theta
     return inputs.map { theta[2] * Exact.sin(theta[0] * $0 + theta[1]) + theta[3] }
   }
 
-  /// The greatest difference of the functions of some places at some inputs.
+  /// The greatest difference between the first minimum's outputs and those of the others, at some inputs.
   private static func apart(_ places: [Census.Place], at inputs: [Double]) -> Double {
     let functions = places.map { function($0, at: inputs) }
     guard let first = functions.first else { return .nan }
@@ -239,7 +273,7 @@ struct LocalMinima: Experiment {
     var agrees: Bool { index == 1 && abs(saddle - hill) < 1e-9 }
   }
 
-  /// Between minima of neighbouring valleys below the sampling limit, each with the hill that parts them.
+  /// The passes between minima of neighbouring valleys below the sampling limit, each with the hill between them.
   private static func passes(_ results: Results) throws -> [Pass] {
     let minima = try results.census().minima.filter { frequency($0) < limit }.sorted { frequency($0) < frequency($1) }
     return try zip(minima, minima.dropFirst()).compactMap { a, b in
@@ -253,7 +287,7 @@ struct LocalMinima: Experiment {
     }
   }
 
-  // MARK: Pictures
+  // MARK: Figures
 
   private static func profileFigure(_ results: Results) throws -> ChartGrid {
     let end = 2 * limit
@@ -304,8 +338,7 @@ struct LocalMinima: Experiment {
       ]
     return ChartGrid(
       Chart(
-        x: AxisStyle("|w| at the start", domain: 0...top), y: AxisStyle("|w| at the end", domain: 0...top), marks: marks
-      ),
+        x: AxisStyle("initial |w|", domain: 0...top), y: AxisStyle("final |w|", domain: 0...top), marks: marks),
       legend: [
         LegendEntry("a run", Palette.categories[0], marker: .ring), LegendEntry("valleys of E(w)", .lightGray),
         LegendEntry("unchanged", .gray, dash: [3, 2]),

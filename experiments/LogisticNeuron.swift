@@ -1,9 +1,10 @@
 import Descent
 import Foundation
+import Textbook
 
-/// One logistic neuron: its line as it learns, the noise of single samples, and the many minima of its square loss.
+/// One logistic neuron: its decision line, the noise of single samples, and the local minima of its square loss.
 struct LogisticNeuron: Experiment {
-  let title = "One neuron: one line, many minima"
+  let title = "One logistic neuron: decision line, gradient noise and local minima"
 
   var setup: Setup {
     Setup(
@@ -26,77 +27,87 @@ struct LogisticNeuron: Experiment {
   var report: [Cell] {
     Note(
       """
-      A neuron answers ŷ = σ(w·x + b). Its loss is E = (1/n) Σᵢ (yᵢ − ŷᵢ)², and stochastic descent draws one of the n \
-      samples at every step, each with chance 1/n, and follows the gradient of that sample alone: with δ = 2(ŷ−y)ŷ(1−ŷ), \
-      w ← w − ηδx and b ← b − ηδ. The data are 80 points of two clouds that overlap a little. The neuron says \
-      class 1 on one side of the line w·x + b = 0, class 0 on the other.
-
-      ## The line moves
+      The output of a neuron is ŷ = σ(w·x + b), and its loss is E = (1/n) Σᵢ (yᵢ − ŷᵢ)². Stochastic gradient descent draws \
+      one of the n samples at every step, each with probability 1/n, and uses the gradient of that sample alone: with \
+      δ = 2(ŷ−y)ŷ(1−ŷ), w ← w − ηδx and b ← b − ηδ. The data are \(Self.sampleCount) points of two clouds that overlap a \
+      little. The neuron predicts class 1 on one side of the line w·x + b = 0, and class 0 on the other.
       """)
-    Figure("The decision line in the course of training") { try Self.lines($0) }
+    training
+    minima
+    claims
+  }
+
+  @ReportBuilder private var training: [Cell] {
+    Note("## The decision line")
+    Figure("The decision line during training") { try Self.lines($0) }
       .caption(
         """
-        Both runs begin with the same weights (seed 3) at η = \(NumberText.short(Self.middle)). Dark lines are \
-        early, light green ones late; the last is drawn thicker.
+        Two runs with the same initial weights (seed 3) at η = \(NumberText.short(Self.middle)). Dark lines are early, light \
+        green ones late; the last one is thicker.
         """)
-    Note("## One sample at a time is noisy")
-    Figure("Loss on all data: one sample a step against all of them") {
+    Note("## The noise of single samples")
+    Figure("Loss on all data, trained on one sample per step or on all") {
       Curve(.trainingLoss).color(by: .batch).band(.deciles)
     }
     .facets(columns: .learningRate).xScale(.log).yScale(.log)
-    .caption("Per step the two agree in the median until the noise of single samples becomes as large as what is left.")
-    Figure("Angle to the line of full batches, ten runs each") { try Self.angles($0) }
-      .caption(
-        "Between w and the direction in which the full batches of the largest η end; η = \(NumberText.short(Self.middle))."
-      )
-    Note { results in
-      let lines = try Self.rates.map { rate in
-        let part = results.where(.learningRate, is: rate)
-        let numbers = try [Batching.singleWithReplacement, .full].map { batch in
-          let runs = part.where(.batch, is: batch)
-          return (try Self.spread(runs), try runs.median(.final(.trainingLoss)))
-        }
-        return
-          "| \(NumberText.short(rate)) | \(NumberText.short(numbers[0].0)) | \(NumberText.short(numbers[1].0)) | \(NumberText.short(numbers[0].1)) | \(NumberText.short(numbers[1].1)) |"
-      }
-      return """
-        | η | wobble, one sample | wobble, all samples | final E, one sample | final E, all samples |
-        |---|---|---|---|---|
-        \(lines.joined(separator: "\n"))
-
-        The wobble is the standard deviation of the whole E over the last tenth of training, as the median of \
-        \(Self.seedCount) seeds. Where training is not over yet, at the smallest η, E still falls under both, and that fall is \
-        the wobble. Where it is over, all samples at once all but stand still, and single samples go on to push the line about, the \
-        more the larger η is. For that, one step on all samples costs \(Self.sampleCount) steps on one: at the same number of \
-        samples seen, single samples are far ahead at the start.
-
-        ## Even one neuron has many minima
-
-        The square loss of one neuron is not convex in w. Take ten points without bias: (10⁻ⁱ, 0) and (0, 10⁻ⁱ) for \
-        i = 0…4, all with target 0.7. A point of size 10⁻ⁱ wants its weight at σ⁻¹(0.7)·10ⁱ, and once the weight has \
-        passed it, σ is flat there and pulls no more. So each of the five sizes keeps a minimum of its own on either axis, \
-        5 × 5 in the plane. The construction is that of Auer, Herbster & Warmuth (1996).
-        """
-    }
-    Figure("Square loss of one neuron over logarithmic weights") { _ in Self.surfaces() }
+    Figure("Angle between w and the final w of full batches") { try Self.angles($0) }
       .caption(
         """
-        Sum of squares over the ten points, on a lattice of \(Self.lattice) × \(Self.lattice) weights; dots: lattice points \
-        below all eight neighbours, refined until a step of 10⁻⁸ of a decade leads no lower.
+        Ten runs of each batch at η = \(NumberText.short(Self.middle)). The reference direction is the end point of the best \
+        full-batch run at the largest η.
         """)
-    Figure("A cut along w₁ through the best minimum") { _ in Self.cuts() }
-      .caption("The other weight stays at its best value. Rings: the local minima of the cut.")
+    ReportTable(
+      "Fluctuation of E on all data over the last tenth of training, and final E: medians over seeds",
+      columns: [
+        "η", "fluctuation, one sample", "fluctuation, all samples", "final E, one sample", "final E, all samples",
+      ]
+    ) { results in
+      try Self.rates.map { rate in
+        let part = results.where(.learningRate, is: rate)
+        let batches = [Batching.singleWithReplacement, .full].map { part.where(.batch, is: $0) }
+        return [NumberText.short(rate)]
+          + (try batches.map { NumberText.short(try Self.spread($0)) })
+          + (try batches.map { NumberText.short(try $0.median(.final(.trainingLoss))) })
+      }
+    }
+    Note(
+      """
+      The fluctuation of a run is the standard deviation of E over the last tenth of training. It includes a remaining \
+      decrease of E. Training on all samples has no noise, so its value is this decrease alone. One step on all samples \
+      evaluates as many gradients as \(Self.sampleCount) steps on one sample.
+      """)
+  }
+
+  @ReportBuilder private var minima: [Cell] {
+    Note(
+      """
+      ## The local minima of one neuron
+
+      The square loss of one neuron is not convex in w. An example has a neuron without bias and ten points, (10⁻ⁱ, 0) and \
+      (0, 10⁻ⁱ) for i = 0…4, all with target 0.7. A point of size 10⁻ⁱ is fitted by the weight σ⁻¹(0.7)·10ⁱ. For much larger \
+      weights σ is flat at this point, and the point contributes almost nothing to the gradient. So each of the five sizes \
+      can have its own minimum in either weight, 5 × 5 in the plane. The construction is that of Auer, Herbster & Warmuth \
+      (1996). `auer-minima` runs gradient descent on it.
+      """)
+    Figure("Square loss of one neuron over the logarithms of its weights") { _ in Self.surfaces() }
+      .caption(
+        """
+        Sum of squares over the ten points, on a grid of \(Self.lattice) × \(Self.lattice) weights. Dots: grid points below all \
+        eight neighbours, refined until a step of 10⁻⁸ in log₁₀ w does not decrease the loss.
+        """)
+    Figure("Loss along w₁ through the best minimum") { _ in Self.cuts() }
+      .caption("w₂ has its value at the best minimum. Rings: the local minima along w₁.")
     ReportTable(
       "Local minima found with w > 0",
       columns: ["loss", "targets", "minima", "least value", "greatest value", "largest ‖∂E/∂ln w‖"]
     ) { _ in
       Bowl.all.map { bowl in
         let minima = bowl.minima()
+        let losses = minima.map { bowl.loss($0.x, $0.y) }
         let norm = minima.map { bowl.gradientNorm($0) }.max() ?? .nan
         return [
           bowl.isEntropy ? "cross-entropy" : "square", NumberText.short(bowl.target), "\(minima.count)",
-          NumberText.short(minima.map { bowl.loss($0.x, $0.y) }.min() ?? .nan, digits: 4),
-          NumberText.short(minima.map { bowl.loss($0.x, $0.y) }.max() ?? .nan, digits: 4),
+          NumberText.short(losses.min() ?? .nan, digits: 4), NumberText.short(losses.max() ?? .nan, digits: 4),
           NumberText.short(norm, digits: 2),
         ]
       }
@@ -104,19 +115,24 @@ struct LogisticNeuron: Experiment {
     Note { _ in
       let counts = Bowl.all.map { $0.minima().count }
       return """
-        ## Answer
+        ## Result
 
-        With targets 0.7 the search finds \(counts[0]) minima, with targets 0.6 it finds \(counts[1]): where one size of \
-        points gains from a larger w, the next larger size, which w has just passed, then loses more, and E only rises. Which \
-        of the \(counts[0]) a descent finds depends on its start; their values lie between those of the table. Cross-entropy on the targets 0.7 has \(counts[2]): its slope \
-        is ŷ − y, without the factor ŷ(1−ŷ), so a point that has been passed still pulls, and the loss is convex in w.
+        The search finds \(counts[0]) minima with targets 0.7 and \(counts[1]) with targets 0.6. An explanation is the error of \
+        a point far from the weight that fits it: (½ − t)² for much smaller weights and (1 − t)² for much larger ones. These \
+        are 0.04 and 0.09 for t = 0.7, but 0.01 and 0.16 for t = 0.6, where a larger weight gains too little. \
+        Cross-entropy with targets 0.7 has \(counts[2]). Its derivative ŷ − y has no factor ŷ(1 − ŷ), so a point keeps its \
+        influence at large weights, and the loss is convex in w.
         """
     }
+  }
+
+  @ReportBuilder private var claims: [Cell] {
     Expect("The square loss has 25 minima with targets 0.7 and one with 0.6; cross-entropy has one") { _ in
       let counts = Bowl.all.map { $0.minima().count }
       return (counts == [25, 1, 1], counts.map(String.init).joined(separator: ", "))
     }
-    Expect("From η = 0.3 on, the wobble of single samples is at least ten times that of full batches") { results in
+    Expect("For η of at least 0.3 the fluctuation of single samples is at least ten times that of full batches") {
+      results in
       let ratios = try Self.rates.filter { $0 >= Self.middle }.map { rate in
         let part = results.where(.learningRate, is: rate)
         return try Self.spread(part.where(.batch, is: .singleWithReplacement))
@@ -127,15 +143,12 @@ struct LogisticNeuron: Experiment {
     }
     Expect(.median(of: .final(.accuracy)), atLeast: 0.9)
   }
-
-  // MARK: What is swept
-
+  // MARK: Settings
   private static let rates = [0.03, 0.3, 1]
   private static let middle = 0.3
   private static let sampleCount = 80
-  private static let seedCount = 32
 
-  /// Two clouds around (−0.4, −0.9) and (1, 0.7), turned out of the axes.
+  /// Two clouds around (−0.4, −0.9) and (1, 0.7), not aligned with the axes.
   private static let clouds = DataSource.custom("two clouds") { seed in
     let blobs = try DataSource.blobs(classes: 2, samples: sampleCount, noise: 0.55)
       .make(runSeed: seed, files: DataFiles(folders: []))
@@ -149,8 +162,7 @@ struct LogisticNeuron: Experiment {
       classes: .threshold(0.5))
   }
 
-  // MARK: The line
-
+  // MARK: The decision line
   private static func lines(_ results: Results) throws -> ChartGrid {
     let steps = [0, 10, 30, 100, 300, 1_000, 2_000, 4_000]
     let colors = Palette.colors(steps.count, ordered: true)
@@ -169,7 +181,7 @@ struct LogisticNeuron: Experiment {
         marks.append(.line(line(theta), Stroke(colors[index], width: index + 1 == steps.count ? 2.2 : 1.3)))
       }
       return Chart(
-        title: batch == .full ? "all samples a step" : "one sample a step", x: AxisStyle("x₁", domain: -2.6...2.8),
+        title: title(batch), x: AxisStyle("x₁", domain: -2.6...2.8),
         y: AxisStyle("x₂", domain: -2.6...2.6), marks: marks)
     }
     let classes = [0, 1].map {
@@ -180,7 +192,11 @@ struct LogisticNeuron: Experiment {
       legend: zip(steps, colors).map { LegendEntry("\($0)", $1) } + classes, aspect: 1.15)
   }
 
-  /// w·x + b = 0 from edge to edge of a square around the data.
+  private static func title(_ batch: Batching) -> String {
+    batch == .full ? "all samples per step" : "one sample per step"
+  }
+
+  /// Two points of the line w·x + b = 0 outside the drawn part.
   private static func line(_ theta: [Double]) -> [Point] {
     let (a, b, c) = (theta[0], theta[1], theta[2])
     guard abs(a) + abs(b) > 0 else { return [] }
@@ -197,15 +213,14 @@ struct LogisticNeuron: Experiment {
     let charts = try [Batching.singleWithReplacement, .full].enumerated().map { index, batch in
       let runs = part.where(.batch, is: batch)
       let marks = try runs.rows.prefix(10).map { row -> Mark in
-        let way = try runs.trajectory(of: row, at: steps)
-        let points = zip(steps, way).map { step, w in
+        let points = zip(steps, try runs.trajectory(of: row, at: steps)).map { step, w in
           let turn = atan2(w[0] * end[1] - w[1] * end[0], w[0] * end[0] + w[1] * end[1])
           return Point(Double(step + 1), abs(turn) * 180 / Double.pi)
         }
         return .line(points, Stroke(Palette.categories[index].opacity(0.75), width: 0.9))
       }
       return Chart(
-        title: batch == .full ? "all samples a step" : "one sample a step", x: AxisStyle("step t + 1", .log),
+        title: title(batch), x: AxisStyle("step t + 1", .log),
         y: AxisStyle("angle in degrees", .log, domain: 0.01...200), marks: marks)
     }
     return ChartGrid([charts], aspect: 1.35)
@@ -222,13 +237,12 @@ struct LogisticNeuron: Experiment {
       })
   }
 
-  // MARK: Many minima
-
+  // MARK: Local minima
   private static let lattice = 161
 
   /// The loss of a neuron without bias on (10⁻ⁱ, 0) and (0, 10⁻ⁱ), i = 0…4, over u = log₁₀ w₁ and v = log₁₀ w₂.
   ///
-  /// Each point lies on an axis, so that it feels one weight only and E is a sum of one function of each weight.
+  /// Each point lies on an axis, so its loss depends on one weight only and E is a sum of one function of each weight.
   private struct Bowl {
     let target: Double
     let isEntropy: Bool
@@ -238,17 +252,15 @@ struct LogisticNeuron: Experiment {
     ]
     static let us = (0..<lattice).map { -2 + 8 * Double($0) / Double(lattice - 1) }
 
-    /// What the five points of one axis add to the loss at the weight 10ᵘ.
+    /// The loss of the five points of one axis at the weight 10ᵘ.
     func axis(_ u: Double) -> Double {
       let w = pow(10, u)
+      let neuron = Textbook.LogisticNeuron(w: [w], b: 0)
       return (0...4).reduce(0) { sum, i in
-        let z = w * pow(10, -Double(i))
-        if isEntropy {
-          // −t ln σ(z) − (1−t) ln(1−σ(z)) = ln(1 + e⁻ᶻ) + (1−t)z, which does not overflow for z > 0.
-          return sum + log1p(exp(-z)) + (1 - target) * z
-        }
-        let miss = 1 / (1 + exp(-z)) - target
-        return sum + miss * miss
+        let x = pow(10, -Double(i))
+        let z = w * x
+        // −t ln σ(z) − (1−t) ln(1−σ(z)) = ln(1 + e⁻ᶻ) + (1−t)z, which does not overflow for z > 0.
+        return sum + (isEntropy ? log1p(exp(-z)) + (1 - target) * z : neuron.loss([x], target))
       }
     }
 
@@ -257,10 +269,11 @@ struct LogisticNeuron: Experiment {
     /// ‖∂E/∂(ln w₁, ln w₂)‖, by the chain rule.
     func gradientNorm(_ p: Point) -> Double {
       let parts = [p.x, p.y].map { u in
-        (0...4).reduce(0.0) { sum, i in
-          let z = pow(10, u - Double(i))
-          let y = 1 / (1 + exp(-z))
-          return sum + z * (y - target) * (isEntropy ? 1 : 2 * y * (1 - y))
+        let w = pow(10, u)
+        let neuron = Textbook.LogisticNeuron(w: [w], b: 0)
+        return (0...4).reduce(0.0) { sum, i in
+          let x = pow(10, -Double(i))
+          return sum + w * (isEntropy ? (neuron.output([x]) - target) * x : neuron.gradient([x], target).w[0])
         }
       }
       return (parts[0] * parts[0] + parts[1] * parts[1]).squareRoot()
@@ -271,7 +284,7 @@ struct LogisticNeuron: Experiment {
       return Field(x: Self.us, y: Self.us, values: values.map { v in values.map { $0 + v } })
     }
 
-    /// Lattice points below all eight neighbours, refined by a search with shrinking steps.
+    /// Grid points below all eight neighbours, refined by a search with decreasing steps.
     func minima() -> [Point] {
       let field = field
       var found: [Point] = []

@@ -1,15 +1,19 @@
 import Descent
 import Foundation
 
-/// Spurious minima of two-layer ReLU networks, counted and held against Safran & Shamir 2018 (arXiv:1712.08968).
+/// Counts spurious minima of two-layer ReLU networks, and compares the counts with a paper's.
 ///
-/// A student of n units learns a teacher of k orthonormal units from the population loss itself: no data, no noise. Even
-/// so some descents end in minima that are not global, and the more often the larger k is.
+/// A student of n units learns a teacher of k orthonormal units on the population loss, without data or noise. Some
+/// runs still end in minima that are not global.
+///
+/// Source: Safran & Shamir 2018, arXiv:1712.08968.
 struct SafranShamir: Experiment {
-  let title = "Do ReLU networks have bad minima even with endless data?"
+  let title = "Do ReLU networks have bad local minima even with unlimited data?"
 
-  /// Descents with a final loss from here on are stuck.
+  /// Runs with a final loss of at least this are stuck.
   private static let bad = 1e-3
+  /// ‖∇E‖₂ < 10⁻⁹/2π implies the paper's rule, 2π‖∂E/∂wᵢ‖ < 10⁻⁹ for every unit.
+  private static let tolerance = 1e-9 / (2 * Double.pi)
 
   /// Units of the teacher, and inputs; `--set k=9,10` trains others.
   private static let teachers = Parameter<Int>(
@@ -24,11 +28,10 @@ struct SafranShamir: Experiment {
     set: { setup, surplus in Self.sizes(setup).map { Self.build(&setup, k: $0.k, surplus: surplus) } })
 
   var setup: Setup {
-    // ‖∇E‖₂ < 10⁻⁹/2π implies the paper's rule, 2π‖∂E/∂wᵢ‖ < 10⁻⁹ for every unit.
     var setup = Setup(
       objective: .twoLayerReLUPopulation(students: 6, teachers: 6), start: .normal(scale: 1),
       optimizer: .gradientDescent(learningRate: 0.1),
-      stop: .after(steps: 200_000).orGradientNormBelow(1e-9 / (2 * Double.pi)))
+      stop: .after(steps: 200_000).orGradientNormBelow(Self.tolerance))
     Self.build(&setup, k: 6, surplus: 0)
     return setup
   }
@@ -44,48 +47,66 @@ struct SafranShamir: Experiment {
       """
       A student Σᵢ relu(wᵢᵀx) of n units learns a teacher Σⱼ relu(vⱼᵀx) of k orthonormal units, x ~ N(0, I) in ℝᵏ. The loss \
       is the expectation over all x, known in closed form: E = (1/2π)[½ Σ g(wᵢ, wⱼ) − Σ g(vⱼ, wᵢ) + ½ Σ g(vᵢ, vⱼ)] with \
-      g(a, b) = ‖a‖‖b‖(sin φ + (π − φ) cos φ). Starts are N(0, 1/k) in every entry, η = 0.1, and a descent ends when every \
-      2π‖∂E/∂wᵢ‖ is below 10⁻⁹. It is stuck if E ≥ 10⁻³ then. With n = k a global minimum has E = 0: a student equal to \
-      the teacher.
+      g(a, b) = ‖a‖‖b‖(sin φ + (π − φ) cos φ) and φ the angle between a and b. Every initial weight is N(0, 1/k), η = 0.1, and \
+      a run stops when 2π‖∇E‖ is below 10⁻⁹. Every 2π‖∂E/∂wᵢ‖ is then below 10⁻⁹, which is the paper's rule. A run is called \
+      stuck if its final loss is at least 10⁻³. With n = k a global minimum has E = 0: a student equal to the teacher.
 
-      The paper's authors keep their results in files, which hold 3, 55 and 126 stuck descents of 1000 for k = 6, 7 and 8; \
-      an independent program in NumPy came to 2, 46 and 120.
+      The result files of the paper's authors contain 3, 55 and 126 stuck runs of 1000 for k = 6, 7 and 8. An independent \
+      program in NumPy found 2, 46 and 120.
       """)
+    counts
+    endPoints
+    referenceClaims
+    endPointClaims
+    formulaClaims
+  }
+
+  @ReportBuilder private var counts: [Cell] {
     ReportTable(
-      "Stuck descents", columns: ["k", "n", "runs", "ours", "paper", "difference", "NumPy", "difference", "verdict"]
+      "Stuck runs; differences in standard errors σ",
+      columns: ["k", "n", "runs", "Descent", "paper", "difference", "NumPy", "difference", "verdict"]
     ) { results in try Self.countRows(results) }
-    Figure("Share of descents that end in a bad minimum") { results in try Self.shares(results) }
-      .caption("Bars: Wilson 95 % intervals of 1000 runs each. Points of one k stand side by side.")
-    Figure("Where the descents end") {
+    Figure("Share of runs that are stuck") { results in try Self.shares(results) }
+      .caption(
+        "Bars: Wilson 95 % intervals; paper and NumPy have 1000 runs each. Points of one k are drawn side by side.")
+    Figure("Final loss of the runs with the largest final losses") {
       Distribution(.finalLoss).color(by: Self.teachers)
         .level(0.0250806, "").level(0.0232027, "").level(0.0215080, "")
     }
     .pooling(Self.surplus).xRange(80...100).yRange(0...0.035)
     .caption(
-      "The worst fifth of the runs; all others end at 0. Dashed, from above: the known levels 0.0250806, 0.0232027, 0.0215080 of "
-        + "k = 6, 7, 8.")
+      "The fifth of the runs with the largest final losses. Dashed, from above: the known levels 0.0250806, 0.0232027 and "
+        + "0.0215080 of k = 6, 7 and 8.")
+  }
+
+  @ReportBuilder private var endPoints: [Cell] {
     ReportTable(
-      "Levels on which stuck descents end", columns: ["k", "n", "level E", "runs", "reference", "difference"]
+      "Losses at which stuck runs end", columns: ["k", "n", "level E", "runs", "reference", "difference"]
     ) {
       results in try Self.levelRows(results)
     }
     ReportTable(
-      "The stuck ends, polished and classified by the eigenvalues of the exact Hessian",
+      "End points of the stuck runs, polished and classified by the eigenvalues of the exact Hessian",
       columns: ["k", "n", "ends", "strict minima", "others", "distinct", "least λ", "greatest λ", "moved"]
     ) { results in try Self.classRows(results) }
-    Figure("Loss of every descent") { Curve(.loss).runs() }
+    Figure("Loss of every run") { Curve(.loss).runs() }
       .facets(columns: Self.teachers).pooling(Self.surplus).xScale(.log).yScale(.log).yRange(1e-6...10)
     ReportTable(
-      "How long it takes",
-      columns: ["k", "n", "median steps", "most steps", "at the limit", "largest ‖∇E‖₂ at the end"]
+      "Steps until the run stops",
+      columns: ["k", "n", "median steps", "most steps", "at the step limit", "largest final ‖∇E‖₂"]
     ) { results in try Self.stepRows(results) }
-    Expect("The numbers of stuck descents agree with the paper's within three standard errors") { results in
+  }
+
+  // MARK: Claims
+
+  @ReportBuilder private var referenceClaims: [Cell] {
+    Expect("The numbers of stuck runs agree with the paper's within three standard errors") { results in
       try Self.agreement(results) { $0.paper }
     }
-    Expect("They agree with the independent program's within three standard errors") { results in
+    Expect("The numbers of stuck runs agree with the independent program's within three standard errors") { results in
       try Self.agreement(results) { $0.numPy }
     }
-    Expect("Every stuck descent of k = 6, 7, 8 with n = k ends within 10⁻⁷ of the known level") { results in
+    Expect("Every stuck run of k = 6, 7, 8 with n = k ends within 10⁻⁷ of the known level") { results in
       let entries = try Self.entries(results).filter { $0.reference != nil }
       let off = entries.map { entry in
         entry.stuck.map { abs($0 - (entry.reference?.level ?? .nan)) }.max() ?? 0
@@ -96,18 +117,24 @@ struct SafranShamir: Experiment {
       if entries.isEmpty { throw Self.noReference }
       return (off.allSatisfy { $0 < 1e-7 }, evidence.joined(separator: "; "))
     }
-    Expect("With n = k every stuck descent stands at a strict minimum: no eigenvalue is negative or zero") { results in
+  }
+
+  @ReportBuilder private var endPointClaims: [Cell] {
+    Expect("With n = k every stuck run ends at a strict minimum: no eigenvalue is negative or zero") { results in
       let ends = try Self.entries(results).filter { $0.surplus == 0 }.flatMap { try $0.stuckResults().ends() }
-      if ends.isEmpty { throw Untested("no descent with n = k is stuck") }
+      if ends.isEmpty { throw Untested("no run with n = k is stuck") }
       let strict = ends.count { $0.kind == .strictMinimum }
       let least = ends.map(\.leastCurvature).min() ?? .nan
       return (strict == ends.count, "\(strict) of \(ends.count), least eigenvalue \(NumberText.short(least))")
     }
-    Expect("Every descent ends by the gradient rule, none by the limit of steps") { results in
-      let left = try results.values(.finalGradientNorm).count { !($0 < 1e-9 / (2 * Double.pi)) }
-      return (left == 0, "\(left) of \(results.count) have not ended")
+    Expect("Every run stops by the gradient rule, none by the limit of steps") { results in
+      let left = try results.values(.finalGradientNorm).count { !($0 < Self.tolerance) }
+      return (left == 0, "\(left) of \(results.count) runs stopped by the limit")
     }
-    Expect("The arccosine in lanes is that of the C library to 10⁻¹⁵") { _ in
+  }
+
+  @ReportBuilder private var formulaClaims: [Cell] {
+    Expect("The engine's arccosine is that of the C library to 10⁻¹⁵") { _ in
       let worst = Self.arccosineError()
       return (worst < 1e-15, "largest difference \(NumberText.short(worst)) at 400 001 points of [−1, 1]")
     }
@@ -115,15 +142,14 @@ struct SafranShamir: Experiment {
       let worst = Self.formulaError()
       return (worst < 1e-13, "largest difference \(NumberText.short(worst)) at 96 points, k = 6, n = 6 and 7")
     }
-    Expect("∇E is the slope of E: central differences agree to 10⁻⁸") { _ in
+    Expect("∇E agrees with central differences of E to 10⁻⁸") { _ in
       let worst = Self.slopeError()
       return (worst < 1e-8, "largest difference \(NumberText.short(worst))")
     }
   }
-
   // MARK: The set-up
 
-  /// n and k of a set-up: the start's scale is 1/√k, and there are nk parameters.
+  /// n and k of a set-up: the scale of its initial weights is 1/√k, and it has nk parameters.
   private static func sizes(_ setup: Setup) -> (n: Int, k: Int)? {
     guard let objective = setup.objective, case .normal(let scale) = setup.start, scale > 0 else { return nil }
     let k = Int((1 / (scale * scale)).rounded())
@@ -132,7 +158,7 @@ struct SafranShamir: Experiment {
 
   private static func surplus(of setup: Setup) -> Int { sizes(setup).map { $0.n - $0.k } ?? 0 }
 
-  /// Sizes that cannot be give an objective without parameters, which the rules on set-ups refuse.
+  /// Sizes outside the bounds give an objective without parameters, which the checks of set-ups reject.
   private static func build(_ setup: inout Setup, k: Int, surplus: Int) {
     guard (1...512).contains(k), (-512...512).contains(surplus) else {
       setup.objective = .twoLayerReLUPopulation(students: 0, teachers: 0)
@@ -145,7 +171,7 @@ struct SafranShamir: Experiment {
   // MARK: References
 
   private struct Reference {
-    /// Stuck descents of 1000.
+    /// Stuck runs of 1000.
     var paper: Int
     var numPy: Int
     /// The loss at which they end.
@@ -162,7 +188,7 @@ struct SafranShamir: Experiment {
     var k: Int
     var surplus: Int
     var results: Results
-    /// Final losses of stuck descents, in rising order.
+    /// Final losses of the stuck runs, in increasing order.
     var stuck: [Double]
 
     var n: Int { k + surplus }
@@ -264,7 +290,7 @@ struct SafranShamir: Experiment {
     try entries(results).map { entry in
       let steps = try entry.results.values(.steps)
       let norms = try entry.results.values(.finalGradientNorm)
-      let limited = norms.count { !($0 < 1e-9 / (2 * Double.pi)) }
+      let limited = norms.count { !($0 < tolerance) }
       return [
         "\(entry.k)", "\(entry.n)", NumberText.grouped(Int(Statistics.median(steps))),
         NumberText.grouped(Int(steps.max() ?? 0)), "\(limited)", NumberText.short(norms.max() ?? .nan),
@@ -291,11 +317,11 @@ struct SafranShamir: Experiment {
       add(Share(reference.numPy, of: 1000), at: Double(place) + 0.12, 2)
     }
     let names = entries.map { "k = \($0.k), n = \($0.n)" }
-    let legend = ["ours", "paper", "NumPy"].enumerated().map { index, name in
+    let legend = ["Descent", "paper", "NumPy"].enumerated().map { index, name in
       LegendEntry(name, Palette.categories[index], marker: .category(index))
     }
     let chart = Chart(
-      x: AxisStyle("", .ordinal(names)), y: .percent("stuck descents in %"), marks: marks)
+      x: AxisStyle("", .ordinal(names)), y: .percent("stuck runs in %"), marks: marks)
     return ChartGrid(chart, legend: legend, aspect: 2.4)
   }
 
@@ -312,7 +338,7 @@ struct SafranShamir: Experiment {
     return worst
   }
 
-  /// Points all over, and points so near to a global minimum that all cosines are nearly 0 or 1.
+  /// Points in the whole space, and points so close to a global minimum that all cosines are nearly 0 or 1.
   private static func points(n: Int, k: Int) -> [[Double]] {
     (0..<48).map { index in
       let isNear = index % 2 == 1
@@ -348,7 +374,7 @@ struct SafranShamir: Experiment {
     }.max() ?? .infinity
   }
 
-  /// E and ∇E as the formulas stand, with the C library's functions and every pair on its own.
+  /// E and ∇E by the formulas, with the C library's functions and one pair at a time.
   private static func scalar(_ point: [Double], n: Int, k: Int) -> (value: Double, gradient: [Double]) {
     func length(_ a: [Double]) -> Double { a.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     func angle(_ a: [Double], _ b: [Double]) -> Double {

@@ -1,10 +1,10 @@
 import Descent
 
-/// Deep linear networks against their exact learning curves, for one mode at a time and for four in one network.
+/// Compares deep linear networks with their exact learning curves: one mode at a time, and four modes in one network.
 ///
 /// Source: Saxe, McClelland & Ganguli 2013, arXiv:1312.6120.
 struct SaxeCurves: Experiment {
-  let title = "Does a deep linear network learn along its exact curve?"
+  let title = "Does a deep linear network follow its exact learning curve?"
 
   var setup: Setup {
     Setup(
@@ -17,7 +17,7 @@ struct SaxeCurves: Experiment {
       stop: .after(steps: 16_000))
   }
 
-  /// The strength u₀ of every mode at the start.
+  /// The initial strength u₀ of every mode.
   private static let start = 1e-3
   private static let strengths: [Double] = [4, 2, 1, 0.5]
   private static let rates = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]
@@ -35,34 +35,41 @@ struct SaxeCurves: Experiment {
   var report: [Cell] {
     Note(
       """
-      A network of two linear layers, y = W²W¹x, is not linear in its weights: its descent has plateaus and sudden falls. Each \
-      singular mode of the input–output map, of strength s, is learned by itself when the start is aligned with it and \
-      balanced. For the loss ½Σ(s − u)² the learned strength u obeys u̇ = 2u(s − u)/τ, with τ = 1/η steps, so that
+      A network of two linear layers, y = W²W¹x, is not linear in its weights: its loss has plateaus and sudden decreases. The \
+      input–output map to be learned is a sum of singular modes, each of a strength s. If the initial weights are aligned with \
+      the modes and balanced between the layers, each mode is learned independently of the others. For the loss ½Σ(s − u)² the \
+      learned strength u obeys u̇ = 2u(s − u)/τ, with τ = 1/η steps, so that
 
       ```
       u(t) = s e^(2st/τ) / (e^(2st/τ) − 1 + s/u₀)
       t = (τ/2s) ln[u_f (s − u₀) / (u₀ (s − u_f))]     from u₀ to u_f
       ```
 
-      Both hold for infinitely small steps. Here they are put beside steps that are not: u₀ = 0.001, four strengths, seven \
-      learning rates. The half-time is t for u_f = s/2.
+      Both formulas hold for infinitely small steps. Here they are compared with training by finite steps: u₀ = 0.001, four \
+      strengths, seven learning rates. The half-time is t for u_f = s/2.
 
-      ## The curves
+      ## The learning curves
       """)
-    Figure("Four modes in one 4-4-4 network, η = 0.005: theory over measurement") { results in
-      try Self.modeCurves(results)
-    }
-    .caption(
-      "Marks: strength oᵀW²W¹v of each mode in the trained network; lines: u(t). The strongest is learned first.")
-    Figure("The loss of the same network for three learning rates") { results in try Self.losses(results) }
-      .caption("Coloured: recorded at every step; dashed: ½Σ(s − u(t))². Over ηt all theory is one curve.")
+    Figure("Strengths of four modes in one 4-4-4 network, η = 0.005") { results in try Self.modeCurves(results) }
+      .caption("Marks: strength oᵀW²W¹v of each mode in the network, every \(Self.interval) steps. Lines: u(t).")
+    Figure("The loss of the same network at three learning rates") { results in try Self.losses(results) }
+      .caption("Coloured: loss at every step. Dashed: ½Σ(s − u(t))², which is the same function of ηt at every η.")
+    halfTimeCells
+    answer
+    claims
+  }
+
+  @ReportBuilder private var halfTimeCells: [Cell] {
     Note("## The half-times")
-    Figure("Half-times of single modes against the formula") { results in try Self.halfTimes(results) }
-      .caption("Time at which u = s/2, between steps by interpolation of ln(u/(s − u)). Line: measured = formula.")
+    Figure("Half-times of single modes: measured and by the formula") { results in try Self.halfTimes(results) }
+      .caption(
+        "Networks of one mode, all strengths and learning rates. A half-time between two steps is interpolated in ln(u/(s − u)). "
+          + "Line: measured = formula.")
     Figure("Relative error of the half-time against ηs") { results in try Self.errors(results) }
-      .caption("Measured over formula, minus 1. Dashed: the fitted power of ηs, from the points with ηs ≤ 0.05.")
+      .caption(
+        "Measured / formula − 1, networks of one mode. Dashed: a power of ηs, fitted to the points with ηs ≤ 0.05.")
     ReportTable(
-      "Half-times",
+      "Half-times of single modes, in steps",
       columns: ["s", "η", "ηs", "first step with u > s/2", "interpolated", "formula", "difference", "relative"]
     ) { results in
       try Self.measured(results).filter { [0.001, 0.005, 0.02, 0.1].contains($0.rate) }.map { m in
@@ -73,19 +80,25 @@ struct SaxeCurves: Experiment {
         ]
       }
     }
+  }
+
+  @ReportBuilder private var answer: [Cell] {
     Note { results in
       let fit = Self.fit(try Self.measured(results))
       let worst = try Self.deviation(results)
       return """
         ## Answer
 
-        Yes, up to an error of first order in the step. The half-time is longer than the formula's by the share \
-        \(NumberText.short(fit.factor)) · (ηs)^\(NumberText.short(fit.slope)). At η = 0.005 the modes of the 4-4-4 network \
-        stay within \(NumberText.percent(worst)) of their strength from u(t), at every step looked at. Four modes in one \
-        network learn as they would alone.
+        The relative error of the half-time is \(NumberText.short(fit.factor)) · (ηs)^\(NumberText.short(fit.slope)), fitted to \
+        ηs ≤ 0.05. An exponent of 1 means an error of first order in the step. At η = 0.005 the learned strength of each mode of \
+        the 4-4-4 network differs from the curve u(t) of a single mode by at most \(NumberText.percent(worst)) of s, at every \
+        \(Self.interval)th step.
         """
     }
-    Expect("s = 1, u₀ = 0.001, η = 0.005: the first step past the half is 692, the formula says 690.7") { results in
+  }
+
+  @ReportBuilder private var claims: [Cell] {
+    Expect("s = 1, u₀ = 0.001, η = 0.005: the first step with u > s/2 is 692, and the formula gives 690.7") { results in
       guard let m = try Self.measured(results).first(where: { $0.strength == 1 && $0.rate == 0.005 }) else {
         return (false, "no run")
       }
@@ -168,13 +181,14 @@ struct SaxeCurves: Experiment {
     results.where(.variant("modes"), is: modes).where(.learningRate, is: rate)
   }
 
-  private static let lookSteps = Array(stride(from: 0, through: 2_400, by: 40))
+  private static let interval = 40
+  private static let sampledSteps = Array(stride(from: 0, through: 2_400, by: interval))
 
-  /// `[mode][look]`: the strength of each mode at the steps looked at, η = 0.005.
+  /// `[mode][sample]`: the strength of each mode at the sampled steps, η = 0.005.
   private static func strengthsInTime(_ results: Results) throws -> [[Double]] {
     guard let row = runs(results, together, 0.005).rows.first else { return [] }
     let (v, o) = basis(4)
-    let path = try results.trajectory(of: row, at: lookSteps)
+    let path = try results.trajectory(of: row, at: sampledSteps)
     return (0..<4).map { (mode: Int) -> [Double] in
       path.map { (theta: [Double]) -> Double in
         var strength = 0.0
@@ -195,7 +209,7 @@ struct SaxeCurves: Experiment {
   private static func deviation(_ results: Results) throws -> Double {
     let found = try strengthsInTime(results)
     return zip(strengths, found).flatMap { s, values in
-      zip(lookSteps, values).map { step, u in abs(u - theory(s, 0.005, Double(step))) / s }
+      zip(sampledSteps, values).map { step, u in abs(u - theory(s, 0.005, Double(step))) / s }
     }.max() ?? .nan
   }
 
@@ -204,7 +218,7 @@ struct SaxeCurves: Experiment {
     for (index, pair) in zip(strengths, try strengthsInTime(results)).enumerated() {
       let (s, values) = pair
       let color = Palette.categories[index]
-      let points = zip(lookSteps, values).map { Point(Double($0), $1) }
+      let points = zip(sampledSteps, values).map { Point(Double($0), $1) }
       marks.append(.points(points, .category(index), color, radius: 1.9))
       let line = stride(from: 0.0, through: 2_400, by: 5).map { Point($0, theory(s, 0.005, $0)) }
       marks.append(.line(line, Stroke(.black, width: 0.8)))
@@ -238,7 +252,7 @@ struct SaxeCurves: Experiment {
       return Point(time, loss)
     }
     marks.append(.line(line, Stroke(.black, width: 0.9, dash: [4, 2])))
-    legend.append(LegendEntry("theory", .black, dash: [4, 2]))
+    legend.append(LegendEntry("formula", .black, dash: [4, 2]))
     return ChartGrid(
       Chart(
         x: AxisStyle("time ηt (learning rate × step)", domain: 0...reach),
@@ -255,7 +269,7 @@ struct SaxeCurves: Experiment {
     var error: Double { time / formula - 1 }
   }
 
-  /// Read off the recorded losses: u = s − √(2E).
+  /// From the recorded losses: u = s − √(2E).
   private static func measured(_ results: Results) throws -> [HalfTime] {
     try strengths.flatMap { s in
       try rates.compactMap { rate -> HalfTime? in

@@ -1,10 +1,10 @@
 import Descent
 
-/// The edge 2/λ_max: exact for squared errors of linear models, and the place that tanh networks climb to by themselves.
+/// The edge of stability 2/λ_max: exact for squared errors of linear models, and reached by tanh networks in training.
 ///
 /// Source of the second part: Cohen, Kaur, Li, Kolter & Talwalkar 2021, arXiv:2103.00065.
 struct StabilityEdge: Experiment {
-  let title = "What happens at the edge of stability?"
+  let title = "How does gradient descent behave at the edge of stability?"
 
   var setup: Setup {
     Setup(
@@ -26,29 +26,39 @@ struct StabilityEdge: Experiment {
   var report: [Cell] {
     Note(
       """
-      Gradient descent on a quadratic multiplies the error along each eigenvector of the Hessian by 1 − ηλ at every step. So it \
-      shrinks exactly when η < 2/λ_max, and in the long run by ρ = max|1 − ηλ|. The Hessian is that of the loss as it is \
-      declared: a sum has a λ_max larger by the number of samples than a mean, and its edge lies lower by as much.
-
-      ## A quadratic
-
-      Two tasks, each with two conventions of the squared error: a line through 32 points (weight and bias), and a regression \
-      of six unequal, correlated inputs on 40 samples. Eigenvalues are computed from the data alone, by (c/n)XᵀX or cXᵀX; \
-      the engine knows nothing of them. Eight random starts each, 10 000 steps.
+      Gradient descent on a quadratic multiplies the error along each eigenvector of the Hessian by 1 − ηλ at every step. Every \
+      component decreases exactly when η < 2/λ_max, which is called the edge, and in the long run the error changes by the \
+      factor ρ = max|1 − ηλ| per step. The Hessian depends on the convention of the loss: a sum over n samples has n times \
+      the λ_max of a mean, and its edge is n times smaller.
       """)
-    Figure("Share of runs that diverge, around the edge") { results in Self.divergence(results) }
+    quadraticCells
+    networkCells
+    answer
+    quadraticClaims
+    sharpnessClaims
+  }
+
+  @ReportBuilder private var quadraticCells: [Cell] {
+    Note(
+      """
+      ## A quadratic loss
+
+      The two tasks are a line through 32 points (weight and bias), and a regression on 40 samples of six correlated inputs of \
+      different sizes. Each task has two losses: half the mean squared error (½ mean) and the sum of squared errors (sum). The \
+      eigenvalues are computed from the data alone: H is XᵀX/n for ½ mean and 2XᵀX for sum. Runs have 10 000 steps from \
+      random initial weights.
+      """)
+    Figure("Share of runs that diverge, near the edge") { results in Self.divergence(results) }
       .caption(
-        "Rule: predicted. Settings at ±0.1 % and ±1 % lie next to it. All shares are 0 or 100 %; tasks are drawn a little apart."
-      )
-    Figure("Factor by which the distance to the closed-form solution changes per step") { results in
-      try Self.factors(results)
-    }
-    .caption(
-      "Marks: measured late in training, seed 0; lines: max|1 − ηλ|, the same for both conventions. Above 1 the distance grows."
-    )
+        "All seeds of each setting from 0.9 to 1.1 of the edge. Dashed: the predicted edge. The points of the tasks are shifted "
+          + "vertically, so that they do not cover each other.")
+    Figure("Factor per step of the distance to the closed-form solution") { results in try Self.factors(results) }
+      .caption(
+        "Marks: measured late in training, seed 0. Lines: predicted max|1 − ηλ|, the same for both losses of a task. Above 1 the "
+          + "distance grows.")
     ReportTable(
-      "Near the edge, seed 0",
-      columns: ["task", "η λ_max/2", "η", "predicted factor", "measured", "difference", "diverged (of 8)", "predicted"]
+      "Settings within 1 % of the edge: factor per step (seed 0) and diverged runs",
+      columns: ["task", "η λ_max/2", "η", "predicted factor", "measured", "difference", "diverged", "predicted"]
     ) { results in
       try Self.measured(results).filter { abs($0.quadratic.share - 1) < 0.011 }.map { m in
         [
@@ -59,22 +69,24 @@ struct StabilityEdge: Experiment {
         ]
       }
     }
+  }
+
+  @ReportBuilder private var networkCells: [Cell] {
     Note(
       """
       ## A network
 
-      A tanh network has no fixed Hessian. Cohen et al. found that full-batch descent raises λ_max by itself (progressive \
-      sharpening) until it reaches 2/η, and then holds it there while the loss goes on falling, no longer at every step. A \
-      1-24-24-1 network is fitted to 20 points of a Chebyshev polynomial of degree 5, by the mean squared error.
+      The Hessian of a tanh network changes during training. Cohen et al. found that full-batch gradient descent increases \
+      λ_max (progressive sharpening) until it reaches 2/η. After that λ_max stays near 2/η while the loss continues to \
+      decrease, but no longer at every step. A 1-24-24-1 network is fitted to 20 points of a Chebyshev polynomial of degree 5, \
+      with the mean squared error.
       """)
-    Figure("Sharpness in the course of training; ruled at 2/η for each η") { results in
-      try Self.sharpnessCurves(results)
-    }
-    .caption("λ_max of the Hessian, seed 0, every 100 steps.")
-    Figure("λ_max divided by 2/η, eight seeds each") { results in try Self.relative(results) }
-      .caption("Median over seeds with first to third quartile. On the edge the ratio is 1.")
+    Figure("Sharpness during training, with 2/η of each learning rate") { results in try Self.sharpnessCurves(results) }
+      .caption("λ_max of the Hessian, seed 0, every 100 steps. Dashed: 2/η.")
+    Figure("λ_max divided by 2/η") { results in try Self.relative(results) }
+      .caption("Median over seeds; band: first to third quartile. At the edge the ratio is 1.")
     Figure("Loss of the same runs, seed 0") { results in try Self.losses(results) }
-      .caption("On the edge the loss jumps up and down from step to step, and still falls over many.")
+      .caption("Loss at every step.")
     ReportTable(
       "Sharpness in the last quarter of training: median over steps and seeds",
       columns: ["η", "2/η", "λ_max at the start", "λ_max late", "quartiles", "λ_max · η/2", "verdict"]
@@ -87,40 +99,49 @@ struct StabilityEdge: Experiment {
         ]
       }
     }
+  }
+
+  @ReportBuilder private var answer: [Cell] {
     Note { results in
       let measured = try Self.measured(results)
-      let worst = measured.map { abs($0.factor - $0.predicted) }.max() ?? .nan
-      let wrong = measured.count { $0.diverged != ($0.quadratic.share > 1 ? 8 : 0) }
+      let wrong = measured.count { !$0.isAsPredicted }
+      let worst = Self.worst(measured)
       let ratios = try Self.late(results).map(\.ratio)
       return """
         ## Answer
 
-        On a quadratic the edge is a wall: of \(measured.count) settings \(wrong == 0 ? "none behaves" : "\(wrong) behave") \
-        otherwise than predicted, at 0.1 % from the edge as well. The factor per step agrees to \
-        \(NumberText.short(worst, digits: 2)) where two eigenvalues compete for the slowest place, and far better elsewhere. For the network it is an attractor: late λ_max stands at \
-        \(NumberText.short(ratios.min() ?? .nan)) to \(NumberText.short(ratios.max() ?? .nan)) of 2/η, for \(ratios.count) learning \
-        rates that differ by a factor of \(NumberText.short((Self.rates.max() ?? 1) / (Self.rates.min() ?? 1))).
+        On a quadratic loss the edge separates convergence from divergence: \(measured.count - wrong) of \(measured.count) \
+        settings behave as predicted, including those at 0.1 % from the edge. The measured factor per step differs from the \
+        prediction by at most \(NumberText.short(worst?.deviation ?? .nan, digits: 2)), at the setting \
+        “\(worst?.quadratic.name ?? "none")”. In the network the late λ_max is \
+        \(NumberText.short(ratios.min() ?? .nan)) to \(NumberText.short(ratios.max() ?? .nan)) of 2/η, for \(ratios.count) \
+        learning rates that differ by a factor of \(NumberText.short((Self.rates.max() ?? 1) / (Self.rates.min() ?? 1))).
         """
     }
+  }
+
+  // MARK: Claims
+
+  @ReportBuilder private var quadraticClaims: [Cell] {
     Expect("On quadratics every run above 2/λ_max diverges and none below, ±1 % and ±0.1 % included") { results in
       let measured = try Self.measured(results)
-      let wrong = measured.filter { $0.diverged != ($0.quadratic.share > 1 ? 8 : 0) }
+      let right = measured.count(where: \.isAsPredicted)
+      let runs = Set(measured.map(\.runs)).sorted().map(String.init).joined(separator: " or ")
       return (
-        wrong.isEmpty && !measured.isEmpty,
-        "\(measured.count - wrong.count) of \(measured.count) settings as predicted, 8 runs each"
+        right == measured.count && !measured.isEmpty,
+        "\(right) of \(measured.count) settings as predicted, \(runs) runs each"
       )
     }
     Expect("Within 2 % of the edge the factor per step agrees with max|1 − ηλ| to 10⁻⁶, elsewhere to 0.005") {
       results in
       let measured = try Self.measured(results)
-      func worst(_ chosen: [Measured]) -> Double { chosen.map { abs($0.factor - $0.predicted) }.max() ?? .nan }
-      let near = worst(measured.filter { abs($0.quadratic.share - 1) < 0.021 })
-      let others = measured.filter { abs($0.quadratic.share - 1) >= 0.021 }
-      let far = worst(others)
-      let place = others.max { abs($0.factor - $0.predicted) < abs($1.factor - $1.predicted) }?.quadratic.name ?? "none"
+      let near = Self.worst(measured.filter { abs($0.quadratic.share - 1) < 0.021 })?.deviation ?? .nan
+      let worst = Self.worst(measured.filter { abs($0.quadratic.share - 1) >= 0.021 })
+      let far = worst?.deviation ?? .nan
       return (
         near < 1e-6 && far < 0.005,
-        "largest difference \(NumberText.short(near, digits: 2)) near the edge, \(NumberText.short(far, digits: 2)) elsewhere (\(place))"
+        "largest difference \(NumberText.short(near, digits: 2)) near the edge, \(NumberText.short(far, digits: 2)) elsewhere "
+          + "(\(worst?.quadratic.name ?? "none"))"
       )
     }
     Expect("The recorded sharpness of the quadratics is the λ_max of the data, to 10⁻⁶ relative") { results in
@@ -131,19 +152,22 @@ struct StabilityEdge: Experiment {
       }.max()
       return ((worst ?? .nan) < 1e-6, "largest relative difference \(NumberText.short(worst ?? .nan, digits: 2))")
     }
+  }
+
+  @ReportBuilder private var sharpnessClaims: [Cell] {
     Expect("The median sharpness late in training lies within 15 % of 2/η for every η") { results in
       let late = try Self.late(results)
       let words = late.map { "η = \(NumberText.short($0.rate)): \(NumberText.short($0.ratio))" }
       return (late.allSatisfy { abs($0.ratio - 1) <= 0.15 }, "λ_max·η/2 at " + words.joined(separator: "; "))
     }
     Expect(
-      "It has climbed there: at the start the median sharpness is well below 2/η (under three quarters) for every η"
-    ) { results in
+      "The sharpness has increased to this value: at the start its median is below three quarters of 2/η for every η"
+    ) {
+      results in
       let shares = try Self.late(results).map { $0.first * $0.rate / 2 }
       return (shares.allSatisfy { $0 < 0.75 }, "at most \(NumberText.short(shares.max() ?? .nan)) of 2/η")
     }
   }
-
   // MARK: Quadratics
 
   private struct Task: Sendable {
@@ -234,28 +258,34 @@ struct StabilityEdge: Experiment {
         return mixed * (1 + 0.25 * Double(j))
       }
     }
-    let answers = rows.enumerated().map { (i: Int, row: [Double]) -> Double in row.reduce(0, +) + 0.5 * normals[300 + i]
+    let targets = rows.enumerated().map { (i: Int, row: [Double]) -> Double in
+      row.reduce(0, +) + 0.5 * normals[300 + i]
     }
-    return made("line", x.map { [$0] }, line, bias: true) + made("regression", rows, answers, bias: false)
+    return made("line", x.map { [$0] }, line, bias: true) + made("regression", rows, targets, bias: false)
   }()
 
   private static let quadratics = tasks.flatMap { task in shares.map { Quadratic(task: task, share: $0) } }
 
   private struct Measured {
     var quadratic: Quadratic
+    var runs: Int
     var diverged: Int
     var factor: Double
     var predicted: Double { quadratic.predicted }
+    var deviation: Double { abs(factor - predicted) }
+    var isAsPredicted: Bool { diverged == (quadratic.share > 1 ? runs : 0) }
   }
 
-  /// The factor between the last two looks at the distance that are still far from rounding.
+  private static func worst(_ measured: [Measured]) -> Measured? { measured.max { $0.deviation < $1.deviation } }
+
+  /// The factor per step between the last two sampled distances that rounding errors do not dominate.
   private static func measured(_ results: Results) throws -> [Measured] {
     try quadratics.compactMap { quadratic -> Measured? in
       let runs = results.where(.variant("run"), is: quadratic.name)
       guard let row = try runs.run(.seed(0)) else { return nil }
       let solution = quadratic.task.solution
-      let looks = [10, 20, 40, 80, 120, 160, 300, 600, 1_200, 2_500, 5_000, 9_999].filter { $0 <= row.summary.steps }
-      let path = try results.trajectory(of: row, at: [0] + looks)
+      let steps = [0, 10, 20, 40, 80, 120, 160, 300, 600, 1_200, 2_500, 5_000, 9_999].filter { $0 <= row.summary.steps }
+      let path = try results.trajectory(of: row, at: steps)
       let distances = path.map { (theta: [Double]) -> Double in
         var sum = 0.0
         for (a, b) in zip(theta, solution) { sum += (a - b) * (a - b) }
@@ -263,9 +293,9 @@ struct StabilityEdge: Experiment {
       }
       let usable = distances.indices.filter { distances[$0] > 1e-12 && distances[$0].isFinite }
       guard usable.count > 1, let last = usable.last else { return nil }
-      let steps = [0] + looks
       let ratio = Exact.log(distances[last] / distances[last - 1]) / Double(steps[last] - steps[last - 1])
-      return Measured(quadratic: quadratic, diverged: runs.divergedCount, factor: Exact.exp(ratio))
+      return Measured(
+        quadratic: quadratic, runs: runs.count, diverged: runs.divergedCount, factor: Exact.exp(ratio))
     }
   }
 
@@ -274,7 +304,7 @@ struct StabilityEdge: Experiment {
     var marks: [Mark] = [.verticalRule(1, label: "η = 2/λ_max", Stroke(.black, width: 0.9, dash: [4, 2]))]
     for (index, task) in tasks.enumerated() {
       let color = Palette.categories[index]
-      // Four tasks at one height would hide each other.
+      // Four tasks at one height would cover each other.
       let shift = 2.4 * (Double(index) - 1.5)
       let points = quadratics.filter { $0.task.name == task.name && $0.share >= 0.9 }.map { quadratic in
         let share = results.where(.variant("run"), is: quadratic.name).divergedShare
@@ -350,8 +380,10 @@ struct StabilityEdge: Experiment {
 
   private static func colors(_ index: Int) -> Color { Palette.colors(rates.count, ordered: true)[index] }
 
-  private static var legend: [LegendEntry] {
-    rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0), dash: Dash.category($0)) }
+  private static func legend(dashed: Bool = false) -> [LegendEntry] {
+    rates.enumerated().map { index, rate in
+      LegendEntry("η = \(NumberText.short(rate))", colors(index), dash: dashed ? Dash.category(index) : [])
+    }
   }
 
   private static func sharpnessCurves(_ results: Results) throws -> ChartGrid {
@@ -366,10 +398,9 @@ struct StabilityEdge: Experiment {
       rules.append(.horizontalRule(2 / rate, label: "", Stroke(colors(index), width: 0.9, dash: [4, 2])))
       rules.append(.endLabel("2/η = \(NumberText.short(2 / rate))", at: 2 / rate, colors(index)))
     }
-    let legend = rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0)) }
     return ChartGrid(
       Chart(x: AxisStyle("step"), y: AxisStyle("sharpness λ_max", including: [0]), marks: rules + lines),
-      legend: legend, aspect: 2)
+      legend: legend(), aspect: 2)
   }
 
   private static func relative(_ results: Results) throws -> ChartGrid {
@@ -378,17 +409,17 @@ struct StabilityEdge: Experiment {
       let all = try results.where(.variant("run"), is: name(rate)).series(.sharpness).compactMap(\.self)
       guard let first = all.first, let count = all.map(\.values.count).min() else { continue }
       let x = (0..<count).map { Double(first.step($0)) }
-      func course(_ p: Double) -> [Double] {
+      func quantiles(_ p: Double) -> [Double] {
         (0..<count).map { i in Statistics.quantile(all.map { $0.values[i] * rate / 2 }, p) }
       }
-      bands.append(.band(x: x, low: course(0.25), high: course(0.75), colors(index).opacity(0.18)))
-      let points = zip(x, course(0.5)).map { Point($0, $1) }
+      bands.append(.band(x: x, low: quantiles(0.25), high: quantiles(0.75), colors(index).opacity(0.18)))
+      let points = zip(x, quantiles(0.5)).map { Point($0, $1) }
       lines.append(.line(points, Stroke(colors(index), width: 1.3, dash: Dash.category(index))))
     }
     let rule = Mark.horizontalRule(1, label: "", Stroke(.black, width: 0.9, dash: [4, 2]))
     return ChartGrid(
       Chart(x: AxisStyle("step"), y: AxisStyle("λ_max · η/2", including: [0]), marks: bands + [rule] + lines),
-      legend: legend, aspect: 2)
+      legend: legend(dashed: true), aspect: 2)
   }
 
   private static func losses(_ results: Results) throws -> ChartGrid {
@@ -399,8 +430,7 @@ struct StabilityEdge: Experiment {
       let points = series.values.enumerated().map { Point(Double($0), $1) }
       return .bundle([points], Stroke(colors(index), width: 0.8))
     }
-    let legend = rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0)) }
     return ChartGrid(
-      Chart(x: AxisStyle("step"), y: AxisStyle("loss E", .log), marks: lines), legend: legend, aspect: 2)
+      Chart(x: AxisStyle("step"), y: AxisStyle("loss E", .log), marks: lines), legend: legend(), aspect: 2)
   }
 }

@@ -1,8 +1,10 @@
 import Descent
+import Textbook
 
-/// The gradient of a chain of tanh units is one long product: where it vanishes, where it explodes, and what that does.
+/// The gradient of a chain of tanh units is one long product: where it vanishes and explodes, and how that affects
+/// training.
 struct TanhChain: Experiment {
-  let title = "What becomes of a gradient on its way through a chain?"
+  let title = "When does the gradient of a chain of tanh units vanish or explode?"
 
   var setup: Setup {
     Setup(
@@ -35,19 +37,28 @@ struct TanhChain: Experiment {
   var report: [Cell] {
     Note(
       """
-      A chain has one unit a layer and no bias: f₀ = x, zᵢ = fᵢ₋₁wᵢ, fᵢ = tanh zᵢ, i = 1…L. The loss of a pair is \
-      (y − f_L)², its mean is taken over two pairs, (0.5, 0.4) and (2, 0.6). The chain rule, written out for the first \
-      weight, is a product as long as the chain:
+      A chain has one unit per layer and no bias: f₀ = x, zᵢ = fᵢ₋₁wᵢ, fᵢ = tanh zᵢ, i = 1…L. The loss of a pair (x, y) is \
+      (y − f_L)², and E is its mean over two pairs, (0.5, 0.4) and (2, 0.6). By the chain rule the derivative by the first \
+      weight is a product with as many factors as the chain has layers:
 
       ```
       ∂E/∂w₁ = x · (1 − f₁²)(1 − f₂²)…(1 − f_L²) · w₂w₃…w_L · 2(f_L − y)
       ```
 
-      Every factor 1 − fᵢ² is at most 1. The weights may be larger. Which of the two wins?
+      Every factor 1 − fᵢ² is at most 1, but the weights may be larger than 1. Which of the two decides the gradient?
       """)
+    formula
+    vanishing
+    exploding
+    learning
+    minima
+    claims
+  }
+
+  @ReportBuilder private var formula: [Cell] {
     Note("## The formula")
     ReportTable(
-      "The product against the trained program, at the start of every run",
+      "∂E/∂w₁ by the product formula and by the engine, at the initial weights of every run",
       columns: [
         "L", "starts", "greatest |∂E/∂w₁|", "from the gradient, greatest |difference|",
         "from the recorded norm, greatest relative difference",
@@ -63,16 +74,21 @@ struct TanhChain: Experiment {
     }
     Note(
       """
-      The gradient itself is compared in absolute terms, the recorded norm in relative ones, for norms down to 10⁻¹⁴⁰. Near \
-      saturation 1 − fᵢ² is a small difference of two numbers near 1, and keeps fewer digits.
+      The gradient is compared by absolute differences, and the recorded norm by relative ones, for norms above 10⁻¹⁴⁰. Near \
+      saturation 1 − fᵢ² is a small difference of two numbers near 1 and has fewer correct digits.
       """)
-    Note("## Where it vanishes")
-    Figure("Gradient of the first weight at the start") { results in try Self.depthFigure(results) }
+  }
+
+  @ReportBuilder private var vanishing: [Cell] {
+    Note("## Where the gradient vanishes")
+    Figure("Gradient of the first weight at the initial weights") { results in try Self.depthFigure(results) }
       .caption(
-        "Left: median of 64 starts wᵢ ~ σ₀N(0, 1). Dashed: slope σ₀e⁻⁰·⁶³⁵ per layer, the typical |wᵢ|, for the scales below "
-          + "1. Right: the greatest of the same 64.")
-    Figure("Gradient norm of every layer, L = 32") { results in try Self.layerFigure(results) }
-      .caption("Medians of 64 starts, by the product formula that the table checks. Layer 1 is next to the input.")
+        """
+        Left: median over seeds, wᵢ ~ σ₀N(0, 1). Dashed: a factor of σ₀e⁻⁰·⁶³⁵ per layer, the typical |wᵢ|, for the scales \
+        below 1. Right: greatest value over the same seeds.
+        """)
+    Figure("|∂E/∂wᵢ| of every layer at the initial weights, L = 32") { results in try Self.layerFigure(results) }
+      .caption("Medians over seeds, by the equations of the lecture. Layer 1 is next to the input.")
     Note { results in
       let rates = try Self.rates(results)
       let lines = rates.map { rate in
@@ -85,45 +101,58 @@ struct TanhChain: Experiment {
 
         \(lines.joined(separator: "\n"))
 
-        Small weights: fᵢ stays near 0, 1 − fᵢ² near 1, and the product of weights alone makes the gradient vanish. The \
-        logarithm of |N(0, 1)| has mean −0.635, so that the typical weight is \(NumberText.short(Self.typical))σ₀. Large \
-        weights: the units saturate, and 1 − fᵢ² takes more than Πwᵢ gives. The slowest decay was at σ₀ = \
-        \(NumberText.short(best?.scale ?? .nan)); close to it the typical weight, \
-        \(NumberText.short((best?.scale ?? .nan) * Self.typical)), is near 1. No scale made the median grow.
+        With small weights fᵢ stays near 0 and 1 − fᵢ² near 1, and the product of the weights alone makes the gradient vanish. \
+        The logarithm of |N(0, 1)| has the mean −0.635, so the typical |wᵢ| is \(NumberText.short(Self.typical))σ₀. With large \
+        weights the units saturate, and the factors 1 − fᵢ² decrease more than the weights increase. The largest factor is at \
+        σ₀ = \(NumberText.short(best?.scale ?? .nan)), where the typical |wᵢ| is \
+        \(NumberText.short((best?.scale ?? .nan) * Self.typical)).
         """
     }
-    Note("## Where it explodes")
-    Figure("A wall: loss and gradient along w₁, all other weights 2") { _ in Self.wallFigure() }
-      .caption("From the formula. Dots: 2⁽ᴸ⁻¹⁾·|mean of 2xy|, its value at w₁ = 0.")
+  }
+
+  @ReportBuilder private var exploding: [Cell] {
+    Note("## Where the gradient explodes")
+    Figure("Loss and gradient along w₁, all other weights 2") { _ in Self.wallFigure() }
+      .caption("By the equations of the lecture. Dots: 2⁽ᴸ⁻¹⁾·|mean of 2xy|, the value at w₁ = 0.")
     Note { results in
       let walls = try Self.walls(results)
       let last = walls.last
+      let factor = (last?.slope ?? .nan) / Double(1 << ((last?.length ?? 1) - 1))
       return """
-        f_L lies between −1 and 1 and is monotone in x. So its slope can be large only on a short way: ∫|∂f_L/∂x|dx ≤ 2. The \
-        product of weights does not make the gradient large everywhere, it makes a wall. At w₁ = 0 every fᵢ is 0, every \
-        1 − fᵢ² is 1, and \
-        \(walls.map { "for L = \($0.length) the slope is \(NumberText.short($0.slope))" }.joined(separator: ", ")) \
-        (asked of the trained program; 2ᴸ⁻¹ times \
-        \(NumberText.short((last?.slope ?? .nan) / Self.power(2, (last?.length ?? 1) - 1))) each time). \
-        A step of descent that starts on the wall is thrown far off; beside the wall there is a plateau.
+        f_L lies between −1 and 1 and is monotone in x, so ∫|∂f_L/∂x|dx ≤ 2, and its slope can be large only on a short \
+        interval. Large weights therefore do not make the gradient large everywhere. They make a narrow wall between two \
+        plateaus. At w₁ = 0 every fᵢ is 0, every 1 − fᵢ² is 1, and by the engine's gradient \
+        \(walls.map { "for L = \($0.length) the slope is \(NumberText.short($0.slope))" }.joined(separator: ", ")): \
+        2ᴸ⁻¹ times \(NumberText.short(factor)), as the formula says. At L = \(last?.length ?? 0) a step with η = 0.1 from \
+        there changes w₁ by \(NumberText.short(0.1 * (last?.slope ?? .nan))).
         """
     }
-    Note("## What it does to learning")
+  }
+
+  @ReportBuilder private var learning: [Cell] {
+    Note("## How the gradient affects training")
     Figure("Median loss after 1000 steps") { HeatMap(.finalLoss, x: Self.length, y: .initScale) }
     Note { results in
-      let short = try results.where(Self.length, is: 2).where(.initScale, is: 1).share(of: .finalLoss, below: 1e-3)
-      let long = try results.where(Self.length, is: 32).where(.initScale, is: 1).share(of: .finalLoss, below: 1e-3)
-      let large = try results.where(Self.length, is: 32).where(.initScale, is: 3).share(of: .finalLoss, below: 1e-3)
+      func runs(_ length: Int, _ scale: Double) -> Results {
+        results.where(Self.length, is: length).where(.initScale, is: scale)
+      }
+      func solved(_ length: Int, _ scale: Double) throws -> Share {
+        try runs(length, scale).share(of: .finalLoss, below: 1e-3)
+      }
+      func loss(_ scale: Double) throws -> String { NumberText.short(try runs(32, scale).median(.finalLoss)) }
       return """
-        A chain of two at σ₀ = 1 reaches E < 10⁻³ in \(short). Of length 32 it does so in \(long), and at σ₀ = 3 in \
-        \(large). A chain whose output is 0 whatever the input has a loss of mean y² = \
-        \(NumberText.short(Self.pairs.reduce(0) { $0 + $1.y * $1.y } / Double(Self.pairs.count))): that is where the small \
-        scales stay. Large scales saturate: the output is one constant for both inputs, and the best constant leaves \
-        \(NumberText.short(Self.spread)).
+        A chain of two layers at σ₀ = 1 reaches E < 10⁻³ in \(try solved(2, 1)). A chain of 32 layers does so in \
+        \(try solved(32, 1)), and at σ₀ = 3 in \(try solved(32, 3)). If the output is 0 for both inputs, the loss is the mean of \
+        y², \(NumberText.short(Self.mean { $0.y * $0.y })); with L = 32 and \
+        σ₀ = 0.25 the median final loss is \(try loss(0.25)). If the output is the best constant for both inputs, the loss is \
+        \(NumberText.short(Self.spread)); with L = 32 and σ₀ = 5, where the units saturate, the median is \(try loss(5)).
         """
     }
-    Note("## More than one minimum")
-    Figure("Loss over w₁ and w₂ for L = 2, with ways of runs") {
+  }
+
+  @ReportBuilder private var minima: [Cell] {
+    Note("## The two minima of L = 2")
+    Figure("Loss over w₁ and w₂ for L = 2, with trajectories of runs") {
       LossSurface(.parameters(0, 1), through: .best(.finalLoss), paths: 14, x: -3...3, y: -3...3)
     }
     .where(Self.length, is: 2).where(.initScale, is: 1)
@@ -131,18 +160,24 @@ struct TanhChain: Experiment {
       let runs = results.where(Self.length, is: 2).where(.initScale, is: 1)
       let ends = try Self.minima(runs)
       let eigenvalues = try runs.run(.best(.finalLoss)).map { try runs.hessianEigenvalues(at: $0) } ?? []
+      let isStrict = !eigenvalues.isEmpty && eigenvalues.allSatisfy { $0 > 0 }
       return """
-        Both signs turned over leave f₂ as it is, so that minima come in pairs. \
-        The positive one is (w₁, w₂) = (\(NumberText.short(Self.minimum.0)), \(NumberText.short(Self.minimum.1))). \
-        \(ends.plus) of \(runs.count) runs reached E < 10⁻³ in its valley, and \(ends.minus) in that of its mirror image. \
-        Eigenvalues of the Hessian at the best \
-        end: \(eigenvalues.map { NumberText.short($0) }.joined(separator: " and ")), a strict minimum. \
-        Between them, at 0, lies a saddle where both partial derivatives vanish. The loss is not convex: halfway between two \
-        points of least loss it is \(NumberText.short(Self.loss([0, 0]))), greater than at either.
+        A change of both signs does not change f₂, so the minima occur in pairs. The positive one is (w₁, w₂) = \
+        (\(NumberText.short(Self.minimum.0)), \(NumberText.short(Self.minimum.1))). \(ends.plus) of \(runs.count) runs reached \
+        E < 10⁻³ in its valley, and \(ends.minus) in that of its mirror image. The eigenvalues of the Hessian at the best end \
+        point are \(eigenvalues.map { NumberText.short($0) }.joined(separator: " and "))\
+        \(isStrict ? ": a strict minimum" : ""). Between the minima, at 0, is a saddle where both partial derivatives vanish. \
+        The loss is not convex: halfway between the two points of least loss it is \(NumberText.short(Self.loss([0, 0]))), \
+        larger than at either.
         """
     }
+  }
+
+  // MARK: Claims
+
+  @ReportBuilder private var claims: [Cell] {
     Expect(
-      "The product formula gives the program's ∂E/∂w₁ in every run: recorded norm to 10⁻⁷ relative, gradient to 10⁻¹⁴"
+      "The product formula gives the engine's ∂E/∂w₁ in every run: recorded norm to 10⁻⁷ relative, gradient to 10⁻¹⁴"
     ) {
       results in
       let checks = try Self.checks(results)
@@ -153,24 +188,25 @@ struct TanhChain: Experiment {
         "\(NumberText.short(relative)) relative, \(NumberText.short(absolute)) of the greatest |∂E/∂w₁|, or absolute below 1"
       )
     }
-    Expect("Below σ₀ = 1 the gradient falls by the typical weight, σ₀e⁻⁰·⁶³⁵ per layer, to 10 %") { results in
+    Expect("Below σ₀ = 1 the gradient decreases by the typical weight, σ₀e⁻⁰·⁶³⁵ per layer, to 10 %") { results in
       let errors = try Self.rates(results).filter { $0.scale < 1 }.map {
         abs($0.measured / ($0.scale * Self.typical) - 1)
       }
       return ((errors.max() ?? .nan) < 0.1, "greatest relative error \(NumberText.percent(errors.max() ?? .nan))")
     }
-    Expect("No scale lets the median gradient grow with depth") { results in
+    Expect("At no scale does the median gradient grow with depth") { results in
       let top = try Self.rates(results).map(\.measured).max() ?? .nan
       return (top < 1, "greatest factor per layer \(NumberText.short(top))")
     }
-    Expect("On the wall it does explode: at w₁ = 0 each further layer of weight 2 doubles it") { results in
+    Expect("At w₁ = 0 the gradient explodes: each further layer of weight 2 doubles it") { results in
       let walls = try Self.walls(results)
-      let ratios = zip(walls, walls.dropFirst()).map { a, b in b.slope / a.slope / Self.power(2, b.length - a.length) }
+      let ratios = zip(walls, walls.dropFirst()).map { a, b in
+        b.slope / a.slope / Double(1 << (b.length - a.length))
+      }
       let worst = ratios.map { abs($0 - 1) }.max() ?? .nan
       return (worst < 1e-6, "greatest relative error \(NumberText.short(worst))")
     }
   }
-
   // MARK: The task
 
   private static let pairs = [(x: 0.5, y: 0.4), (x: 2.0, y: 0.6)]
@@ -179,8 +215,8 @@ struct TanhChain: Experiment {
   }
   /// Mean squared distance of the targets from their mean.
   private static let spread: Double = {
-    let mean = pairs.reduce(0) { $0 + $1.y } / Double(pairs.count)
-    return pairs.reduce(0) { $0 + ($1.y - mean) * ($1.y - mean) } / Double(pairs.count)
+    let center = mean { $0.y }
+    return mean { ($0.y - center) * ($0.y - center) }
   }()
   private static let lengths = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
   private static let scales = [0.25, 0.5, 1, 1.5, 2, 3, 5]
@@ -197,47 +233,33 @@ struct TanhChain: Experiment {
     )
   }
 
-  // MARK: The formula, as it is written
+  // MARK: The formula
 
-  private static func outputs(_ w: [Double], _ x: Double) -> [Double] {
-    var f: [Double] = []
-    for weight in w { f.append(Exact.tanh((f.last ?? x) * weight)) }
-    return f
+  private static func mean(_ value: ((x: Double, y: Double)) -> Double) -> Double {
+    pairs.reduce(0) { $0 + value($1) } / Double(pairs.count)
   }
 
-  private static func loss(_ w: [Double]) -> Double {
-    pairs.reduce(0) { sum, pair in
-      let error = pair.y - (outputs(w, pair.x).last ?? pair.x)
-      return sum + error * error
-    } / Double(pairs.count)
+  private static func loss(_ w: [Double]) -> Double { mean { Textbook.TanhChain(w: w).loss($0.x, $0.y) } }
+
+  private static func gradient(_ w: [Double]) -> [Double] {
+    let gradients = pairs.map { Textbook.TanhChain(w: w).gradient($0.x, $0.y).w }
+    return w.indices.map { i in gradients.reduce(0) { $0 + $1[i] } / Double(pairs.count) }
   }
 
-  /// x Π(1 − fᵢ²) Πwᵢ 2(f_L − y), the mean over the pairs.
+  /// x Π(1 − fᵢ²) Πwᵢ 2(f_L − y), the mean over the pairs, with the engine's own tanh.
+  ///
+  /// `Textbook.TanhChain.unrolledFirstDerivative` has the C library's tanh. Near saturation a difference of one unit in
+  /// the last place of fᵢ changes the first digits of 1 − fᵢ².
   private static func product(_ w: [Double]) -> Double {
-    pairs.reduce(0) { sum, pair in
-      let f = outputs(w, pair.x)
+    mean { pair in
+      var f: [Double] = []
+      for weight in w { f.append(Exact.tanh((f.last ?? pair.x) * weight)) }
       let slopes = f.reduce(1) { $0 * (1 - $1 * $1) }
       let weights = w.dropFirst().reduce(1, *)
-      return sum + pair.x * slopes * weights * 2 * ((f.last ?? pair.x) - pair.y)
-    } / Double(pairs.count)
-  }
-
-  /// All ∂E/∂wᵢ = fᵢ₋₁δᵢ with δᵢ = (1 − fᵢ²) wᵢ₊₁ δᵢ₊₁.
-  private static func gradient(_ w: [Double]) -> [Double] {
-    var gradient = w.map { _ in 0.0 }
-    for pair in pairs {
-      let f = outputs(w, pair.x)
-      var delta = 0.0
-      for i in w.indices.reversed() {
-        let above = i == w.count - 1 ? 2 * (f[i] - pair.y) : w[i + 1] * delta
-        delta = (1 - f[i] * f[i]) * above
-        gradient[i] += (i == 0 ? pair.x : f[i - 1]) * delta / Double(pairs.count)
-      }
+      return pair.x * slopes * weights * 2 * ((f.last ?? pair.x) - pair.y)
     }
-    return gradient
   }
-
-  /// The minimum of L = 2 with positive weights, where both pairs are met: tanh 2w₁ : tanh 0.5w₁ by bisection.
+  /// The minimum of L = 2 with positive weights, which fits both pairs: tanh 0.5w₁ : tanh 2w₁ by bisection.
   private static let minimum: (Double, Double) = {
     func inverse(_ y: Double) -> Double { Exact.log((1 + y) / (1 - y)) / 2 }
     let wanted = inverse(pairs[0].y) / inverse(pairs[1].y)
@@ -253,11 +275,7 @@ struct TanhChain: Experiment {
     return (low, inverse(pairs[0].y) / Exact.tanh(pairs[0].x * low))
   }()
 
-  private static func power(_ base: Double, _ exponent: Int) -> Double {
-    (0..<max(0, exponent)).reduce(1.0) { product, _ in product * base }
-  }
-
-  // MARK: Measuring
+  // MARK: Measurements
 
   private static func starts(_ results: Results) throws -> [[Double]] {
     try results.rows.compactMap { try results.trajectory(of: $0, at: [0]).first }
@@ -277,13 +295,12 @@ struct TanhChain: Experiment {
       var check = Check(length: Int(length))
       let starts = try starts(runs)
       let measured = try runs.gradients(at: starts, like: row)
-      let norms = try runs.series(.layerGradientNorm(1)).map { $0?.values.first ?? .nan }
-      for (w, (measured, norm)) in zip(starts, zip(measured, norms)) {
+      for (w, (measured, norm)) in zip(starts, zip(measured, try firstNorms(runs))) {
         let formula = product(w)
         check.count += 1
         check.largest = max(check.largest, abs(formula))
         check.absolute = max(check.absolute, abs((measured.gradient.first ?? .nan) - formula))
-        // A norm is the root of squares, which are too small for a number from here on.
+        // The squares of smaller norms underflow.
         if abs(formula) > 1e-140 { check.relative = max(check.relative, abs(norm / abs(formula) - 1)) }
       }
       return check
@@ -303,7 +320,7 @@ struct TanhChain: Experiment {
     }
   }
 
-  /// |∂E/∂w₁| at w₁ = 0 with all other weights 2, from the trained program.
+  /// |∂E/∂w₁| at w₁ = 0 with all other weights 2, by the engine.
   private static func walls(_ results: Results) throws -> [(length: Int, slope: Double)] {
     try [2, 4, 8, 16].compactMap { length in
       guard let row = results.where(Self.length, is: length).rows.first else { return nil }
@@ -319,7 +336,7 @@ struct TanhChain: Experiment {
     return (near(1), near(-1))
   }
 
-  // MARK: Pictures
+  // MARK: Figures
 
   private static func depthFigure(_ results: Results) throws -> ChartGrid {
     let colors = Palette.colors(scales.count, ordered: true)
@@ -345,7 +362,7 @@ struct TanhChain: Experiment {
       [
         [
           Chart(title: "Median", x: x, y: AxisStyle("|∂E/∂w₁|", .log, domain: 1e-60...100), marks: medians),
-          Chart(title: "Greatest of 64", x: x, y: AxisStyle("|∂E/∂w₁|", .log, domain: 1e-60...100), marks: tops),
+          Chart(title: "Greatest", x: x, y: AxisStyle("|∂E/∂w₁|", .log, domain: 1e-60...100), marks: tops),
         ]
       ], legendTitle: "σ₀", legend: legend, aspect: 1.45)
   }
@@ -379,8 +396,11 @@ struct TanhChain: Experiment {
       func weights(_ w: Double) -> [Double] { [w] + Array(repeating: 2.0, count: length - 1) }
       let stroke = Stroke(colors[index], width: 1.3, dash: Dash.category(index))
       losses.append(.line(grid.map { Point($0, loss(weights($0))) }, stroke))
-      slopes.append(.line(grid.map { Point($0, abs(product(weights($0)))) }.filter { $0.y > 1e-9 }, stroke))
-      let peak = power(2, length - 1) * abs(pairs.reduce(0) { $0 + 2 * $1.x * $1.y } / Double(pairs.count))
+      func slope(_ w: Double) -> Double {
+        abs(mean { Textbook.TanhChain(w: weights(w)).unrolledFirstDerivative($0.x, $0.y) })
+      }
+      slopes.append(.line(grid.map { Point($0, slope($0)) }.filter { $0.y > 1e-9 }, stroke))
+      let peak = Double(1 << (length - 1)) * abs(mean { 2 * $0.x * $0.y })
       slopes.append(.points([Point(0, peak)], .circle, stroke.color, radius: 2.2))
       legend.append(LegendEntry("L = \(length)", stroke.color, dash: stroke.dash))
     }

@@ -204,14 +204,14 @@ def safran_claims(page, losses, stuck):
                 page.findings.count(n, len(stuck[k]), f"k = {k}")
                 page.findings.number(shown, z[k], f"k = {k}", decimals=1)
             page.verdict(claim, all(abs(v) <= 3 for v in z.values()))
-    claim = page.claim("Every stuck descent of k = 6, 7, 8")
+    claim = page.claim("Every stuck run of k = 6, 7, 8")
     if claim:
         off = {k: max(abs(losses[i] - KNOWN[k][2]) for i in s) for k, s in stuck.items()}
         for k, n, shown in re.findall(rf"k = (\d+): ({NUMBER}) runs, at most ({NUMBER}) off", claim.evidence):
             page.findings.count(n, len(stuck[k]), f"k = {k}")
             page.findings.number(shown, off[k], f"k = {k}", slack=1e-15)
         page.verdict(claim, max(off.values()) < 1e-7)
-    claim = page.claim("Every descent ends by the gradient rule")
+    claim = page.claim("Every run stops by the gradient rule")
     if claim:
         left = int((runs.numbers("final_gradient_norm") >= 1e-9 / (2 * math.pi)).sum())
         page.findings.holds(claim.evidence.startswith(f"{left} of {runs.count}"), claim.evidence, f"{left} of {runs.count}")
@@ -238,7 +238,7 @@ def safran_classes(page, stuck):
         page.findings.number(row[6], least[-1], f"k = {k}", "least λ", slack=1e-6)
         page.findings.number(row[7], max(s[-1] for s in spectra), f"k = {k}", "greatest λ", slack=1e-6)
         page.findings.holds((int(row[3]) == len(ends)) == (least[-1] > 0), row[3], f"least eigenvalue {least[-1]:.4g}", f"k = {k}", "strict")
-    claim = page.claim("With n = k every stuck descent")
+    claim = page.claim("With n = k every stuck run")
     if claim and least:
         total = sum(map(len, stuck.values()))
         m = re.search(rf"({NUMBER}) of ({NUMBER}), least eigenvalue ({NUMBER})", claim.evidence)
@@ -329,7 +329,8 @@ def local_minima(page):
     twins(page, places)
     m = page.sentence(rf"was found by (\d+ of \d+ \([^)]*\))")
     if m:
-        page.findings.share(m.group(1), min(places, key=lambda p: (round(p[1], 8), p[2]))[2], page.runs.count)
+        least = min(round(loss, 8) for _, loss, _ in places)
+        page.findings.share(m.group(1), sum(n for _, loss, n in places if round(loss, 8) == least), page.runs.count)
 
 
 def twins(page, places):
@@ -341,7 +342,7 @@ def twins(page, places):
         gap = lambda x: max(np.max(np.abs(value(p, x) - value(own[0], x))) for p in own)
         apart.append((gap(between), gap(X)))
     off, on = max(apart)
-    claim = page.claim("Equal loss is not equal function")
+    claim = page.claim("Equal loss does not mean equal functions")
     if claim:
         page.findings.holds(numbers(claim.evidence)[0].agrees(off), claim.evidence, off)
         page.verdict(claim, off > 0.5 and on < 1e-6)

@@ -42,7 +42,7 @@ def line_fitting(page):
     if m:
         for group, value in ((1, line.large), (2, line.small), (3, line.edge)):
             page.findings.number(m.group(group), value, digits=4)
-    m = page.sentence(rf"2/\(λₘₐₓ \+ λₘᵢₙ\), ({NUMBER}) of the edge\. Of the rates tried, ({NUMBER}) .*?: ({NUMBER}) a step.*?= ({NUMBER}) alone")
+    m = page.sentence(rf"2/\(λₘₐₓ \+ λₘᵢₙ\), ({NUMBER}) of the edge\. Of the rates tried, ({NUMBER}) .*?: ({NUMBER}) per step.*?λₘₐₓ/λₘᵢₙ = ({NUMBER}) alone")
     if m:
         page.findings.number(m.group(1), line.large / (line.large + line.small), digits=4)
         page.findings.number(m.group(4), line.large / line.small)
@@ -96,12 +96,12 @@ def stops(page, line):
         else:
             page.findings.number(row[2], excess, row[0], "excess loss", slack=1e-15)
         page.findings.number(row[3], median(distances(runs, line, rule=row[0], rate_to_edge="0.2")), row[0], "distance", slack=1e-15)
-    m = page.sentence(rf"at most ε/λₘᵢₙ = ({NUMBER}) for ε = .*?Measured: ({NUMBER}) at 0.02 of the edge, ({NUMBER}) at 0.5")
+    m = page.sentence(rf"at most ε/λₘᵢₙ = ({NUMBER}) for ε = .*?Measured medians: ({NUMBER}) at 0.02 of the edge, ({NUMBER}) at 0.5")
     if m:
         page.findings.number(m.group(1), 1e-3 / line.small)
         for group, share in ((2, "0.02"), (3, "0.5")):
             page.findings.number(m.group(group), median(distances(runs, line, rule="‖∇E‖ < 10⁻³", rate_to_edge=share)))
-    m = page.sentence(rf"stops at distance ({NUMBER}) at 0.02 of the edge, but at ({NUMBER}) at 0.5")
+    m = page.sentence(rf"stops at a median distance of ({NUMBER}) at 0.02 of the edge, and of ({NUMBER}) at 0.5")
     if m:
         for group, share in ((1, "0.02"), (2, "0.5")):
             page.findings.number(m.group(group), median(distances(runs, line, rule="no progress", rate_to_edge=share)))
@@ -109,13 +109,13 @@ def stops(page, line):
 
 def line_claims(page, line):
     runs = page.runs
-    claim = page.claim("Descent at half the edge ends")
+    claim = page.claim("Training at half the edge ends")
     if claim:
         own = distances(runs, line, rule=LONG, rate_to_edge="0.5")
         # The closed form itself has a rounding error of this size; the printed distance has to be as small.
         page.findings.holds(numbers(claim.evidence)[-1].value < 1e-14 and own.max() < 1e-14, claim.evidence, own.max())
         page.verdict(claim, own.max() < 1e-12)
-    claim = page.claim("The gradient rule keeps its promise")
+    claim = page.claim("The bound of the gradient rule holds")
     if claim:
         below = [r for r in runs.axis("rate-to-edge") if float(r) < 1]
         own = max(distances(runs, line, rule="‖∇E‖ < 10⁻³", rate_to_edge=r).max() for r in below)
@@ -128,7 +128,7 @@ def line_claims(page, line):
         above = [i for r in ("1.001", "1.01") for i in runs.where(rule=LONG, rate_to_edge=r)]
         good, bad = int((~runs.diverged[below]).sum()), int(runs.diverged[above].sum())
         farthest = max(line.distance(runs.parameters(i)) for i in below)
-        m = re.search(rf"below: ({NUMBER}) runs finished, farthest end ({NUMBER}); above: ({NUMBER}) diverged; of ({NUMBER})", claim.evidence)
+        m = re.search(rf"below: ({NUMBER}) runs finished, greatest distance ({NUMBER}); above: ({NUMBER}) diverged; of ({NUMBER})", claim.evidence)
         for group, value in ((1, good), (2, farthest), (3, bad), (4, len(below) + len(above))):
             page.findings.number(m.group(group), value, slack=1e-15)
         page.verdict(claim, good + bad == len(below) + len(above) and farthest < 1e-3)

@@ -93,14 +93,14 @@ def xor_answer(page, found):
     distance = lambda loss: min(abs(loss - level) for level in LEVELS.values())
     before = [distance(runs.series("loss").of(i)[10_000]) for i in stuck]
     after = [distance(runs.final_loss[i]) for i in stuck]
-    claim = page.claim("Stuck runs come closer")
+    claim = page.claim("Runs on a level approach it")
     if claim:
         shown = re.search(rf"median distance ({NUMBER}), later ({NUMBER}), n = ({NUMBER})", claim.evidence)
         for group, value in ((1, median(before)), (2, median(after)), (3, len(stuck))):
             page.findings.number(shown.group(group), value)
         page.verdict(claim, median(after) <= median(before) / 2)
-    m = page.sentence(rf"The ({NUMBER}) stuck runs are within ({NUMBER}) of their level.*?of ({NUMBER}) runs on 1/8 or 1/6 "
-                      rf"after 10 000 steps, ({NUMBER}) are there after")
+    m = page.sentence(rf"The ({NUMBER}) unsolved runs on a level are within ({NUMBER}) of it.*?of ({NUMBER}) runs on 1/8 or 1/6 "
+                      rf"after 10 000 steps, ({NUMBER}) runs are there after")
     if m:
         exact = len(stuck), max(after), later[1] + later[2], end[1] + end[2]
         for i, value in enumerate(exact):
@@ -141,9 +141,9 @@ def larger_is_easier(page):
 def wide_answer(page, task, widths, solved, fast, n):
     first = next(h for h in widths if solved[task, h])
     safe = next(h for h in widths if solved[task, h] >= 0.95 * n)
-    m = page.sentence(rf"\*\*{task}\*\*: ({NUMBER}) units can do it, and do for ({NUMBER} ?%) of the seeds \(median ({NUMBER}) steps\)\. "
-                      rf"({NUMBER}) units do for ({NUMBER} ?%), where separate tries would give ({NUMBER} ?%)\. "
-                      rf"Of ({NUMBER}) trained units \(({NUMBER}) steps\)")
+    m = page.sentence(rf"\*\*{task}\*\*: ({NUMBER}) units solve it for ({NUMBER} ?%) of the seeds \(median ({NUMBER}) steps\)\. "
+                      rf"({NUMBER}) units solve it for ({NUMBER} ?%); independent tries would give ({NUMBER} ?%)\. "
+                      rf"Of ({NUMBER}) trained units \(median ({NUMBER}) steps\)")
     if not m:
         return
     p = solved[task, first] / n
@@ -153,7 +153,7 @@ def wide_answer(page, task, widths, solved, fast, n):
     page.findings.number(m.group(3), fast[task, first], task, "its median steps")
     page.findings.count(m.group(4), int(safe), task, "safe width")
     page.findings.percent(m.group(5), solved[task, safe] / n, task, "its share")
-    page.findings.percent(m.group(6), tries, task, "separate tries")
+    page.findings.percent(m.group(6), tries, task, "independent tries")
     page.findings.number(m.group(8), fast[task, widths[-1]], task, "widest's median steps")
 
 
@@ -164,7 +164,7 @@ def wide_claims(page, tasks, widths, solved, fast, n):
         for task, part in zip(tasks, claim.evidence.split(";")):
             page.findings.share(part, solved[task, widest], n, task)
         page.verdict(claim, all(solved[t, widest] >= 0.95 * n for t in tasks))
-    claim = page.claim("narrowest width that suffices is luckless")
+    claim = page.claim("narrowest width that ever solves it does so less often")
     if claim:
         apart = []
         for task, part in zip(tasks, claim.evidence.split(";")):
@@ -294,17 +294,17 @@ def equal_units(parameters, inputs=1, units=6, outputs=3):
 def logistic_neuron(page):
     runs = page.runs
     single, full = runs.axis("batch")
-    table = page.table("η", "wobble, one sample")
+    table = page.table("η", "fluctuation, one sample")
     ratios = []
     for row in table.rows if table else []:
-        wobbles = []
+        fluctuations = []
         for offset, batch in ((0, single), (1, full)):
             chosen = runs.where(batch=batch, learning_rate=row[0])
-            wobbles.append(median(np.array([wobble(runs, i) for i in chosen])))
-            page.findings.number(row[1 + offset], wobbles[-1], f"η = {row[0]}", table.header[1 + offset])
+            fluctuations.append(median(np.array([fluctuation(runs, i) for i in chosen])))
+            page.findings.number(row[1 + offset], fluctuations[-1], f"η = {row[0]}", table.header[1 + offset])
             page.findings.number(row[3 + offset], median(runs.final_loss[chosen]), f"η = {row[0]}", table.header[3 + offset])
-        ratios.append((float(row[0]), wobbles[0] / wobbles[1]))
-    claim = page.claim("wobble of single samples is at least ten times")
+        ratios.append((float(row[0]), fluctuations[0] / fluctuations[1]))
+    claim = page.claim("fluctuation of single samples is at least ten times")
     if claim:
         late = [ratio for rate, ratio in ratios if rate >= 0.3]
         for figure, value in zip(numbers(claim.evidence), late):
@@ -312,7 +312,7 @@ def logistic_neuron(page):
         page.verdict(claim, min(late) >= 10)
 
 
-def wobble(runs, run):
+def fluctuation(runs, run):
     """The standard deviation of the loss on all data over the last tenth of training."""
     values = runs.series("training-loss").of(run)
     return float(np.std(values[-(len(values) // 10):]))

@@ -24,8 +24,8 @@ def learning_rates(page):
         losses = medians(runs, "learning-rate", runs.final_loss, data=task)
         best = min(losses, key=losses.get)
         best_rates.append(best)
-        m = page.sentence(rf"\*\*{task}\*\*: the best of the rates tried is η = ({NUMBER}), median final loss ({NUMBER}); "
-                          rf"the smallest, η = ({NUMBER}), is still at ({NUMBER})\.")
+        m = page.sentence(rf"\*\*{task}\*\*: the best of the rates tried is η = ({NUMBER}), with a median final loss of ({NUMBER})\. "
+                          rf"With the smallest, η = ({NUMBER}), it is ({NUMBER})\.")
         if m:
             page.findings.number(m.group(1), float(best), column="best η")
             page.findings.number(m.group(2), losses[best], column="its median")
@@ -42,7 +42,7 @@ def learning_rates(page):
 def diverging(page, task):
     """The first rate at which runs diverge, and how many do."""
     runs = page.runs
-    m = page.sentence(rf"\*\*{task}\*\*:.*The first rate at which runs diverge is η = ({NUMBER}): (.*?\))\.")
+    m = page.sentence(rf"\*\*{task}\*\*:.*The smallest rate at which runs diverge is η = ({NUMBER}): (.*?\))\.")
     for rate in runs.axis("learning-rate"):
         chosen = runs.where(data=task, learning_rate=rate)
         if runs.diverged[chosen].any():
@@ -82,12 +82,12 @@ def seeds(page):
         page.findings.share(m.group(1), int(solved.sum()), runs.count, column="solved")
         for group, level in ((2, 1 / 8), (3, 1 / 6)):
             page.findings.count(m.group(group), int((np.abs(losses - level) < 0.002).sum()), column=f"near {level:.4g}")
-    m = page.sentence(rf"the luckiest took ({NUMBER}) steps and the unluckiest ({NUMBER})")
+    m = page.sentence(rf"the fastest needed ({NUMBER}) steps and the slowest ({NUMBER})")
     if m:
         steps = runs.first_step_below(0.01)
         finite = steps[np.isfinite(steps)]
-        page.findings.number(m.group(1), finite.min(), column="luckiest")
-        page.findings.number(m.group(2), finite.max(), column="unluckiest")
+        page.findings.number(m.group(1), finite.min(), column="fastest")
+        page.findings.number(m.group(2), finite.max(), column="slowest")
 
 
 @audits("initialization-scales")
@@ -95,13 +95,14 @@ def initialization_scales(page):
     runs = page.runs
     zero = runs.final_loss[runs.where(init_scale="0.0")]
     distance = np.abs(zero - 0.25).max()
-    m = page.sentence(rf"no run of ({NUMBER}) learns: all end at a loss of ({NUMBER})")
+    m = page.sentence(rf"At σ₀ = 0, ({NUMBER}) of ({NUMBER}) runs do, and the median final loss is ({NUMBER})\.")
     if m:
-        page.findings.count(m.group(1), int((zero >= 0.01).sum()))
-        page.findings.number(m.group(2), zero.max())
+        page.findings.count(m.group(1), int((zero < 0.01).sum()))
+        page.findings.count(m.group(2), len(zero))
+        page.findings.number(m.group(3), median(zero))
     shares = {s: int((runs.first_step_below(0.01, runs.where(init_scale=s)) < math.inf).sum()) for s in runs.axis("init-scale")}
     most = [s for s in shares if shares[s] == max(shares.values())]
-    m = page.sentence(r"Most often solved: σ₀ = (.*?), each (.*?\))\.")
+    m = page.sentence(r"largest share of solved runs is at σ₀ = (.*?): (.*?\))\.")
     if m:
         shown = [f.value for f in numbers(m.group(1))]
         page.findings.holds(shown == [float(s) for s in most], m.group(1), most, column="most often solved")
@@ -110,7 +111,7 @@ def initialization_scales(page):
     if m:
         last = runs.where(init_scale=m.group(1))
         page.findings.share(m.group(2), int(np.isfinite(runs.first_step_below(0.01, last)).sum()), len(last), column="share")
-    claim = page.claim("zero start never learns")
+    claim = page.claim("At σ₀ = 0 no run learns")
     if claim:
         page.findings.number(numbers(claim.evidence.split(":")[-1])[0].text, distance, column="largest distance")
         page.verdict(claim, distance < 1e-9, distance)
@@ -285,11 +286,11 @@ def three_three_two(page):
     runs = page.runs
     tanh = runs.where(layers="tanh")
     hits = {bound: int((runs.final_loss[tanh] < bound).sum()) for bound in (1e-3, 1e-4)}
-    claim = page.claim("Half of the tanh networks")
+    claim = page.claim("half of the tanh networks")
     if claim:
         page.findings.share(claim.evidence, hits[1e-3], len(tanh))
         page.verdict(claim, hits[1e-3] >= len(tanh) / 2)
-    m = page.sentence(rf"functions, (.*?\)) of the runs come below 10⁻⁴\. The least median final loss is ({NUMBER}), with (\w+)")
+    m = page.sentence(rf"made the targets, (.*?\)) of the runs reach a loss below 10⁻⁴\. The least median final loss is ({NUMBER}), with (\w+)")
     if m:
         page.findings.share(m.group(1), hits[1e-4], len(tanh))
         losses = medians(runs, "layers", runs.final_loss)

@@ -43,7 +43,7 @@ def saxe_curves(page):
 
 
 def saxe_claims(page, found):
-    claim = page.claim("the first step past the half is")
+    claim = page.claim("the first step with u > s/2 is")
     if claim:
         first, _, formula, _ = found[1.0, 0.005]
         for figure, value in zip(numbers(claim.evidence.replace("against", " ").replace(" steps", "")), (first, formula, first - formula)):
@@ -62,7 +62,7 @@ def saxe_claims(page, found):
     if claim:
         page.findings.holds(numbers(claim.evidence)[0].agrees(slope, digits=4), claim.evidence, slope)
         page.verdict(claim, abs(slope - 1) <= 0.05)
-    m = page.sentence(rf"by the share ({NUMBER}) · \(ηs\)\^({NUMBER})\.")
+    m = page.sentence(rf"relative error of the half-time is ({NUMBER}) · \(ηs\)\^({NUMBER}), fitted")
     if m:
         page.findings.number(m.group(1), math.exp(shift))
         page.findings.number(m.group(2), slope)
@@ -132,11 +132,11 @@ def sharpness(page):
         for figure, value in zip(shown, ratios):
             page.findings.number(figure, value)
         page.verdict(claim, all(abs(r - 1) <= 0.15 for r in ratios))
-    claim = page.claim("It has climbed there")
+    claim = page.claim("The sharpness has increased")
     if claim:
         page.findings.holds(numbers(claim.evidence)[0].agrees(max(starts)), claim.evidence, max(starts))
         page.verdict(claim, max(starts) < 0.75)
-    m = page.sentence(rf"late λ_max (?:stands at|is) ({NUMBER}) to ({NUMBER}) of 2/η")
+    m = page.sentence(rf"late λ_max is ({NUMBER}) to ({NUMBER}) of 2/η")
     if m:
         page.findings.number(m.group(1), min(ratios))
         page.findings.number(m.group(2), max(ratios))
@@ -234,12 +234,12 @@ def tanh_chain(page):
             page.findings.number(m.group(1), factor, f"σ₀ = {label}")
             if m.group(2):
                 page.findings.number(m.group(2), float(scale) * typical, f"σ₀ = {label}", "predicted")
-    claim = page.claim("Below σ₀ = 1 the gradient falls")
+    claim = page.claim("Below σ₀ = 1 the gradient decreases")
     if claim:
         worst = max(abs(f / (float(s) * typical) - 1) for s, f in factors.items() if float(s) < 1)
         page.findings.percent(re.search(rf"{NUMBER} ?%", claim.evidence).group(0), worst)
         page.verdict(claim, worst < 0.1)
-    claim = page.claim("No scale lets the median gradient grow")
+    claim = page.claim("At no scale does the median gradient grow")
     if claim:
         page.findings.holds(numbers(claim.evidence)[0].agrees(max(factors.values())), claim.evidence, max(factors.values()))
         page.verdict(claim, max(factors.values()) < 1)
@@ -263,7 +263,7 @@ def tanh_chain_wall(page):
     slopes = [(int(length), read(slope)) for length, slope in re.findall(rf"for L = (\d+) the slope is ({NUMBER})", m.group(0))] if m else []
     for length, slope in slopes:
         page.findings.number(f"{slope:g}", 2 ** (length - 1) * 1.4, f"L = {length}")
-    claim = page.claim("On the wall it does explode")
+    claim = page.claim("At w₁ = 0 the gradient explodes")
     if claim and slopes:
         page.verdict(claim, all(abs(slope / 2 ** (length - 1) / 1.4 - 1) < 5e-3 for length, slope in slopes))
 
@@ -272,7 +272,7 @@ def tanh_chain_ends(page):
     """The claim of the absolute difference against its table, and the two valleys of L = 2."""
     runs = page.runs
     table = page.report.table("starts", "from the gradient")
-    claim = page.claim("The product formula gives the program's")
+    claim = page.claim("The product formula gives the engine's")
     if table and claim:
         relative, absolute = (max(read(row[c]) for row in table.rows) for c in (4, 3))
         m = re.search(rf"({NUMBER}) relative, ({NUMBER}) absolute", claim.evidence)
