@@ -184,7 +184,7 @@ struct AlphaBeta: Experiment {
 
   private static let count = Parameter<Int>(
     "sample-count", title: "samples", symbol: "n",
-    get: { setup in setup.data.title.split(separator: " ").last.flatMap { Int($0) } },
+    get: { setup in setup.data?.title.split(separator: " ").last.flatMap { Int($0) } },
     set: { setup, n in setup.data = curves(n) })
 
   /// n samples of three curves over [−2, 2]: any number, a share, an amount.

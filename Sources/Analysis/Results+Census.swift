@@ -11,13 +11,13 @@ extension Results {
 
   /// The same, or the loss alone.
   func landscape(of row: Row, withPenalty: Bool) throws -> any LossFunction {
-    let setup = row.run.cell.setup
-    let decay = withPenalty ? setup.optimizer.weightDecay : 0
-    if let objective = setup.objective { return ObjectiveLoss(objective, weightDecay: decay) }
-    guard let data = try dataset(of: row), let network = try plan.network(of: row.run) else {
-      throw Mistake(.data, at: plan.name, value: "", rule: "a run has data or an objective", remedy: "Train it again")
+    let run = try plan.trainingRun(row.run.index)
+    let decay = withPenalty ? run.optimizer.weightDecay : 0
+    switch run.problem {
+    case .objective(let objective): return ObjectiveLoss(objective, weightDecay: decay)
+    case .network(let network, let loss, let data, _):
+      return NetworkLoss(architecture: network, loss: loss, data: data, weightDecay: decay)
     }
-    return NetworkLoss(architecture: network, loss: setup.loss, data: data, weightDecay: decay)
   }
 
   /// The end of every run, polished and classified, in the order of `rows`. Each is looked at once a report, on all processors.

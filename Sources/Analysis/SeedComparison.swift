@@ -13,11 +13,11 @@ public struct SeedComparison: Sendable {
     public let title: String
 
     init(_ row: Results.Row, _ results: Results) {
-      let setup = row.run.cell.setup
+      let setup = row.run.setup
       objective = setup.objective
-      data = setup.objective == nil ? setup.data : nil
-      loss = setup.objective == nil ? setup.loss : nil
-      let name = setup.objective?.name ?? results.setting("data", row)?.description ?? setup.data.title
+      data = setup.data
+      loss = setup.loss
+      let name = setup.objective?.name ?? results.setting("data", row)?.description ?? setup.data?.title ?? ""
       title = loss.map { "\(name), \($0.name)" } ?? name
     }
   }

@@ -4,24 +4,24 @@ package import Learning
 public struct Draft: Sendable {
   package let study: Study
   /// One set-up per combination; the last axis runs fastest.
-  package let cells: [(settings: [Setting], setup: Setup)]
+  package let combinations: [(settings: [Setting], setup: Setup)]
   let data: DataCache
 
   /// - Parameter isWhole: whether the grid can be written out; else the first value of each axis stands for all.
   init(_ study: Study, isWhole: Bool, data: DataCache) {
     self.study = study
     self.data = data
-    var cells: [(settings: [Setting], setup: Setup)] = [([], study.setup)]
+    var combinations: [(settings: [Setting], setup: Setup)] = [([], study.setup)]
     for axis in study.axes where isWhole || !axis.values.isEmpty {
-      cells = cells.flatMap { cell in
+      combinations = combinations.flatMap { settings, setup in
         (isWhole ? axis.values : Array(axis.values.prefix(1))).map { value in
-          var setup = cell.setup
+          var setup = setup
           value.apply(&setup)
-          return (cell.settings + [value.setting], setup)
+          return (settings + [value.setting], setup)
         }
       }
     }
-    self.cells = cells
+    self.combinations = combinations
   }
 
   package var axes: [ParameterAxis] { study.axes }
@@ -30,7 +30,7 @@ public struct Draft: Sendable {
 
   /// The data of the first seed under a set-up; `nil` for an objective and where the data have mistakes of their own.
   package func dataset(_ setup: Setup) -> Dataset? {
-    guard setup.objective == nil, let seed = study.seeds.first else { return nil }
-    return try? data.dataset(setup.data, seed: seed)
+    guard let source = setup.data, let seed = study.seeds.first else { return nil }
+    return try? data.dataset(source, seed: seed)
   }
 }

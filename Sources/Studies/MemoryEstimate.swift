@@ -6,23 +6,23 @@ struct MemoryEstimate {
   /// Of a run in lists, summaries and keys, from planning to the report. A report of 10⁷ runs was seen to take 13 GB.
   static let bytesPerRun = 1_400.0
   /// Of a combination of axis values, its description included.
-  static let bytesPerCell = 4_000.0
+  static let bytesPerCombination = 4_000.0
 
-  private let cellCount: Double
+  private let combinationCount: Double
   private let runCount: Double
 
   init(_ study: Study) {
-    cellCount = study.axes.reduce(1) { $0 * Double($1.values.count) }
-    runCount = cellCount * Double(study.seeds.count)
+    combinationCount = study.axes.reduce(1) { $0 * Double($1.values.count) }
+    runCount = combinationCount * Double(study.seeds.count)
   }
 
-  init(cells: Int, runs: Int) {
-    cellCount = Double(cells)
+  init(combinations: Int, runs: Int) {
+    combinationCount = Double(combinations)
     runCount = Double(runs)
   }
 
   /// Bytes for planning and reporting the sweep.
-  var bytes: Double { runCount * Self.bytesPerRun + cellCount * Self.bytesPerCell }
+  var bytes: Double { runCount * Self.bytesPerRun + combinationCount * Self.bytesPerCombination }
 
   /// What of the machine's memory a sweep may take.
   private static var available: Double { 0.8 * Double(ProcessInfo.processInfo.physicalMemory) }
@@ -37,10 +37,10 @@ struct MemoryEstimate {
   }
 
   /// - Throws: `Mistakes` where the runs that train side by side do not fit beside the list.
-  func refuseTooMuch(training forms: [TrainingRun.Form], _ cells: [Plan.Cell]) throws {
+  func refuseTooMuch(training forms: [TrainingRun.Form], _ combinations: [Plan.Combination]) throws {
     let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
-    for (form, cell) in zip(forms, cells) {
-      let perRun = 32 * Double(cell.setup.stop.steps) + 64 * Double(form.parameterTotal)
+    for (form, combination) in zip(forms, combinations) {
+      let perRun = 32 * Double(combination.setup.stop.steps) + 64 * Double(form.parameterCount)
       let needed = bytes + perRun * min(Double(form.runsAtOnce) * processors, runCount)
       guard needed > Self.available else { continue }
       throw Mistakes([

@@ -58,8 +58,8 @@ extension Parameter where Value == Double {
   public static let learningRate = Parameter(
     "learning-rate", symbol: "η", get: { $0.optimizer.learningRate }, set: { $0.optimizer.learningRate = $1 })
   public static let initScale = Parameter(
-    "init-scale", title: "initialization scale", symbol: "σ₀", get: { $0.initialization.scale },
-    set: { $0.initialization.scale = $1 })
+    "init-scale", title: "initialization scale", symbol: "σ₀", get: { $0.initialization?.scale },
+    set: { $0.initialization?.scale = $1 })
   public static let weightDecay = Parameter(
     "weight-decay", symbol: "λ", get: { $0.optimizer.weightDecay }, set: { $0.optimizer.weightDecay = $1 })
   public static let momentum = Parameter(
@@ -86,18 +86,18 @@ extension Parameter where Value == Int {
   /// Units of every hidden layer.
   public static let hidden = Parameter(
     "hidden", title: "hidden units", symbol: "H",
-    get: { $0.objective == nil ? $0.network.hidden.first ?? 0 : nil },
+    get: { $0.network.map { $0.hidden.first ?? 0 } },
     set: { setup, units in
-      setup.network.hidden =
-        units == 0 ? [] : setup.network.hidden.isEmpty ? [units] : setup.network.hidden.map { _ in units }
+      let hidden = setup.network?.hidden ?? []
+      setup.network?.hidden = units == 0 ? [] : hidden.isEmpty ? [units] : hidden.map { _ in units }
     })
   /// Number of hidden layers.
   public static let depth = Parameter(
-    "depth", title: "hidden layers", symbol: "L", get: { $0.objective == nil ? $0.network.hidden.count : nil },
+    "depth", title: "hidden layers", symbol: "L", get: { $0.network?.hidden.count },
     set: { setup, depth in
       // A number of layers that cannot be is left to the rules on layers, which say so.
-      let units = depth < 0 ? depth : setup.network.hidden.first ?? 1
-      setup.network.hidden = Array(repeating: units, count: min(depth.magnitude == 0 ? 0 : max(1, depth), 1001))
+      let units = depth < 0 ? depth : setup.network?.hidden.first ?? 1
+      setup.network?.hidden = Array(repeating: units, count: min(depth.magnitude == 0 ? 0 : max(1, depth), 1001))
     })
   public static let samples = Parameter(
     "samples", symbol: "n", get: { $0.variableGenerator?.samples },
@@ -107,13 +107,12 @@ extension Parameter where Value == Int {
 
 extension Parameter where Value == Activation {
   public static let activation = Parameter(
-    "activation", symbol: "φ", get: { $0.objective == nil ? $0.network.activation : nil },
-    set: { $0.network.activation = $1 })
+    "activation", symbol: "φ", get: { $0.network?.activation }, set: { $0.network?.activation = $1 })
 }
 
 extension Parameter where Value == Batching {
   public static let batch = Parameter(
-    "batch", title: "batch size", symbol: "B", get: { $0.objective == nil ? $0.batch : nil }, set: { $0.batch = $1 })
+    "batch", title: "batch size", symbol: "B", get: { $0.batch }, set: { $0.batch = $1 })
 }
 
 extension Parameter where Value == Precision {
@@ -131,11 +130,11 @@ extension Parameter where Value == Optimizer.Rule {
 
 extension Parameter where Value == Loss {
   public static let loss = Parameter(
-    "loss", get: { $0.objective == nil ? $0.loss : nil }, set: { $0.loss = $1 })
+    "loss", get: { $0.loss }, set: { $0.loss = $1 })
 }
 
 extension Parameter where Value == DataSource {
-  public static let data = Parameter("data", get: { $0.objective == nil ? $0.data : nil }, set: { $0.data = $1 })
+  public static let data = Parameter("data", get: { $0.data }, set: { $0.data = $1 })
 }
 
 extension Parameter where Value == String {

@@ -15,14 +15,14 @@ public struct Plan: Sendable {
   /// The name of the report: the experiment's, with the changes of the command line behind it.
   public let reportName: String
   /// One set-up per combination of axis values; the last axis runs fastest.
-  package let cells: [Cell]
+  package let combinations: [Combination]
   private let data: DataCache
 
   /// One combination of axis values. A class, so that a run of millions refers to it in a word.
-  package final class Cell: Sendable {
+  package final class Combination: Sendable {
     package let settings: [Setting]
     package let setup: Setup
-    /// What the cell's runs share, for putting them into lanes together; `nil` where each seed's data decide.
+    /// What the combination's runs share, for putting them into lanes together; `nil` where each seed's data decide.
     let form: TrainingRun.Form?
     /// The canonical description without the seed.
     let description: String
@@ -37,15 +37,15 @@ public struct Plan: Sendable {
     func description(seed: UInt64) -> String { "\(description)\nseed=\(seed)" }
   }
 
-  public var runCount: Int { cells.count * seeds.count }
+  public var runCount: Int { combinations.count * seeds.count }
 
   /// Steps of all runs if none stops early.
-  public var stepCount: Int { cells.reduce(0) { $0 + $1.setup.stop.steps * seeds.count } }
+  public var stepCount: Int { combinations.reduce(0) { $0 + $1.setup.stop.steps * seeds.count } }
 
   public static let maximumRuns = 10_000_000
 
   /// Bytes that the list of runs and the report will take, about.
-  public var memory: Double { MemoryEstimate(cells: cells.count, runs: runCount).bytes }
+  public var memory: Double { MemoryEstimate(combinations: combinations.count, runs: runCount).bytes }
 
   /// Resolves and checks a study.
   /// - Parameter others: further checks, of the report say, whose mistakes are listed with those of the study.
@@ -58,14 +58,14 @@ public struct Plan: Sendable {
     let draft = Draft(study, isWhole: size.isEmpty, data: data)
     var found = Findings()
     found.add(size + check.axisMistakes())
-    for cell in draft.cells {
+    for (settings, setup) in draft.combinations {
       let known = found.all.count
-      try found.hear { try Self.check(cell.setup, seeds: study.seeds, data) }
-      // A parameter of one's own that refuses a value makes an impossible set-up: that mistake is the one to name.
-      if size.isEmpty, found.all.count == known { found.add(check.lostValues(cell.settings, cell.setup)) }
+      try found.collect { try Self.check(setup, seeds: study.seeds, data) }
+      // A custom parameter that refuses a value makes an impossible set-up: that mistake is the one to name.
+      if size.isEmpty, found.all.count == known { found.add(check.lostValues(settings, setup)) }
     }
-    if size.isEmpty, found.all.isEmpty { found.add(check.repetitions(draft.cells)) }
-    try found.hear { try Self.checkObjectives(draft) }
+    if size.isEmpty, found.all.isEmpty { found.add(check.repetitions(draft.combinations)) }
+    try found.collect { try Self.checkObjectives(draft) }
     found.add(others(draft))
     if !found.all.isEmpty { throw Mistakes(found.all) }
     name = study.name
@@ -76,14 +76,14 @@ public struct Plan: Sendable {
     added = study.added
     changed = study.changed
     reportName = study.changeTag.isEmpty ? study.name : "\(study.name)@\(study.changeTag)"
-    cells = try draft.cells.map { cell in
-      let isShared = cell.setup.objective != nil || !cell.setup.data.isDrawnPerSeed
-      let facts =
-        cell.setup.objective == nil && isShared ? try data.facts(cell.setup.data, seed: study.seeds.first ?? 0) : nil
-      return Cell(settings: cell.settings, setup: cell.setup, form: isShared ? cell.setup.form(facts) : nil)
+    combinations = try draft.combinations.map { settings, setup in
+      let isShared = !(setup.data?.isDrawnPerSeed ?? false)
+      return Combination(
+        settings: settings, setup: setup,
+        form: isShared ? try setup.form(seed: study.seeds.first ?? 0, data: data) : nil)
     }
     self.data = data
-    try MemoryEstimate(study).refuseTooMuch(training: try forms(), cells)
+    try MemoryEstimate(study).refuseTooMuch(training: try forms(), combinations)
   }
 
   /// Mistakes without repetition, in the order in which they were found.
@@ -95,7 +95,7 @@ public struct Plan: Sendable {
     }
 
     /// Collects the mistakes that a check throws; other errors pass.
-    mutating func hear(_ check: () throws -> Void) throws {
+    mutating func collect(_ check: () throws -> Void) throws {
       do {
         try check()
       } catch let found as Mistakes {
@@ -110,19 +110,19 @@ public struct Plan: Sendable {
   private static func check(_ setup: Setup, seeds: [UInt64], _ data: DataCache) throws {
     let first = seeds.first ?? 0
     var checks: [() throws -> Void] = [{ try SetupCheck(setup: setup, data: data, seed: first).check() }]
-    if setup.objective == nil, setup.data.isDrawnPerSeed {
+    if setup.data?.isDrawnPerSeed ?? false {
       checks += seeds.dropFirst().map { seed in { try SetupCheck(setup: setup, data: data, seed: seed).checkData() } }
     }
     try Mistakes.collect(checks)
   }
 
-  /// Cells that differ in something else share an objective and its start.
+  /// Combinations that differ in something else share an objective and its start.
   private static func checkObjectives(_ draft: Draft) throws {
     var examined: Set<ObjectiveCheck> = []
     var checks: [() throws -> Void] = []
-    for cell in draft.cells {
-      guard let objective = cell.setup.objective else { continue }
-      let check = ObjectiveCheck(objective: objective, start: cell.setup.start)
+    for (_, setup) in draft.combinations {
+      guard case .objective(let objective, let start) = setup.problem else { continue }
+      let check = ObjectiveCheck(objective: objective, start: start)
       guard examined.insert(check).inserted, check.isPossible else { continue }
       checks.append { try check.check(seed: draft.study.seeds.first ?? 0) }
     }
@@ -132,23 +132,33 @@ public struct Plan: Sendable {
   /// One run of the plan.
   public struct Run: Sendable {
     public let index: Int
-    package let cell: Cell
+    private let combination: Combination
     public let seed: UInt64
     /// Digest of description, data and training semantics: equal keys, equal numbers.
     public let key: String
-    package var settings: [Setting] { cell.settings }
+    package var settings: [Setting] { combination.settings }
+    package var setup: Setup { combination.setup }
     /// The canonical description that the key is made of.
-    public var description: String { cell.description(seed: seed) }
+    public var description: String { combination.description(seed: seed) }
+
+    fileprivate init(index: Int, combination: Combination, seed: UInt64, digest: String) {
+      self.index = index
+      self.combination = combination
+      self.seed = seed
+      let description = combination.description(seed: seed)
+      key = Digest.sha256("\(description)\ndata-digest=\(digest)\nsemantics=\(TrainingSemantics.version)")
+    }
   }
 
   public func run(_ index: Int) throws -> Run {
-    let cell = cells[index / seeds.count]
-    let seed = seeds[index % seeds.count]
-    let description = cell.description(seed: seed)
-    let digest = cell.setup.objective == nil ? try data.facts(cell.setup.data, seed: seed).digest : "none"
-    let key = Digest.sha256("\(description)\ndata-digest=\(digest)\nsemantics=\(TrainingSemantics.version)")
-    return Run(index: index, cell: cell, seed: seed, key: key)
+    let combination = combination(of: index)
+    let seed = seed(of: index)
+    let digest = try combination.setup.data.map { try data.facts($0, seed: seed).digest } ?? "none"
+    return Run(index: index, combination: combination, seed: seed, digest: digest)
   }
+
+  func combination(of run: Int) -> Combination { combinations[run / seeds.count] }
+  private func seed(of run: Int) -> UInt64 { seeds[run % seeds.count] }
 
   /// The axes as text.
   public var grid: [(parameter: String, values: [String])] {
@@ -159,26 +169,26 @@ public struct Plan: Sendable {
 
   /// What the trainer needs for a run, initial weights included.
   package func trainingRun(_ index: Int) throws -> TrainingRun {
-    try cells[index / seeds.count].setup.resolve(seed: seeds[index % seeds.count], data: data)
+    try combination(of: index).setup.resolve(seed: seed(of: index), data: data)
   }
 
   /// The data a run is trained on; `nil` for an objective.
   package func dataset(of run: Run) throws -> Dataset? {
-    run.cell.setup.objective == nil ? try data.dataset(run.cell.setup.data, seed: run.seed) : nil
+    try run.setup.data.map { try data.dataset($0, seed: run.seed) }
   }
 
   /// The network of a run; `nil` for an objective.
   package func network(of run: Run) throws -> Architecture? {
-    guard let data = try dataset(of: run) else { return nil }
-    return run.cell.setup.network.architecture(inputs: data.inputCount, outputs: data.outputCount)
+    guard let data = try dataset(of: run), let network = run.setup.network else { return nil }
+    return network.architecture(inputs: data.inputCount, outputs: data.outputCount)
   }
 
-  /// What a run shares with those that may ride beside it: of its own data, where every seed draws its own.
+  /// What a run shares with those that may train beside it: of its own data, where every seed draws its own.
   func form(of index: Int) throws -> TrainingRun.Form {
-    let cell = cells[index / seeds.count]
-    return try cell.form ?? cell.setup.form(data.facts(cell.setup.data, seed: seeds[index % seeds.count]))
+    let combination = combination(of: index)
+    return try combination.form ?? combination.setup.form(seed: seed(of: index), data: data)
   }
 
-  /// A form of every cell, the first seed's where seeds differ.
-  private func forms() throws -> [TrainingRun.Form] { try cells.indices.map { try form(of: $0 * seeds.count) } }
+  /// A form of every combination, the first seed's where seeds differ.
+  private func forms() throws -> [TrainingRun.Form] { try combinations.indices.map { try form(of: $0 * seeds.count) } }
 }

@@ -92,7 +92,7 @@ final class RunDesk: Sendable {
         listener.hear(.diverged(experiment: plan.name, run: index, step: step))
       }
       // Steps that an early end saves count as done, so that the bar arrives.
-      let saved = run.cell.setup.stop.steps - result.steps
+      let saved = run.setup.stop.steps - result.steps
       stepsSaved.add(saved, ordering: .relaxed)
       let isFull = state.withLock { state in
         state.records.append(record)

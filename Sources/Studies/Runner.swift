@@ -34,7 +34,7 @@ public final class Runner: Sendable {
     var missing: [Int] = []
     var taken = sound
     for run in runs where taken.insert(run.key).inserted { missing.append(run.index) }
-    let steps = missing.reduce(0) { $0 + plan.cells[$1 / plan.seeds.count].setup.stop.steps }
+    let steps = missing.reduce(0) { $0 + plan.combination(of: $1).setup.stop.steps }
     listener.hear(
       .planned(experiment: plan.name, runs: runs.count, cached: runs.count - missing.count, steps: steps))
     guard !missing.isEmpty else { return true }

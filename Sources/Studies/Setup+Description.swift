@@ -16,26 +16,37 @@ extension Setup {
       "weight-decay=\(optimizer.weightDecay)",
       "stop=\(stop.name)",
       "record=\(record.name)",
-      "precision=\(objective == nil ? precision : .float64)",
+      "precision=\(precision ?? .float64)",
     ]
     // A function of one's own is known by its name and by what it computes.
     if case .custom(let schedule) = optimizer.schedule { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
-    if let objective {
-      lines.append("objective-fingerprint=\(objective.fingerprint)")
-      lines += ["objective=\(objective.name)", "parameters=\(objective.parameterCount)", "start=\(start.name)"]
-    } else {
-      if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
+    switch problem {
+    case .network(let problem): lines += problem.lines
+    case .objective(let objective, let start):
       lines += [
-        "data=\(data.name)",
-        "hidden=\(network.hidden.map(String.init).joined(separator: "-"))",
-        "activation=\((network.perLayer.isEmpty ? [network.activation] : network.perLayer).map(\.name).joined(separator: ";"))",
-        "output=\(network.output.map(\.name).joined(separator: ","))",
-        "bias=\(network.hasBias)",
-        "loss=\(loss.name)",
-        "initialization=\(initialization.name) scale(\(initialization.scale))\(initialization.drawsBiases ? " biases" : "")",
-        "batch=\(batch.name)",
+        "objective-fingerprint=\(objective.fingerprint)", "objective=\(objective.name)",
+        "parameters=\(objective.parameterCount)", "start=\(start.name)",
       ]
     }
     return lines.sorted().joined(separator: "\n")
+  }
+}
+
+extension Setup.NetworkProblem {
+  fileprivate var lines: [String] {
+    let activations = network.perLayer.isEmpty ? [network.activation] : network.perLayer
+    let biases = initialization.drawsBiases ? " biases" : ""
+    var lines = [
+      "data=\(data.name)",
+      "hidden=\(network.hidden.map(String.init).joined(separator: "-"))",
+      "activation=\(activations.map(\.name).joined(separator: ";"))",
+      "output=\(network.output.map(\.name).joined(separator: ","))",
+      "bias=\(network.hasBias)",
+      "loss=\(loss.name)",
+      "initialization=\(initialization.name) scale(\(initialization.scale))\(biases)",
+      "batch=\(batch.name)",
+    ]
+    if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
+    return lines
   }
 }

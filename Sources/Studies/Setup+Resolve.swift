@@ -2,34 +2,40 @@ import Lanes
 import Learning
 
 extension Setup {
-  /// What the runs of these data share, for putting them into lanes together.
-  func form(_ data: DataFacts?) -> TrainingRun.Form {
-    let precision = objective == nil ? precision : .float64
-    guard let data else {
-      return TrainingRun.Form(precision: precision, rule: optimizer.rule, recording: record, objective: objective)
+  /// The form of the runs of a seed: runs of one form can train side by side.
+  func form(seed: UInt64, data cache: DataCache) throws -> TrainingRun.Form {
+    let trained: TrainingRun.Form.Problem
+    switch problem {
+    case .objective(let objective, _): trained = .objective(objective)
+    case .network(let problem):
+      let facts = try cache.facts(problem.data, seed: seed)
+      trained = .network(
+        TrainingRun.Form.NetworkProblem(
+          architecture: problem.network.architecture(inputs: facts.inputCount, outputs: facts.outputCount),
+          loss: problem.loss, batching: problem.batch, samples: facts.samples,
+          validationSamples: facts.validationSamples, classes: facts.classes))
     }
     return TrainingRun.Form(
-      precision: precision, rule: optimizer.rule, recording: record,
-      architecture: network.architecture(inputs: data.inputCount, outputs: data.outputCount), loss: loss,
-      batching: batch, samples: data.samples, validationSamples: data.validationSamples, classes: data.classes)
+      problem: trained, precision: precision ?? .float64, rule: optimizer.rule, recording: record)
   }
 
   /// The run of a seed.
   func resolve(seed: UInt64, data cache: DataCache) throws -> TrainingRun {
-    let problem: TrainingRun.Problem
+    let resolved: TrainingRun.Problem
     let parameters: [Double]
-    if let objective {
-      problem = .objective(objective)
+    switch problem {
+    case .objective(let objective, let start):
+      resolved = .objective(objective)
       parameters = start.point(count: objective.parameterCount, seed: seed)
-    } else {
-      let dataset = try cache.dataset(data, seed: seed)
-      let architecture = network.architecture(inputs: dataset.inputCount, outputs: dataset.outputCount)
-      problem = .network(architecture, loss, dataset, batch)
-      parameters = initialization.parameters(of: architecture, seed: seed)
+    case .network(let problem):
+      let dataset = try cache.dataset(problem.data, seed: seed)
+      let architecture = problem.network.architecture(inputs: dataset.inputCount, outputs: dataset.outputCount)
+      resolved = .network(architecture, problem.loss, dataset, problem.batch)
+      parameters = problem.initialization.parameters(of: architecture, seed: seed)
     }
     return TrainingRun(
-      problem: problem, initialParameters: parameters, optimizer: optimizer, stop: stop, recording: record,
-      precision: objective == nil ? precision : .float64, seed: seed)
+      problem: resolved, initialParameters: parameters, optimizer: optimizer, stop: stop, recording: record,
+      precision: precision ?? .float64, seed: seed)
   }
 }
 

@@ -110,11 +110,11 @@ struct SweepCheck {
   }
 
   /// Combinations that come to the same set-up: one of them would only repeat the other's runs.
-  func repetitions(_ cells: [(settings: [Setting], setup: Setup)]) -> [Mistake] {
+  func repetitions(_ combinations: [(settings: [Setting], setup: Setup)]) -> [Mistake] {
     var known: [String: [Setting]] = [:]
-    for cell in cells {
-      guard let first = known.updateValue(cell.settings, forKey: cell.setup.description) else { continue }
-      let pairs = zip(study.axes, zip(first, cell.settings)).filter { $1.0 != $1.1 }
+    for (settings, setup) in combinations {
+      guard let first = known.updateValue(settings, forKey: setup.description) else { continue }
+      let pairs = zip(study.axes, zip(first, settings)).filter { $1.0 != $1.1 }
       let words = pairs.map { "\($0.parameter.name) = \($1.0) and \($1.1)" }.joined(separator: ", ")
       return [
         Mistake(

@@ -336,8 +336,7 @@ struct LaneTrainer<Model: LaneModel> {
   /// The least of the known losses on all training data, the final one included; NaN where no step knows one. A full batch's
   /// own loss is known at every step, a recorded training loss at its cadence.
   private func bestLoss(_ series: [Quantity: Series], _ finalLoss: Double) -> Double {
-    let quantity: Quantity = form.batching ?? .full == .full ? .loss : .trainingLoss
-    guard quantity == .loss || form.recording.quantities.contains(quantity) else { return .nan }
+    guard let quantity = form.trainingLossQuantity else { return .nan }
     return (series[quantity]?.values ?? []).reduce(finalLoss.isNaN ? .infinity : finalLoss) { $1 < $0 ? $1 : $0 }
   }
 }
