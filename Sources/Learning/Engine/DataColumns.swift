@@ -32,7 +32,7 @@ struct DataColumns<Axis: LaneAxis> {
   @inline(__always)
   func write(_ source: SampleSource<V.Scalar>, sample: Int, place: Int, slot: Int) {
     let column = place / Axis.samplesPerColumn
-    let lane = Axis.samplesPerColumn == 1 ? slot : place % Axis.samplesPerColumn
+    let lane = Axis.lane(ofSample: place, slot: slot)
     copy(source.inputs, width: source.inputCount, sample: sample, into: x, column: column, lane: lane)
     copy(source.targets, width: source.outputCount, sample: sample, into: t, column: column, lane: lane)
   }

@@ -7,8 +7,8 @@ import Lanes
 ///     SamplesInLanes    parameters packed, one run; lane j = sample j of a column of 8 (or, four vectors wide, 32)
 ///                       [ w₀ w₁ … w₇ ][ w₈ … ] …                      columns of a batch = its samples / lanes
 ///
-/// Everything else, products, activations, update rules, is the same code for both: an axis says only how a parameter
-/// meets a vector of activations, and where a sum over a batch goes.
+/// Everything else, products, activations, update rules, stop rules, is the same code for both: an axis says only how a
+/// parameter meets a vector of activations, where a sum over a batch goes, and where the numbers of a run are.
 protocol LaneAxis {
   associatedtype V: LaneVector
   typealias Scalar = V.Scalar
@@ -21,8 +21,10 @@ protocol LaneAxis {
   static var samplesPerColumn: Int { get }
   /// Vectors that hold `count` parameters.
   static func vectors(for count: Int) -> Int
-  /// Where parameter `index` of run `slot` stands among the scalars.
+  /// Where parameter `index` of run `slot` is among the scalars.
   static func position(of index: Int, slot: Int) -> Int
+  /// The lane of a column that holds sample number `place` of run `slot`'s batch.
+  static func lane(ofSample place: Int, slot: Int) -> Int
 
   /// Bytes from one parameter to the next.
   static var parameterStride: Int { get }
@@ -34,6 +36,22 @@ protocol LaneAxis {
   static func put(_ sums: Quad<V>, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int, adding: Bool)
   /// A sum over columns as the run's total, in every lane of that run.
   static func total(_ sum: V) -> V
+
+  // Vectors with a number for each run: its learning rate, its loss. Every lane of a run holds that number.
+
+  /// Sets the number of run `slot`.
+  static func set(_ numbers: inout V, slot: Int, to value: Scalar)
+  /// The square root of each run's number.
+  static func root(_ numbers: V) -> V
+  /// Whether a < b for any run.
+  static func anyLess(_ a: V, _ b: V) -> Bool
+  /// Whether the numbers of all runs are finite.
+  static func allFinite(_ numbers: V) -> Bool
+  /// Keeps each run's number where parameter `index` would be.
+  static func keep(_ numbers: V, in vectors: UnsafeMutablePointer<V>, at index: Int)
+  /// What `keep` has put into so many squares of vectors, a row of numbers for each run; written into `room` where the
+  /// numbers of several runs alternate.
+  static func turned(_ vectors: UnsafeMutablePointer<V>, squares: Int, room: Rows<V>) -> Rows<V>
 }
 
 enum RunsInLanes<V: LaneVector>: LaneAxis {
@@ -42,6 +60,7 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
   @inline(__always) static var samplesPerColumn: Int { 1 }
   @inline(__always) static func vectors(for count: Int) -> Int { count }
   @inline(__always) static func position(of index: Int, slot: Int) -> Int { index * V.scalarCount + slot }
+  @inline(__always) static func lane(ofSample place: Int, slot: Int) -> Int { slot }
 
   @inline(__always) static var parameterStride: Int { MemoryLayout<V>.stride }
   @inline(__always)
@@ -62,6 +81,24 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
 
   @inline(__always)
   static func total(_ sum: V) -> V { sum }
+
+  @inline(__always)
+  static func set(_ numbers: inout V, slot: Int, to value: Scalar) { numbers[slot] = value }
+  @inline(__always)
+  static func root(_ numbers: V) -> V { V.squareRoot(numbers) }
+  @inline(__always)
+  static func anyLess(_ a: V, _ b: V) -> Bool { V.anyLess(a, b) }
+  @inline(__always)
+  static func allFinite(_ numbers: V) -> Bool { V.allFinite(numbers) }
+  @inline(__always)
+  static func keep(_ numbers: V, in vectors: UnsafeMutablePointer<V>, at index: Int) { vectors[index] = numbers }
+
+  static func turned(_ vectors: UnsafeMutablePointer<V>, squares: Int, room: Rows<V>) -> Rows<V> {
+    for square in 0..<squares {
+      V.transpose(vectors + square &* V.scalarCount, stride: 1, to: room.base + square, stride: room.stride)
+    }
+    return room
+  }
 }
 
 enum SamplesInLanes<V: LaneVector>: LaneAxis {
@@ -70,6 +107,7 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
   @inline(__always) static var samplesPerColumn: Int { V.scalarCount }
   @inline(__always) static func vectors(for count: Int) -> Int { (count + V.scalarCount - 1) / V.scalarCount }
   @inline(__always) static func position(of index: Int, slot: Int) -> Int { index }
+  @inline(__always) static func lane(ofSample place: Int, slot: Int) -> Int { place % V.scalarCount }
 
   @inline(__always) static var parameterStride: Int { MemoryLayout<Scalar>.stride }
   @inline(__always)
@@ -100,6 +138,24 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
 
   @inline(__always)
   static func total(_ sum: V) -> V { V(repeating: sum.sumOfLanes) }
+
+  // One number is compared, or its root taken, sooner than the same number in every lane.
+  @inline(__always)
+  static func set(_ numbers: inout V, slot: Int, to value: Scalar) { numbers = V(repeating: value) }
+  @inline(__always)
+  static func root(_ numbers: V) -> V { V(repeating: numbers[0].squareRoot()) }
+  @inline(__always)
+  static func anyLess(_ a: V, _ b: V) -> Bool { a[0] < b[0] }
+  @inline(__always)
+  static func allFinite(_ numbers: V) -> Bool { numbers[0].isFinite }
+  @inline(__always)
+  static func keep(_ numbers: V, in vectors: UnsafeMutablePointer<V>, at index: Int) {
+    write(numbers[0], vectors, index, slot: 0)
+  }
+
+  static func turned(_ vectors: UnsafeMutablePointer<V>, squares: Int, room: Rows<V>) -> Rows<V> {
+    Rows(base: vectors, stride: 0)
+  }
 }
 
 extension LaneAxis {
@@ -107,5 +163,18 @@ extension LaneAxis {
   @inline(__always)
   static func weight(_ parameters: UnsafePointer<V>, _ index: Int) -> V {
     weight(at: UnsafeRawPointer(parameters) + index &* parameterStride)
+  }
+
+  /// The number of run `slot` at parameter `index`.
+  @inline(__always)
+  static func read(_ vectors: UnsafePointer<V>, _ index: Int, slot: Int) -> Scalar {
+    let offset = position(of: index, slot: slot) &* MemoryLayout<Scalar>.stride
+    return UnsafeRawPointer(vectors).load(fromByteOffset: offset, as: Scalar.self)
+  }
+
+  @inline(__always)
+  static func write(_ value: Scalar, _ vectors: UnsafeMutablePointer<V>, _ index: Int, slot: Int) {
+    let offset = position(of: index, slot: slot) &* MemoryLayout<Scalar>.stride
+    UnsafeMutableRawPointer(vectors).storeBytes(of: value, toByteOffset: offset, as: Scalar.self)
   }
 }

@@ -15,7 +15,7 @@ struct LaneTrainer<Model: LaneModel> {
   private let chunkLimit: Int
   private var isScheduled = false
   private var update: UpdateRule<Axis>
-  private var probe: Probe<Model>
+  private var recorder: Recorder<Model>
   private var slots: [RunSlot?]
   /// Per lane: η, and the bounds that the rules compare with.
   private var rate = V.zero
@@ -23,8 +23,8 @@ struct LaneTrainer<Model: LaneModel> {
   private var normFloor = V.constant(-.infinity)
   private var ceiling = V.constant(.infinity)
   private var watchesDivergence = false
-  private let lossHistory: UnsafeMutablePointer<V>
-  private let normHistory: UnsafeMutablePointer<V>
+  private let lossHistory: History<Axis>
+  private let normHistory: History<Axis>
   /// The step at which each lane's run stands.
   private var positions: [Int]
   /// A chunk's history turned, a row of steps for each lane.
@@ -39,14 +39,11 @@ struct LaneTrainer<Model: LaneModel> {
     // Between looks at the clock and the cancel flag: some ten million multiply-adds.
     chunkLimit = Swift.max(1, Swift.min(512, 40_000_000 / (form.workPerStep * Axis.runs)))
     update = UpdateRule(form.rule, parameterCount: model.parameterCount, workspace: workspace)
-    probe = Probe(model: model, recording: form.recording, workspace: workspace)
+    recorder = Recorder(model: model, recording: form.recording, workspace: workspace)
     slots = Array(repeating: nil, count: Axis.runs)
-    // Whole squares, for turning.
-    let squares = (chunkLimit + V.scalarCount - 1) / V.scalarCount
-    let history = Axis.runs == 1 ? squares : squares * V.scalarCount
-    lossHistory = workspace.vectors(history)
-    normHistory = workspace.vectors(history)
-    turned = workspace.rows(Axis.runs == 1 ? 0 : V.scalarCount, columns: squares)
+    lossHistory = History(steps: chunkLimit, workspace: workspace)
+    normHistory = History(steps: chunkLimit, workspace: workspace)
+    turned = workspace.rows(Axis.runs, columns: History<Axis>.squares(chunkLimit))
     positions = Array(repeating: 0, count: Axis.runs)
     column = .allocate(capacity: chunkLimit)
   }
@@ -98,39 +95,29 @@ struct LaneTrainer<Model: LaneModel> {
     }
     slots[slot] = RunSlot(index: index, run: run)
     model.load(run, slot: slot)
-    for (i, value) in run.initialParameters.enumerated() { setParameter(i, slot, V.Scalar(value)) }
-    update.reset(slot: slot, weightDecay: run.optimizer.weightDecay)
-    set(&rate, slot, run.optimizer.learningRate)
-    set(&lossFloor, slot, run.stop.lossBelow ?? -.infinity)
-    set(&normFloor, slot, run.stop.gradientNormBelow ?? -.infinity)
-    set(&ceiling, slot, .infinity)
-    probe.reset(slot: slot)
+    for (i, value) in run.initialParameters.enumerated() {
+      Axis.write(V.Scalar(value), model.parameters, i, slot: slot)
+    }
+    setRules(
+      slot, rate: run.optimizer.learningRate, weightDecay: run.optimizer.weightDecay, lossBelow: run.stop.lossBelow,
+      normBelow: run.stop.gradientNormBelow)
+    recorder.reset(slot: slot)
   }
 
   /// An idle lane keeps zero parameters and rate: it stays finite and costs its neighbours nothing.
   private mutating func empty(_ slot: Int) {
-    for i in 0..<model.parameterCount { setParameter(i, slot, 0) }
-    update.reset(slot: slot, weightDecay: 0)
-    set(&rate, slot, 0)
-    set(&lossFloor, slot, -.infinity)
-    set(&normFloor, slot, -.infinity)
-    set(&ceiling, slot, .infinity)
+    for i in 0..<model.parameterCount { Axis.write(0, model.parameters, i, slot: slot) }
+    setRules(slot, rate: 0, weightDecay: 0, lossBelow: nil, normBelow: nil)
   }
 
-  private func set(_ vector: inout V, _ slot: Int, _ value: Double) {
-    if Axis.runs == 1 { vector = V(repeating: V.Scalar(value)) } else { vector[slot] = V.Scalar(value) }
-  }
-
-  private func setParameter(_ index: Int, _ slot: Int, _ value: V.Scalar) {
-    UnsafeMutableRawPointer(model.parameters).storeBytes(
-      of: value, toByteOffset: Axis.position(of: index, slot: slot) * MemoryLayout<V.Scalar>.stride, as: V.Scalar.self)
-  }
-
-  private func parameter(_ index: Int, _ slot: Int) -> Double {
-    let raw = UnsafeRawPointer(model.parameters)
-    return Double(
-      raw.load(
-        fromByteOffset: Axis.position(of: index, slot: slot) * MemoryLayout<V.Scalar>.stride, as: V.Scalar.self))
+  private mutating func setRules(
+    _ slot: Int, rate: Double, weightDecay: Double, lossBelow: Double?, normBelow: Double?
+  ) {
+    update.reset(slot: slot, weightDecay: weightDecay)
+    Axis.set(&self.rate, slot: slot, to: V.Scalar(rate))
+    Axis.set(&lossFloor, slot: slot, to: V.Scalar(lossBelow ?? -.infinity))
+    Axis.set(&normFloor, slot: slot, to: V.Scalar(normBelow ?? -.infinity))
+    Axis.set(&ceiling, slot: slot, to: .infinity)
   }
 
   // MARK: Steps
@@ -139,18 +126,18 @@ struct LaneTrainer<Model: LaneModel> {
     var length = chunkLimit
     for slot in slots { if let slot { length = Swift.min(length, slot.stepsToNextEvent) } }
     let recording = slots.map { $0?.isRecording ?? false }
-    let probes = recording.contains(true)
-    let descends = model.descends && update.isPlainDescent && !probe.looksAtGradient
-    if probes { record(probe.beforeStep(), recording) }
+    let isDue = recording.contains(true)
+    let descends = model.descends && update.isPlainDescent && !recorder.looksAtGradient
+    if isDue { record(recorder.beforeStep(), recording) }
     for slot in slots.indices { positions[slot] = slots[slot]?.step ?? 0 }
     model.prepare(steps: length, from: positions)
     var made = 0
     var stopped = false
     while made < length, !stopped {
       let (loss, squares) = model.lossAndNorm(step: made)
-      let norm = Self.root(squares)
-      keep(loss, in: lossHistory, at: made)
-      keep(norm, in: normHistory, at: made)
+      let norm = Axis.root(squares)
+      lossHistory.keep(loss, at: made)
+      normHistory.keep(norm, at: made)
       if made == 0 { setCeilings(loss) }
       stopped = breaksRule(loss: loss, norm: norm)
       let descends = descends && !stopped
@@ -160,28 +147,19 @@ struct LaneTrainer<Model: LaneModel> {
       if descends {
         model.descend(rate: rate(atStep: made))
       } else {
-        if made == 0, probes { record(probe.atGradient(), recording) }
-        probe.keepGradient()
+        if made == 0, isDue { record(recorder.atGradient(), recording) }
+        recorder.keepGradient()
         update.apply(model.parameters, model.gradient, rate: rate(atStep: made))
-        if made == 0, probes { record(probe.afterUpdate(), recording) }
+        if made == 0, isDue { record(recorder.afterUpdate(), recording) }
       }
       made += 1
     }
     advance(by: made)
   }
 
-  private static func root(_ squares: V) -> V {
-    Axis.runs == 1 ? V(repeating: squares[0].squareRoot()) : V.squareRoot(squares)
-  }
-
   private func breaksRule(loss: V, norm: V) -> Bool {
-    if Axis.runs == 1 {
-      // The only run stands in every lane, and one number is looked at sooner than many.
-      if loss[0] < lossFloor[0] || norm[0] < normFloor[0] { return true }
-      return watchesDivergence && (ceiling[0] < loss[0] || !loss[0].isFinite || !norm[0].isFinite)
-    }
-    if V.anyLess(loss, lossFloor) || V.anyLess(norm, normFloor) { return true }
-    return watchesDivergence && (V.anyLess(ceiling, loss) || !V.allFinite(loss) || !V.allFinite(norm))
+    if Axis.anyLess(loss, lossFloor) || Axis.anyLess(norm, normFloor) { return true }
+    return watchesDivergence && (Axis.anyLess(ceiling, loss) || !Axis.allFinite(loss) || !Axis.allFinite(norm))
   }
 
   /// A run's first loss sets the bound beyond which it has diverged.
@@ -191,7 +169,7 @@ struct LaneTrainer<Model: LaneModel> {
       let first = Double(loss[slot])
       let bound = factor * Swift.max(1, first.isFinite ? first : 1)
       slots[slot]?.ceiling = bound
-      set(&ceiling, slot, bound)
+      Axis.set(&ceiling, slot: slot, to: V.Scalar(bound))
     }
   }
 
@@ -202,7 +180,7 @@ struct LaneTrainer<Model: LaneModel> {
     for slot in slots.indices {
       guard let run = slots[slot] else { continue }
       let factor = run.run.optimizer.schedule.factor(run.step + made)
-      set(&scheduled, slot, run.run.optimizer.learningRate * factor)
+      Axis.set(&scheduled, slot: slot, to: V.Scalar(run.run.optimizer.learningRate * factor))
     }
     return scheduled
   }
@@ -238,8 +216,8 @@ struct LaneTrainer<Model: LaneModel> {
     var ended: [(slot: Int, status: RunStatus)] = []
     for slot in slots.indices {
       guard let run = slots[slot] else { continue }
-      let loss = kept(in: lossHistory, at: made, slot)
-      let norm = kept(in: normHistory, at: made, slot)
+      let loss = lossHistory.value(at: made, slot: slot)
+      let norm = normHistory.value(at: made, slot: slot)
       guard let status = run.verdict(atStep: run.step + made, loss: loss, norm: norm) else { continue }
       ended.append((slot, status))
     }
@@ -253,44 +231,22 @@ struct LaneTrainer<Model: LaneModel> {
     }
   }
 
-  /// A history has a vector for each step, or a number where there is but one run.
-  @inline(__always)
-  private func keep(_ value: V, in history: UnsafeMutablePointer<V>, at step: Int) {
-    if Axis.runs == 1 { numbers(history)[step] = value[0] } else { history[step] = value }
-  }
-
-  private func kept(in history: UnsafeMutablePointer<V>, at step: Int, _ slot: Int) -> Double {
-    Double(Axis.runs == 1 ? numbers(history)[step] : history[step][slot])
-  }
-
-  @inline(__always)
-  private func numbers(_ history: UnsafeMutablePointer<V>) -> UnsafeMutablePointer<V.Scalar> {
-    UnsafeMutableRawPointer(history).assumingMemoryBound(to: V.Scalar.self)
-  }
-
   /// Appends the chunk's first `count` values of these lanes to their runs' series.
   private func collect(_ lanes: [Int], count: Int) {
-    turn(lossHistory, count)
-    for lane in lanes { slots[lane]?.losses.append(contentsOf: read(lossHistory, lane, count)) }
-    turn(normHistory, count)
-    for lane in lanes { slots[lane]?.norms.append(contentsOf: read(normHistory, lane, count)) }
+    let losses = lossHistory.rows(count, room: turned)
+    for lane in lanes { slots[lane]?.losses.append(contentsOf: doubles(losses.row(lane), count)) }
+    let norms = normHistory.rows(count, room: turned)
+    for lane in lanes { slots[lane]?.norms.append(contentsOf: doubles(norms.row(lane), count)) }
   }
 
-  /// Steps become lanes, square by square: number by number every read would touch another line of the cache.
-  private func turn(_ history: UnsafePointer<V>, _ count: Int) {
-    if Axis.runs == 1 { return }
-    for square in 0..<(count + V.scalarCount - 1) / V.scalarCount {
-      V.transpose(history + square &* V.scalarCount, stride: 1, to: turned.base + square, stride: turned.stride)
-    }
-  }
-
-  /// One lane of a history that has been turned, as numbers.
-  private func read(_ history: UnsafeMutablePointer<V>, _ lane: Int, _ count: Int) -> UnsafeBufferPointer<Double> {
-    let first = numbers(Axis.runs == 1 ? history : turned.row(lane))
+  /// Numbers of a row in float64, converted into `column` where they are not.
+  private func doubles(_ row: UnsafePointer<V>, _ count: Int) -> UnsafeBufferPointer<Double> {
+    let row = UnsafeRawPointer(row)
     if V.Scalar.self == Double.self {
-      return UnsafeBufferPointer(start: UnsafeRawPointer(first).assumingMemoryBound(to: Double.self), count: count)
+      return UnsafeBufferPointer(start: row.assumingMemoryBound(to: Double.self), count: count)
     }
-    for i in 0..<count { column[i] = Double(first[i]) }
+    let numbers = row.assumingMemoryBound(to: V.Scalar.self)
+    for i in 0..<count { column[i] = Double(numbers[i]) }
     return UnsafeBufferPointer(rebasing: column[..<count])
   }
 
@@ -324,7 +280,7 @@ struct LaneTrainer<Model: LaneModel> {
       var series = run.recorded.mapValues { Series(every: run.run.recording.every, values: $0) }
       series[.loss] = Series(every: 1, values: run.losses)
       series[.gradientNorm] = Series(every: 1, values: run.norms)
-      let parameters = (0..<model.parameterCount).map { parameter($0, slot) }
+      let parameters = (0..<model.parameterCount).map { Double(Axis.read(model.parameters, $0, slot: slot)) }
       let finalLoss = Double(training.loss[slot])
       let result = TrainedRun(
         status: status, steps: run.step, series: series, finalParameters: parameters, finalLoss: finalLoss,

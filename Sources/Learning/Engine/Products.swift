@@ -87,43 +87,59 @@ enum Products<Axis: LaneAxis> {
     var first = w.first
     var r = 0
     while r &+ 4 <= w.rows {
-      var (w0, w1, w2, w3) = (first, first + w.rowStep, first + 2 &* w.rowStep, first + 3 &* w.rowStep)
-      var t0 = Block(repeating: w.start(r))
-      var t1 = Block(repeating: w.start(r &+ 1))
-      var t2 = Block(repeating: w.start(r &+ 2))
-      var t3 = Block(repeating: w.start(r &+ 3))
-      var source = x.base + column
-      for _ in 0..<w.inner {
-        let vectors = Block(source, stride: 1)
-        t0 = vectors.times(Axis.weight(at: w0), plus: t0)
-        t1 = vectors.times(Axis.weight(at: w1), plus: t1)
-        t2 = vectors.times(Axis.weight(at: w2), plus: t2)
-        t3 = vectors.times(Axis.weight(at: w3), plus: t3)
-        source += x.stride
-        w0 += w.innerStep
-        w1 += w.innerStep
-        w2 += w.innerStep
-        w3 += w.innerStep
-      }
-      finish(t0, row: r, column: column).store(out.row(r) + column)
-      finish(t1, row: r &+ 1, column: column).store(out.row(r &+ 1) + column)
-      finish(t2, row: r &+ 2, column: column).store(out.row(r &+ 2) + column)
-      finish(t3, row: r &+ 3, column: column).store(out.row(r &+ 3) + column)
+      fourRows(block, w, first, x, out, row: r, column: column, finish)
       first += 4 &* w.rowStep
       r &+= 4
     }
     while r < w.rows {
-      var place = first
-      var t = Block(repeating: w.start(r))
-      var source = x.base + column
-      for _ in 0..<w.inner {
-        t = Block(source, stride: 1).times(Axis.weight(at: place), plus: t)
-        source += x.stride
-        place += w.innerStep
-      }
-      finish(t, row: r, column: column).store(out.row(r) + column)
+      oneRow(block, w, first, x, out, row: r, column: column, finish)
       first += w.rowStep
       r &+= 1
     }
+  }
+
+  @inline(__always)
+  private static func fourRows<Block: ColumnBlock>(
+    _ block: Block.Type, _ w: Weights, _ first: UnsafeRawPointer, _ x: Rows<V>, _ out: Rows<V>, row r: Int, column: Int,
+    _ finish: Finish<V>
+  ) where Block.V == V {
+    var (w0, w1, w2, w3) = (first, first + w.rowStep, first + 2 &* w.rowStep, first + 3 &* w.rowStep)
+    var t0 = Block(repeating: w.start(r))
+    var t1 = Block(repeating: w.start(r &+ 1))
+    var t2 = Block(repeating: w.start(r &+ 2))
+    var t3 = Block(repeating: w.start(r &+ 3))
+    var source = x.base + column
+    for _ in 0..<w.inner {
+      let vectors = Block(source, stride: 1)
+      t0 = vectors.times(Axis.weight(at: w0), plus: t0)
+      t1 = vectors.times(Axis.weight(at: w1), plus: t1)
+      t2 = vectors.times(Axis.weight(at: w2), plus: t2)
+      t3 = vectors.times(Axis.weight(at: w3), plus: t3)
+      source += x.stride
+      w0 += w.innerStep
+      w1 += w.innerStep
+      w2 += w.innerStep
+      w3 += w.innerStep
+    }
+    finish(t0, row: r, column: column).store(out.row(r) + column)
+    finish(t1, row: r &+ 1, column: column).store(out.row(r &+ 1) + column)
+    finish(t2, row: r &+ 2, column: column).store(out.row(r &+ 2) + column)
+    finish(t3, row: r &+ 3, column: column).store(out.row(r &+ 3) + column)
+  }
+
+  @inline(__always)
+  private static func oneRow<Block: ColumnBlock>(
+    _ block: Block.Type, _ w: Weights, _ first: UnsafeRawPointer, _ x: Rows<V>, _ out: Rows<V>, row r: Int, column: Int,
+    _ finish: Finish<V>
+  ) where Block.V == V {
+    var place = first
+    var t = Block(repeating: w.start(r))
+    var source = x.base + column
+    for _ in 0..<w.inner {
+      t = Block(source, stride: 1).times(Axis.weight(at: place), plus: t)
+      source += x.stride
+      place += w.innerStep
+    }
+    finish(t, row: r, column: column).store(out.row(r) + column)
   }
 }

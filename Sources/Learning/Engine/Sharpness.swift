@@ -39,11 +39,7 @@ struct Sharpness<Model: LaneModel> {
     let perParameter = V(repeating: 1 / V.Scalar(model.parameterCount).squareRoot())
     let epsilon = V(repeating: V.Scalar(Self.differenceStep)) * (V.constant(1) + norm(origin) * perParameter)
     for (i, value) in start.enumerated() {
-      for slot in 0..<Axis.runs {
-        UnsafeMutableRawPointer(basis[0]).storeBytes(
-          of: V.Scalar(value), toByteOffset: Axis.position(of: i, slot: slot) * MemoryLayout<V.Scalar>.stride,
-          as: V.Scalar.self)
-      }
+      for slot in 0..<Axis.runs { Axis.write(V.Scalar(value), basis[0], i, slot: slot) }
     }
     normalize(basis[0], by: norm(basis[0]))
     var diagonal: [V] = []

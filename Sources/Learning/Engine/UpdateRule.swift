@@ -29,24 +29,15 @@ struct UpdateRule<Axis: LaneAxis> {
 
   /// Forgets what `slot`'s former run left.
   mutating func reset(slot: Int, weightDecay: Double) {
-    set(&decay, slot, V.Scalar(weightDecay))
+    Axis.set(&decay, slot: slot, to: V.Scalar(weightDecay))
     decays = V.anyLess(V.zero, decay)
-    set(&power1, slot, 1)
-    set(&power2, slot, 1)
+    Axis.set(&power1, slot: slot, to: 1)
+    Axis.set(&power2, slot: slot, to: 1)
     guard rule != .gradientDescent else { return }
     for index in 0..<parameterCount {
-      clear(first, Axis.position(of: index, slot: slot))
-      if case .adam = rule { clear(second, Axis.position(of: index, slot: slot)) }
+      Axis.write(0, first, index, slot: slot)
+      if case .adam = rule { Axis.write(0, second, index, slot: slot) }
     }
-  }
-
-  private func set(_ vector: inout V, _ slot: Int, _ value: V.Scalar) {
-    if Axis.runs == 1 { vector = V(repeating: value) } else { vector[slot] = value }
-  }
-
-  private func clear(_ state: UnsafeMutablePointer<V>, _ position: Int) {
-    UnsafeMutableRawPointer(state).storeBytes(
-      of: 0, toByteOffset: position * MemoryLayout<V.Scalar>.stride, as: V.Scalar.self)
   }
 
   /// One update with rate η in each lane.

@@ -1,7 +1,7 @@
 import Lanes
 
 /// Measures what a recording asks for, in all lanes at once, at the steps where it is due.
-struct Probe<Model: LaneModel> {
+struct Recorder<Model: LaneModel> {
   typealias Axis = Model.Axis
   typealias V = Model.V
 
@@ -102,9 +102,7 @@ struct Probe<Model: LaneModel> {
     var product = V.zero
     for i in 0..<count { product = V.fma(model.gradient[i], previousGradient[i], product) }
     var result = Axis.total(product) / (norm(model.gradient) * norm(previousGradient))
-    for slot in hasPrevious.indices where !hasPrevious[slot] {
-      if Axis.runs == 1 { result = V.constant(.nan) } else { result[slot] = .nan }
-    }
+    for slot in hasPrevious.indices where !hasPrevious[slot] { Axis.set(&result, slot: slot, to: .nan) }
     return result
   }
 }
