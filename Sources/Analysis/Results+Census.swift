@@ -65,15 +65,15 @@ extension Results {
   }
 
   /// What lies between two places of a census: the aligned straight line, a bent path and its saddles.
-  public func passage(from a: Census.Place, to b: Census.Place) throws -> Passage {
+  public func connection(from a: Census.Place, to b: Census.Place) throws -> Connection {
     guard let row = rows.first else {
       throw Mistake(.data, at: plan.name, value: "", rule: "there are no runs", remedy: "Choose a setting of the sweep")
     }
-    return Self.passage(try landscape(of: row), a.representative.theta, b.representative.theta)
+    return Self.connection(try landscape(of: row), a.representative.theta, b.representative.theta)
   }
 
-  private static func passage(_ function: some LossFunction, _ a: [Double], _ b: [Double]) -> Passage {
-    Passage(function, from: a, to: b)
+  private static func connection(_ function: some LossFunction, _ a: [Double], _ b: [Double]) -> Connection {
+    Connection(function, from: a, to: b)
   }
 }
 

@@ -213,10 +213,12 @@ public struct TrainedNetwork: Sendable {
     self.parameters = parameters
   }
 
-  public func callAsFunction(_ input: [Double]) -> [Double] { Exact.answer(of: architecture, parameters, to: input) }
+  public func callAsFunction(_ input: [Double]) -> [Double] { Exact.output(of: architecture, parameters, at: input) }
 
   /// The activations of every layer, the first hidden layer's first.
-  public func layers(at input: [Double]) -> [[Double]] { Exact.layers(of: architecture, parameters, at: input) }
+  public func layers(at input: [Double]) -> [[Double]] {
+    Exact.layers(of: architecture, parameters, at: input).map(\.a)
+  }
 }
 
 /// A share of runs, with the Wilson 95 % interval that its count allows.

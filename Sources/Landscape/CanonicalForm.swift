@@ -25,9 +25,9 @@ struct CanonicalForm {
   }
 
   private mutating func removeIdle(_ l: Int, _ unit: UnitActivity.Unit) {
-    guard let first = unit.answers.first else { return }
+    guard let first = unit.outputs.first else { return }
     let isUnread = weights.layers[l + 1].column(unit.index).allSatisfy { abs($0) < 1e-9 }
-    let isConstant = unit.answers.allSatisfy { abs($0 - first) < 1e-9 }
+    let isConstant = unit.outputs.allSatisfy { abs($0 - first) < 1e-9 }
     let canHold = first == 0 || !weights.layers[l + 1].biases.isEmpty
     if isUnread || isConstant && canHold { weights.remove(l, unit.index, constant: isUnread ? 0 : first) }
   }

@@ -1,3 +1,5 @@
+import Learning
+
 /// Second derivatives from central differences of the gradient, of fourth order, and how far they can be trusted.
 ///
 ///     D(h)v = (8(∇E(θ + hv) − ∇E(θ − hv)) − (∇E(θ + 2hv) − ∇E(θ − 2hv))) / 12h
@@ -96,7 +98,9 @@ struct DifferenceHessian {
     return directions.indices.map { k in
       let g = Array(found[shares.count * k..<shares.count * (k + 1)])
       func difference(_ a: Int, _ h: Double) -> [Double] {
-        theta.indices.map { j in (8 * (g[a][j] - g[a + 1][j]) - (g[a + 2][j] - g[a + 3][j])) / (12 * h) }
+        theta.indices.map { j in
+          CentralDifference.fourthOrder(g[a][j], g[a + 1][j], twice: g[a + 2][j], g[a + 3][j], step: h)
+        }
       }
       return Column(
         near: difference(0, h), far: difference(2, 2 * h),

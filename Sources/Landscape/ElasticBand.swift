@@ -82,7 +82,7 @@ struct ElasticBand<Function: LossFunction> {
   }
 
   /// The loss along the chain, led through some further points.
-  func profile(through points: [[Double]]) -> Passage.Profile {
+  func profile(through points: [[Double]]) -> Connection.Profile {
     var chain = images
     for point in points {
       let nearest = chain.indices.min { Linear.distance(chain[$0], point) < Linear.distance(chain[$1], point) } ?? 0
@@ -99,6 +99,6 @@ struct ElasticBand<Function: LossFunction> {
       losses += function.losses(at: points)
       at += length
     }
-    return Passage.Profile(shares: shares + [1], losses: losses + function.losses(at: [chain[chain.count - 1]]))
+    return Connection.Profile(shares: shares + [1], losses: losses + function.losses(at: [chain[chain.count - 1]]))
   }
 }

@@ -6,8 +6,8 @@ extension EndPoint {
   /// 1. Where the Hessian has a negative eigenvalue and a stationary point is near, that one is looked at: a run may stand
   ///    at a saddle.
   /// 2. Elsewhere Newton steps lead downhill (`Polish`).
-  /// 3. The eigenvalues of the Hessian decide, as far as they are certain (`FlatSpace`); along the other directions probes
-  ///    look for a way down.
+  /// 3. The eigenvalues of the Hessian decide, as far as they are certain (`FlatSpace`); the other directions are searched for
+  ///    one along which E falls (`FlatDirectionSearch`).
   /// 4. A saddle is left along its escaping direction, and where that leads is looked at in the same way.
   ///
   /// - Parameters:
@@ -78,7 +78,7 @@ extension EndPoint {
         if let steepest = curved.first, steepest.0 < 0 {
           way = (steepest.1, steepest.0)
           kind = negative == theta.count ? .maximum : .saddle
-        } else if let down = Probe(function, theta, polish.loss, certain: curved).wayDown(in: basis) {
+        } else if let down = FlatDirectionSearch(function, theta, polish.loss, certain: curved).descent(in: basis) {
           way = (down, 0)
           kind = .saddle
         } else {

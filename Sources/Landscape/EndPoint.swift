@@ -5,7 +5,7 @@ public struct EndPoint: Sendable {
     /// ∇E = 0 and every eigenvalue of the Hessian is positive beyond its uncertainty.
     case strictMinimum
     /// ∇E = 0, no negative eigenvalue, and nothing lower was found along the directions without curvature. A candidate: what
-    /// second derivatives leave open, probes at finitely many points do not decide.
+    /// second derivatives leave open, losses at finitely many points do not decide.
     case degenerateMinimum
     /// ∇E = 0 and E falls along some direction.
     case saddle

@@ -17,8 +17,8 @@ enum Match {
 /// - Points of an objective: their parameters after alignment by the symmetries its author has declared, as far as curvature
 ///   and rounding leave them uncertain (`EndPointUncertainty`). Degenerate minima may also be connected by a valley (`Valley`).
 enum Identity {
-  case form(CanonicalForm, answers: [Double])
-  case answers([Double])
+  case form(CanonicalForm, outputs: [Double])
+  case outputs([Double])
   case point([Double], ObjectiveLoss, within: Double)
 
   static var tolerance: Double { 1e-5 }
@@ -27,10 +27,10 @@ enum Identity {
   init?(_ end: EndPoint, of function: some LossFunction) {
     guard end.isPlace else { return nil }
     if let network = function as? NetworkLoss {
-      let answers = network.answers(end.theta)
+      let outputs = network.trainingOutputs(end.theta)
       // Freedom by symmetry, dead units and the like is gone from the form; what the data leave free is not.
       let isOpen = end.flat.data + end.flat.unexplained > 0
-      self = isOpen ? .answers(answers) : .form(CanonicalForm(network, end.theta), answers: answers)
+      self = isOpen ? .outputs(outputs) : .form(CanonicalForm(network, end.theta), outputs: outputs)
     } else if let objective = function as? ObjectiveLoss {
       self = .point(end.theta, objective, within: end.uncertainty.position)
     } else {
@@ -45,7 +45,7 @@ enum Identity {
       if a.distance(to: b) <= Self.tolerance * (1 + a.length) { return .same }
       // Units of several hidden layers are matched in turns, which may miss the best order.
       return a.isMatchedExactly && b.isMatchedExactly ? .different : .unknown
-    case (.answers(let x), .answers(let y)), (.answers(let x), .form(_, let y)), (.form(_, let x), .answers(let y)):
+    case (.outputs(let x), .outputs(let y)), (.outputs(let x), .form(_, let y)), (.form(_, let x), .outputs(let y)):
       return Self.agree(x, y) ? .same : .different
     case (.point(let a, let objective, let r), .point(let b, _, let s)): return objective.match(a, b, within: r + s)
     default: return .different
@@ -60,7 +60,7 @@ enum Identity {
 
 extension NetworkLoss {
   /// The outputs for every training sample.
-  func answers(_ theta: [Double]) -> [Double] {
+  func trainingOutputs(_ theta: [Double]) -> [Double] {
     Backpropagation<Vector>.outputs(self, theta.map { Vector(repeating: $0) }).map { $0[0] }
   }
 }

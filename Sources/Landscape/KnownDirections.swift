@@ -55,7 +55,7 @@ struct KnownDirections {
   /// Everything around a unit that answers 0 with slope 0, and what feeds a unit that nobody reads.
   var deadUnits: [[Double]] {
     activity.hidden.joined().flatMap { unit -> [[Double]] in
-      let isSilent = unit.answers.allSatisfy { $0 == 0 } && unit.slopes.allSatisfy { $0 == 0 }
+      let isSilent = unit.outputs.allSatisfy { $0 == 0 } && unit.slopes.allSatisfy { $0 == 0 }
       if isSilent { return incoming(unit) + outgoing(unit) }
       return readers(unit).allSatisfy { abs(theta[$0]) < 1e-12 } ? incoming(unit) : []
     }
@@ -64,7 +64,7 @@ struct KnownDirections {
   /// What feeds a unit of slope 0, and its constant answer against the biases above it.
   var saturation: [[Double]] {
     activity.hidden.joined().flatMap { unit -> [[Double]] in
-      guard unit.slopes.allSatisfy({ abs($0) < 1e-9 }), let constant = unit.answers.first else { return [] }
+      guard unit.slopes.allSatisfy({ abs($0) < 1e-9 }), let constant = unit.outputs.first else { return [] }
       let next = architecture.layers[unit.layer + 1]
       guard next.hasBias else { return incoming(unit) }
       return incoming(unit)
@@ -86,11 +86,11 @@ struct KnownDirections {
 
   private func trades(_ l: Int, _ a: UnitActivity.Unit, _ b: UnitActivity.Unit) -> [[Double]] {
     let next = architecture.layers[l + 1]
-    let square = Linear.dot(b.answers, b.answers)
+    let square = Linear.dot(b.outputs, b.outputs)
     guard square > 0 else { return [] }
-    let ratio = Linear.dot(a.answers, b.answers) / square
+    let ratio = Linear.dot(a.outputs, b.outputs) / square
     func agree(_ f: (Double, Double) -> Double) -> Bool {
-      zip(a.answers, b.answers).allSatisfy { abs(f($0, $1)) < 1e-7 }
+      zip(a.outputs, b.outputs).allSatisfy { abs(f($0, $1)) < 1e-7 }
     }
     if agree({ $0 - ratio * $1 }) {
       return (0..<next.units).map { above in

@@ -9,7 +9,7 @@ struct UnitActivity {
     let index: Int
     let activation: Activation
     /// a and φ′(z) at each sample.
-    var answers: [Double]
+    var outputs: [Double]
     var slopes: [Double]
     /// The least |z|: how near a kink.
     var nearest: Double
@@ -29,30 +29,22 @@ struct UnitActivity {
         (0..<layer.units).map { unit in
           Unit(
             name: EndPoint.UnitName(layer: l + 1, unit: unit + 1, isOutput: false), layer: l, index: unit,
-            activation: layer.activation(of: unit), answers: [], slopes: [], nearest: .infinity)
+            activation: layer.activation(of: unit), outputs: [], slopes: [], nearest: .infinity)
         })
     }
     for sample in 0..<data.training.count {
-      var a = (0..<data.inputCount).map { data.training.inputs[sample * data.inputCount + $0] }
-      for (l, layer) in architecture.layers.prefix(depth).enumerated() {
-        let z = (0..<layer.units).map { unit in
-          a.indices.reduce(layer.hasBias ? theta[layer.bias(unit)] : 0) { $0 + theta[layer.weight(unit, $1)] * a[$1] }
-        }
-        a = z.indices.map { unit in
-          let bend = layer.activation(of: unit).bend(SIMD8(repeating: z[unit]))
-          hidden[l][unit].answers.append(bend.value[0])
-          hidden[l][unit].slopes.append(bend.first[0])
+      let input = Array(data.training.inputs[sample * data.inputCount..<(sample + 1) * data.inputCount])
+      let layers = Exact.layers(of: architecture, theta, at: input)
+      for (l, (z, a)) in layers.prefix(depth).enumerated() {
+        for unit in z.indices {
+          let slope = architecture.layers[l].activation(of: unit).bend(SIMD8(repeating: z[unit])).first[0]
+          hidden[l][unit].outputs.append(a[unit])
+          hidden[l][unit].slopes.append(slope)
           hidden[l][unit].nearest = min(hidden[l][unit].nearest, abs(z[unit]))
-          return bend.value[0]
         }
       }
-      if function.loss == .absoluteError {
-        let y = Exact.answer(
-          of: architecture, theta,
-          to: Array(data.training.inputs[sample * data.inputCount..<(sample + 1) * data.inputCount]))
-        for k in 0..<data.outputCount {
-          leastError = min(leastError, abs(y[k] - data.training.targets[sample * data.outputCount + k]))
-        }
+      for (k, y) in (layers.last?.a ?? input).enumerated() {
+        leastError = min(leastError, abs(y - data.training.targets[sample * data.outputCount + k]))
       }
     }
   }

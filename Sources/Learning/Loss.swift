@@ -35,19 +35,19 @@ public struct Distance: Sendable, Hashable {
     self.name = name
     self.value = value
     self.derivative = derivative
-    probe = LazyFingerprint {
+    lazyFingerprint = LazyFingerprint {
       let outputs = Fingerprint.points(48, reach: 4) + [0, 1]
       let targets = Fingerprint.points(48, reach: 2, from: 48) + [0, 1]
       return Fingerprint(of: zip(outputs, targets).flatMap { [value($0, $1), derivative($0, $1)] })
     }
   }
 
-  private let probe: LazyFingerprint
+  private let lazyFingerprint: LazyFingerprint
   /// A digest of value and derivative at fixed outputs and targets.
-  public var fingerprint: Fingerprint { probe.value }
+  public var fingerprint: Fingerprint { lazyFingerprint.value }
 
   public static func == (a: Distance, b: Distance) -> Bool {
-    a.name == b.name && LazyFingerprint.agree(a.probe, b.probe)
+    a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

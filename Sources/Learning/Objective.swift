@@ -24,12 +24,12 @@ public struct Objective: Hashable, Sendable {
     self.name = name
     self.parameterCount = parameterCount
     self.evaluate = evaluate
-    probe = LazyFingerprint { Self.fingerprint(parameterCount, evaluate) }
+    lazyFingerprint = LazyFingerprint { Self.fingerprint(parameterCount, evaluate) }
   }
 
-  private let probe: LazyFingerprint
+  private let lazyFingerprint: LazyFingerprint
   /// A digest of value and gradient at eight fixed points.
-  public var fingerprint: Fingerprint { probe.value }
+  public var fingerprint: Fingerprint { lazyFingerprint.value }
 
   /// Eight points, a lane each, from near the origin to ten times farther out than weights usually lie.
   private static func fingerprint(
@@ -123,7 +123,8 @@ public struct Objective: Hashable, Sendable {
   }
 
   public static func == (a: Self, b: Self) -> Bool {
-    a.name == b.name && a.parameterCount == b.parameterCount && LazyFingerprint.agree(a.probe, b.probe)
+    a.name == b.name && a.parameterCount == b.parameterCount
+      && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
   }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)

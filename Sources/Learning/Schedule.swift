@@ -60,14 +60,14 @@ public struct CustomSchedule: Hashable, Sendable {
   public init(name: String, factor: @escaping @Sendable (Int) -> Double) {
     self.name = name
     self.factor = factor
-    probe = LazyFingerprint { Fingerprint(of: Self.probedSteps.map(factor)) }
+    lazyFingerprint = LazyFingerprint { Fingerprint(of: Self.sampledSteps.map(factor)) }
   }
 
-  private let probe: LazyFingerprint
+  private let lazyFingerprint: LazyFingerprint
   /// A digest of the factors at the first 4,096 steps and at later steps spread over the powers of ten up to 10⁹.
-  public var fingerprint: Fingerprint { probe.value }
+  public var fingerprint: Fingerprint { lazyFingerprint.value }
 
-  private static let probedSteps: [Int] = Array(0..<4096) + later
+  private static let sampledSteps: [Int] = Array(0..<4096) + later
   private static let later: [Int] = {
     var steps: [Int] = []
     var step = 4096
@@ -78,6 +78,8 @@ public struct CustomSchedule: Hashable, Sendable {
     return steps
   }()
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && LazyFingerprint.agree(a.probe, b.probe) }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -2,11 +2,8 @@ import Learning
 
 /// Holds the derivatives that an objective's author wrote against differences, before a descent relies on them.
 ///
-/// Eight neighbours along a coordinate, one evaluation in lanes, give two differences of fourth order:
-///
-///     D(h) = (8(f(h) − f(−h)) − (f(2h) − f(−2h))) / 12h        D(h/4)
-///
-/// Where the two disagree, or the slopes from left and right do not come together, the function is not smooth there, and
+/// Eight neighbours along a coordinate, one evaluation in lanes, give two differences of fourth order, D(h) and D(h/4). Where
+/// the two disagree, or the slopes from left and right do not come together, the function is not smooth there, and
 /// nothing is said about it.
 struct ObjectiveCheck: Hashable {
   let objective: Objective
@@ -73,7 +70,7 @@ struct ObjectiveCheck: Hashable {
     var step: Double
 
     private func slope(_ k: Int, _ h: Double) -> Double {
-      (8 * (around[k] - around[k + 1]) - (around[k + 2] - around[k + 3])) / (12 * h)
+      CentralDifference.fourthOrder(around[k], around[k + 1], twice: around[k + 2], around[k + 3], step: h)
     }
 
     /// By how much the slope to the right exceeds that to the left.

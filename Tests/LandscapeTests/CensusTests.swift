@@ -127,7 +127,7 @@ import Testing
   @Test func thePassBetweenTwoMinimaIsASaddle() throws {
     let f = ObjectiveLoss(.himmelblau)
     let (a, b) = (Polish(f, from: [3, 2]).theta, Polish(f, from: [3.6, -1.8]).theta)
-    let passage = Passage(f, from: a, to: b)
+    let passage = Connection(f, from: a, to: b)
     let saddle = try #require(passage.saddles.first)
     #expect(saddle.index == 1 && saddle.gradientNorm < 1e-9 && passage.isCertified)
     #expect(abs((passage.bent.losses.max() ?? 0) - saddle.loss) < 1e-3 * saddle.loss)
@@ -142,7 +142,7 @@ import Testing
   @Test func copiesHaveNoBarrier() {
     let f = SymmetryTests.function(.tanh, hidden: [2])
     let a = Polish(f, from: SymmetryTests.start(f, seed: 3)).theta
-    let passage = Passage(f, from: a, to: SymmetryTests.swapped(f, a, layer: 0, 0, 1))
+    let passage = Connection(f, from: a, to: SymmetryTests.swapped(f, a, layer: 0, 0, 1))
     #expect(passage.straight.barrier < 1e-12)
   }
 }

@@ -120,17 +120,19 @@ public struct CustomData: Hashable, Sendable {
   public init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
     self.name = name
     self.make = make
-    probe = LazyFingerprint {
+    lazyFingerprint = LazyFingerprint {
       guard let data = try? make(0) else { return Fingerprint() }
       let parts = [data.training] + (data.validation.map { [$0] } ?? [])
       return Fingerprint(of: parts.flatMap { [Double($0.count)] + $0.inputs + $0.targets })
     }
   }
 
-  private let probe: LazyFingerprint
+  private let lazyFingerprint: LazyFingerprint
   /// A digest of the data of seed 0: two functions of one name are one where it is the same.
-  public var fingerprint: Fingerprint { probe.value }
+  public var fingerprint: Fingerprint { lazyFingerprint.value }
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && LazyFingerprint.agree(a.probe, b.probe) }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -1,9 +1,9 @@
-/// Looks at a degenerate stationary point for a way down that second derivatives do not show.
+/// Searches a degenerate stationary point for a direction of descent that second derivatives do not show.
 ///
-/// A point at distance r along a direction without curvature is brought down in the curved directions by one Newton step
-/// there (a valley may bend), and its loss is compared. A way down counts if E lies lower at r, r/2 and r/4 by amounts
-/// that shrink like a power of r: then it leads down from the point itself, and not from somewhere beyond a rise.
-struct Probe<Function: LossFunction> {
+/// A point at distance r along a direction without curvature is moved by one Newton step in the curved directions (a valley
+/// may bend), and its loss is compared. A direction counts if E is lower at r, r/2 and r/4 by amounts that shrink like a power
+/// of r: then E falls from the point itself, and not from somewhere beyond a rise.
+struct FlatDirectionSearch<Function: LossFunction> {
   private let function: Function
   private let theta: [Double]
   private let loss: Double
@@ -15,7 +15,7 @@ struct Probe<Function: LossFunction> {
   }
 
   /// A direction of length 1 along which E falls; `nil` where none was found.
-  func wayDown(in flat: [[Double]]) -> [Double]? {
+  func descent(in flat: [[Double]]) -> [Double]? {
     guard !flat.isEmpty else { return nil }
     let scale = max(function.unit, Linear.norm(theta) / Double(max(1, theta.count)).squareRoot())
     let radii = [0.02, 0.01, 0.005].map { $0 * scale }
@@ -28,7 +28,7 @@ struct Probe<Function: LossFunction> {
     }
   }
 
-  /// Both ways of each flat direction and of some mixtures of all: a form of odd order that is not zero is negative along
+  /// Both signs of each flat direction and of some mixtures of all: a form of odd order that is not zero is negative along
   /// one of two opposite directions, for almost every choice of the pair.
   private func candidates(_ flat: [[Double]]) -> [[Double]] {
     var chosen = flat
@@ -45,12 +45,12 @@ struct Probe<Function: LossFunction> {
     return chosen.flatMap { [$0, Linear.scale(-1, $0)] }
   }
 
-  /// E at points brought down in the curved directions.
+  /// E at points moved by a Newton step in the curved directions.
   private func losses(_ points: [[Double]]) -> [Double] {
     let lowered = zip(points, function.gradients(at: points)).map { point, found in
       curved.reduce(point) { Linear.add($0, -Linear.dot($1.vector, found.gradient) / $1.value, $1.vector) }
     }
-    // Where the Newton step overshoots, the point itself stands.
+    // Where the Newton step overshoots, the point itself counts.
     return zip(function.losses(at: points), function.losses(at: lowered)).map { min($0, $1) }
   }
 }
