@@ -1,4 +1,4 @@
-package import Studies
+import Studies
 
 /// One setting's metric over another's, seed by seed: the median, and an interval that needs no assumption on the spread.
 ///

@@ -132,7 +132,7 @@ import Testing
     #expect(saddle.index == 1 && saddle.gradientNorm < 1e-9 && passage.isCertified)
     #expect(abs((passage.bent.losses.max() ?? 0) - saddle.loss) < 1e-3 * saddle.loss)
     #expect(passage.barrier <= passage.straight.barrier + 1e-9)
-    // Both ways down lead to the two ends.
+    // The two directions of descent lead to the two end points.
     let down = try #require(saddle.escape?.direction)
     let feet = [0.05, -0.05].map { s in Polish(f, from: zip(saddle.theta, down).map { $0 + s * $1 }).theta }
     for end in [a, b] { #expect(feet.contains { abs($0[0] - end[0]) + abs($0[1] - end[1]) < 1e-8 }) }

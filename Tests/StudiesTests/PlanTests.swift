@@ -115,7 +115,7 @@ import Testing
     Wrong("missing file", "no such file") { $0.data = .csv("nowhere.csv", targets: ["y"]) },
     Wrong("no samples", "between 1 and 10⁷") { $0.data = .noisySine(samples: 0) },
     Wrong("negative noise", "not negative") { $0.data = .noisySine(noise: -1) },
-    Wrong("one class only", "tell apart") { setup in
+    Wrong("one class only", "at least two classes") { setup in
       setup.data = .custom("same") { _ in
         Dataset(name: "same", inputs: [[0], [1]], targets: [[1], [1]], classes: .threshold(0.5))
       }

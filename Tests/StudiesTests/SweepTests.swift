@@ -117,7 +117,7 @@ import Testing
         Vary(.optimizer, over: [Optimizer.momentum(learningRate: 1).rule, .gradientDescent])
         Vary(.momentum, over: [0.5, 0.9])
       })
-    #expect(found.map(\.rule) == ["both come to the same set-up"])
+    #expect(found.map(\.rule) == ["both give the same set-up"])
   }
 
   @Test func aSweepThatDoesNotFitIntoMemoryIsRefused() {

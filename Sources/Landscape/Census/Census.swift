@@ -1,4 +1,4 @@
-/// Which minima the runs of one setting ended in, how often each, and how many more there may be.
+/// The minima that the runs of one setting ended in, how often each, and how many more there may be.
 public struct Census: Sendable {
   /// One place, found by one run or many.
   public struct Place: Sendable {
@@ -7,7 +7,7 @@ public struct Census: Sendable {
     public let kind: EndPoint.Kind
     /// The loss; of a place at infinity its limit.
     public let loss: Double
-    /// The ends that lie here, by their number among all ends, in rising order.
+    /// The end points at this place, by their number among all end points, in rising order.
     public let members: [Int]
     /// The member with the least gradient.
     public let representative: EndPoint
@@ -16,7 +16,7 @@ public struct Census: Sendable {
     public var isMinimum: Bool { kind == .strictMinimum || kind == .degenerateMinimum }
   }
 
-  /// All ends, in the order of the runs.
+  /// All end points, in the order of the runs.
   public let ends: [EndPoint]
   /// All places that have a name, minima first, each kind by rising loss.
   public let places: [Place]
@@ -41,19 +41,19 @@ public struct Census: Sendable {
     return groups
   }
 
-  /// The place of an end, `nil` for one that is still moving or has diverged.
+  /// The place of an end point; `nil` for one that is still moving or has diverged.
   public func place(of end: Int) -> Place? { places.first { $0.members.contains(end) } }
 
-  /// How many ends are of a kind.
+  /// The number of end points of a kind.
   public func count(of kind: EndPoint.Kind) -> Int { ends.count { $0.kind == kind } }
 
   /// - Parameters:
-  ///   - ends: one a run.
+  ///   - ends: one end point for each run.
   ///   - functions: the loss that each was classified with.
   ///   - levelTolerance: losses closer than this are one level. Where none is given: 10⁻⁸ of the greatest loss of a network among
-  ///     the ends and at θ = 0; for objectives nothing but the uncertainty of both losses, ½∇EᵀH⁻¹∇E and rounding, so that neither
-  ///     a constant nor a factor changes the count. Places of networks at infinity and on kinks, whose loss is less exact, are
-  ///     put together within a thousand times that.
+  ///     the end points and at θ = 0; for objectives nothing but the uncertainty of both losses, ½∇EᵀH⁻¹∇E and rounding, so that
+  ///     neither a constant nor a factor changes the count. Places of networks at infinity and on kinks, whose loss is less
+  ///     exact, are grouped within a thousand times that.
   public init(_ ends: [EndPoint], of functions: [any LossFunction], levelTolerance: Double? = nil) {
     self.ends = ends
     let level = levelTolerance ?? Self.networkTolerance(ends, functions)
@@ -91,10 +91,10 @@ public struct Census: Sendable {
 }
 
 extension EndPoint {
-  /// Whether the end is somewhere, not on its way.
+  /// Whether the end point is a place: not still moving, and not diverged.
   var isPlace: Bool { kind != .stillMoving && kind != .diverged }
 
-  /// Whether two losses are one within a tolerance or their uncertainty.
+  /// Whether two losses are equal within a tolerance or their uncertainty.
   func isLevel(with other: EndPoint, _ tolerance: Double) -> Bool {
     abs(limit - other.limit) <= max(tolerance, uncertainty.loss + other.uncertainty.loss)
   }

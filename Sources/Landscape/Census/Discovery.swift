@@ -1,4 +1,4 @@
-/// How many places are known after so many runs, and how many are not.
+/// How many places a number of runs has found, and estimates of how many are left.
 public struct Discovery: Sendable {
   /// How often each known place was found.
   public let counts: [Int]
@@ -57,10 +57,11 @@ public struct Discovery: Sendable {
   ///     U = Σₖ (−1)ᵏ⁺¹ P(L ≥ k) fₖ,   L ~ Binomial(⌈log₂ n⌉, ½)
   ///     1 − (1 − f₁/n)ⁿ ≤ U ≤ f₁
   ///
-  /// Good and Toulmin's sum has P = 1: a place found 50 times and one found 51 times then weigh −1 and +1, although neither says
-  /// anything of places not seen. The weights P(L ≥ k) leave the first terms as they are and smooth the others away. The
+  /// Good and Toulmin's sum has P = 1: a place found 50 times and one found 51 times then weigh −1 and +1, although neither
+  /// carries information on unseen places. The weights P(L ≥ k) keep the first terms and damp the others. The
   /// bounds keep the estimate consistent with the unseen share u = f₁/n: n runs find a new place at least if one of them
-  /// falls into that share, 1 − (1 − u)ⁿ, and at most one each time that one falls there, nu = f₁. Since no estimate is below 0, the mean is too high by up to a third of a place where hardly any is left.
+  /// falls into that share, 1 − (1 − u)ⁿ, and at most one each time that one falls there, nu = f₁. Since no estimate is below
+  /// 0, the mean is too high by up to a third of a place where hardly any is left.
   ///
   /// Sources: Good & Toulmin 1956, doi:10.1093/biomet/43.1-2.45; binomial smoothing: Efron & Thisted 1976,
   /// doi:10.1093/biomet/63.3.435, and Orlitsky, Suresh & Wu 2016, doi:10.1073/pnas.1607774113.

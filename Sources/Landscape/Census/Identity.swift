@@ -1,19 +1,17 @@
-import Learning
-
-/// Whether two end points are one place.
+/// The result of comparing two end points.
 enum Match {
   case same
-  /// They are two, and that is proven within the uncertainty of both.
+  /// They are two places, proven within the uncertainty of both.
   case different
-  /// No copy of one was found that is the other, nor that there is none.
+  /// No symmetric copy of one equals the other as far as was searched, and that there is none is not proven.
   case unknown
 }
 
 /// What two end points must share to be one place.
 ///
 /// - Strict minima and saddles of a network: the canonical form, to a relative distance of 10⁻⁵.
-/// - Where one of two is degenerate: the answers to all training samples, to 10⁻⁵. Whether a valley with equal answers is connected is not
-///   decided by that.
+/// - Where one of two is degenerate: the outputs for all training samples, to 10⁻⁵. That does not decide whether a valley of
+///   equal outputs is connected.
 /// - Points of an objective: their parameters after alignment by the symmetries its author has declared, as far as curvature
 ///   and rounding leave them uncertain (`EndPointUncertainty`). Degenerate minima may also be connected by a valley (`Valley`).
 enum Identity {
@@ -23,12 +21,12 @@ enum Identity {
 
   static var tolerance: Double { 1e-5 }
 
-  /// `nil` for an end that is no place.
+  /// `nil` for an end point that is no place.
   init?(_ end: EndPoint, of function: some LossFunction) {
     guard end.isPlace else { return nil }
     if let network = function as? NetworkLoss {
       let outputs = network.trainingOutputs(end.theta)
-      // Freedom by symmetry, dead units and the like is gone from the form; what the data leave free is not.
+      // The form removes directions that are free by symmetry, dead units and the like, but not those that the data leave free.
       let isOpen = end.flat.data + end.flat.unexplained > 0
       self = isOpen ? .outputs(outputs) : .form(CanonicalForm(network, end.theta), outputs: outputs)
     } else if let objective = function as? ObjectiveLoss {

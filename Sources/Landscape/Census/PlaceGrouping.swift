@@ -1,4 +1,4 @@
-/// End points put together where they are one place.
+/// Groups end points that are one place.
 struct PlaceGrouping {
   private let ends: [EndPoint]
   private let functions: [any LossFunction]
@@ -18,7 +18,7 @@ struct PlaceGrouping {
     Identity(end, of: function)
   }
 
-  /// Ends of some kinds by place, each group and the groups among themselves by rising loss.
+  /// End points of some kinds by place, each group and the groups among themselves by rising loss.
   mutating func gather(_ kinds: [EndPoint.Kind], sameLevelSuffices: Bool) -> [[Int]] {
     let tolerance = sameLevelSuffices ? 1000 * level : level
     var groups: [[Int]] = []
@@ -36,10 +36,10 @@ struct PlaceGrouping {
 
   private func isKinkOfObjective(_ i: Int) -> Bool { ends[i].kind == .kink && functions[i] is ObjectiveLoss }
 
-  /// Whether valleys are followed from this end: degenerate minima of objectives.
+  /// Whether valleys are followed from this end point: degenerate minima of objectives.
   private func hasValley(_ i: Int) -> Bool { ends[i].kind == .degenerateMinimum && functions[i] is ObjectiveLoss }
 
-  /// The groups that an end belongs to. A valley may lead from one point to several, which are one place then.
+  /// The groups that an end point belongs to. A valley may connect one point with several groups, which are one place then.
   private mutating func homes(of i: Int, among near: [Int], _ groups: [[Int]]) -> [Int] {
     var found: [Int] = []
     var isOpen = false
@@ -61,7 +61,7 @@ struct PlaceGrouping {
     }
     let match = a.match(b)
     guard match != .same, hasValley(i) else { return match }
-    // From the member that lies nearest: short ways are found more surely than long ones.
+    // From the nearest member: short valleys are found more reliably than long ones.
     let nearest = group.min {
       Linear.distance(ends[$0].theta, ends[i].theta) < Linear.distance(ends[$1].theta, ends[i].theta)
     }

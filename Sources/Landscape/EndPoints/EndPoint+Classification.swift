@@ -1,14 +1,14 @@
 import Learning
 
 extension EndPoint {
-  /// Polishes where a run stopped and says what is there.
+  /// Polishes the final parameters of a run and classifies the point.
   ///
-  /// 1. Where the Hessian has a negative eigenvalue and a stationary point is near, that one is looked at: a run may stand
-  ///    at a saddle.
+  /// 1. Where the Hessian has a negative eigenvalue and a stationary point is near, that point is classified: a run may have
+  ///    stopped at a saddle.
   /// 2. Elsewhere Newton steps lead downhill (`Polish`).
   /// 3. The eigenvalues of the Hessian decide, as far as they are certain (`FlatSpace`); the other directions are searched for
   ///    one along which E falls (`FlatDirectionSearch`).
-  /// 4. A saddle is left along its escaping direction, and where that leads is looked at in the same way.
+  /// 4. A saddle is left along its direction of descent, and the point reached from there is classified in the same way.
   ///
   /// - Parameters:
   ///   - theta: the run's last parameters.
@@ -28,7 +28,7 @@ extension EndPoint {
     }
   }
 
-  /// A run that left the finite numbers.
+  /// The end point of a diverged run.
   public init(diverged theta: [Double]) {
     self.init(
       kind: .diverged, start: theta, theta: theta, loss: .nan, gradientNorm: .nan, limit: .nan, moved: 0, iterations: 0,
@@ -36,7 +36,7 @@ extension EndPoint {
       uncertainty: .unknown)
   }
 
-  /// The saddle at which a run stands: within a twentieth of its parameters' length, and not above it.
+  /// The saddle at which a run stopped: within a twentieth of its parameters' length, and not above it.
   private static func saddle(_ function: some LossFunction, near theta: [Double]) -> [Double]? {
     let now = function.derivatives(theta)
     let radius = now.hessian.radius
@@ -49,12 +49,12 @@ extension EndPoint {
     return near
   }
 
-  /// What is at a polished point.
+  /// The class of a polished point, with what it follows from.
   private struct Verdict {
     var kind = Kind.stillMoving
     var flat = FlatDirections()
-    /// The way down from a saddle.
-    var way: (direction: [Double], curvature: Double)?
+    /// The direction of descent from a saddle.
+    var descent: (direction: [Double], curvature: Double)?
     /// The curved directions with their eigenvalues.
     var curved: [(Double, [Double])] = []
     var basis: [[Double]] = []
@@ -76,10 +76,11 @@ extension EndPoint {
       } else if isSettled || isStationary && tail.isBelowRounding(along: drift), let space {
         flat = space.explained(function, theta)
         if let steepest = curved.first, steepest.0 < 0 {
-          way = (steepest.1, steepest.0)
+          descent = (steepest.1, steepest.0)
           kind = negative == theta.count ? .maximum : .saddle
-        } else if let down = FlatDirectionSearch(function, theta, polish.loss, certain: curved).descent(in: basis) {
-          way = (down, 0)
+        } else if let direction = FlatDirectionSearch(function, theta, polish.loss, certain: curved).descent(in: basis)
+        {
+          descent = (direction, 0)
           kind = .saddle
         } else {
           kind = basis.isEmpty ? .strictMinimum : .degenerateMinimum
@@ -104,10 +105,10 @@ extension EndPoint {
       kind: kind, start: start, theta: theta, loss: polish.loss, gradientNorm: polish.gradientNorm, limit: limit,
       moved: Linear.distance(start, theta), iterations: polish.iterations,
       mayHaveLeftBasin: polish.crossedNegativeCurvature, eigenvalues: verdict.eigenvalues, flat: verdict.flat,
-      escape: verdict.way.map {
+      escape: verdict.descent.map {
         Escape(function, from: theta, start: start, along: $0.direction, $0.curvature, follows: follows)
       },
-      growing: kind == .atInfinity ? network.map { Self.growing($0.architecture, polish.heading) } ?? [] : [],
+      growing: kind == .atInfinity ? network.map { Self.growing($0.architecture, polish.direction) } ?? [] : [],
       negative: verdict.negative,
       uncertainty: EndPointUncertainty(
         function, polish, kind: kind, limit: limit, curved: verdict.curved, flat: verdict.basis))
@@ -123,13 +124,13 @@ extension EndPoint {
   }
 
   /// The units that take at least a third of a direction's length on their incoming weights.
-  private static func growing(_ architecture: Architecture, _ heading: [Double]) -> [UnitName] {
-    guard !heading.isEmpty else { return [] }
-    let whole = Linear.dot(heading, heading)
+  private static func growing(_ architecture: Architecture, _ direction: [Double]) -> [UnitName] {
+    guard !direction.isEmpty else { return [] }
+    let whole = Linear.dot(direction, direction)
     return architecture.layers.enumerated().flatMap { l, layer in
       (0..<layer.units).compactMap { unit in
         let places = (0..<layer.inputs).map { layer.weight(unit, $0) } + (layer.hasBias ? [layer.bias(unit)] : [])
-        let own = places.reduce(0) { $0 + heading[$1] * heading[$1] }
+        let own = places.reduce(0) { $0 + direction[$1] * direction[$1] }
         guard own >= whole / 9 else { return nil }
         return UnitName(layer: l + 1, unit: unit + 1, isOutput: l == architecture.layers.count - 1)
       }
@@ -138,13 +139,13 @@ extension EndPoint {
 }
 
 extension EndPoint.Escape {
-  /// Leaves a saddle on the side on which the run stood, and looks where that leads.
+  /// Leaves a saddle on the side on which the run stopped, and classifies the point reached from there.
   fileprivate init(
     _ function: some LossFunction, from theta: [Double], start: [Double], along direction: [Double],
     _ curvature: Double, follows: Int
   ) {
     let side = Linear.dot(Linear.add(start, -1, theta), direction)
-    // A higher-order way leads down on one side only.
+    // Along a direction of descent of higher order E falls on one side only.
     let down = curvature < 0 && side < 0 ? Linear.scale(-1, direction) : direction
     self.direction = down
     self.curvature = curvature

@@ -2,7 +2,7 @@ import Learning
 import Synchronization
 
 extension EndPoint {
-  /// Looks at the ends of many runs, on all threads; the order is theirs.
+  /// Classifies the end points of many runs on several threads, in the order of the runs.
   ///
   /// Objectives are measured in the unit of their own end points, the upper quartile of ‖θ‖/√P: a coordinate in metres and
   /// the same in millimetres give the same classes.

@@ -1,4 +1,4 @@
-/// How far an end point and its loss may be from those of the stationary point that it stands for.
+/// How far an end point and its loss may be from the stationary point that it approximates.
 struct EndPointUncertainty {
   var loss: Double
   var position: Double
@@ -8,7 +8,7 @@ struct EndPointUncertainty {
   /// Every estimate is multiplied by this before two end points are compared.
   private static var safety: Double { 10 }
 
-  /// By the class of the end. Places of networks at infinity and on kinks have none of their own: their levels are compared
+  /// By the class of the end point. Places of networks at infinity and on kinks have none of their own: their levels are compared
   /// within a share of the greatest loss (`Census.levelTolerance`).
   init(
     _ function: some LossFunction, _ polish: Polish, kind: EndPoint.Kind, limit: Double, curved: [(Double, [Double])],

@@ -1,6 +1,6 @@
-/// Where a run ended, looked at closely: polished, classified by its Hessian, with the numbers that justify the class.
+/// The end point of a run: polished, classified by its Hessian, with the numbers that justify the class.
 public struct EndPoint: Sendable {
-  /// What a place is.
+  /// The class of an end point.
   public enum Kind: Hashable, Sendable {
     /// ∇E = 0 and every eigenvalue of the Hessian is positive beyond its uncertainty.
     case strictMinimum
@@ -11,36 +11,36 @@ public struct EndPoint: Sendable {
     case saddle
     /// ∇E = 0 and E falls along every direction.
     case maximum
-    /// No minimum: E falls for ever on a way that leads out of every bound.
+    /// No minimum: E decreases along a path on which the parameters grow without bound.
     case atInfinity
-    /// The descent ended on a kink, of ReLU, of |y − t| or of an objective, where neither gradient nor Hessian can tell.
+    /// The run ended on a kink, of ReLU, of |y − t| or of an objective, where neither gradient nor Hessian classify the point.
     case kink
-    /// The polishing used up its steps on the way down.
+    /// The polishing used up its steps before it reached a stationary point.
     case stillMoving
-    /// The run left the finite numbers.
+    /// The run's parameters or loss are not finite.
     case diverged
   }
 
   public let kind: Kind
-  /// Where the run stopped, and where polishing led.
+  /// The run's final parameters; `theta` are those after polishing.
   public let start: [Double]
   public let theta: [Double]
   public let loss: Double
   public let gradientNorm: Double
-  /// The loss far out on the way to infinity, for a place there; the loss elsewhere.
+  /// For a place at infinity the loss far along the path there; else the loss.
   public let limit: Double
   /// ‖θ − θ₀‖, how far polishing moved it, in Newton steps.
   public let moved: Double
   public let iterations: Int
-  /// Whether the way down met negative curvature: there gradient descent might have gone to another basin.
+  /// Whether polishing met negative curvature: there gradient descent might have gone to another basin.
   public let mayHaveLeftBasin: Bool
   /// Of the Hessian, in rising order; empty where there is none.
   public let eigenvalues: [Double]
-  /// Directions without curvature and what they come from.
+  /// Directions without curvature and their causes.
   public let flat: FlatDirections
   /// How a saddle is left.
   public let escape: Escape?
-  /// The units whose weights grow for ever, for a place at infinity.
+  /// The units whose weights grow without bound, for a place at infinity.
   public let growing: [UnitName]
 
   /// Negative eigenvalues.
@@ -58,13 +58,13 @@ public struct EndPoint: Sendable {
 }
 
 extension EndPoint {
-  /// The way out of a saddle.
+  /// How a saddle is left.
   public struct Escape: Sendable {
-    /// Of length 1, pointing downhill on the side on which the run stood.
+    /// Of length 1, pointing downhill on the side on which the run stopped.
     public let direction: [Double]
     /// The eigenvalue along it; 0 where only higher derivatives lead down.
     public let curvature: Double
-    /// Where a run that goes on from there ends.
+    /// The end point of a descent that is continued from there.
     public let destination: [EndPoint]
   }
 

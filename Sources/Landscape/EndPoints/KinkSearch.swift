@@ -31,7 +31,7 @@ struct KinkSearch<Function: LossFunction> {
       radius = scale * share
       guard descend() else { return nil }
     }
-    // A kink that belongs to the end of a run is not far from it.
+    // A kink that belongs to the end point of a run is not far from it.
     guard Linear.distance(theta, start) <= 0.25 * (function.unit + Linear.norm(start)), isKink else { return nil }
   }
 

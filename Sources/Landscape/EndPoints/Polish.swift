@@ -1,30 +1,28 @@
-/// From where a run stopped to the stationary point it was heading for, by Newton steps that only ever go downhill.
+/// Newton steps from the final parameters of a run to the stationary point that it approached, each of them downhill.
 ///
 ///     (H + μI)s = −∇E,   (H + μI)a = −½ ∂²∇E[s, s],   θ ← θ + τs + τ²a
 ///
 /// μ is as small as keeps H + μI positive definite and the step short (Levenberg 1944, Marquardt 1963); the second term bends
-/// the step with a valley that bends (Transtrum & Sethna 2012, arXiv:1201.5885). E is looked at in eight places on the way of
-/// each step, all eight in the lanes of one evaluation, and a step is taken only as far as E fell from place to place: the
-/// way is a descent, no barrier is jumped that is wider than an eighth of a step. Where the Hessian had a negative
-/// eigenvalue on the way, gradient descent itself might have turned elsewhere: that is said.
+/// the step with a valley that bends (Transtrum & Sethna 2012, arXiv:1201.5885). E is evaluated at eight points along each step,
+/// all eight in the lanes of one evaluation, and the step is taken only as far as E fell from point to point: no barrier is
+/// jumped that is wider than an eighth of a step. Where the Hessian had a negative eigenvalue during polishing, gradient descent
+/// itself might have reached another point: `crossedNegativeCurvature` says so.
 ///
-/// Near a minimum Newton steps shrink; where E falls for ever like e⁻ᵗ or a power of t they do not. Steps that go on in one
-/// direction without shrinking, with E falling ahead as far as many of them reach, are therefore the sign of a place at infinity;
-/// in a valley too narrow for full steps, a way that has left all beginnings behind and does not slow down.
+/// Near a minimum Newton steps shrink; where E decreases without end like e⁻ᵗ or a power of t they do not. Steps that continue
+/// in one direction without shrinking, while E falls ahead as far as many of them reach, are therefore the sign of a place at
+/// infinity; in a valley too narrow for full steps, the sign is a path that is far from where it began and does not slow down.
 public struct Polish: Sendable {
   public private(set) var theta: [Double]
   public private(set) var loss: Double
   public private(set) var gradientNorm: Double
   public private(set) var iterations = 0
-  /// ‖θ − θ₀‖ from the start to here.
-  public var distance: Double { Linear.distance(start, theta) }
-  /// Whether ∇E is zero to rounding, or the steps have become so short that their sum has an end.
+  /// Whether ∇E is zero to rounding, or the steps have become so short that their sum converges.
   public private(set) var isStationary = false
-  /// Whether the steps became so short that their sum has an end.
+  /// Whether the steps became so short that their sum converges.
   private(set) var hasConverged = false
-  /// Whether the Hessian had a negative eigenvalue somewhere on the way.
+  /// Whether the Hessian had a negative eigenvalue at one of the steps.
   public private(set) var crossedNegativeCurvature = false
-  /// The loss far ahead, where the way has no end.
+  /// The loss far ahead, for a place at infinity.
   public private(set) var limit: Double?
 
   private(set) var hessian: SquareMatrix
@@ -62,7 +60,7 @@ public struct Polish: Sendable {
       // A function without curvature, like |y − t|, has its scale from the gradient.
       let radius = max(hessian.radius, 1e-3 * gradientNorm / longestStep)
       let noise = Self.gradientNoise(hessian, theta, unit: unit)
-      // Directions without curvature are not followed on the strength of rounding.
+      // Rounding alone does not count as curvature.
       let floor = 1e-12 * radius
       if gradientNorm <= noise { break }
       let (step, used) = newtonStep(max(shift, floor), radius)
@@ -91,7 +89,8 @@ public struct Polish: Sendable {
       if iterations % max(1, most / 4) == 0 { quarters.append(theta) }
     }
     if iterations >= most, keepsItsPace { limit = loss }
-    // At a regular minimum of 0 the curvature stays. Where it fades with the loss and the steps have no end, only infinity is left.
+    // At a regular minimum of loss 0 the curvature remains. Where it vanishes with the loss and the steps do not converge, the
+    // place is at infinity.
     if limit == nil, !hasConverged, abs(loss) < 1e-20 * abs(firstLoss), hessian.radius < 1e-8 * firstRadius {
       limit = loss
     }
@@ -115,7 +114,7 @@ public struct Polish: Sendable {
     return (Linear.scale(longest / max(gradientNorm, longest), downhill), shift)
   }
 
-  /// Goes along a step as far as E falls. Returns the share of it that was taken, `nil` for none.
+  /// Takes a step as far as E falls. Returns the share of it that was taken, `nil` for none.
   private mutating func advance(_ function: some LossFunction, _ step: [Double], shift: Double) -> Double? {
     let bend = bend(function, step, shift: shift)
     let shares = (1...8).map { Double($0) / 8 }
@@ -129,7 +128,7 @@ public struct Polish: Sendable {
       last = value
       taken += 1
     }
-    // Where E may be rounding only, be it of E or of the terms that make it up, the gradient has to tell.
+    // Where differences of E may be rounding only, of E or of the terms of its sum, the gradient decides.
     let size = max(unit, Linear.norm(theta))
     let mayBeRounding = promise < 1e-12 * max(abs(loss), hessian.radius * size * size)
     let byGradient = taken == 0 && mayBeRounding
@@ -145,8 +144,8 @@ public struct Polish: Sendable {
     return shares[taken - 1]
   }
 
-  /// How the way bends along a step: ∂²∇E[s, s] by a second difference of the gradient. Nothing where it would lead farther
-  /// than half the step, or where the step is so short that the difference is rounding.
+  /// How the path bends along a step: ∂²∇E[s, s] by a second difference of the gradient. 0 where it would lead farther than
+  /// half the step, or where the step is so short that the difference is rounding.
   private func bend(_ function: some LossFunction, _ step: [Double], shift: Double) -> [Double] {
     let none = Array(repeating: 0.0, count: step.count)
     let (h, length) = (0.125, Linear.norm(step))
@@ -157,15 +156,15 @@ public struct Polish: Sendable {
     return bend
   }
 
-  // MARK: Ways without end
+  // MARK: Paths to infinity
 
   private mutating func note(_ step: [Double], isFull: Bool) {
     if isFull { strides.append(step) } else { strides = [] }
     if strides.count > 6 { strides.removeFirst() }
   }
 
-  /// The loss far ahead if six full Newton steps went one way without shrinking and E falls, or is as low as numbers can
-  /// tell, at 1, 2, … 32 more of them.
+  /// The loss far ahead if six full Newton steps had one direction without shrinking and E falls, or is equal to rounding, at 1,
+  /// 2, … 32 more of them.
   private func endlessLimit(_ function: some LossFunction) -> Double? {
     guard strides.count == 6, let last = strides.last, let first = strides.first else { return nil }
     let lengths = strides.map { Linear.norm($0) }
@@ -175,7 +174,7 @@ public struct Polish: Sendable {
     let noise = 1e-13 * abs(loss) + 1e-300
     guard zip([loss] + ahead, ahead).allSatisfy({ $1 <= $0 + noise }), let far = ahead.last else { return nil }
     // Steps that shrink by a constant share q lead to a minimum of high order at a distance q/(1 − q): beyond it E rises, and
-    // ∇E says so where E itself is rounding.
+    // ∇E shows that where E itself is rounding.
     let share = lengths[5] / lengths[4]
     guard share < 0.98, !(function is NetworkLoss) else { return far }
     let beyond = function.gradients(at: [Linear.add(theta, 3 * share / (1 - share), last)])[0]
@@ -188,8 +187,8 @@ public struct Polish: Sendable {
     return zip(lengths, lengths.dropFirst()).allSatisfy { $1 > 0.3 * $0 }
   }
 
-  /// Whether full Newton steps shrink so that what is left of them is nothing: at a minimum of order p each is (p − 2)/(p − 1)
-  /// of the one before. On a way to infinity their sum has no bound.
+  /// Whether full Newton steps shrink so that the rest of their sum is negligible: at a minimum of order p each is
+  /// (p − 2)/(p − 1) of the one before. On a path to infinity their sum has no bound.
   private var stepsHaveAnEnd: Bool {
     guard strides.count == 6 else { return false }
     let lengths = strides.map { Linear.norm($0) }
@@ -199,8 +198,8 @@ public struct Polish: Sendable {
 }
 
 extension Polish {
-  /// Whether the last quarter of the steps led as far as the second, in the same direction, and θ has grown threefold: in a
-  /// valley that is too narrow for full steps, the sign that it does not end.
+  /// Whether the last quarter of the steps led as far as the second, in the same direction, and θ has grown threefold: the sign
+  /// of a path to infinity in a valley that is too narrow for full steps.
   private var keepsItsPace: Bool {
     guard quarters.count >= 4, Linear.norm(theta) > 3 * (unit + Linear.norm(start)) else { return false }
     let early = Linear.add(quarters[1], -1, quarters[0])
@@ -209,15 +208,15 @@ extension Polish {
     return b >= 0.5 * a && Linear.dot(early, late) > 0.8 * a * b
   }
 
-  /// The direction in which a way without end goes on.
-  var heading: [Double] {
+  /// The direction of a path to infinity.
+  var direction: [Double] {
     strides.last ?? Linear.add(theta, -1, quarters.count > 1 ? quarters[quarters.count - 2] : start)
   }
 }
 
 extension Polish {
   /// The stationary point beside a point, of whatever kind, by Newton steps on ∇E = 0 that make ‖∇E‖ smaller; `nil` where
-  /// none is found within `reach`. Directions without curvature are left alone.
+  /// none is found within `reach`. It takes no step along directions without curvature.
   static func nearest(
     _ function: some LossFunction, to start: [Double], within reach: Double, limit: Int = 40
   ) -> [Double]? {

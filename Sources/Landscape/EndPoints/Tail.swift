@@ -1,6 +1,6 @@
 import Lanes
 
-/// The slope of the loss ahead of a point that moves so slowly that the loss itself shows nothing but rounding.
+/// The slope of the loss ahead of a point that moves so slowly that differences of the loss are rounding.
 struct Tail<Function: LossFunction> {
   private let function: Function
   private let polish: Polish
@@ -25,7 +25,7 @@ struct Tail<Function: LossFunction> {
     return Linear.norm(gradient) > max(10 * scatter, Polish.gradientNoise(polish.hessian, theta, unit: function.unit))
   }
 
-  /// Whether the slope against a gradient's direction stays negative where a minimum would have turned it.
+  /// Whether the slope against a gradient's direction stays negative where beyond a minimum it would be positive.
   ///
   /// With N = |slope|/curvature, the distance at which a parabola is lowest, the slopes of e⁻ᵗ and 1/t are still negative at
   /// 6N; those of x² and x⁴ are positive from N and 3N on, that of xᵖ from (p − 1)N on.
@@ -36,7 +36,7 @@ struct Tail<Function: LossFunction> {
     let newton = curvature > 0 ? -slope / curvature : .infinity
     let unit = function.unit
     guard slope < 0, newton > 1e-3 * unit, newton <= unit + Linear.norm(polish.theta) else { return false }
-    // In a network's valley, which bends, no farther.
+    // A network's valley bends: no farther there.
     let multiples = [1.5, 2, 3, 4, 6] + (function is NetworkLoss ? [] : [12, 24, 48])
     let points = multiples.map { Linear.add(polish.theta, $0 * newton, direction) }
     let slopes = function.gradients(at: points).map { Linear.dot($0.gradient, direction) }

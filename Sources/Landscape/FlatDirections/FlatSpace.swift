@@ -1,6 +1,4 @@
-import Learning
-
-/// The directions without curvature at a stationary point: which eigenvectors they are, and what explains them.
+/// The directions without curvature at a stationary point: the eigenvectors, and their causes.
 struct FlatSpace {
   /// Orthonormal.
   let basis: [[Double]]
@@ -8,9 +6,9 @@ struct FlatSpace {
   /// The eigenvectors whose eigenvalue is zero within its uncertainty.
   ///
   /// An eigenvalue λ with vector v is uncertain because the point is: what is left of the gradient along v is a distance
-  /// r = |v·∇E|/|λ| from where it would vanish. If the curvature along v is another one at ±r, λ tells nothing about the
-  /// stationary point itself. Rounding of the Hessian's entries is the least uncertainty; a Hessian from differences brings
-  /// its own, Σ |vᵢ||vⱼ|δHᵢⱼ.
+  /// r = |v·∇E|/|λ| from where it would vanish. If the curvature along v differs at ±r, λ is not that of the stationary point
+  /// itself. Rounding of the Hessian's entries is the least uncertainty; a Hessian from differences has a further one,
+  /// Σ |vᵢ||vⱼ|δHᵢⱼ.
   ///
   /// Eigenvalues within 10⁻⁴ of the greatest are taken as certain where the greatest one is; where the whole Hessian vanishes
   /// at the stationary point, each is examined.
@@ -37,7 +35,7 @@ struct FlatSpace {
     }.map(\.1)
   }
 
-  /// The part of a gradient within the space. More than rounding says that the point still moves there, slowly.
+  /// The part of a gradient within the space. If it is more than rounding, the point still moves there, slowly.
   func part(of gradient: [Double]) -> [Double] {
     basis.reduce(gradient.map { _ in 0 }) { Linear.add($0, Linear.dot($1, gradient), $1) }
   }

@@ -50,9 +50,9 @@ struct KnownDirections {
     }
   }
 
-  // MARK: Units that do nothing
+  // MARK: Units without effect
 
-  /// Everything around a unit that answers 0 with slope 0, and what feeds a unit that nobody reads.
+  /// All weights of a unit whose output and slope are 0, and the incoming weights of a unit whose outgoing weights are 0.
   var deadUnits: [[Double]] {
     activity.hidden.joined().flatMap { unit -> [[Double]] in
       let isSilent = unit.outputs.allSatisfy { $0 == 0 } && unit.slopes.allSatisfy { $0 == 0 }
@@ -61,7 +61,7 @@ struct KnownDirections {
     }
   }
 
-  /// What feeds a unit of slope 0, and its constant answer against the biases above it.
+  /// The incoming weights of a unit of slope 0, and its constant output against the biases above it.
   var saturation: [[Double]] {
     activity.hidden.joined().flatMap { unit -> [[Double]] in
       guard unit.slopes.allSatisfy({ abs($0) < 1e-9 }), let constant = unit.outputs.first else { return [] }

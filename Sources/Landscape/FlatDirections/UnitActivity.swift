@@ -1,7 +1,7 @@
 import Lanes
 import Learning
 
-/// What the hidden units of a network do on its training samples.
+/// The outputs and slopes of a network's hidden units on its training samples.
 struct UnitActivity {
   struct Unit {
     let name: EndPoint.UnitName
@@ -49,7 +49,7 @@ struct UnitActivity {
     }
   }
 
-  /// Whether a point lies on a kink of ReLU or of |y − t|, within rounding of a descent that zigzags across it.
+  /// Whether a point lies on a kink of ReLU or of |y − t|, as near as a run comes that steps back and forth across it.
   func isOnKink(_ loss: Loss) -> Bool {
     if loss == .absoluteError, leastError < 1e-6 { return true }
     return hidden.joined().contains { unit in

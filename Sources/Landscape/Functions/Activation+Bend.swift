@@ -51,7 +51,7 @@ extension Loss {
 }
 
 extension Distance {
-  /// Lane by lane; its second derivative, which nobody gave, by a central difference of the first.
+  /// Lane by lane; the second derivative, which is not declared, by a central difference of the first.
   fileprivate func bend(_ y: SIMD8<Double>, _ t: SIMD8<Double>) -> Bend {
     var bend = Bend(value: .zero, first: .zero, second: .zero)
     for lane in 0..<8 {

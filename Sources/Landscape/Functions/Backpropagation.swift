@@ -15,7 +15,7 @@ struct Backpropagation<N: LaneNumber> {
   private let factor: V
   private let readsLogits: Bool
   private let isSoftmax: Bool
-  /// Whether the output layer keeps zᴸ where other layers keep φ′: nobody asks for its φ′ then.
+  /// Whether the output layer keeps zᴸ where other layers keep φ′: its φ′ is not needed then.
   private var keepsLogits: Bool { readsLogits || isSoftmax }
   private let theta: UnsafePointer<N>
   /// Activations of all layers one after another, the input first; φ′ at the same places; δ of two layers.

@@ -1,9 +1,9 @@
 import Lanes
 
-/// What backpropagation is written in: eight numbers side by side, alone or with a derivative each.
+/// The numbers that backpropagation computes with: eight side by side, alone or with a derivative each.
 ///
 /// The same loops then give gradients (in plain lanes) and columns of the Hessian (in `Dual`), so that second derivatives
-/// have no formulas of their own that could disagree with the first.
+/// have no separate formulas that could disagree with the first.
 protocol LaneNumber {
   typealias V = SIMD8<Double>
 

@@ -1,6 +1,4 @@
-import Lanes
-
-/// A twice differentiable function E(θ) of P parameters, on which minima are looked for.
+/// A twice differentiable function E(θ) of P parameters whose minima are searched for.
 public protocol LossFunction: Sendable {
   typealias Vector = SIMD8<Double>
 
@@ -18,7 +16,7 @@ public protocol LossFunction: Sendable {
   /// H(θ)v
   func hessianProduct(_ theta: [Double], _ v: [Double]) -> [Double]
 
-  /// θ carried by the function's symmetries as near to another point as can be; E(θ) stays what it is.
+  /// θ moved by the function's symmetries as near to another point as possible; E(θ) does not change.
   func aligned(_ theta: [Double], to other: [Double]) -> [Double]
 
   /// Other copies of a point under the function's symmetries, a step of them away, the nearest to another point first.

@@ -37,7 +37,7 @@ public struct ObjectiveLoss: LossFunction {
     if let exact = exactHessian(theta) {
       result = Derivatives(loss: value, gradient: gradient, hessian: exact)
     } else {
-      let found = differences.hessian(theta, gradient)
+      let found = differences.hessian(theta)
       result = Derivatives(loss: value, gradient: gradient, hessian: found.matrix, uncertainty: found.uncertainty)
     }
     Penalty(weightDecay).add(to: &result, at: theta)

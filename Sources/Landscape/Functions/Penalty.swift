@@ -1,6 +1,6 @@
 import Lanes
 
-/// ½λ‖θ‖², what weight decay adds to the loss that a run descends on.
+/// ½λ‖θ‖², what weight decay adds to the loss that a run minimises.
 struct Penalty {
   private let lambda: Double
 

@@ -12,7 +12,7 @@ struct DifferenceHessian {
   /// The matrix at the step of the least estimated error among at most five, each an eighth of the one before, or eight times.
   ///
   /// Near a degenerate minimum rounding grows with the step as truncation does: shorter steps are tried first.
-  func hessian(_ theta: [Double], _ gradient: [Double]) -> (matrix: SquareMatrix, uncertainty: SquareMatrix) {
+  func hessian(_ theta: [Double]) -> (matrix: SquareMatrix, uncertainty: SquareMatrix) {
     let noise = Rounding(function, theta).gradient
     let first = firstStep(theta)
     var best = estimate(theta, noise, first)
@@ -68,7 +68,7 @@ struct DifferenceHessian {
         let far = (columns[i].far[j] + columns[j].far[i]) / 2
         let truncation = abs(far - value) / 15
         let rounding = 0.75 * (spread(i, j) + spread(j, i)) / h
-        // A gradient that is not one shows in the difference of the two triangles.
+        // A wrong gradient shows in the difference of the two triangles.
         let skew = abs(columns[i].near[j] - columns[j].near[i]) / 2
         result.truncation = max(result.truncation, truncation)
         result.rounding = max(result.rounding, rounding)
@@ -81,7 +81,7 @@ struct DifferenceHessian {
     return result
   }
 
-  /// What the gradients on one line say.
+  /// Differences of the gradients on one line.
   private struct Column {
     /// D(h)v and D(2h)v.
     var near: [Double]

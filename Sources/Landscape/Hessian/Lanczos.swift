@@ -1,9 +1,9 @@
 import Lanes
 
-/// The greatest eigenvalue of a Hessian that is too large to write down, from products with it alone.
+/// The greatest eigenvalue of a Hessian that is too large to store, from products with it alone.
 ///
 /// Lanczos' method with full reorthogonalisation; exact in exact arithmetic after as many steps as there are distinct
-/// eigenvalues, and for the ends of a spectrum usually long before. Source: Golub & Van Loan, Matrix Computations, ch. 10.
+/// eigenvalues, and for the extreme ones usually long before. Source: Golub & Van Loan, Matrix Computations, ch. 10.
 public enum Lanczos {
   /// - Parameter steps: products at most.
   /// - Returns: the greatest and least Ritz values; the greatest is a lower bound of λ_max.

@@ -41,7 +41,7 @@ extension SquareMatrix {
     return state == 0 && x.allSatisfy(\.isFinite) ? x : nil
   }
 
-  /// Whether both triangles say the same, to the rounding of a sum: 10⁻⁸ of the greatest entry.
+  /// Whether both triangles are equal, to the rounding of a sum: 10⁻⁸ of the greatest entry.
   var isSymmetric: Bool {
     let bound = 1e-8 * elements.reduce(0) { max($0, abs($1)) }
     return (0..<count).allSatisfy { row in (0..<row).allSatisfy { abs(self[row, $0] - self[$0, row]) <= bound } }

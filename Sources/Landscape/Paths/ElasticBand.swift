@@ -1,7 +1,7 @@
-/// A chain of points between two places that slides downhill while its points stay evenly spaced: in the end it lies in the
+/// A chain of points between two places that moves downhill while its points stay evenly spaced: at last it lies in the
 /// valleys and crosses the ridges at their lowest passes.
 ///
-///     every image but the ends:  θ ← θ − η∇E(θ),   then all are set at equal distances along their polygon
+///     every image but the first and last:  θ ← θ − η∇E(θ),   then all are set at equal distances along their polygon
 ///
 /// Sources: Jónsson, Mills & Jacobsen 1998 (nudged elastic band); in this form E, Ren & Vanden-Eijnden 2007,
 /// doi:10.1063/1.2720838 (simplified string method).
@@ -19,7 +19,7 @@ struct ElasticBand<Function: LossFunction> {
   private var lengths: [Double] { zip(images, images.dropFirst()).map { Linear.distance($0, $1) } }
   var spacing: Double { lengths.reduce(0, +) / Double(max(1, lengths.count)) }
 
-  /// Slides the chain until its highest loss has stopped falling.
+  /// Moves the chain downhill until its highest loss has stopped falling.
   mutating func relax(steps: Int) {
     guard spacing > 0 else { return }
     var rate = 0.5 / max(1e-300, images.map { function.derivatives($0).hessian.radius }.max() ?? 1)
@@ -81,13 +81,13 @@ struct ElasticBand<Function: LossFunction> {
       }
   }
 
-  /// The loss along the chain, led through some further points.
+  /// The loss along the chain, with some further points inserted.
   func profile(through points: [[Double]]) -> Connection.Profile {
     var chain = images
     for point in points {
       let nearest = chain.indices.min { Linear.distance(chain[$0], point) < Linear.distance(chain[$1], point) } ?? 0
       guard nearest > 0, nearest < chain.count - 1 else { continue }
-      // The image it is nearest to gives way.
+      // It replaces the nearest image.
       chain[nearest] = point
     }
     var (at, shares, losses) = (0.0, [Double](), [Double]())

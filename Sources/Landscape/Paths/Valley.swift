@@ -1,8 +1,8 @@
 /// The floor of a valley of equal loss, followed from one degenerate minimum to another.
 ///
-/// A step goes along the directions without curvature towards the other end, then Newton steps in the curved directions bring
-/// the point back to the floor (a predictor and corrector, Allgower & Georg 1990). A step counts if the floor is reached
-/// within a third of its length and is not higher than both ends within their uncertainty; else it is halved.
+/// A step follows the directions without curvature towards the other point, then Newton steps in the curved directions return
+/// to the floor (a predictor and corrector, Allgower & Georg 1990). A step counts if the floor is reached within a third of its
+/// length and is not higher than both points within their uncertainty; else it is halved.
 struct Valley<Function: LossFunction> {
   private let function: Function
   private let unit: Double
@@ -18,7 +18,7 @@ struct Valley<Function: LossFunction> {
   /// Whether the floor leads from one point to the other; `false` where that was not found.
   func connects(_ start: [Double], _ target: [Double]) -> Bool {
     var point = start
-    var heading: [Double]?
+    var lastMove: [Double]?
     var length = 0.1 * unit
     for _ in 0..<400 {
       if isFlat(from: point, to: target) { return true }
@@ -26,14 +26,14 @@ struct Valley<Function: LossFunction> {
       let gap = Linear.add(target, -1, point)
       var ahead = frame.alongFloor(gap)
       if Linear.norm(ahead) < 0.05 * Linear.norm(gap) {
-        // The other end lies across the valley: go on as before, or anywhere.
-        ahead = frame.alongFloor(heading ?? frame.flat.first ?? gap)
+        // The other point lies across the valley: keep the direction, or take any flat one.
+        ahead = frame.alongFloor(lastMove ?? frame.flat.first ?? gap)
       }
       guard let direction = Linear.unit(ahead) else { return false }
       guard let next = step(from: point, direction, &length, least: 1e-4 * unit, limit: Linear.norm(gap)) else {
         return false
       }
-      heading = Linear.add(next, -1, point)
+      lastMove = Linear.add(next, -1, point)
       point = next
     }
     return false
@@ -74,14 +74,14 @@ struct Valley<Function: LossFunction> {
     return function(point) <= ceiling ? point : nil
   }
 
-  /// Whether the valley ends at a point before it comes as far as a distance: E rises above the ceiling both ways along every
-  /// direction that is examined, those of the Hessian and a mixture of the flat ones.
+  /// Whether the valley around a point is shorter than a distance: E rises above the ceiling on both sides along every direction
+  /// that is examined, those of the Hessian and a mixture of the flat ones.
   func isIsolated(_ theta: [Double], within distance: Double) -> Bool {
     guard let frame = Frame(function, theta), theta.count <= 64 else { return false }
     let mixture = frame.flat.reduce(theta.map { _ in 0 }) { Linear.add($0, 1, $1) }
-    let ways = frame.flat + frame.curved + [mixture].compactMap(Linear.unit)
-    return ways.flatMap { [$0, Linear.scale(-1, $0)] }.allSatisfy { way in
-      [0.03, 0.1, 0.3].contains { floor(under: Linear.add(theta, $0 * distance, way)) > ceiling }
+    let directions = frame.flat + frame.curved + [mixture].compactMap(Linear.unit)
+    return directions.flatMap { [$0, Linear.scale(-1, $0)] }.allSatisfy { direction in
+      [0.03, 0.1, 0.3].contains { floor(under: Linear.add(theta, $0 * distance, direction)) > ceiling }
     }
   }
 
@@ -137,7 +137,7 @@ extension LossFunction {
     Valley(self, a, b).connects(a.theta, aligned(b.theta, to: a.theta))
   }
 
-  /// Whether one of two degenerate minima is shown to be apart from the other.
+  /// Whether one of two degenerate minima is shown to be separate from the other.
   func isApart(_ a: EndPoint, _ b: EndPoint) -> Bool {
     let distance = Linear.distance(a.theta, aligned(b.theta, to: a.theta))
     let valley = Valley(self, a, b)

@@ -1,11 +1,9 @@
 import Learning
 
-/// What is left of a network's parameters when everything that its training samples cannot tell apart is made the same:
-/// linear layers multiplied out, units taken out that are dead, constant or unread, duplicates joined, scales and signs fixed,
-/// units in order.
+/// A network's parameters without the freedom that its training samples cannot tell apart: linear layers multiplied out, units
+/// removed that are dead, constant or unread, duplicates joined, scales and signs fixed, units in order.
 ///
-/// Two networks with the same form are one function on the samples for a reason that can be named. The converse does not
-/// hold: other coincidences exist.
+/// Two networks with the same form are one function on the samples. The converse does not hold: other coincidences exist.
 struct CanonicalForm {
   private(set) var weights: LayeredWeights
 
@@ -60,14 +58,14 @@ struct CanonicalForm {
     weights.permute(l, keys.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) })
   }
 
-  /// How far another form is from this one when its units are matched as well as can be; ∞ where the sizes differ.
+  /// The distance to another form whose units are matched with these as well as possible; ∞ where the sizes differ.
   func distance(to other: CanonicalForm) -> Double {
     let (a, b) = (weights, other.weights)
     guard a.layers.map(\.units) == b.layers.map(\.units) else { return .infinity }
     return Linear.distance(a.parameters, b.matched(to: a, scaling: false).parameters)
   }
 
-  /// Whether the units of two forms are matched as well as can be: one assignment, for one hidden layer.
+  /// Whether the best matching of units is certain to be found: with one hidden layer, by one assignment.
   var isMatchedExactly: Bool { weights.hidden.count <= 1 }
 
   var length: Double { Linear.norm(weights.parameters) }

@@ -1,6 +1,6 @@
 extension LayeredWeights {
-  /// These weights with the units of every hidden layer exchanged, flipped and scaled so that they lie as near to others as can
-  /// be. The function stays what it is.
+  /// These weights with the units of every hidden layer exchanged, flipped and scaled so that they lie as near to others as
+  /// possible. The function does not change.
   ///
   /// First from the input up, each layer by what feeds it: that finds a copy. Then each layer by all that touches it, in turns
   /// until nothing changes, which with several hidden layers need not be the best of all (Ainsworth, Hayase & Srinivasa
@@ -62,7 +62,7 @@ private struct Move {
   var scale = 1.0
 }
 
-/// What feeds a unit, its bias last, and what reads it.
+/// A unit's incoming weights, its bias last, and its outgoing weights.
 private struct Around {
   var low: [Double]
   var high: [Double]

@@ -10,9 +10,9 @@ struct LayeredWeights {
     var biases: [Double]
     var units: Int { weights.count }
 
-    /// What feeds a unit: weights, then the bias.
+    /// A unit's incoming weights, then its bias.
     func incoming(_ unit: Int) -> [Double] { weights[unit] + (biases.isEmpty ? [] : [biases[unit]]) }
-    /// What reads a unit of the layer below.
+    /// The outgoing weights of a unit of the layer below.
     func column(_ input: Int) -> [Double] { weights.map { $0[input] } }
   }
 
@@ -35,7 +35,7 @@ struct LayeredWeights {
   /// Layers that have units that can be exchanged: all but the output.
   var hidden: Range<Int> { 0..<layers.count - 1 }
 
-  // MARK: What leaves the function as it is
+  // MARK: Changes that keep the function
 
   /// Unit i takes the place of `order[i]`: new unit i is old unit `order[i]`.
   mutating func permute(_ l: Int, _ order: [Int]) {
@@ -46,7 +46,7 @@ struct LayeredWeights {
     }
   }
 
-  /// w → −w, b → −b before, and what makes up for it above: φ(−z) = −φ(z), or 1 − φ(z) for the sigmoid.
+  /// w → −w, b → −b, and the change above that compensates it: φ(−z) = −φ(z), or 1 − φ(z) for the sigmoid.
   mutating func flip(_ l: Int, _ unit: Int) {
     layers[l].weights[unit] = layers[l].weights[unit].map { -$0 }
     if !layers[l].biases.isEmpty { layers[l].biases[unit] = -layers[l].biases[unit] }
@@ -90,9 +90,9 @@ struct LayeredWeights {
 
   func turns(_ l: Int) -> Bool { layers[l].activation == .sine && !layers[l].biases.isEmpty }
 
-  // MARK: What makes it smaller
+  // MARK: Removing units
 
-  /// Takes out a unit that gives every sample the same answer; its share goes into the biases above.
+  /// Removes a unit whose output is the same for every sample; its share goes into the biases above.
   mutating func remove(_ l: Int, _ unit: Int, constant: Double) {
     for above in layers[l + 1].weights.indices {
       let weight = layers[l + 1].weights[above].remove(at: unit)
@@ -102,7 +102,7 @@ struct LayeredWeights {
     if !layers[l].biases.isEmpty { layers[l].biases.remove(at: unit) }
   }
 
-  /// Takes out unit b, which answers the same as unit a.
+  /// Removes unit b, whose outputs equal those of unit a.
   mutating func merge(_ l: Int, _ b: Int, into a: Int) {
     for above in layers[l + 1].weights.indices {
       layers[l + 1].weights[above][a] += layers[l + 1].weights[above][b]

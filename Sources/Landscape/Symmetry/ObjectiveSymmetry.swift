@@ -1,6 +1,6 @@
 import Learning
 
-/// What the declared symmetries of an objective make of a point.
+/// Points under the declared symmetries of an objective.
 extension ObjectiveLoss {
   public func copies(of theta: [Double], near other: [Double]) -> [[Double]] { [] }
 
@@ -49,7 +49,7 @@ extension ObjectiveLoss {
 
   private func nearest(_ theta: [Double], to other: [Double], under symmetry: Objective.Symmetry) -> [Double] {
     switch symmetry {
-    case .none, .sign, .cyclic: return theta
+    case .sign, .cyclic: return theta
     case .signs: return zip(theta, other).map { $0 * $1 < 0 ? -$0 : $0 }
     case .translation:
       let mean = zip(theta, other).reduce(0) { $0 + ($1.1 - $1.0) } / Double(max(1, theta.count))
@@ -67,7 +67,7 @@ extension ObjectiveLoss {
     }
   }
 
-  /// Whether two points are one up to the declared symmetries, within a distance.
+  /// Whether two points are equal up to the declared symmetries, within a distance.
   func match(_ a: [Double], _ b: [Double], within tolerance: Double) -> Match {
     if Linear.distance(a, b) <= tolerance { return .same }
     guard !objective.symmetries.isEmpty else { return .different }
@@ -113,11 +113,11 @@ extension Objective.Symmetry {
     if case .permutations = self { true } else { false }
   }
 
-  /// Whether a copy is looked for by a search of its own; two of them together are not searched to the end.
+  /// Whether finding a copy takes a search of its own; two such symmetries together are not searched exhaustively.
   fileprivate var isSearched: Bool {
     switch self {
     case .permutations, .signs, .rotations, .translation: true
-    case .none, .sign, .cyclic: false
+    case .sign, .cyclic: false
     }
   }
 }

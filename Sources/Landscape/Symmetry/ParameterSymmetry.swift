@@ -1,8 +1,8 @@
 import Learning
 
 extension NetworkLoss {
-  /// A network's parameters carried by its symmetries as near to others as can be: units exchanged, signs flipped, scales
-  /// matched. The loss stays what it is.
+  /// A network's parameters moved by its symmetries as near to others as possible: units exchanged, signs flipped, scales
+  /// matched. The loss does not change.
   public func aligned(_ theta: [Double], to other: [Double]) -> [Double] {
     let (own, wanted) = (LayeredWeights(architecture, theta), LayeredWeights(architecture, other))
     // A penalty on ‖θ‖ is not scaled away.
@@ -17,7 +17,7 @@ extension NetworkLoss {
 }
 
 extension LayeredWeights {
-  /// All that one flip, one half turn or one exchange makes of these weights.
+  /// These weights after each single flip, half turn or exchange.
   fileprivate var neighbours: [LayeredWeights] {
     hidden.flatMap { l in
       (0..<layers[l].units).flatMap { unit -> [LayeredWeights] in

@@ -1,4 +1,4 @@
-/// Whether two matrices are one up to the order of their rows and the order of their columns.
+/// Whether two matrices are equal up to the order of their rows and the order of their columns.
 ///
 /// 1. Entries closer than the tolerance get the same label. Two copies then have the same labels, so that different invariants
 ///    prove that two matrices are no copies.
@@ -11,11 +11,11 @@ enum PermutationMatch {
   /// The first matrix in the order of the second.
   case same([Double])
   case different
-  /// The budget ended before the search did.
+  /// The budget was used up before the search was complete.
   case unknown
 
   /// - Parameters:
-  ///   - tolerance: the distance (Frobenius) up to which two matrices are one.
+  ///   - tolerance: the distance (Frobenius) up to which two matrices are equal.
   ///   - budget: refinements of colours at most.
   static func of(
     _ a: [Double], _ b: [Double], rows: Int, columns: Int, within tolerance: Double, budget: Int = 2000
@@ -40,7 +40,7 @@ enum PermutationMatch {
     return (Array(labels[..<a.count]), Array(labels[a.count...]))
   }
 
-  /// A copy of a matrix near another that is none of its copies: rows and columns assigned in turn, from several orders.
+  /// A copy of a matrix near another matrix that is not a copy: rows and columns assigned in turn, from several orders.
   static func near(_ a: [Double], _ b: [Double], rows: Int, columns: Int) -> [Double] {
     var best = a
     for shift in 0..<columns {

@@ -11,7 +11,6 @@ public enum Exact {
   public static func sin(_ x: Double) -> Double { sincos(x).sin }
   public static func exp(_ x: Double) -> Double { V.exp(V(repeating: x))[0] }
   public static func log(_ x: Double) -> Double { V.log(V(repeating: x))[0] }
-  public static func sigmoid(_ x: Double) -> Double { V.sigmoid(V(repeating: x))[0] }
   public static func tanh(_ x: Double) -> Double { V.tanh(V(repeating: x))[0] }
 
   static func apply(_ activation: Activation, _ z: Double) -> Double {

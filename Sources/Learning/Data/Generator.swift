@@ -21,7 +21,7 @@ public struct Generator: Hashable, Sendable {
     case spirals(turns: Double)
     /// Gaussian clouds around centres evenly spaced on the unit circle, one class each
     case blobs(classes: Int)
-    /// a random tanh network's answers to inputs uniform in [−1, 1]
+    /// a random tanh network's outputs for inputs uniform in [−1, 1]
     case teacher(inputs: Int, hidden: Int, outputs: Int, seed: UInt64)
   }
 

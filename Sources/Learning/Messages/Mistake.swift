@@ -1,12 +1,12 @@
-/// Something in the input that cannot be worked with: where it stands, what it is, the rule it breaks, and the way out.
+/// An error in the input: its place, the value found there, the rule that the value breaks, and the remedy.
 public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of input is at fault; the command line turns it into an exit code.
+  /// The kind of input that is wrong; the command line turns it into an exit code.
   public enum Kind: String, Sendable {
     /// A name, option or declaration.
     case usage
     /// The content of a file or a data set.
     case data
-    /// Something cannot be created or written.
+    /// A file or folder that cannot be created or written.
     case output
     /// The archive is damaged, foreign or newer than this program.
     case archive
@@ -19,12 +19,12 @@ public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
   public var place: String
   /// The value found there, as the user wrote it.
   public var value: String
-  /// What such a value has to fulfil.
+  /// The rule for such values.
   public var rule: String
   /// What to do about it.
   public var remedy: String
 
-  /// Texts are cut where they are long, and control characters in them are escaped: a message stays a message whatever was typed.
+  /// Shortens long texts and escapes control characters in them, so that the message is readable whatever was typed.
   public init(_ kind: Kind = .usage, at place: String, value: String, rule: String, remedy: String) {
     self.kind = kind
     self.place = Quoted.short(place, limit: 400)

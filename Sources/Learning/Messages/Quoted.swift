@@ -6,7 +6,7 @@ package enum Quoted {
   /// The first `limit` characters of `text`, and … where more follow.
   ///
   /// Control characters, line ends and invisible characters appear as `\n`, `\t` or `\u{1B}`, so that a message stays
-  /// on one line and cannot steer a terminal.
+  /// on one line and cannot send commands to a terminal.
   /// - Complexity: O(`limit`), however long the text is.
   package static func short(_ text: some StringProtocol, limit: Int = limit) -> String {
     var result = ""

@@ -1,8 +1,8 @@
-/// Which samples a step sees.
+/// The samples of a step.
 public enum Batching: Hashable, Sendable {
   /// All of them, at every step.
   case full
-  /// The next `size` of a shuffled epoch; a batch may run over into the next epoch.
+  /// The next `size` samples of a shuffled epoch; a batch may continue into the next epoch.
   case mini(size: Int)
   /// One sample, drawn uniformly and independently at every step.
   case singleWithReplacement

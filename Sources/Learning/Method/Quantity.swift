@@ -1,4 +1,4 @@
-/// A number that a run records in the course of its training.
+/// A number that a run records during its training.
 public enum Quantity: Hashable, Sendable {
   /// Loss on the step's batch, before its update. Recorded at every step.
   case loss
@@ -61,7 +61,7 @@ public enum Quantity: Hashable, Sendable {
     }
   }
 
-  /// Whether it is a size of at least 0 that runs over many powers of ten: a logarithmic axis suits it.
+  /// Whether it is not negative and spans many powers of ten, so that a logarithmic axis suits it.
   public var isMagnitude: Bool {
     switch self {
     case .loss, .gradientNorm, .trainingLoss, .validationLoss, .layerGradientNorm, .updateNorm: true

@@ -1,6 +1,6 @@
 import Lanes
 
-/// The learning rate's course η(r) as a pure function of the step r = 0, 1, 2 …: a factor on the base rate.
+/// The learning-rate schedule η(r) as a pure function of the step r = 0, 1, 2 …: a factor on the base rate.
 public enum Schedule: Hashable, Sendable {
   case constant
   /// ×`factor` after every `every` steps

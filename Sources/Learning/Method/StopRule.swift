@@ -1,9 +1,8 @@
-/// When a run ends: after a number of steps at the latest, and earlier as soon as any further rule holds.
+/// When a run ends: after a number of steps at the latest, and earlier as soon as one of the further rules holds.
 ///
-/// A rule on loss or gradient norm is tested at every step before its update, so the parameters a run ends with are
-/// those that fulfil it.
+/// A rule on loss or gradient norm is tested at every step before its update, so the final parameters of a run fulfil it.
 public struct StopRule: Hashable, Sendable {
-  /// Steps after which the run ends in any case.
+  /// The number of steps after which the run ends in any case.
   public var steps: Int
   /// Ends at the first step whose batch loss is below this.
   public var lossBelow: Double?
@@ -12,7 +11,7 @@ public struct StopRule: Hashable, Sendable {
   /// Ends when the best loss has not fallen by the share `improvement` over a window of `window` steps.
   public var noProgress: NoProgress?
   /// A run has diverged when its loss or gradient norm is not finite, or its loss exceeds this many times the
-  /// greater of 1 and its first loss. `nil`: diverged runs go on to the last step.
+  /// greater of 1 and its first loss. `nil`: diverged runs continue to the last step.
   public var divergence: Double? = 1e6
 
   public struct NoProgress: Hashable, Sendable {
@@ -36,7 +35,7 @@ public struct StopRule: Hashable, Sendable {
   public func orNoProgress(window: Int, improvement: Double = 1e-3) -> Self {
     with { $0.noProgress = NoProgress(window: window, improvement: improvement) }
   }
-  /// Diverged runs go on to the last step, as the recorded numbers of other programs do.
+  /// Lets diverged runs continue to the last step, as the programs do whose recorded numbers tests compare with.
   public func neverDiverging() -> Self { with { $0.divergence = nil } }
 
   private func with(_ change: (inout Self) -> Void) -> Self {

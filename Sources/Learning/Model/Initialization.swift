@@ -1,7 +1,7 @@
 import Lanes
 
-/// How a run's weights start, drawn from the run's own stream: layer by layer from the input, each layer's weights
-/// (fan-in × fan-out) row by row, then its biases where they are drawn at all.
+/// The distribution of a run's initial weights, drawn from the run's own stream: layer by layer from the input, each layer's
+/// weights (fan-in × fan-out) row by row, then its biases where they are drawn at all.
 public struct Initialization: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// scale·N(0, 1)
@@ -23,7 +23,7 @@ public struct Initialization: Hashable, Sendable {
   public var kind: Kind
   /// The factor in front; σ₀ in figures.
   public var scale: Double
-  /// Whether biases are drawn like weights. They start at zero otherwise.
+  /// Whether biases are drawn like weights. Otherwise they are 0 at first.
   public var drawsBiases: Bool
 
   public init(_ kind: Kind, scale: Double = 1, drawsBiases: Bool = false) {

@@ -52,7 +52,7 @@ public struct Distance: Sendable, Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// What is made small: a sum over outputs, and a sum or mean over the samples of the step's batch.
+/// The function that training minimises: a sum over outputs, and a sum or mean over the samples of the step's batch.
 public enum Loss: Hashable, Sendable {
   case squaredError(SquaredErrorConvention)
   /// (1/n) Σᵢ Σₖ |y − t|, derivative 0 where y = t

@@ -70,7 +70,7 @@ public struct Network: Hashable, Sendable {
   }
 }
 
-/// The exact shape of a network: which parameter stands where.
+/// The exact shape of a network: the place of every parameter.
 ///
 ///     per layer:  w₀₀ w₀₁ … w₀₍ᵢ₋₁₎ | w₁₀ … | …     one row per unit o, one column per input i
 ///                 b₀ b₁ … b₍ₒ₋₁₎                    where the layer has biases

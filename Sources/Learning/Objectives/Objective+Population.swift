@@ -40,7 +40,7 @@ private struct PopulationLoss {
   let teachers: Int
   let weights: UnsafePointer<V>
   let gradient: UnsafeMutablePointer<V>
-  /// Per student: ‖wᵢ‖, 1/‖wᵢ‖, and the sum of ‖b‖ sin φ over its partners b.
+  /// For each student unit: ‖wᵢ‖, 1/‖wᵢ‖, and the sum of ‖b‖ sin φ over its partners b.
   let norms: UnsafeMutablePointer<V>
   let inverses: UnsafeMutablePointer<V>
   let pulls: UnsafeMutablePointer<V>
@@ -106,7 +106,7 @@ private struct PopulationLoss {
     return norms[i] * norms[j] * angle.kernel
   }
 
-  /// g(vⱼ, wᵢ), its gradient taken off.
+  /// g(vⱼ, wᵢ); its gradient is subtracted.
   @inline(__always)
   private func taught(_ i: Int, _ j: Int) -> V {
     let angle = Angle(cosine: weights[i * teachers + j] * inverses[i])
@@ -115,7 +115,7 @@ private struct PopulationLoss {
     return norms[i] * angle.kernel
   }
 
-  /// What pulls along wᵢ itself, and the factor 1/2π.
+  /// Adds the part of the gradient along wᵢ itself, and multiplies by 1/2π.
   @inline(__always)
   private func finish(_ i: Int) {
     let (w, g) = (weights + i * teachers, gradient + i * teachers)

@@ -1,4 +1,4 @@
-/// Functions of two variables whose minima, saddles and valleys are known: grounds to walk on and to test with.
+/// Functions of two variables whose minima, saddles and valleys are known, for experiments and tests.
 extension Objective {
   /// (x² + y − 11)² + (x + y² − 7)²: four minima of value 0. Himmelblau 1972, Applied Nonlinear Programming.
   public static let himmelblau = function("himmelblau") { x, y in

@@ -12,7 +12,7 @@ public struct Objective: Hashable, Sendable {
   /// Returns E(θ) and writes ∇E(θ).
   public let evaluate:
     @Sendable (_ parameters: UnsafePointer<Vector>, _ gradient: UnsafeMutablePointer<Vector>) -> Vector
-  /// Returns the second derivatives, row by row, for those who look at where runs end; training does not ask for them.
+  /// Returns the second derivatives, row by row, for the classification of end points; training does not use them.
   public private(set) var hessian: (@Sendable (_ parameters: [Double]) -> [[Double]])?
 
   /// An objective in lanes: `parameters[i]` holds component i of eight points.
@@ -48,9 +48,8 @@ public struct Objective: Hashable, Sendable {
     return Fingerprint(of: ([value] + gradient).flatMap { vector in vector.indices.map { vector[$0] } })
   }
 
-  /// A transformation of the parameters that leaves the value as it is.
+  /// A transformation of the parameters that does not change the value.
   public enum Symmetry: Hashable, Sendable {
-    case none
     /// The parameters are a matrix, row by row, whose rows and whose columns may be exchanged. With one column: any
     /// order of the parameters.
     case permutations(rows: Int, columns: Int)
@@ -68,15 +67,13 @@ public struct Objective: Hashable, Sendable {
 
   /// All declared symmetries.
   public private(set) var symmetries: [Symmetry] = []
-  /// The symmetry declared first.
-  public var symmetry: Symmetry { symmetries.first ?? .none }
 
   /// The same with its symmetries declared, so that mirror images count as one place and the points of an orbit as connected.
   ///
-  /// Several symmetries hold together. Counting verifies them: a point and its image must have one value.
+  /// Several symmetries may be declared. Counting verifies them: a point and its image must have the same value.
   public func symmetry(_ symmetries: Symmetry...) -> Objective {
     var copy = self
-    copy.symmetries = symmetries.filter { $0 != .none }
+    copy.symmetries = symmetries
     return copy
   }
 

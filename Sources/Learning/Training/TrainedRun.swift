@@ -1,12 +1,12 @@
 /// How a run ended.
 public enum RunStatus: Hashable, Sendable {
-  /// It took all its steps, or fulfilled a stop rule.
+  /// It made all its steps, or fulfilled a stop rule.
   case finished
-  /// Its loss or gradient left the finite, or the bound, at this step.
+  /// Its loss or gradient norm was not finite, or its loss exceeded the bound, at this step.
   case diverged(atStep: Int)
 }
 
-/// A course of values, either one a step or at given steps.
+/// The values of a quantity over the steps of a run: at every step, or at every `every`th.
 public struct Series: Hashable, Sendable {
   /// The distance between values in steps; the first is at step 0.
   public var every: Int
@@ -20,10 +20,10 @@ public struct Series: Hashable, Sendable {
   public func step(_ index: Int) -> Int { index * every }
 }
 
-/// What a run leaves behind.
+/// The result of a run.
 public struct TrainedRun: Sendable {
   public var status: RunStatus
-  /// Updates made.
+  /// The number of updates.
   public var steps: Int
   public var series: [Quantity: Series]
   public var finalParameters: [Double]

@@ -1,9 +1,8 @@
-import Lanes
-
-/// Trains runs: picks the engine's variant for their form and lets it pull from a source.
+/// Trains runs: chooses the engine's variant for their form; the engine takes the runs from a source.
 public enum Trainer {
   /// Trains runs of one form from `source` on the calling thread until there are no more or it is cancelled.
-  /// - Throws: `Mistake` where the run that shows the form is not consistent in itself.
+  /// - Parameter run: a run of the form; it is not trained unless the source has it too.
+  /// - Throws: `Mistake` where that run is not consistent in itself.
   public static func train(like run: TrainingRun, from source: any RunSource) throws {
     try run.check()
     switch run.problem {

@@ -1,5 +1,5 @@
 extension TrainingRun {
-  /// What runs share that can train side by side in the lanes of one trainer.
+  /// What runs must share to train side by side in the lanes of one trainer.
   public struct Form: Hashable, Sendable {
     package let problem: Problem
     let precision: Precision
@@ -59,7 +59,7 @@ extension TrainingRun {
 }
 
 extension TrainingRun.Form {
-  /// Numbers that a run of this form trains.
+  /// The number of parameters that a run of this form trains.
   public var parameterCount: Int {
     switch problem {
     case .network(let problem): problem.architecture.parameterCount
@@ -67,7 +67,7 @@ extension TrainingRun.Form {
     }
   }
 
-  /// Multiply-adds of a step, roughly: for sharing out work and for telling how long it will take.
+  /// Multiply-adds of a step, roughly: for the order of work and for the time that it will take.
   public var workPerStep: Int {
     switch problem {
     case .objective(let objective): return 100 * max(1, objective.parameterCount)
@@ -88,7 +88,7 @@ extension TrainingRun.Form {
     }
   }
 
-  /// Whether a step takes so little work that the loops around it cost as much: four vectors of runs then train at once.
+  /// Whether a step takes so little work that the loops around it take as long: four vectors of runs then train at once.
   var isTiny: Bool { parameterCount <= 160 }
 
   /// Runs that a thread trains side by side.

@@ -28,7 +28,7 @@ public struct TrainingRun: Sendable {
     self.seed = seed
   }
 
-  /// What has to hold before the engine writes a run into its lanes, where no write is checked.
+  /// Checks what must hold before the engine writes a run into its lanes, where no write is checked.
   /// - Throws: `Mistake` for parameters or data of another size than the network's.
   public func check() throws {
     let count = form.parameterCount

@@ -1,26 +1,26 @@
 import Learning
 
-/// Holds the derivatives that an objective's author wrote against differences, before a descent relies on them.
+/// Compares the declared derivatives of an objective with differences before anything is trained.
 ///
 /// Eight neighbours along a coordinate, one evaluation in lanes, give two differences of fourth order, D(h) and D(h/4). Where
-/// the two disagree, or the slopes from left and right do not come together, the function is not smooth there, and
-/// nothing is said about it.
+/// the two disagree, or the slopes from left and right do not approach each other, the function is not smooth there, and the
+/// entry is not checked.
 struct ObjectiveCheck: Hashable {
   let objective: Objective
   let start: Setup.Start
 
   private typealias Vector = Objective.Vector
   private static let offsets = Vector(1, -1, 2, -2, 0.25, -0.25, 0.5, -0.5)
-  /// Of a large objective so many coordinates are looked at, evenly spread.
+  /// The number of coordinates that are checked of a large objective, evenly spread.
   private static let mostCoordinates = 256
 
-  /// Whether there is a point to look at; what is wrong with the start itself is reported by the rules on set-ups.
+  /// Whether the start is a point of the right size; mistakes of the start are reported by `SetupCheck`.
   var isPossible: Bool {
     if case .at(let point) = start { return point.count == objective.parameterCount }
     return objective.parameterCount > 0
   }
 
-  /// - Throws: `Mistake` that names the entry furthest off.
+  /// - Throws: `Mistake` that names the entry with the largest error.
   func check(seed: UInt64) throws {
     let n = objective.parameterCount
     let theta = start.point(count: n, seed: seed)
@@ -73,14 +73,14 @@ struct ObjectiveCheck: Hashable {
       CentralDifference.fourthOrder(around[k], around[k + 1], twice: around[k + 2], around[k + 3], step: h)
     }
 
-    /// By how much the slope to the right exceeds that to the left.
+    /// The difference between the slopes to the right and to the left.
     private func bend(_ k: Int, _ h: Double) -> Double { abs(around[k] - 2 * here + around[k + 1]) / h }
 
     var name: String { column.map { "∂²E/∂θ[\(row)]∂θ[\($0)]" } ?? "∂E/∂θ[\(row)]" }
 
     var measured: Double { slope(0, step) }
 
-    /// How far the written derivative is off; `nil` where the function is not smooth to `tolerance`.
+    /// The error of the declared derivative; `nil` where the function is not smooth to `tolerance`.
     func error(tolerance: Double) -> Double? {
       guard abs(measured - slope(4, step / 4)) <= tolerance, bend(4, step / 4) <= 0.5 * bend(0, step) + tolerance else {
         return nil
@@ -98,7 +98,7 @@ struct ObjectiveCheck: Hashable {
     let point = theta.prefix(4).map { NumberText.short($0) }.joined(separator: ", ") + (theta.count > 4 ? ", …" : "")
     throw Mistake(
       at: "objective \(objective.name)", value: "\(entry.name) = \(NumberText.short(entry.written)) at θ = (\(point))",
-      rule: "differences say \(NumberText.short(entry.measured))",
+      rule: "differences of the function give \(NumberText.short(entry.measured))",
       remedy: "Correct the \(what); θ is the start of the sweep's first run")
   }
 }

@@ -20,7 +20,8 @@ struct SweepCheck {
     if study.seeds.isEmpty {
       mistakes.append(
         Mistake(
-          at: "seeds", value: "no seeds", rule: "a sweep has at least one", remedy: "Write --seeds 0..<8, say"))
+          at: "seeds", value: "no seeds", rule: "a sweep has at least one", remedy: "Write, for example, --seeds 0..<8")
+      )
     }
     if count > Double(Plan.maximumRuns) {
       mistakes.append(
@@ -31,7 +32,7 @@ struct SweepCheck {
     return mistakes
   }
 
-  /// Rules on the axes and on what one of them does to another.
+  /// Rules on the axes and on their effects on each other.
   func axisMistakes() -> [Mistake] {
     var mistakes = study.axes.flatMap(valueMistakes)
     let names = study.axes.map(\.parameter.name)
@@ -63,7 +64,7 @@ struct SweepCheck {
     return mistakes
   }
 
-  /// A variant that sets what an axis sets, whichever comes later in the sweep: one of the two would be lost.
+  /// Mistakes for variants that set what an axis sets: one of the two values would be lost, whichever comes later in the sweep.
   private func variantMistakes() -> [Mistake] {
     var mistakes: [Mistake] = []
     for variants in study.axes where variants.parameter.isVariant(in: study) {
@@ -109,7 +110,7 @@ struct SweepCheck {
     }
   }
 
-  /// Combinations that come to the same set-up: one of them would only repeat the other's runs.
+  /// Combinations that give the same set-up: one of them would only repeat the other's runs.
   func repetitions(_ combinations: [(settings: [Setting], setup: Setup)]) -> [Mistake] {
     var known: [String: [Setting]] = [:]
     for (settings, setup) in combinations {
@@ -118,14 +119,14 @@ struct SweepCheck {
       let words = pairs.map { "\($0.parameter.name) = \($1.0) and \($1.1)" }.joined(separator: ", ")
       return [
         Mistake(
-          at: "sweep", value: words, rule: "both come to the same set-up",
+          at: "sweep", value: words, rule: "both give the same set-up",
           remedy: "Leave out the values that change nothing")
       ]
     }
     return []
   }
 
-  /// Equal values; numbers to rounding, because a parameter of one's own may be worked out from others: a share of an edge, say.
+  /// Whether values are equal; numbers to rounding, because a custom parameter may be computed from others.
   private static func agree(_ a: Setting?, _ b: Setting?) -> Bool {
     guard let x = a?.number, let y = b?.number else { return a == b }
     return x == y || abs(x - y) <= 1e-9 * max(abs(x), abs(y))

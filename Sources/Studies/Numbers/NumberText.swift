@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers for people: as many digits as tell them apart, no 0.30000000000000004.
+/// Numbers for people: as many digits as are needed to distinguish them, no 0.30000000000000004.
 public enum NumberText {
   /// At most `digits` significant digits, trailing zeros dropped, powers of ten beyond 10⁵ and below 10⁻³.
   public static func short(_ value: Double, digits: Int = 3) -> String {
@@ -16,7 +16,7 @@ public enum NumberText {
     return scientific(value, digits: digits)
   }
 
-  /// Both ends of an interval, with as many digits (three or more) as tell them apart.
+  /// Both bounds of an interval, with as many digits (three or more) as are needed to distinguish them.
   public static func interval(_ range: ClosedRange<Double>, between: String = "–") -> String {
     func ends(_ digits: Int) -> (low: String, high: String) {
       (short(range.lowerBound, digits: digits), short(range.upperBound, digits: digits))

@@ -4,7 +4,7 @@ import Lanes
 /// Summaries of samples. Nothing is dropped: what is not finite keeps its rank.
 public enum Statistics {
   /// The p-quantile by linear interpolation between order statistics (Hyndman & Fan 1996, type 7). NaN ranks above
-  /// every number, infinity included, so that a run that diverged counts as one that never arrived.
+  /// every number, infinity included, so that a diverged run ranks behind all others.
   public static func quantile(_ values: [Double], _ p: Double) -> Double {
     quantile(sorted: sorted(values), p)
   }
@@ -70,7 +70,7 @@ public enum Statistics {
     return low <= high ? low...high : nil
   }
 
-  /// An interval for the median from order statistics, right for any distribution and any count: the sign test turned round.
+  /// An interval for the median from order statistics, valid for any distribution and any count: the inverted sign test.
   ///
   ///     [x₍ₖ₎, x₍ₙ₊₁₋ₖ₎],  k the greatest with 2·P(B ≤ k − 1) ≤ 1 − confidence,  B ~ Binomial(n, ½)
   ///

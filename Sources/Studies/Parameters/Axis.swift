@@ -1,10 +1,10 @@
 import Foundation
 import Learning
 
-/// One value of an axis, and what it does to a set-up.
+/// One value of an axis, and the change that it makes to a set-up.
 package struct AxisValue: Sendable {
   package var setting: Setting
-  /// What tells the value from others of the same title.
+  /// Words that distinguish the value from others of the same title.
   let details: [String]
   let apply: @Sendable (inout Setup) -> Void
 
@@ -25,7 +25,7 @@ public struct ParameterAxis: Sendable {
     self.values = Self.withDistinctTitles(values)
   }
 
-  /// Different values of one title get what tells them apart into their titles: "two moons (noise 0.1)".
+  /// Adds distinguishing words to the titles of different values of one title: "two moons (noise 0.1)".
   private static func withDistinctTitles(_ values: [AxisValue]) -> [AxisValue] {
     var values = values
     for (title, group) in Dictionary(grouping: values.indices, by: { values[$0].setting.description }) {
@@ -35,7 +35,7 @@ public struct ParameterAxis: Sendable {
         let own = values[index].details.filter { !shared.contains($0) }
         return own.isEmpty ? title : "\(title) (\(own.joined(separator: ", ")))"
       }
-      // Functions of one name: nothing but a number tells them apart.
+      // Functions of one name are distinguished by a number.
       if Set(titles).count < titles.count { titles = titles.indices.map { "\(title) (\($0 + 1))" } }
       for (index, title) in zip(group, titles) {
         guard case .content(var content) = values[index].setting else { continue }
@@ -47,12 +47,12 @@ public struct ParameterAxis: Sendable {
   }
 }
 
-/// What can stand in a `sweep`.
+/// A declaration in a `sweep`.
 public protocol AxisDeclaration {
   var axes: [Axis] { get }
 }
 
-/// An axis, or the seeds, or everything.
+/// A part of a sweep: an axis, or the seeds.
 public enum Axis: Sendable {
   case axis(ParameterAxis)
   case seeds([UInt64])

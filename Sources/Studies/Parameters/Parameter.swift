@@ -1,6 +1,6 @@
 public import Learning
 
-/// Something a set-up has one of and a sweep can vary: one word for sweep, colour, facet, axis and command line.
+/// A part of a set-up that a sweep can vary: one name for sweep, colour, facet, axis and command line.
 public struct Parameter<Value: ParameterValue>: Sendable {
   /// As typed in a terminal: `learning-rate`.
   public let name: String
@@ -11,7 +11,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   let get: @Sendable (Setup) -> Value?
   let set: @Sendable (inout Setup, Value) -> Void
 
-  /// A parameter of one's own.
+  /// A custom parameter.
   /// - Parameters:
   ///   - get: the value a set-up has, or `nil` where it has no such thing.
   ///   - set: changes a set-up to the value.
@@ -95,7 +95,7 @@ extension Parameter where Value == Int {
   public static let depth = Parameter(
     "depth", title: "hidden layers", symbol: "L", get: { $0.network?.hidden.count },
     set: { setup, depth in
-      // A number of layers that cannot be is left to the rules on layers, which say so.
+      // The rules on layers report impossible numbers.
       let units = depth < 0 ? depth : setup.network?.hidden.first ?? 1
       setup.network?.hidden = Array(repeating: units, count: min(depth.magnitude == 0 ? 0 : max(1, depth), 1001))
     })

@@ -112,7 +112,7 @@ extension DataSource: ParameterValue {
         "noise \(NumberText.short(generator.noise))", generator.isSigned ? "targets −1 and 1" : "targets 0 and 1",
       ]
     case .csv(var source):
-      // Titles are published; the folders of an absolute path are not. Files of one name are told apart by a number.
+      // Titles are published; the folders of an absolute path are not. Files of one name are distinguished by a number.
       if source.path.hasPrefix("/") { source.path = source.path.split(separator: "/").last.map(String.init) ?? "" }
       details.append(source.name)
     case .custom: break
@@ -141,7 +141,7 @@ extension DataSource: ParameterValue {
   public static var expectation: String { "one of xor, noisy-sine, moons, circles, spirals, blobs" }
 }
 
-/// The value of a name, or of a beginning that only one of the names has.
+/// The value of a name, or of a prefix that only one of the names has.
 private func uniqueMatch<Value>(_ argument: String, _ all: [Value], name: KeyPath<Value, String>) -> Value? {
   if let exact = all.first(where: { $0[keyPath: name] == argument }) { return exact }
   let matches = all.filter { $0[keyPath: name].hasPrefix(argument) }

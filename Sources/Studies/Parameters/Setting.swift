@@ -3,10 +3,10 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
   case number(Double)
   case integer(Int)
   case text(String)
-  /// A value too large to print whole: a data set, a schedule of one's own.
+  /// A value too large to print whole: a data set, a custom schedule.
   case content(Content)
 
-  /// A title for people and a key for comparison. Several values may share a title; the key tells them apart.
+  /// A title for people and a key for comparison. Several values may share a title; the key distinguishes them.
   public struct Content: Hashable, Sendable {
     public var title: String
     public let key: String
@@ -52,7 +52,7 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
 /// A type whose values a parameter can take: on an axis, in a set-up, on the command line.
 public protocol ParameterValue: Hashable, Sendable {
   var setting: Setting { get }
-  /// What else there is to say of a value, for axes on which several values share a title: "noise 0.1", "split seed 2".
+  /// Further properties of a value, for axes on which several values share a title: "noise 0.1", "split seed 2".
   var details: [String] { get }
   /// The value typed as `argument`, or `nil` if it is none.
   init?(argument: String)

@@ -1,7 +1,7 @@
 import Learning
 import Synchronization
 
-/// What planning needs to know of a data set, without its samples.
+/// The properties of a data set that planning needs, without its samples.
 struct DataFacts: Sendable {
   let name: String
   let inputCount: Int
@@ -35,7 +35,7 @@ final class DataCache: Sendable {
 
   private let files: DataFiles
   private let made = Mutex<[Key: Dataset]>([:])
-  /// Facts are small and asked for again and again: all of them are kept.
+  /// Facts are small and often needed: all of them are kept.
   private let known = Mutex<[Key: DataFacts]>([:])
   /// Data drawn per seed are remade when needed: only so many are kept.
   private static let limit = 256
@@ -46,7 +46,7 @@ final class DataCache: Sendable {
     let key = key(source, seed)
     if let known = made.withLock({ $0[key] }) { return known }
     let dataset = try source.make(runSeed: seed, files: files)
-    // Facts first: what they say must hold for the samples that come back.
+    // Facts are stored first: they must hold for the samples that are returned.
     let facts = DataFacts(dataset)
     let before = known.withLock { known in
       defer { known[key] = known[key] ?? facts }
@@ -54,7 +54,7 @@ final class DataCache: Sendable {
     }
     guard before.map({ $0.digest == facts.digest }) ?? true else {
       throw Mistake(
-        .data, at: "data \(source.title)", value: "other numbers than a moment ago",
+        .data, at: "data \(source.title)", value: "its numbers changed during the sweep",
         rule: "the same declaration and seed give the same data", remedy: "Do not change files while a sweep runs")
     }
     return made.withLock { made in

@@ -1,13 +1,13 @@
 package import Learning
 
-/// Every combination of a study's axis values, before it is known whether all of them can be trained: what checks look at.
+/// Every combination of a study's axis values, for checks, before it is known whether all of them can be trained.
 public struct Draft: Sendable {
   package let study: Study
   /// One set-up per combination; the last axis runs fastest.
   package let combinations: [(settings: [Setting], setup: Setup)]
   let data: DataCache
 
-  /// - Parameter isWhole: whether the grid can be written out; else the first value of each axis stands for all.
+  /// - Parameter isWhole: whether the grid can be written out; else only the first value of each axis is used.
   init(_ study: Study, isWhole: Bool, data: DataCache) {
     self.study = study
     self.data = data

@@ -24,7 +24,7 @@ struct MemoryEstimate {
   /// Bytes for planning and reporting the sweep.
   var bytes: Double { runCount * Self.bytesPerRun + combinationCount * Self.bytesPerCombination }
 
-  /// What of the machine's memory a sweep may take.
+  /// The share of the machine's memory that a sweep may take, in bytes.
   private static var available: Double { 0.8 * Double(ProcessInfo.processInfo.physicalMemory) }
 
   /// - Throws: `Mistakes` where the list of runs alone does not fit.

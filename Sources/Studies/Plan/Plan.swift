@@ -1,7 +1,7 @@
 public import Learning
 
-/// Every run of a study, resolved and checked, and not one of them begun. Runs are made on demand, so that a plan of
-/// millions costs no memory.
+/// Every run of a study, resolved and checked before any of them is trained. Runs are made on demand, so that a plan of
+/// millions takes no memory.
 public struct Plan: Sendable {
   public let name: String
   public let title: String
@@ -12,13 +12,13 @@ public struct Plan: Sendable {
   /// Parameters that only the command line varies, and all whose values it has set.
   package let added: Set<String>
   package let changed: Set<String>
-  /// The name of the report: the experiment's, with the changes of the command line behind it.
+  /// The name of the report: the experiment's, followed by the changes of the command line.
   public let reportName: String
   /// One set-up per combination of axis values; the last axis runs fastest.
   package let combinations: [Combination]
   private let data: DataCache
 
-  /// One combination of axis values. A class, so that a run of millions refers to it in a word.
+  /// One combination of axis values. A class, so that each of millions of runs holds only a reference to it.
   package final class Combination: Sendable {
     package let settings: [Setting]
     package let setup: Setup
@@ -48,7 +48,7 @@ public struct Plan: Sendable {
   public var memory: Double { MemoryEstimate(combinations: combinations.count, runs: runCount).bytes }
 
   /// Resolves and checks a study.
-  /// - Parameter others: further checks, of the report say, whose mistakes are listed with those of the study.
+  /// - Parameter others: further checks, such as those of the report, whose mistakes are listed with those of the study.
   /// - Throws: `Mistakes`, all that were found.
   public init(_ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] }) throws {
     let check = SweepCheck(study: study)
@@ -94,7 +94,7 @@ public struct Plan: Sendable {
       for mistake in mistakes where !all.contains(mistake) { all.append(mistake) }
     }
 
-    /// Collects the mistakes that a check throws; other errors pass.
+    /// Collects the mistakes that a check throws; other errors are thrown on.
     mutating func collect(_ check: () throws -> Void) throws {
       do {
         try check()

@@ -11,7 +11,7 @@ package enum SeedText {
 
 /// Changes of a sweep as a part of a file name.
 enum FileNameTag {
-  /// Letters, digits and `=+.,-` stay, others become hyphens. A long tag is cut and ends in a digest of the whole.
+  /// Keeps letters, digits and `=+.,-` and replaces others by hyphens. A long tag is cut and followed by a digest of the whole.
   static func of(_ parts: [String]) -> String {
     let text = parts.joined(separator: ",")
     let safe = text.replacing("..<", with: "-below-").map { character -> Character in

@@ -14,7 +14,7 @@ public struct Study: Sendable {
   package private(set) var changed: Set<String> = []
   /// The changes as a part of a file name; empty where there are none.
   package private(set) var changeTag = ""
-  /// Parameters that only the command line varies; no figure of the report can have meant them.
+  /// Parameters that only the command line varies, so that no figure of the report refers to them.
   package private(set) var added: Set<String> = []
 
   public init(name: String, title: String, setup: Setup, sweep: [Axis]) {
@@ -53,7 +53,7 @@ extension Study {
   public func applying(_ overrides: Overrides) throws -> Study {
     var study = self
     var found: [Mistake] = []
-    // Whole data sets and optimizers first: what is set of their noise or momentum belongs to what was asked for.
+    // Whole data sets and optimizers first: a noise or momentum that is set too belongs to them.
     let wholes = overrides.values.filter { Self.wholes.contains($0.name) }
     for (name, texts) in wholes + overrides.values.filter({ !Self.wholes.contains($0.name) }) {
       do {
@@ -73,7 +73,7 @@ extension Study {
     return study
   }
 
-  /// The set-up with the first value of every axis but one: what that one axis finds to vary.
+  /// The set-up with the first value of every axis but one: the set-up that this axis varies.
   func setup(without name: String) -> Setup {
     var result = setup
     for axis in axes where axis.parameter.name != name { axis.values.first?.apply(&result) }
@@ -86,7 +86,7 @@ extension Study {
     return values.count > 12 ? "\(head), … (\(values.count) values)" : head
   }
 
-  /// Parameters whose values replace what other parameters change in part.
+  /// Parameters whose values replace values that other parameters change in part.
   static let wholes = ["data", "optimizer"]
 
   private mutating func override(_ name: String, _ texts: [String]) throws {
@@ -103,7 +103,7 @@ extension Study {
     }
     let existing = axes.firstIndex { $0.parameter.name == name }
     let values = try texts.map { text in
-      // A value of the axis itself can be chosen by the name it is shown with: data sets, variants.
+      // A value of the axis itself can be chosen by its title: data sets, variants.
       if let existing, let own = axes[existing].values.first(where: { $0.setting.description == text }) { return own }
       guard let value = parameter.parse(text), !(existing != nil && parameter.isVariant(in: self)) else {
         let choices = existing.map { Self.listed(axes[$0].values.map(\.setting.description)) }

@@ -1,10 +1,10 @@
-/// What happens while a study runs, for whoever listens: progress bar, log, other programs.
+/// An event while a study runs, for listeners: progress bar, log, other programs.
 public enum Event: Sendable {
   case planned(experiment: String, runs: Int, cached: Int, steps: Int)
   /// So many runs in the archive are damaged and will be trained again.
   case damaged(experiment: String, runs: Int)
   case progressed(Progress)
-  /// Losses of some of the runs on their way, since the last report.
+  /// Losses of some of the runs in training, since the last report.
   case observed(experiment: String, samples: [Sample])
   case diverged(experiment: String, run: Int, step: Int)
   case trained(Progress, seconds: Double, archiveSeconds: Double)
@@ -12,7 +12,7 @@ public enum Event: Sendable {
   case wrote(experiment: String, path: String)
   case failed(message: String)
 
-  /// What came of a claim.
+  /// The result of a claim.
   public enum Outcome: String, Sendable, Encodable {
     case passed = "pass"
     case failed = "fail"
@@ -46,14 +46,14 @@ public enum Event: Sendable {
     public var runs: Int
     public var runsDone: Int
     public var steps: Int
-    /// Steps that need no more doing: made, or saved by an early end.
+    /// Steps that are made, or saved because a run ended early.
     public var stepsDone: Int
     public var stepsMade: Int
     public var diverged: Int
     public var seconds: Double
 
     public var stepsPerSecond: Double { seconds > 0 ? Double(stepsMade) / seconds : 0 }
-    /// Seconds to go at the pace so far; `nil` before there is one.
+    /// Estimated seconds to the end, from the steps so far; `nil` before the first.
     public var secondsLeft: Double? {
       stepsDone > 0 && seconds > 0 ? Double(max(0, steps - stepsDone)) * seconds / Double(stepsDone) : nil
     }

@@ -1,8 +1,8 @@
 public import Learning
 import Synchronization
 
-/// Trains single runs outside a sweep: to look at a run again at other steps, or at a loss at other parameters. Nothing
-/// is stored, and the bits are those that a sweep would give.
+/// Trains single runs outside a sweep, for example to find a run's parameters at steps that were not recorded. Nothing is
+/// stored, and the bits are those of the sweep.
 public enum Replay {
   /// The results in the order of the runs, which may have any forms.
   /// - Throws: `Mistake` where a run has parameters or data of another size than its network's.

@@ -2,7 +2,7 @@ import Foundation
 import Learning
 import Synchronization
 
-/// Hands runs out to trainers, form by form, and takes the results: stores them in batches and tells the listener.
+/// Gives runs to trainers, form by form, stores the results in batches and reports to the listener.
 final class RunDesk: Sendable {
   private struct State {
     /// Runs not yet taken, by form; forms in the order of their work, largest first.
@@ -23,7 +23,7 @@ final class RunDesk: Sendable {
   private let provenance: Provenance
   private let listener: any EventListener
   private let isCancelledByUser: @Sendable () -> Bool
-  /// Clocks that somebody may set are no measure of how long something takes.
+  /// A continuous clock: the time of day may be changed while runs train.
   private let started = ContinuousClock.now
   private let state: Mutex<State>
   private let stepsMade = Atomic<Int>(0)
@@ -91,7 +91,7 @@ final class RunDesk: Sendable {
       if case .diverged(let step) = result.status {
         listener.hear(.diverged(experiment: plan.name, run: index, step: step))
       }
-      // Steps that an early end saves count as done, so that the bar arrives.
+      // Steps that an early end saves count as done, so that the progress bar reaches its end.
       let saved = run.setup.stop.steps - result.steps
       stepsSaved.add(saved, ordering: .relaxed)
       let isFull = state.withLock { state in
@@ -121,13 +121,13 @@ final class RunDesk: Sendable {
     if let report {
       listener.hear(.progressed(report.progress))
       if !report.samples.isEmpty { listener.hear(.observed(experiment: plan.name, samples: report.samples)) }
-      // A run that is done is safe within about a second, also from a kill.
+      // A finished run is stored within about a second, so that a kill does not lose it.
       flush()
     }
   }
 
   func observed(_ index: Int, step: Int, loss: Double) {
-    // A glance, not a record: what comes too fast between two reports is dropped.
+    // For display only: more samples than these between two reports are dropped.
     state.withLock { state in
       if state.samples.count < 64 { state.samples.append(Event.Sample(run: index, step: step, loss: loss)) }
     }
@@ -162,7 +162,7 @@ final class RunDesk: Sendable {
     }
   }
 
-  /// Stores records, in ever smaller batches where the store does not take them all: what fits on a disk is kept.
+  /// Stores records, in smaller and smaller batches where the store does not take them all: what fits on a disk is kept.
   /// - Parameter least: the size in bytes of the smallest single run that did not fit; larger ones are not tried.
   /// - Returns: how many were stored.
   private func keep(_ records: ArraySlice<RunRecord>, _ least: inout Int) -> Int {
@@ -187,7 +187,7 @@ final class RunDesk: Sendable {
     state.withLock { if $0.error == nil { $0.error = error } }
   }
 
-  /// Stores what is left and reports; throws what went wrong on the way, with the number of runs that are kept.
+  /// Stores the remaining records and reports; throws the first error of the sweep, with the number of runs that are kept.
   func close() throws {
     flush()
     let (progress, time, error, kept) = state.withLock { state in
@@ -213,7 +213,7 @@ extension RunRecord {
 private final class FormSource: RunSource {
   private let form: TrainingRun.Form
   private let desk: RunDesk
-  /// A run taken to learn what the form's runs look like; it is the first to be trained.
+  /// A run taken as an example of the form's runs; it is the first to be trained.
   private let first = Mutex<(index: Int, run: TrainingRun)?>(nil)
 
   init(form: TrainingRun.Form, desk: RunDesk) {

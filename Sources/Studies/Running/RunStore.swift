@@ -1,6 +1,6 @@
 public import Learning
 
-/// Where finished runs are kept. Safe to call from several threads and processes.
+/// A store of finished runs. Safe to call from several threads and processes.
 public protocol RunStore: Sendable {
   /// Which of the keys are there, without reading their curves.
   func known(among keys: [String]) throws -> Set<String>
@@ -20,7 +20,7 @@ extension RunStore {
   }
 }
 
-/// A finished run on its way to the store.
+/// A finished run for the store.
 public struct RunRecord: Sendable {
   public let key: String
   public let description: String
@@ -71,7 +71,7 @@ public struct RunSummary: Hashable, Sendable {
   }
 }
 
-/// By what, where and when numbers were made.
+/// The program, machine and time that produced numbers.
 public struct Provenance: Hashable, Sendable, Codable {
   public var revision: String
   public var toolchain: String

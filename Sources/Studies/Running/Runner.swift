@@ -21,7 +21,7 @@ public final class Runner: Sendable {
     self.listener = listener
   }
 
-  /// Stops as soon as the steps in hand are done; what has finished is kept.
+  /// Stops after the current chunk of steps; finished runs are kept.
   public func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
   /// Damaged runs of the store are trained again.

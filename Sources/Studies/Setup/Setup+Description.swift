@@ -8,7 +8,7 @@ package enum TrainingSemantics {
 
 extension Setup {
   /// The canonical description of a set-up: one `key=value` a line, sorted, doubles with every digit.
-  var description: String {
+  package var description: String {
     var lines = [
       "optimizer=\(optimizer.name)",
       "learning-rate=\(optimizer.learningRate)",
@@ -18,7 +18,7 @@ extension Setup {
       "record=\(record.name)",
       "precision=\(precision ?? .float64)",
     ]
-    // A function of one's own is known by its name and by what it computes.
+    // A custom function is identified by its name and by what it computes.
     if case .custom(let schedule) = optimizer.schedule { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
     switch problem {
     case .network(let problem): lines += problem.lines

@@ -92,7 +92,7 @@ extension Setup {
     return generator
   }
 
-  /// The generator where its noise and size mean anything: bit patterns have neither.
+  /// The generator, if it has noise and a number of samples: bit patterns have neither.
   var variableGenerator: Generator? {
     switch generator?.shape {
     case nil, .xor, .parity: nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What to do about fields that cannot be read.
+/// Remedies for fields that cannot be read.
 enum CSVAdvice {
   /// Other separators in a row without commas: "4 semicolons".
   static func separator(in text: String) -> String? {
@@ -21,11 +21,11 @@ enum CSVAdvice {
       : "Mend the row, or quote the field that holds a comma; a decimal point is written as a point, not as a comma"
   }
 
-  /// - Parameter way: a further way out, besides writing a number.
-  static func number(_ text: String, way: String) -> String {
-    if text.isEmpty { return "Fill in the value, remove the row, \(way)" }
-    if let hint = hint(text) { return "\(hint), \(way)" }
-    return "Write a number, \(way)"
+  /// - Parameter alternative: a further remedy besides writing a number.
+  static func number(_ text: String, or alternative: String) -> String {
+    if text.isEmpty { return "Fill in the value, remove the row, \(alternative)" }
+    if let hint = hint(text) { return "\(hint), \(alternative)" }
+    return "Write a number, \(alternative)"
   }
 
   private static func hint(_ text: String) -> String? {

@@ -49,7 +49,7 @@ struct CSVHeader {
       remedy: "\(remedy)The columns are \(Quoted.list(names))")
   }
 
-  /// Where a column stands, for messages.
+  /// The place of a column, for messages.
   func place(line: Int, column: Int) -> String { "\(path), line \(line), column \(Quoted.short(names[column]))" }
 
   /// Names of about the same length. The search for a near name takes time for each of them.

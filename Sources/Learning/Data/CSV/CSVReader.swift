@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads columns of a CSV file straight into rows of numbers.
 ///
-/// The file is passed twice in pieces of 1 MiB: once to verify its encoding and to count its lines, once to parse it.
+/// The file is read twice in pieces of 1 MiB: once to verify its encoding and to count its lines, once to parse it.
 /// Besides the numbers that the data set consists of, only one field is in memory.
 /// - Complexity: O(bytes of the file) in time.
 struct CSVReader {
@@ -149,10 +149,10 @@ struct CSVReader {
   // MARK: Messages
 
   private func notANumber(_ column: Int) -> Mistake {
-    let way = "or leave the column out of the inputs"
+    let alternative = "or leave the column out of the inputs"
     return DecimalNumber.read(scanner.field) == .notFinite
-      ? mistake(column, "every number must be finite", "Fill in the value, remove the row, \(way)")
-      : mistake(column, "it is not a number", CSVAdvice.number(text, way: way))
+      ? mistake(column, "every number must be finite", "Fill in the value, remove the row, \(alternative)")
+      : mistake(column, "it is not a number", CSVAdvice.number(text, or: alternative))
   }
 
   private var text: String {

@@ -21,7 +21,7 @@ struct CSVScanner {
   private var line = 1
   private var bytesRead = 0
 
-  /// Most bytes of a field. A longer one is a quote that somebody forgot to close.
+  /// The greatest number of bytes in a field. A longer one is a quote without its closing quote.
   static let longestField = 10_000_000
 
   /// - Parameter progress: called with the number of bytes read so far.

@@ -102,7 +102,7 @@ struct CSVSurvey {
       .data, at: "\(path), line \(line)\(byte)", value: value, rule: "a CSV file is UTF-8 text", remedy: remedy)
   }
 
-  /// Formats that people take for CSV files, known by their first bytes.
+  /// Formats that are mistaken for CSV, recognised by their first bytes.
   private static func otherFormat(_ bytes: [UInt8]) -> (name: String, remedy: String)? {
     let encoding = "Save the table as CSV in UTF-8"
     let head = Array(bytes.prefix(4))

@@ -39,12 +39,12 @@ struct CSVTargets {
     if case .classes = kind { labels.reserve(count) } else { numbers.reserveCapacity(count * columns.count) }
   }
 
-  /// Makes place for the numbers of the next row.
+  /// Begins the next row.
   mutating func beginRow() {
     if case .numbers = kind { numbers.append(contentsOf: repeatElement(0, count: columns.count)) }
   }
 
-  /// Takes the field of target number `k` of the row; returns what is wrong with it.
+  /// Adds the field of target number `k` of the row; returns its mistake, if it has one.
   mutating func take(_ field: [UInt8], _ k: Int, line: Int) -> Mistake? {
     switch kind {
     case .undecided:
@@ -86,11 +86,11 @@ struct CSVTargets {
     case .notFinite: return mistake(k, line, text(field), "every number must be finite", Self.fill)
     case .text:
       let text = text(field)
-      let way =
+      let alternative =
         columns.count == 1
         ? "or declare the classes with targetIsClass: true" : "or choose another target; classes are one column alone"
       return mistake(
-        k, line, text.isEmpty ? "empty" : text, "it is not a number", CSVAdvice.number(text, way: way))
+        k, line, text.isEmpty ? "empty" : text, "it is not a number", CSVAdvice.number(text, or: alternative))
     }
   }
 

@@ -1,9 +1,7 @@
-import Lanes
-
 /// The batches of the coming steps, gathered a few steps at a time.
 ///
-/// Samples are written into the lanes one number at a time and read back as whole vectors. A processor can only hand
-/// the numbers over once they have left its store buffer, so the gathering runs some steps ahead of the reading.
+/// Samples are written into the lanes one number at a time and read back as whole vectors. A processor can read them as
+/// vectors only after they have left its store buffer, so samples are gathered some steps before they are read.
 final class BatchFeed<Axis: LaneAxis> {
   typealias V = Axis.V
 
@@ -19,7 +17,7 @@ final class BatchFeed<Axis: LaneAxis> {
   /// Sample numbers of the prepared steps: `indices[(slot·steps + step)·batchSize + place]`.
   private var indices: UnsafeMutableBufferPointer<Int32>
   private var steps = 0
-  /// The prepared steps whose samples stand in `batches`.
+  /// The prepared steps whose samples are in `batches`.
   private var gathered = 0..<0
 
   init(data: Dataset, batching: Batching, workspace: Workspace<V>) {
@@ -45,7 +43,7 @@ final class BatchFeed<Axis: LaneAxis> {
   func source(of slot: Int) -> SampleSource<V.Scalar>? { sources[slot] }
 
   /// Puts a run's data and sample order into a slot.
-  /// - Returns: whether the data are others than those of the slot's former run.
+  /// - Returns: whether the data differ from those of the slot's former run.
   func load(_ data: Dataset, seed: UInt64, slot: Int) -> Bool {
     orders[slot] = isFullBatch ? nil : SampleOrder(batching: batching, samples: samples, seed: seed)
     if sources[slot]?.dataset === data { return false }

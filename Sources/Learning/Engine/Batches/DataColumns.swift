@@ -8,8 +8,8 @@ struct DataColumns<Axis: LaneAxis> {
   let t: Rows<V>
   let samples: Int
   let columns: Int
-  /// 0 in the last column's lanes that hold a sample, 1 in those that hold none. Kept elsewhere: a batch is handed on at
-  /// every step, and a wide vector inside it would be copied along.
+  /// 0 in the last column's lanes that hold a sample, 1 in those that hold none. A pointer, because a batch is copied at every
+  /// step, and a wide vector inside it would be copied with it.
   let padding: UnsafePointer<V>
   let isPadded: Bool
 
@@ -60,7 +60,7 @@ final class SampleSource<Scalar: LaneScalar> {
   let outputCount: Int
   let inputs: UnsafeMutablePointer<Scalar>
   let targets: UnsafeMutablePointer<Scalar>
-  /// The part this was made from, to recognise it again.
+  /// The samples that this was made from, and their data set.
   let samples: Dataset.Samples
   let dataset: Dataset
 

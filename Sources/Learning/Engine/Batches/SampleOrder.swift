@@ -1,7 +1,7 @@
 import Lanes
 
 extension Batching {
-  /// The sample numbers of a run's first steps, a batch each: what the engine visits, for whoever goes along by hand.
+  /// The sample numbers of a run's first steps, a batch for each step, as the engine visits them.
   public func batches(samples: Int, steps: Int, seed: UInt64) -> [[Int]] {
     if self == .full { return Array(repeating: Array(0..<samples), count: steps) }
     let size = size(samples: samples)

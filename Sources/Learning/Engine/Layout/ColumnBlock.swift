@@ -1,11 +1,10 @@
 import Lanes
 
-/// One vector or several that share a factor: what a register tile is made of.
+/// One vector or several that share a factor: a row of a register tile.
 protocol ColumnBlock {
   associatedtype V: LaneVector
-  static var width: Int { get }
   init(repeating value: V)
-  /// Reads `width` vectors, `stride` vectors apart.
+  /// Reads the block's vectors, `stride` vectors apart.
   init(_ source: UnsafePointer<V>, stride: Int)
   func store(_ target: UnsafeMutablePointer<V>)
   /// Adds the vectors to packed numbers that need not begin where a vector does, or puts them there.
@@ -14,10 +13,10 @@ protocol ColumnBlock {
   func times(_ factor: V, plus sum: Self) -> Self
   func map(_ transform: (V) -> V) -> Self
   func map(with other: Self, _ transform: (V, V) -> V) -> Self
-  /// Puts sums over a batch where parameters `index`, `index` + 1 … stand.
+  /// Puts sums over a batch at the places of parameters `index`, `index` + 1 …
   func put<Axis: LaneAxis>(_ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
   where Axis.V == V
-  /// The same for the blocks of four rows, whose parameters stand `stride` apart.
+  /// The same for the blocks of four rows, whose parameters are `stride` apart.
   static func put<Axis: LaneAxis>(
     _ rows: (Self, Self, Self, Self), _ axis: Axis.Type, _ gradient: UnsafeMutablePointer<V>, _ index: Int, stride: Int,
     adding: Bool) where Axis.V == V
@@ -26,7 +25,6 @@ protocol ColumnBlock {
 struct Single<V: LaneVector>: ColumnBlock {
   var a: V
 
-  @inline(__always) static var width: Int { 1 }
   @inline(__always) init(repeating value: V) { a = value }
   @inline(__always) init(_ source: UnsafePointer<V>, stride: Int) { a = source[0] }
   @inline(__always) func store(_ target: UnsafeMutablePointer<V>) { target[0] = a }
@@ -62,8 +60,6 @@ struct Single<V: LaneVector>: ColumnBlock {
 
 struct Pair<V: LaneVector>: ColumnBlock {
   var a, b: V
-
-  @inline(__always) static var width: Int { 2 }
 
   @inline(__always)
   init(_ a: V, _ b: V) {
@@ -112,8 +108,6 @@ struct Pair<V: LaneVector>: ColumnBlock {
 
 struct Quad<V: LaneVector>: ColumnBlock {
   var a, b, c, d: V
-
-  @inline(__always) static var width: Int { 4 }
 
   @inline(__always)
   init(_ a: V, _ b: V, _ c: V, _ d: V) {

@@ -1,6 +1,6 @@
 import Lanes
 
-/// What the lanes of a vector stand for.
+/// What the lanes of a vector hold: runs or samples. `Engine/Glossary.md` has a picture of both.
 ///
 ///     RunsInLanes       one vector per parameter, lane j = run j of up to 8 (float32: 16)
 ///                       [ w₀ of runs 0…7 ][ w₁ of runs 0…7 ] …        columns of a batch = its samples
@@ -17,7 +17,7 @@ protocol LaneAxis {
   static var isWide: Bool { get }
   /// Runs that train side by side.
   static var runs: Int { get }
-  /// Samples that stand in one column.
+  /// Samples in one column.
   static var samplesPerColumn: Int { get }
   /// Vectors that hold `count` parameters.
   static func vectors(for count: Int) -> Int
@@ -28,7 +28,7 @@ protocol LaneAxis {
 
   /// Bytes from one parameter to the next.
   static var parameterStride: Int { get }
-  /// The parameter that stands at `place`, as a factor for a vector of activations.
+  /// The parameter at `place`, as a factor for a vector of activations.
   static func weight(at place: UnsafeRawPointer) -> V
   /// Stores, or adds, the sum over a batch that belongs to parameter `index`.
   static func put(_ sum: V, _ gradient: UnsafeMutablePointer<V>, _ index: Int, adding: Bool)
@@ -49,8 +49,8 @@ protocol LaneAxis {
   static func allFinite(_ numbers: V) -> Bool
   /// Keeps each run's number where parameter `index` would be.
   static func keep(_ numbers: V, in vectors: UnsafeMutablePointer<V>, at index: Int)
-  /// What `keep` has put into so many squares of vectors, a row of numbers for each run; written into `room` where the
-  /// numbers of several runs alternate.
+  /// The numbers that `keep` has stored, a row for each run. Where the numbers of several runs alternate in `vectors`, they are
+  /// transposed into `room`, square by square.
   static func turned(_ vectors: UnsafeMutablePointer<V>, squares: Int, room: Rows<V>) -> Rows<V>
 }
 
@@ -83,7 +83,7 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
   static func total(_ sum: V) -> V { sum }
 
   @inline(__always)
-  static func set(_ numbers: inout V, slot: Int, to value: Scalar) { numbers[slot] = value }
+  static func set(_ numbers: inout V, slot: Int, to value: V.Scalar) { numbers[slot] = value }
   @inline(__always)
   static func root(_ numbers: V) -> V { V.squareRoot(numbers) }
   @inline(__always)
@@ -139,9 +139,9 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
   @inline(__always)
   static func total(_ sum: V) -> V { V(repeating: sum.sumOfLanes) }
 
-  // One number is compared, or its root taken, sooner than the same number in every lane.
+  // All lanes hold the same number, and comparing one number is faster than comparing it in every lane.
   @inline(__always)
-  static func set(_ numbers: inout V, slot: Int, to value: Scalar) { numbers = V(repeating: value) }
+  static func set(_ numbers: inout V, slot: Int, to value: V.Scalar) { numbers = V(repeating: value) }
   @inline(__always)
   static func root(_ numbers: V) -> V { V(repeating: numbers[0].squareRoot()) }
   @inline(__always)

@@ -1,6 +1,6 @@
 import Lanes
 
-/// A matrix of vectors in memory: row r, column s stands at `base[r·stride + s]`.
+/// A matrix of vectors in memory: row r, column s is at `base[r·stride + s]`.
 struct Rows<V: LaneVector> {
   let base: UnsafeMutablePointer<V>
   let stride: Int
@@ -15,7 +15,7 @@ struct Rows<V: LaneVector> {
   /// The sum of squares over the first column of `count` rows.
   @inline(__always)
   func squares(_ count: Int) -> V {
-    // Four sums side by side: one would wait for itself at every row.
+    // Four sums side by side: each addition to a single sum would wait for the one before.
     var sums = Quad<V>(repeating: .zero)
     var i = 0
     while i &+ 4 <= count {

@@ -31,7 +31,7 @@ final class Workspace<V: LaneVector> {
     #endif
   }
 
-  /// How far rows of so many vectors stand apart, lest they all begin in the same sets of the cache.
+  /// The distance between rows of so many vectors, chosen so that they do not all begin in the same sets of the cache.
   static func stride(columns: Int) -> Int {
     let bytes = columns * MemoryLayout<V>.stride
     return bytes > 0 && bytes % 2048 == 0 ? columns + 256 / MemoryLayout<V>.stride : columns

@@ -1,7 +1,7 @@
 import Lanes
 
 extension Activation {
-  /// a = φ(z), for the activations whose slope is a function of a; the others are left as they are.
+  /// a = φ(z), for the activations whose slope is a function of a; z for the others.
   @inline(__always)
   func value<Block: ColumnBlock>(_ z: Block) -> Block {
     switch self {

@@ -1,6 +1,6 @@
 import Lanes
 
-/// What a trainer trains: something with parameters in lanes, a loss, and its gradient.
+/// What a trainer trains: parameters in lanes, with a loss and its gradient.
 protocol LaneModel: AnyObject {
   associatedtype Axis: LaneAxis
   typealias V = Axis.V
@@ -11,26 +11,26 @@ protocol LaneModel: AnyObject {
 
   /// Puts a new run into `slot`: its data and its sample order. Parameters are written by the trainer.
   func load(_ run: TrainingRun, slot: Int)
-  /// Looks up the samples of the coming steps; `first` has the step at which each slot's run stands.
+  /// Prepares the samples of the coming steps; `first` has the step that each slot's run has reached.
   func prepare(steps: Int, from first: UnsafePointer<Int>)
   /// Loss of the batch of the `step`th prepared step in each lane, and ‖∇E‖².
   func lossAndNorm(step: Int) -> (loss: V, squares: V)
-  /// Puts that step's ∇E into `gradient`, if it does not stand there yet.
+  /// Puts that step's ∇E into `gradient`, if it is not there yet.
   func keepGradient()
-  /// Whether the model takes a step of plain descent by itself, which is faster.
+  /// Whether the model makes an update of plain gradient descent by itself, which is faster.
   var descends: Bool { get }
-  /// θ ← θ − η∇E, to the bit what an update with the kept gradient would make of it.
+  /// θ ← θ − η∇E, with the same bits as an update with the kept gradient.
   func descend(rate: V)
   /// Loss on all training data; leaves its gradient in `gradient`.
   func lossAndGradientOnAllData() -> V
   func evaluateTraining() -> Evaluation<V>
   func evaluateValidation() -> Evaluation<V>?
-  /// Where each layer's parameters stand.
+  /// The places of each layer's parameters.
   var layerParameters: [Range<Int>] { get }
 }
 
 extension LaneModel {
-  /// ‖∇E‖² of the gradient as it stands, as a run's total.
+  /// ‖∇E‖² of the kept gradient, as a run's total.
   @inline(__always)
   func squaresOfGradient() -> V {
     Axis.total(Rows(base: gradient, stride: 1).squares(Axis.vectors(for: parameterCount)))

@@ -1,6 +1,6 @@
 import Lanes
 
-/// One layer as the passes need it: sizes, where its parameters stand, where its activations and deltas are kept.
+/// One layer as the passes need it: its sizes, and the places of its parameters, activations and deltas.
 ///
 /// A plain value without references: the passes run over a buffer of these, and nothing is retained in a step.
 struct LayerPlan<V: LaneVector> {
@@ -13,8 +13,8 @@ struct LayerPlan<V: LaneVector> {
   let activation: Activation
   /// Whether φ(z) = z for all units: there is no slope to multiply by.
   let isLinear: Bool
-  /// Whether activations and slopes are applied to a product's tile before it leaves the registers: they are the same
-  /// for all units, functions of one number, and nobody asks for zˡ.
+  /// Whether activations and slopes are applied to a product's tile before it leaves the registers: where they are the same
+  /// for all units, functions of one number, and zˡ is not needed.
   let finishesInRegisters: Bool
   /// aˡ = φ(zˡ)
   let output: Rows<V>

@@ -2,7 +2,7 @@ import Lanes
 
 /// A fully connected network in lanes: forward pass, loss, backpropagation.
 ///
-/// A batch too large for the cache passes in tiles of columns, whose gradients add up in their order.
+/// A batch too large for the cache is computed in tiles of columns, whose gradients are added in their order.
 final class NetworkModel<Axis: LaneAxis>: LaneModel {
   typealias V = Axis.V
 
@@ -58,7 +58,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   deinit { layers.deallocate() }
 
-  /// Columns that pass at once: as many as leave activations and deltas room in the second-level cache beside the weights.
+  /// Columns that are computed at once: as many as leave activations and deltas room in the second-level cache beside the weights.
   private static func tile(units: Int, columns: Int) -> Int {
     let budget = 384 * 1024 / (2 * MemoryLayout<V>.stride)
     let fitting = budget / Swift.max(units, 1)
@@ -319,7 +319,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       let threshold = V(repeating: V.Scalar(threshold))
       let output = V.whereLess(y.row(0)[s], threshold, V.zero, one)
       let target = V.whereLess(t.row(0)[0], threshold, V.zero, one)
-      // NaN is on neither side and never right.
+      // NaN is on neither side and never correct.
       return (V.whereEqual(y.row(0)[s], y.row(0)[s], V.whereEqual(output, target, one, V.zero), V.zero), absolute)
     case .oneHot:
       var top = y.row(0)[s]

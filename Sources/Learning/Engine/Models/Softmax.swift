@@ -2,7 +2,7 @@ import Lanes
 
 /// The softmax of each column over the rows of an output layer.
 enum Softmax<V: LaneVector> {
-  /// Turns the weighted inputs in `z` into probabilities; returns nothing, allocates nothing.
+  /// Turns the weighted inputs in `z` into probabilities, in place.
   ///
   ///     pₖ = e^(zₖ − m) / Σⱼ e^(zⱼ − m),  m = maxⱼ zⱼ
   @inline(__always)

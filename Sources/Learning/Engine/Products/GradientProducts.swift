@@ -4,7 +4,7 @@ import Lanes
 ///
 ///     ∂E/∂w(o, i) = Σₛ δ[o][s]·x[i][s]        ∂E/∂b(o) = Σₛ δ[o][s]
 ///
-/// They are put where the parameter stands, or added there for a batch that passes in several parts.
+/// They are put at the place of the parameter, or added there for a batch of several tiles.
 struct GradientProducts<Axis: LaneAxis> {
   typealias V = Axis.V
 
@@ -108,7 +108,7 @@ struct GradientProducts<Axis: LaneAxis> {
   /// The same sums sample by sample, with eight (sixteen) inputs in the lanes and δ as the factor.
   ///
   /// With samples in the lanes every sum ends with a sum over lanes, which for a short batch costs more than the
-  /// products. Turning the inputs, once for all units, leaves none: the sums come out as the gradient is packed.
+  /// products. With the inputs transposed, once for all units, there is none: the sums have the order of the packed gradient.
   @inline(__always)
   private func across(vectors: Int, _ turned: UnsafeMutablePointer<V>) {
     let rows = Rows(base: turned, stride: Workspace<V>.stride(columns: vectors))

@@ -4,8 +4,8 @@ import Lanes
 ///
 ///     ∂E/∂w(o, i) = δ(o)·x(i)     ∂E/∂b(o) = δ(o)     ‖·‖² = Σ δ(o)² · (Σ x(i)² + 1)
 ///
-/// Norm and descent need no gradient in memory, and what bounds the step of a small network is how often its parameters,
-/// or numbers as many, pass through the cache.
+/// Norm and update need no gradient in memory. The time of a small network's step depends on how often its parameters, or as
+/// many other numbers, pass through the cache.
 struct OuterProduct<Axis: LaneAxis> {
   typealias V = Axis.V
 

@@ -1,6 +1,6 @@
 import Lanes
 
-/// What becomes of a product's tile while it is still in registers.
+/// The last operation on a product's tile while it is still in registers.
 enum Finish<V: LaneVector> {
   case none
   /// φ(z), where φ's slope is a function of its value.
@@ -52,7 +52,7 @@ enum Products<Axis: LaneAxis> {
     }
   }
 
-  /// Where the factors of a product stand, in bytes.
+  /// The places of a product's factors, in bytes.
   private struct Weights {
     let first: UnsafeRawPointer
     let rowStep: Int

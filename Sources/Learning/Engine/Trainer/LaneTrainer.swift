@@ -25,18 +25,18 @@ struct LaneTrainer<Model: LaneModel> {
   private var watchesDivergence = false
   private let lossHistory: History<Axis>
   private let normHistory: History<Axis>
-  /// The step at which each lane's run stands.
+  /// The step that each lane's run has reached.
   private var positions: [Int]
-  /// A chunk's history turned, a row of steps for each lane.
+  /// A chunk's history transposed, a row of steps for each lane.
   private let turned: Rows<V>
-  /// A chunk's values of one run on their way from float32 to its series.
+  /// A chunk's values of one run, converted from float32 for its series.
   private let column: UnsafeMutableBufferPointer<Double>
 
   init(model: Model, form: TrainingRun.Form, source: any RunSource) {
     self.model = model
     self.form = form
     self.source = source
-    // Between looks at the clock and the cancel flag: some ten million multiply-adds.
+    // Some ten million multiply-adds between two readings of the clock and the cancel flag.
     chunkLimit = Swift.max(1, Swift.min(512, 40_000_000 / (form.workPerStep * Axis.runs)))
     update = UpdateRule(form.rule, parameterCount: model.parameterCount, workspace: workspace)
     recorder = Recorder(model: model, recording: form.recording, workspace: workspace)
@@ -64,7 +64,7 @@ struct LaneTrainer<Model: LaneModel> {
     watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
   }
 
-  /// The next run that fits; those that do not are handed back.
+  /// The next run that fits; those that do not are refused.
   private func next() -> (index: Int, run: TrainingRun)? {
     while let (index, run) = source.next() {
       guard let mistake = mistake(in: run) else { return (index, run) }
@@ -104,7 +104,7 @@ struct LaneTrainer<Model: LaneModel> {
     recorder.reset(slot: slot)
   }
 
-  /// An idle lane keeps zero parameters and rate: it stays finite and costs its neighbours nothing.
+  /// An idle lane has zero parameters and rate: it stays finite and does not affect the other lanes.
   private mutating func empty(_ slot: Int) {
     for i in 0..<model.parameterCount { Axis.write(0, model.parameters, i, slot: slot) }
     setRules(slot, rate: 0, weightDecay: 0, lossBelow: nil, normBelow: nil)
@@ -187,7 +187,7 @@ struct LaneTrainer<Model: LaneModel> {
 
   // MARK: Ends
 
-  /// Moves the chunk's recorded values to their runs and ends those that have come to their last step.
+  /// Moves the chunk's recorded values to their runs and ends those that have reached their last step.
   private mutating func advance(by made: Int) {
     var steps = 0
     var ended: [(slot: Int, status: RunStatus)] = []
@@ -258,7 +258,7 @@ struct LaneTrainer<Model: LaneModel> {
     }
   }
 
-  /// Evaluates the ended runs where they stand and hands them over.
+  /// Evaluates the ended runs at their final parameters and passes their results to the source.
   private func finish(_ ended: [(slot: Int, status: RunStatus)]) {
     if ended.isEmpty { return }
     let training = model.evaluateTraining()
@@ -266,7 +266,7 @@ struct LaneTrainer<Model: LaneModel> {
     for (slot, status) in ended {
       guard let run = slots[slot] else { continue }
       var status = status
-      // The last update may be the one that overflows, or that leads beyond the bound.
+      // The last update may be the one after which the loss overflows or exceeds the bound.
       let last = Double(training.loss[slot])
       if run.run.stop.divergence != nil, status == .finished, !(last <= run.ceiling) {
         status = .diverged(atStep: run.step)

@@ -7,7 +7,7 @@ struct Recorder<Model: LaneModel> {
 
   private let model: Model
   private let wanted: Set<Quantity>
-  /// Asked at every step, so not looked up in the set.
+  /// Needed at every step, so not looked up in the set.
   private let keepsGradient: Bool
   /// Whether anything wanted is measured between gradient and update, or by both.
   let looksAtGradient: Bool

@@ -1,8 +1,6 @@
-import Lanes
-
-/// One run on its way: which it is, how far it has come, and what it has recorded.
+/// One run in training: its number, the steps that it has made, and what it has recorded.
 ///
-/// A class: a trainer looks at all of its runs between chunks, and every look at a value would copy a dozen references.
+/// A class: a trainer reads all of its runs between chunks, and reading a value would copy a dozen references.
 final class RunSlot {
   let index: Int
   let run: TrainingRun
@@ -23,7 +21,7 @@ final class RunSlot {
     norms.reserveCapacity(min(run.stop.steps, 1 << 16))
   }
 
-  /// Steps until something has to be looked at: the end, a recording, the end of a window.
+  /// Steps until the next event: the last step, a recording, the end of a window.
   var stepsToNextEvent: Int {
     var next = run.stop.steps - step
     if !run.recording.quantities.isEmpty { next = min(next, run.recording.every - step % run.recording.every) }
@@ -43,7 +41,7 @@ final class RunSlot {
     return nil
   }
 
-  /// Whether the window that just ended brought too little.
+  /// Whether the loss improved too little in the window that just ended.
   func lacksProgress() -> Bool {
     guard let rule = run.stop.noProgress, step > 0, step % rule.window == 0 else { return false }
     let best = losses[judged...].min() ?? .infinity

@@ -1,14 +1,13 @@
-/// Where trainers get their runs, and where they take what became of them. Implementations are safe to call from
-/// several threads.
+/// Gives runs to trainers and takes their results. Implementations are safe to call from several threads.
 public protocol RunSource: Sendable {
-  /// The next run of this form that nobody has taken.
+  /// The next run of this form that has not been taken.
   func next() -> (index: Int, run: TrainingRun)?
   func finished(_ index: Int, _ result: TrainedRun)
   /// A run that cannot be trained beside the others: its form is another, or its numbers have the wrong count.
   func refused(_ index: Int, _ mistake: Mistake)
   /// Steps made since the last call.
   func progressed(steps: Int)
-  /// A look at a run on its way: its loss at a step, now and then, for whoever watches.
+  /// The loss of a run in training at a step, reported now and then, for live displays.
   func observed(_ index: Int, step: Int, loss: Double)
   /// Whether to stop at once, leaving what is unfinished.
   var isCancelled: Bool { get }

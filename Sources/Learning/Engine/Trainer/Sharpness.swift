@@ -54,7 +54,7 @@ struct Sharpness<Model: LaneModel> {
       offDiagonal.append(length)
       guard k + 1 < steps else { break }
       basis[k + 1].update(from: product, count: count)
-      // A lane whose Krylov space is exhausted goes on with zeros, which add nothing.
+      // A lane whose Krylov space is exhausted continues with zeros, which add nothing.
       normalize(basis[k + 1], by: V.max(tiny, length))
     }
     model.parameters.update(from: origin, count: count)

@@ -1,6 +1,6 @@
 import Lanes
 
-/// An optimizer's rule over packed parameters, all runs at once; its state stays with the lanes.
+/// An optimizer's rule over packed parameters, all runs at once; its state is in lanes too.
 struct UpdateRule<Axis: LaneAxis> {
   typealias V = Axis.V
 
@@ -27,7 +27,7 @@ struct UpdateRule<Axis: LaneAxis> {
   /// Whether an update is θ ← θ − η∇E and nothing else.
   var isPlainDescent: Bool { rule == .gradientDescent && !decays }
 
-  /// Forgets what `slot`'s former run left.
+  /// Clears the state of `slot`'s former run.
   mutating func reset(slot: Int, weightDecay: Double) {
     Axis.set(&decay, slot: slot, to: V.Scalar(weightDecay))
     decays = V.anyLess(V.zero, decay)
