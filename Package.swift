@@ -26,7 +26,8 @@ let package = Package(
     // Numbers and training.
     .target(name: "CLanes", path: "Sources/Shims/CLanes"),
     .target(name: "Lanes", dependencies: ["CLanes"], swiftSettings: vectors),
-    .target(name: "Learning", dependencies: ["Lanes", "CLanes"], swiftSettings: vectors),
+    .target(
+      name: "Learning", dependencies: ["Lanes", "CLanes"], exclude: ["Engine/Glossary.md"], swiftSettings: vectors),
 
     .target(name: "Textbook"),
     .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),

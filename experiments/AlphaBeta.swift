@@ -232,7 +232,7 @@ struct AlphaBeta: Experiment {
 
   private static let count = Parameter<Int>(
     "sample-count", title: "samples", symbol: "n",
-    get: { setup in setup.data.title.split(separator: " ").last.flatMap { Int($0) } },
+    get: { setup in setup.data?.title.split(separator: " ").last.flatMap { Int($0) } },
     set: { setup, n in setup.data = curves(n) })
 
   /// n samples of three curves over [−2, 2]: any real number, a number from 0 to 1, a number that is not negative.

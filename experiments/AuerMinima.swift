@@ -41,8 +41,7 @@ struct AuerMinima: Experiment {
       "loss and target",
       Self.cases.map { entry in
         Variant(entry.name) { setup in
-          setup.objective = Self.objective(entry)
-          setup.start = .uniform(entry.start)
+          setup.problem = .objective(Self.objective(entry), start: .uniform(entry.start))
           setup.optimizer.learningRate = entry.learningRate
         }
       })

@@ -32,7 +32,7 @@ struct DescentVariants: Experiment {
 
   /// The batch size. It also sets the number of steps, so that every run uses the same number of samples.
   private static let batchSize = Parameter<Int>(
-    "samples-per-step", symbol: "B", get: { $0.objective == nil ? $0.batch.size(samples: samples) : nil },
+    "samples-per-step", symbol: "B", get: { $0.batch?.size(samples: samples) },
     set: { setup, size in
       let size = max(1, size)
       setup.batch = size >= samples ? .full : .mini(size: size)

@@ -20,7 +20,7 @@ struct LargerIsEasier: Experiment {
     Vary(.hidden, over: [1, 2, 3, 4, 6, 8, 12, 16, 24, 32])
     Variants(
       "output",
-      [Variant(Self.linear) { $0.network.output = [.identity] }, Variant(Self.bent) { $0.network.output = [.tanh] }])
+      [Variant(Self.linear) { $0.network?.output = [.identity] }, Variant(Self.bent) { $0.network?.output = [.tanh] }])
     Seeds(0..<200)
   }
 

@@ -23,7 +23,7 @@ struct LatentFeatures: Experiment {
       [
         Variant(Self.squares) { _ in },
         Variant(Self.entropy) {
-          $0.network.output = [.softmax]
+          $0.network?.output = [.softmax]
           $0.loss = .crossEntropy
         },
       ])

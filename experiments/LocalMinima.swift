@@ -278,11 +278,11 @@ struct LocalMinima: Experiment {
     let minima = try results.census().minima.filter { frequency($0) < limit }.sorted { frequency($0) < frequency($1) }
     return try zip(minima, minima.dropFirst()).compactMap { a, b in
       guard let hill = hills.first(where: { $0.x > frequency(a) && $0.x < frequency(b) }) else { return nil }
-      let passage = try results.passage(from: a, to: b)
-      let top = passage.saddles.first
+      let connection = try results.connection(from: a, to: b)
+      let top = connection.saddles.first
       return Pass(
-        from: a.name, to: b.name, straight: passage.straight.losses.max() ?? .nan,
-        bent: passage.bent.losses.max() ?? .nan,
+        from: a.name, to: b.name, straight: connection.straight.losses.max() ?? .nan,
+        bent: connection.bent.losses.max() ?? .nan,
         saddle: top?.loss ?? .nan, index: top?.index ?? 0, hill: hill.y)
     }
   }

@@ -27,7 +27,7 @@ struct OvercapacityStudy: Experiment {
 
   var sweep: [Axis] {
     Variants("task", [Variant("sine") { _ in }, Variant("teacher", change: Self.teacher)])
-    Variants("labels", [Variant("true") { _ in }, Variant("random") { $0.data = $0.data.withRandomLabels() }])
+    Variants("labels", [Variant("true") { _ in }, Variant("random") { $0.data = $0.data?.withRandomLabels() }])
     Vary(.hidden, over: [1, 2, 4, 8, 16, 32, 64, Self.widest])
     // Eight widths have 28 pairs; with fewer than 11 seeds no interval could separate any of them.
     Seeds(0..<32)

@@ -151,7 +151,7 @@ struct SafranShamir: Experiment {
 
   /// n and k of a set-up: the scale of its initial weights is 1/√k, and it has nk parameters.
   private static func sizes(_ setup: Setup) -> (n: Int, k: Int)? {
-    guard let objective = setup.objective, case .normal(let scale) = setup.start, scale > 0 else { return nil }
+    guard case .objective(let objective, start: .normal(let scale)) = setup.problem, scale > 0 else { return nil }
     let k = Int((1 / (scale * scale)).rounded())
     return k > 0 ? (objective.parameterCount / k, k) : nil
   }
@@ -160,12 +160,11 @@ struct SafranShamir: Experiment {
 
   /// Sizes outside the bounds give an objective without parameters, which the checks of set-ups reject.
   private static func build(_ setup: inout Setup, k: Int, surplus: Int) {
-    guard (1...512).contains(k), (-512...512).contains(surplus) else {
-      setup.objective = .twoLayerReLUPopulation(students: 0, teachers: 0)
-      return
-    }
-    setup.objective = .twoLayerReLUPopulation(students: k + surplus, teachers: k)
-    setup.start = .normal(scale: 1 / Double(k).squareRoot())
+    let isPossible = (1...512).contains(k) && (-512...512).contains(surplus)
+    let (students, teachers) = isPossible ? (k + surplus, k) : (0, 0)
+    setup.problem = .objective(
+      .twoLayerReLUPopulation(students: students, teachers: teachers),
+      start: .normal(scale: isPossible ? 1 / Double(k).squareRoot() : 1))
   }
 
   // MARK: References

@@ -224,7 +224,7 @@ struct TanhChain: Experiment {
   private static let typical = Exact.exp(-(0.5772156649015329 + Exact.log(2)) / 2)
 
   private static let length = Parameter<Int>(
-    "length", title: "length of the chain", symbol: "L", get: { $0.network.hidden.count + 1 },
+    "length", title: "length of the chain", symbol: "L", get: { $0.network.map { $0.hidden.count + 1 } },
     set: { $0.network = chain($1) })
 
   private static func chain(_ length: Int) -> Network {

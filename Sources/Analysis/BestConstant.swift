@@ -72,8 +72,7 @@ package struct BestConstants {
 
   /// `nil` for an objective, which has no data.
   package mutating func of(_ row: Results.Row, in results: Results) throws -> BestConstant? {
-    guard let data = try results.dataset(of: row) else { return nil }
-    let loss = row.run.cell.setup.loss
+    guard let data = try results.dataset(of: row), let loss = row.run.setup.loss else { return nil }
     let key = Key(data: ObjectIdentifier(data), loss: loss)
     if let found = known[key] { return found.constant }
     let constant = try BestConstant(loss, on: data)

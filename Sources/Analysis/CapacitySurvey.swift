@@ -56,20 +56,12 @@ struct CapacitySurvey {
 
   /// `[i][j]`: validation loss at width i over that at width j, by seed, all intervals holding jointly.
   func ratios(_ widths: [Int]) throws -> [[PairedRatio]] {
-    let groups = groups(learned)
-    let losses = try groups.map { _, runs in
-      Dictionary(
-        try runs.rows.map { (partner($0), try runs.value(.final(.validationLoss), $0)) },
-        uniquingKeysWith: { a, _ in a })
+    // Runs of different widths share the seed, and whatever else the command line varies.
+    let losses = try groups(learned).map { _, runs in
+      try PairedValues(.final(.validationLoss), of: runs, compared: [parameter.name])
     }
     let comparisons = widths.count * (widths.count - 1) / 2
     return losses.map { own in losses.map { other in PairedRatio(own, other, comparisons: comparisons) } }
-  }
-
-  /// What runs of different widths have in common: the seed, and whatever else the command line varies.
-  private func partner(_ row: Results.Row) -> PairedRatio.Partner {
-    let others = learned.plan.axes.map(\.parameter.name).filter { $0 != parameter.name }
-    return PairedRatio.Partner(seed: row.seed, settings: others.map { learned.setting($0, row) })
   }
 
   private func groups(_ results: Results) -> [(width: Int, runs: Results)] {

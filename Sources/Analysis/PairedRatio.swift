@@ -1,4 +1,4 @@
-package import Studies
+import Studies
 
 /// One setting's metric over another's, seed by seed: the median, and an interval that needs no assumption on the spread.
 ///
@@ -19,23 +19,11 @@ public struct PairedRatio: Sendable, CustomStringConvertible {
     (self.median, self.interval, self.pairs) = (median, interval, pairs)
   }
 
-  /// What two runs have in common that are compared as a pair.
-  package struct Partner: Hashable {
-    let seed: UInt64
-    let settings: [Setting?]
-
-    package init(seed: UInt64, settings: [Setting?]) {
-      self.seed = seed
-      self.settings = settings
-    }
-  }
-
-  /// - Parameters:
-  ///   - own: values by what a pair has in common. Several settings of a seed are no several draws: their median counts once.
-  ///   - comparisons: how many such intervals are to hold together.
-  init(_ own: [Partner: Double], _ other: [Partner: Double], comparisons: Int) {
-    let pairs = own.compactMap { key, value in other[key].map { (seed: key.seed, ratio: Self.ratio(value, $0)) } }
-    let ratios = Dictionary(grouping: pairs, by: \.seed).values.map { Statistics.median($0.map(\.ratio)) }
+  /// Several pairs of one seed are not independent: their median counts once.
+  /// - Parameter comparisons: how many such intervals are to hold together.
+  init(_ own: PairedValues, _ other: PairedValues, comparisons: Int) {
+    let seeds = Dictionary(grouping: own.pairs(with: other), by: \.seed)
+    let ratios = seeds.values.map { pairs in Statistics.median(pairs.map { Self.ratio($0.own, $0.other) }) }
     median = Statistics.median(ratios)
     interval = Statistics.medianInterval(ratios, confidence: Self.confidence(comparisons))
     self.pairs = ratios.count

@@ -11,13 +11,13 @@ extension Results {
 
   /// The same, or the loss alone.
   func landscape(of row: Row, withPenalty: Bool) throws -> any LossFunction {
-    let setup = row.run.cell.setup
-    let decay = withPenalty ? setup.optimizer.weightDecay : 0
-    if let objective = setup.objective { return ObjectiveLoss(objective, weightDecay: decay) }
-    guard let data = try dataset(of: row), let network = try plan.network(of: row.run) else {
-      throw Mistake(.data, at: plan.name, value: "", rule: "a run has data or an objective", remedy: "Train it again")
+    let run = try plan.trainingRun(row.run.index)
+    let decay = withPenalty ? run.optimizer.weightDecay : 0
+    switch run.problem {
+    case .objective(let objective): return ObjectiveLoss(objective, weightDecay: decay)
+    case .network(let network, let loss, let data, _):
+      return NetworkLoss(architecture: network, loss: loss, data: data, weightDecay: decay)
     }
-    return NetworkLoss(architecture: network, loss: setup.loss, data: data, weightDecay: decay)
   }
 
   /// The end of every run, polished and classified, in the order of `rows`. Each is looked at once a report, on all processors.
@@ -65,15 +65,15 @@ extension Results {
   }
 
   /// What lies between two places of a census: the aligned straight line, a bent path and its saddles.
-  public func passage(from a: Census.Place, to b: Census.Place) throws -> Passage {
+  public func connection(from a: Census.Place, to b: Census.Place) throws -> Connection {
     guard let row = rows.first else {
       throw Mistake(.data, at: plan.name, value: "", rule: "there are no runs", remedy: "Choose a setting of the sweep")
     }
-    return Self.passage(try landscape(of: row), a.representative.theta, b.representative.theta)
+    return Self.connection(try landscape(of: row), a.representative.theta, b.representative.theta)
   }
 
-  private static func passage(_ function: some LossFunction, _ a: [Double], _ b: [Double]) -> Passage {
-    Passage(function, from: a, to: b)
+  private static func connection(_ function: some LossFunction, _ a: [Double], _ b: [Double]) -> Connection {
+    Connection(function, from: a, to: b)
   }
 }
 

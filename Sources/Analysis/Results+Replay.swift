@@ -67,28 +67,13 @@ extension Results {
 
   /// The loss on all training data of a run's task at other parameters.
   public func losses(at points: [[Double]], like row: Row) throws -> [Double] {
-    try gradients(at: points, like: row).map(\.loss)
+    try landscape(of: row, forPointsAt: "losses(at:)", points).losses(at: points)
   }
 
-  /// The same with its gradient, read off one step of descent: at a huge rate, so that the parameters' own digits do not hide
-  /// a small gradient's.
+  /// The same with its gradient, in float64 whatever the precision of the runs.
+  /// - Throws: `Mistake` for a point of another size than the run's parameters.
   public func gradients(at points: [[Double]], like row: Row) throws -> [(loss: Double, gradient: [Double])] {
-    let original = try plan.trainingRun(row.run.index)
-    let rate = original.precision == .float64 ? 0x1p40 : 0x1p12
-    let runs = points.map { point in
-      var run = original
-      if case .network(let network, let loss, let data, _) = run.problem {
-        run.problem = .network(network, loss, data, .full)
-      }
-      run.initialParameters = point
-      run.optimizer = .gradientDescent(learningRate: rate)
-      run.stop = .after(steps: 1).neverDiverging()
-      run.recording = .standard
-      return run
-    }
-    return zip(points, try Replay.train(runs)).map { point, result in
-      (result.series[.loss]?.values.first ?? .nan, zip(point, result.finalParameters).map { ($0 - $1) / rate })
-    }
+    try landscape(of: row, forPointsAt: "gradients(at:)", points).gradients(at: points)
   }
 
   /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks and for
@@ -100,12 +85,17 @@ extension Results {
   /// The Hessian itself, at any parameters: of the loss without the penalty of weight decay, like `gradients` and `losses`.
   /// - Throws: `Mistake` for a point of another size than the run's parameters.
   public func hessian(at point: [Double], like row: Row) throws -> [[Double]] {
+    try landscape(of: row, forPointsAt: "hessian(at:)", [point]).hessian(point)
+  }
+
+  /// The loss on all training data without the penalty of weight decay, for points of its own size.
+  private func landscape(of row: Row, forPointsAt place: String, _ points: [[Double]]) throws -> any LossFunction {
     let function = try landscape(of: row, withPenalty: false)
-    guard point.count == function.parameterCount else {
+    if let odd = points.first(where: { $0.count != function.parameterCount }) {
       throw Mistake(
-        at: "hessian(at:)", value: "\(point.count) numbers", rule: "the run has \(function.parameterCount) parameters",
+        at: place, value: "\(odd.count) numbers", rule: "the run has \(function.parameterCount) parameters",
         remedy: "Give one number for each")
     }
-    return function.hessian(point)
+    return function
   }
 }

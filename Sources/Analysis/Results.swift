@@ -92,7 +92,7 @@ public struct Results: Sendable {
 
   package func setting(_ name: String, _ row: Row) -> Setting? {
     if let index = plan.axes.firstIndex(where: { $0.parameter.name == name }) { return row.run.settings[index] }
-    return StandardParameters.all.first { $0.name == name }?.setting(row.run.cell.setup)
+    return StandardParameters.all.first { $0.name == name }?.setting(row.run.setup)
   }
 
   // MARK: Numbers
@@ -140,7 +140,7 @@ public struct Results: Sendable {
   }
 
   private func trainingLossQuantity(_ row: Row, for metric: Metric) throws -> Quantity {
-    guard let quantity = row.run.cell.setup.trainingLossQuantity else {
+    guard let quantity = row.run.setup.trainingLossQuantity else {
       throw Mistake(
         at: plan.name, value: metric.title,
         rule: "runs with batches smaller than the data know the loss on all training data only where they record it",
@@ -213,10 +213,12 @@ public struct TrainedNetwork: Sendable {
     self.parameters = parameters
   }
 
-  public func callAsFunction(_ input: [Double]) -> [Double] { Exact.answer(of: architecture, parameters, to: input) }
+  public func callAsFunction(_ input: [Double]) -> [Double] { Exact.output(of: architecture, parameters, at: input) }
 
   /// The activations of every layer, the first hidden layer's first.
-  public func layers(at input: [Double]) -> [[Double]] { Exact.layers(of: architecture, parameters, at: input) }
+  public func layers(at input: [Double]) -> [[Double]] {
+    Exact.layers(of: architecture, parameters, at: input).map(\.a)
+  }
 }
 
 /// A share of runs, with the Wilson 95 % interval that its count allows.

@@ -13,11 +13,11 @@ public struct SeedComparison: Sendable {
     public let title: String
 
     init(_ row: Results.Row, _ results: Results) {
-      let setup = row.run.cell.setup
+      let setup = row.run.setup
       objective = setup.objective
-      data = setup.objective == nil ? setup.data : nil
-      loss = setup.objective == nil ? setup.loss : nil
-      let name = setup.objective?.name ?? results.setting("data", row)?.description ?? setup.data.title
+      data = setup.data
+      loss = setup.loss
+      let name = setup.objective?.name ?? results.setting("data", row)?.description ?? setup.data?.title ?? ""
       title = loss.map { "\(name), \($0.name)" } ?? name
     }
   }
@@ -121,19 +121,9 @@ public struct SeedComparison: Sendable {
 
   /// `nil` where no two runs share a seed.
   private static func pair(_ entry: Entry, _ reference: Entry, compared: [String]?) throws -> Pair? {
-    func partner(_ row: Results.Row, _ results: Results) -> PairedRatio.Partner {
-      let others = zip(results.plan.axes, row.run.settings).filter { axis, _ in
-        compared.map { !$0.contains(axis.parameter.name) } ?? false
-      }
-      return PairedRatio.Partner(seed: row.seed, settings: others.map(\.1))
-    }
-    let known = Dictionary(
-      try reference.results.rows.map {
-        (partner($0, reference.results), try reference.results.value(.finalLoss, $0))
-      }, uniquingKeysWith: { first, _ in first })
-    let differences = try entry.results.rows.compactMap { row in
-      try known[partner(row, entry.results)].map { try entry.results.value(.finalLoss, row) - $0 }
-    }.filter { !$0.isNaN }
+    let base = try PairedValues(.finalLoss, of: reference.results, compared: compared)
+    let differences = try PairedValues(.finalLoss, of: entry.results, compared: compared).pairs(with: base)
+      .map { $0.own - $0.other }.filter { !$0.isNaN }
     guard !differences.isEmpty else { return nil }
     return Pair(
       label: entry.label, count: differences.count, median: Statistics.median(differences),

@@ -1,14 +1,14 @@
-/// The order in which an epoch visits `count` samples: the order that sorts the stream's draws for that epoch.
+/// The order in which an epoch visits `count` samples: the order that sorts the draws of the epoch.
 ///
 /// Epoch e takes draws e·n … e·n+n−1, compared as unsigned numbers, ties by position. A counting sort on the leading
-/// bits puts each draw within a place or two of where it belongs, and one insertion pass finishes: the cost is linear.
+/// bits puts each draw at most a place or two from its final one, and one insertion pass finishes: the cost is linear.
 public struct EpochOrder: Sendable {
   private let stream: RandomStream
   private let count: Int
   private let bucketBits: Int
   private var keys: [UInt64]
   private var slots: [Int32]
-  /// The samples of the epoch last asked for, in order.
+  /// The samples of the epoch shuffled last, in order.
   public private(set) var order: [Int32]
 
   public init(stream: RandomStream, count: Int) {

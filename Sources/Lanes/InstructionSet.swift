@@ -1,9 +1,9 @@
 import CLanes
 
-/// The processor that the vector code was compiled for, against the one it runs on.
+/// The instructions of the processor that the vector code was compiled for, compared with those of the one it runs on.
 public enum InstructionSet {
-  /// The first extension that the vector code uses and this processor lacks; `nil` where it has them all. Whoever runs
-  /// vector code without asking dies of an illegal instruction there.
+  /// The first extension that the vector code uses and this processor lacks; `nil` where it has them all. Vector code that runs
+  /// without it ends the program with an illegal instruction.
   public static var missing: String? {
     missing(compiled: clanes_compiled_features(), available: clanes_available_features())
   }

@@ -1,7 +1,7 @@
-/// A vector of numbers that move together: one lane per run, or one lane per sample.
+/// A vector of numbers that are computed together: one lane per run, or one lane per sample.
 ///
-/// Every operation acts on each lane alone, so a lane's result depends on nothing that happens beside it. Products
-/// that feed sums are fused (`fma`) on every machine, in hardware or in software, hence the same bits everywhere.
+/// Every operation acts on each lane alone, so a lane's result does not depend on the other lanes. Products that are added to
+/// sums are fused (`fma`) on every machine, in hardware or in software, hence the same bits everywhere.
 public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage: Sendable {
   /// The same number in every lane.
   init(repeating value: Scalar)
@@ -65,7 +65,7 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
   static var smallestNormal: Self { get }
 }
 
-/// A scalar that can ride in lanes: `Double` (8 to a vector) or `Float` (16).
+/// A number format for lanes: `Double` (8 to a vector) or `Float` (16).
 public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Sendable, BitwiseCopyable, Codable {
   associatedtype Lanes: LaneVector where Lanes.Scalar == Self
   init(_ value: Double)

@@ -1,5 +1,5 @@
-/// What a stream of random numbers is for. Streams of different roles never overlap, so a change in how many numbers
-/// one role takes changes nothing for the others.
+/// The purpose of a stream of random numbers. Streams of different roles never overlap, so that a change in the number of
+/// draws for one role does not affect the others.
 public enum StreamRole: UInt64, Sendable {
   case weights = 1
   case sampleOrder = 2

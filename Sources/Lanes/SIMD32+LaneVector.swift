@@ -1,6 +1,6 @@
 public import CLanes
 
-/// Four vectors' worth of runs: fewer, longer turns of the loops for networks so small that the loops themselves cost.
+/// Four vectors of runs: fewer and longer iterations for networks so small that the loops themselves take time.
 extension SIMD32<Double>: LaneVector {
   @inlinable @inline(__always)
   public init(repeating value: Double) { self = clanes_splat_f64w(value) }

@@ -1,6 +1,6 @@
 public import CLanes
 
-/// Four vectors' worth of runs, as `SIMD32<Double>`.
+/// Four vectors of runs, as `SIMD32<Double>`.
 extension SIMD64<Float>: LaneVector {
   @inlinable @inline(__always)
   public init(repeating value: Float) { self = clanes_splat_f32w(value) }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// A digest of what a function computes at fixed points.
 ///
-/// A name alone does not tell an edited function from its former version. The digest of its values does, wherever one of the
-/// points shows the edit. It is part of a run's key, so that an edited function trains new runs.
+/// A name alone does not distinguish an edited function from its former version. The digest of its values does, wherever one of
+/// the points shows the edit. It is part of a run's key, so that an edited function trains new runs.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -38,7 +38,7 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A fingerprint that is computed when somebody asks for it, once.
+/// A fingerprint that is computed once, when it is first needed.
 ///
 /// Copies of a declared function share it; two declarations of one name are compared by it.
 final class LazyFingerprint: Sendable {

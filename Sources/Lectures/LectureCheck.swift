@@ -1,7 +1,7 @@
 import Learning
 import Studies
 
-/// Textbook, engine and central differences side by side, quantity by quantity.
+/// Compares textbook, engine and central differences, quantity by quantity.
 public struct LectureCheck: Sendable {
   /// One quantity of a lecture.
   public struct Line: Sendable {
@@ -76,7 +76,8 @@ public struct LectureCheck: Sendable {
     }
   }
 
-  /// The engine's gradient, read off one step: at a huge rate the start's own digits do not hide the step's.
+  /// The training engine's gradient, from the change of the parameters in one step. At a huge learning rate the digits of the
+  /// parameters themselves do not hide it. (`Landscape` has gradients of its own; here those of training are checked.)
   private static func gradient(
     _ network: Architecture, _ loss: Loss, _ data: Dataset, _ start: [Double]
   ) throws -> [Double] {
@@ -125,7 +126,7 @@ public struct LectureCheck: Sendable {
       stop: StopRule.after(steps: steps).neverDiverging(), seed: seed)
     let engine = try Replay.train([run]).first?.finalParameters ?? []
     let textbook = System.packed(layers)
-    // Rounding errors of single steps add up, and the descent itself may magnify them a little.
+    // Rounding errors of single steps add up, and training itself may amplify them a little.
     let bound = 1e-12 * Double(steps)
     return blocks(system).map { _, name, range in
       line("\(name) after \(steps) step\(steps == 1 ? "" : "s")", "engine", textbook[range], engine[range], bound)
@@ -134,7 +135,7 @@ public struct LectureCheck: Sendable {
 
   // MARK: Shapes
 
-  /// Where each named part of the parameters stands.
+  /// The place of each named part of the parameters.
   private static func blocks(_ system: System) -> [(derivative: String, parameter: String, range: Range<Int>)] {
     system.network.layers.enumerated().flatMap { index, layer in
       let weights = layer.offset..<layer.offset + layer.weightCount
@@ -151,7 +152,7 @@ public struct LectureCheck: Sendable {
   ) -> Line {
     let size = a.map(abs).max() ?? 0
     let largest = zip(a, b).map { abs($0 - $1) }.max() ?? .infinity
-    // What cannot be compared has not passed: other lengths, or numbers that are none.
+    // Different lengths and NaN cannot be compared: the check fails.
     let isSound = a.count == b.count && !a.isEmpty && (a + b).allSatisfy(\.isFinite)
     return Line(
       quantity: quantity, against: against,

@@ -1,5 +1,4 @@
 import Learning
-import Textbook
 
 /// Weights and biases of a layer: the shape in which textbook and engine exchange parameters and derivatives.
 ///
@@ -9,11 +8,11 @@ public struct LayerValues: Sendable {
   public var b: [Double]
 }
 
-/// One of the lectures' systems, as the textbook computes it and as the engine is told to.
+/// One of the lectures' systems, for the textbook and for the engine.
 struct System: Sendable {
   /// "A", "B1" …
   let name: String
-  /// The experiments that show it.
+  /// The names of the experiments that show it.
   let experiments: [String]
   let network: Architecture
   let loss: Loss
@@ -21,11 +20,11 @@ struct System: Sendable {
   let batching: Batching
   let rate: @Sendable (_ step: Int) -> Double
   let schedule: Schedule
-  /// What the lecture calls the derivatives by a layer's weights and biases, from the first layer on.
+  /// The lecture's names for the derivatives by a layer's weights and biases, from the first layer on.
   let names: [(w: String, b: String)]
-  /// What it calls a layer's errors; `nil` where it has no word.
+  /// Its names for a layer's errors; `nil` where it has none.
   let errorNames: [String?]
-  /// What it calls the weights and biases themselves.
+  /// Its names for the weights and biases themselves.
   let parameterNames: [(w: String, b: String)]
 
   /// The textbook's loss of one sample.

@@ -13,8 +13,8 @@ extension Plan {
 
   /// The longest first: one may begin as another does.
   private var absolutePaths: [String] {
-    let paths = cells.compactMap { cell -> String? in
-      if case .csv(let source) = cell.setup.data.origin, source.path.hasPrefix("/") { source.path } else { nil }
+    let paths = combinations.compactMap { combination -> String? in
+      if case .csv(let source) = combination.setup.data?.origin, source.path.hasPrefix("/") { source.path } else { nil }
     }
     return Set(paths).sorted { ($0.count, $0) > ($1.count, $1) }
   }

@@ -35,7 +35,7 @@ struct RunTable {
       fields += finals.map { row.summary.finals[$0].map { "\($0)" } ?? "" }
       // Empty where the run never got there, or does not know its training loss on the way.
       fields += try report.thresholds.map { threshold in
-        guard row.run.cell.setup.trainingLossQuantity != nil else { return "" }
+        guard row.run.setup.trainingLossQuantity != nil else { return "" }
         let step = try results.firstStep(below: threshold, row)
         return step.isFinite ? "\(Int(step))" : ""
       }

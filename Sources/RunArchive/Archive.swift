@@ -12,13 +12,13 @@ public import Studies
 /// - every read of series or parameters verifies their bytes;
 /// - `examine` verifies every byte of the runs that are asked for; `descent run` does so before it trains.
 ///
-/// A file that is damaged, foreign or made by a newer version is refused and left as it is.
+/// A file that is damaged, foreign or made by a newer version is refused and not changed.
 public final class Archive: RunStore {
   private let database: any DatabaseReader
   /// `nil` where the archive can only be read.
   private let writer: DatabasePool?
   private let path: String
-  /// Whether the rows have checksums; an older file that can only be read has none, and no run of today's.
+  /// Whether the rows have checksums. An older file that can only be read has none, and no run of the current version.
   private let isCurrent: Bool
 
   /// Opens the archive for reading and writing, and makes it where there is none.
@@ -93,7 +93,7 @@ public final class Archive: RunStore {
 
   // MARK: Reading
 
-  /// The keys whose runs are there: with a sound row, and with every series. Curves are not read.
+  /// The keys whose runs are complete: with a sound row, and with every series. Curves are not read.
   public func known(among keys: [String]) throws -> Set<String> {
     try read { db in
       var damage = Damage()
@@ -154,7 +154,7 @@ public final class Archive: RunStore {
     }
   }
 
-  /// By what and when the runs were made, newest first; of equal makers the newest time.
+  /// The origins of the runs, newest first; of equal origins the newest time.
   public func provenance(of keys: [String]) throws -> [Provenance] {
     try readSound(keys) { _, rows, _ in
       var newest: [Provenance: String] = [:]

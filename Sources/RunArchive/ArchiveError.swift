@@ -5,7 +5,7 @@ import Learning
 enum ArchiveError {
   enum Action { case opening, reading, writing }
 
-  /// A mistake for any error; mistakes stay what they are.
+  /// A mistake for any error; a mistake itself is returned unchanged.
   static func mistake(_ error: any Error, _ path: String, _ action: Action) -> any Error {
     if error is Mistake || error is Mistakes { return error }
     guard let error = error as? DatabaseError else {
@@ -28,7 +28,7 @@ enum ArchiveError {
         remedy: "Check the folder's permissions and the disk, or choose another folder with --output")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return Mistake(
-        .output, at: path, value: "", rule: "another process has held the archive for half a minute",
+        .output, at: path, value: "", rule: "another process has locked the archive for half a minute",
         remedy: "Wait for it, or stop it, and run again")
     default:
       return Mistake(
@@ -38,7 +38,7 @@ enum ArchiveError {
   }
 }
 
-/// Damaged runs, each with what is wrong.
+/// Damaged runs, each with a description of the damage.
 struct Damage {
   private var found: [String: String] = [:]
 

@@ -8,8 +8,8 @@ enum ArchiveFile {
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { db in
-      // A kill loses nothing with NORMAL in WAL mode; a power cut at most the last second, never the file.
-      // Curves are long: in large pages they cost half of what they cost in SQLite's usual ones.
+      // NORMAL in WAL mode loses nothing when the process is killed, and at most the last second when the power fails.
+      // Curves are long: in large pages they take half the time that they take in SQLite's usual ones.
       try db.execute(sql: "PRAGMA page_size = 65536; PRAGMA synchronous = NORMAL")
     }
     return configuration
@@ -18,12 +18,12 @@ enum ArchiveFile {
   private static var readOnly: Configuration {
     var configuration = Configuration()
     configuration.readonly = true
-    // Another process may just be closing the file, which takes it for a moment.
+    // Another process may be closing the file, which locks it for a moment.
     configuration.busyMode = .timeout(30)
     return configuration
   }
 
-  /// - Throws: `Mistake` where the folder cannot be looked into.
+  /// - Throws: `Mistake` where the folder cannot be read.
   static func exists(_ path: String) throws -> Bool {
     var status = stat()
     if stat(path, &status) == 0 { return true }
@@ -44,8 +44,8 @@ enum ArchiveFile {
     return statvfs(resolved(path), &status) == 0 && status.f_bavail * UInt(status.f_frsize) < 1 << 20
   }
 
-  /// A file that does not begin as SQLite does is somebody else's, and SQLite must not touch it. A pipe or a device is
-  /// never opened: that could wait without end.
+  /// A file that does not begin like an SQLite file belongs to another program, and SQLite must not open it. A pipe or a device
+  /// is never opened: that could block.
   static func refuseForeign(_ path: String) throws {
     for suffix in ["", "-wal", "-shm", "-lock"] {
       var status = stat()
@@ -64,7 +64,7 @@ enum ArchiveFile {
     }
   }
 
-  /// Looks at a file without touching it: opening it for writing would already change its header.
+  /// Checks a file without changing it: opening it for writing would already change its header.
   static func refuseForeignDatabase(_ path: String) throws {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0 else { return }
@@ -77,8 +77,8 @@ enum ArchiveFile {
     do {
       return try checked(path, path)
     } catch let error as DatabaseError {
-      // SQLite needs its log and an index of it beside the file. Where there is no log, nobody is writing, and the file
-      // alone is everything.
+      // SQLite needs its log and an index of it beside the file. Where there is no log, no process is writing, and the file
+      // alone is complete.
       var status = stat()
       let hasLog = stat(resolved(path) + "-wal", &status) == 0 && status.st_size > 0
       guard !hasLog else {
@@ -101,7 +101,7 @@ enum ArchiveFile {
 
   private static func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
 
-  /// The file as an address that tells SQLite that nothing of it changes.
+  /// The file's address with a flag for SQLite that the file does not change.
   private static func address(_ path: String) -> String? {
     resolved(path).addingPercentEncoding(withAllowedCharacters: .urlPathAllowed).map { "file:\($0)?immutable=1" }
   }

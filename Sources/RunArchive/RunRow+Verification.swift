@@ -1,11 +1,10 @@
 import Foundation
 import GRDB
 import Learning
-import Studies
 
 /// Bytes of runs, verified with the checksums of their rows.
 extension RunRow {
-  /// Whether all series are there. The table's index knows; no curve is read.
+  /// Whether all series are there, by the table's index; no curve is read.
   static func verifyPresence(_ db: Database, _ rows: [RunRow], _ damage: inout Damage) throws {
     let runs = Dictionary(rows.map { ($0.id, $0) }) { $1 }
     var missing = runs.mapValues { Set($0.contents.series.keys) }
@@ -78,7 +77,7 @@ extension RunRow {
     }
   }
 
-  /// Hands over the bytes of a column if they are those that were stored, else `nil`. Nothing is copied.
+  /// Calls `body` with the bytes of a column if they are those that were stored, else with `nil`. Nothing is copied.
   private static func verified(_ row: Row, at index: Int, _ part: Contents.Part, _ body: (Data?) -> Void) throws {
     try row.withUnsafeData(atIndex: index) { data in
       let data = data ?? Data()

@@ -125,7 +125,7 @@ struct RunRow {
     "SELECT \(Schema.covered.joined(separator: ", ")), id, checksum, typeof(parameters) AS kind,"
     + " length(parameters) AS length FROM run"
 
-  /// Converts without trapping: a checksum that fits says only that nothing was damaged after it was computed.
+  /// Converts without trapping: a correct checksum shows only that nothing was damaged after it was computed.
   private init?(_ row: Row) {
     func value<T: DatabaseValueConvertible>(_ name: String) -> T? { T.fromDatabaseValue(row[name] as DatabaseValue) }
     // NULL is NaN; anything else that is no number is a mistake.
@@ -147,7 +147,7 @@ struct RunRow {
       revision: revision, toolchain: toolchain, processor: processor, semantics: semantics, time: time)
   }
 
-  /// - Returns: `nil` where the final quantities are not what they should be.
+  /// - Returns: `nil` where the text of the final quantities cannot be decoded.
   func summary(_ decoder: JSONDecoder) -> RunSummary? {
     guard let texts = try? decoder.decode([String: String].self, from: Data(finals.utf8)) else { return nil }
     var summary = outline
@@ -158,7 +158,7 @@ struct RunRow {
     return summary
   }
 
-  /// Rows that the index of keys no longer leads to: looked for one by one, where runs seem to be missing.
+  /// Rows that are missing from the index of keys: searched for one by one where runs seem to be missing.
   static func findLost(_ db: Database, _ keys: [String], _ rows: [RunRow], _ damage: inout Damage) throws {
     let missing = Array(Set(keys).subtracting(rows.map(\.key)).subtracting(damage.keys))
     for part in parts(of: missing) {
@@ -195,7 +195,7 @@ extension RunRow.Contents {
     return ([line("parameters", parameters)] + lines).joined(separator: "\n")
   }
 
-  /// - Returns: `nil` where a line is not of this form, or where a step number would leave the whole numbers.
+  /// - Returns: `nil` where a line is not of this form, or where a step number would overflow.
   init?(_ text: String) {
     var parts: [String: Part] = [:]
     for line in text.split(separator: "\n") {

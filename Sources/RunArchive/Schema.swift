@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Learning
 
-/// The tables, and how older files become today's.
+/// The tables, and the migration of older files.
 enum Schema {
   /// "DSCT": marks the file as one of ours.
   private static let applicationID = 0x4453_4354
@@ -64,7 +64,7 @@ enum Schema {
           """)
     }
     migrator.registerMigration("2") { db in
-      // Rows of before have neither: they are never taken as known.
+      // Older rows have neither: they are never taken as known.
       try db.execute(sql: "ALTER TABLE run ADD COLUMN contents TEXT; ALTER TABLE run ADD COLUMN checksum TEXT;")
     }
     return migrator

@@ -1,6 +1,6 @@
 import Foundation
 
-// The C library's functions: the textbook must not lean on those it checks.
+// The C library's functions: the textbook must not use the functions that it checks.
 func exponential(_ x: Double) -> Double { exp(x) }
 func logarithm(_ x: Double) -> Double { log(x) }
 @Sendable func sine(of x: Double) -> Double { sin(x) }

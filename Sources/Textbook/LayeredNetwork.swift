@@ -15,7 +15,7 @@ public struct LayeredNetwork {
     self.b = b
   }
 
-  /// What one sample's forward pass leaves: `a[0]` is the input, `a[l + 1]` the output of layer l.
+  /// The results of one sample's forward pass: `a[0]` is the input, `a[l + 1]` the output of layer l.
   public struct Forward {
     public var z: [[Double]] = []
     public var a: [[Double]]
@@ -75,7 +75,7 @@ public struct LayeredNetwork {
     return gradient
   }
 
-  /// One step of stochastic descent on sample (x, y): Wˡ ← Wˡ − τ∇f(Wˡ), bˡ ← bˡ − τ∇f(bˡ), all by the old weights.
+  /// One step of stochastic gradient descent on sample (x, y): Wˡ ← Wˡ − τ∇f(Wˡ), bˡ ← bˡ − τ∇f(bˡ), all by the old weights.
   public mutating func step(_ x: [Double], _ y: [Double], tau: Double) {
     let gradient = gradient(x, y)
     for l in w.indices {

@@ -1,4 +1,4 @@
-/// System C1: a line through points, by descent and by the closed form.
+/// System C1: a line through points, by gradient descent and by the closed form.
 ///
 ///     y = wx + b,  E(w, b) = (1/N) Σᵢ ½(tᵢ − yᵢ)²
 public struct LineFitting {
@@ -38,7 +38,7 @@ public struct LineFitting {
 
   /// ∇E = 0:  w = (mean xt − mean x·mean t) / (mean x² − (mean x)²),  b = mean t − w·mean x
   ///
-  /// `nil` where all x are the same: then a whole line of (w, b) is best.
+  /// `nil` where all x are the same: then the minima form a whole line of (w, b).
   public static func closedForm(_ x: [Double], _ t: [Double]) -> LineFitting? {
     let n = Double(x.count)
     var (mx, mt, mxx, mxt) = (0.0, 0.0, 0.0, 0.0)

@@ -17,7 +17,7 @@ public struct PhiNetwork {
     self.phi = phi
   }
 
-  /// What one sample's forward pass leaves: inputs to the units, and their outputs with z⁰ = x in front.
+  /// The results of one sample's forward pass: inputs to the units, and their outputs with z⁰ = x in front.
   public struct Forward {
     public var input: [[Double]] = []
     public var z: [[Double]]
@@ -46,7 +46,7 @@ public struct PhiNetwork {
     return sum
   }
 
-  /// Every partial derivative of one sample's loss, and the δˡ and ∂E/∂zˡ on the way.
+  /// Every partial derivative of one sample's loss, and the δˡ and ∂E/∂zˡ that they follow from.
   public struct Gradient {
     public var w: [[[Double]]]
     public var b: [[Double]]

@@ -83,7 +83,7 @@ public struct SigmoidMLP {
     return gradient
   }
 
-  /// δ of one unit without reuse: every path to the outputs walked by itself. Counts the multiplications.
+  /// δ of one unit without reuse: computed separately for every path to the outputs. Counts the multiplications.
   public func deltaByPaths(_ x: [Double], _ t: [Double], layer: Int, unit: Int, products: inout Int) -> Double {
     let y = forward(x)
     func walk(_ l: Int, _ k: Int) -> Double {

@@ -50,7 +50,7 @@ struct Confirmation {
         confirm(row.summary.bestLoss == least, "best \(row.summary.bestLoss), least recorded \(least)")
       }
       guard !row.summary.hasDiverged, row.summary.finalLoss.isFinite, row.summary.finalLoss < 1e6,
-        row.run.cell.setup.precision == .float64
+        row.run.setup.precision != .float32
       else { continue }
       let own = try twin.loss(row)
       // Products that overflow have no bound: a fused multiply-add and a rounded product are then different numbers.
@@ -87,7 +87,7 @@ struct Confirmation {
           "\(verdict.claim): \(verdict.evidence), own count \(count)")
       }
       if verdict.claim.hasPrefix("The share of diverged runs at η = "), let rate = number(words[8]) {
-        let chosen = rows.filter { $0.run.cell.setup.optimizer.learningRate == rate }
+        let chosen = rows.filter { $0.run.setup.optimizer.learningRate == rate }
         let count = chosen.count { $0.summary.hasDiverged }
         confirm(verdict.evidence.hasPrefix("\(count) of \(chosen.count) "), "\(verdict.claim): \(verdict.evidence)")
       }
@@ -103,7 +103,7 @@ struct Confirmation {
     guard rows.allSatisfy(twin.isFull), twin.plan.grid.count == 1, twin.plan.grid[0].parameter == "learning-rate" else {
       return
     }
-    let rates = Set(rows.map { $0.run.cell.setup.optimizer.learningRate }).sorted()
+    let rates = Set(rows.map { $0.run.setup.optimizer.learningRate }).sorted()
     for figure in report.document.figures {
       for chart in figure.charts.charts.joined() where chart.y.title == "training loss E" && chart.title.isEmpty {
         let lines = chart.marks.compactMap { mark -> [Point]? in
@@ -119,7 +119,7 @@ struct Confirmation {
   }
 
   private func median(_ rate: Double, at step: Int) -> Double {
-    let own = rows.filter { $0.run.cell.setup.optimizer.learningRate == rate && !$0.losses.isEmpty }
+    let own = rows.filter { $0.run.setup.optimizer.learningRate == rate && !$0.losses.isEmpty }
     return SlowTwin.quantile(
       own.map { row in
         step < row.losses.count

@@ -38,11 +38,12 @@ struct SlowTwin {
 
   /// E on all training data, sample by sample, with the C library's functions.
   func loss(_ row: Row) throws -> Rounded {
-    guard let data = try plan.dataset(of: row.run), let network = try plan.network(of: row.run) else {
-      let value = row.run.cell.setup.objective?(row.parameters).value ?? .nan
+    guard let data = try plan.dataset(of: row.run), let network = try plan.network(of: row.run),
+      let loss = row.run.setup.loss
+    else {
+      let value = row.run.setup.objective?(row.parameters).value ?? .nan
       return Rounded(value, error: 1e-9 * (1 + abs(value)))
     }
-    let loss = row.run.cell.setup.loss
     var sum = Rounded(0)
     for i in 0..<data.training.count {
       var a = data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount].map { Rounded($0) }
@@ -112,8 +113,8 @@ struct SlowTwin {
   // MARK: Statistics
 
   func isFull(_ row: Row) -> Bool {
-    let setup = row.run.cell.setup
-    return setup.objective != nil || setup.batch == .full
+    let setup = row.run.setup
+    return setup.batch ?? .full == .full
   }
 
   func final(_ row: Row) -> Double { row.summary.hasDiverged ? .infinity : row.summary.finalLoss }

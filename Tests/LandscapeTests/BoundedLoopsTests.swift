@@ -35,7 +35,7 @@ import Testing
           [[bad, bad], [bad, bad]]
         })
       #expect(!EndPoint(hessian, at: [1, 2]).isMinimum)
-      _ = Passage(gradient, from: [0, 0], to: [1, 1], iterations: 100)
+      _ = Connection(gradient, from: [0, 0], to: [1, 1], iterations: 100)
       _ = Lanczos.extremes(of: gradient, at: [1, 1])
     }
   }

@@ -169,7 +169,7 @@ import Testing
         #expect(census.minima.count == known.minima && census.levels.count == known.levels, "\(what)")
         let areOfKind = census.minima.allSatisfy { $0.kind == known.kind }
         #expect(areOfKind && census.isExact, "\(what)")
-        // Starts are no ends of runs: some stand near a saddle or maximum, and are said to.
+        // Starting points are not end points of runs: some lie near a saddle or maximum, and are classified as such.
         let others = census.ends.filter { !$0.isMinimum }
         let areUnstable = others.allSatisfy { $0.kind == .saddle || $0.kind == .maximum }
         #expect(areUnstable && others.count < census.ends.count / 4, "\(what)")

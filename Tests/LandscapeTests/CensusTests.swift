@@ -127,12 +127,12 @@ import Testing
   @Test func thePassBetweenTwoMinimaIsASaddle() throws {
     let f = ObjectiveLoss(.himmelblau)
     let (a, b) = (Polish(f, from: [3, 2]).theta, Polish(f, from: [3.6, -1.8]).theta)
-    let passage = Passage(f, from: a, to: b)
+    let passage = Connection(f, from: a, to: b)
     let saddle = try #require(passage.saddles.first)
     #expect(saddle.index == 1 && saddle.gradientNorm < 1e-9 && passage.isCertified)
     #expect(abs((passage.bent.losses.max() ?? 0) - saddle.loss) < 1e-3 * saddle.loss)
     #expect(passage.barrier <= passage.straight.barrier + 1e-9)
-    // Both ways down lead to the two ends.
+    // The two directions of descent lead to the two end points.
     let down = try #require(saddle.escape?.direction)
     let feet = [0.05, -0.05].map { s in Polish(f, from: zip(saddle.theta, down).map { $0 + s * $1 }).theta }
     for end in [a, b] { #expect(feet.contains { abs($0[0] - end[0]) + abs($0[1] - end[1]) < 1e-8 }) }
@@ -142,7 +142,7 @@ import Testing
   @Test func copiesHaveNoBarrier() {
     let f = SymmetryTests.function(.tanh, hidden: [2])
     let a = Polish(f, from: SymmetryTests.start(f, seed: 3)).theta
-    let passage = Passage(f, from: a, to: SymmetryTests.swapped(f, a, layer: 0, 0, 1))
+    let passage = Connection(f, from: a, to: SymmetryTests.swapped(f, a, layer: 0, 0, 1))
     #expect(passage.straight.barrier < 1e-12)
   }
 }

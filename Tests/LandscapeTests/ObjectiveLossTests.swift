@@ -2,7 +2,7 @@ import Landscape
 import Learning
 import Testing
 
-/// Hessians given in closed form, held against differences of gradients.
+/// Hessians given in closed form, compared with differences of gradients.
 @Suite struct ObjectiveLossTests {
   static let objectives: [Objective] = [
     .himmelblau, .sixHumpCamel, .rosenbrock, .twoLayerReLUPopulation(students: 3, teachers: 4),

@@ -81,7 +81,7 @@ import Testing
 
   /// Runs whose ends are copies of each other are one minimum, others are others.
   @Test func theSameMinimumHasOneName() {
-    // A penalty keeps the weights from growing for ever: strict minima.
+    // A penalty bounds the weights: strict minima.
     let plain = Self.function(.tanh, hidden: [2])
     let function = NetworkLoss(
       architecture: plain.architecture, loss: plain.loss, data: plain.data, weightDecay: 0.003)

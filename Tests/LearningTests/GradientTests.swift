@@ -89,7 +89,7 @@ import Textbook
     for seed in 4..<100 as Range<UInt64> {
       let theta = Initialization.normal(scale: 0.7, biases: true).parameters(of: shape, seed: seed)
       let isSmooth = (0..<data.training.count).allSatisfy { i in
-        let y = Exact.answer(of: shape, theta, to: Array(data.training.inputs[2 * i..<2 * i + 2]))
+        let y = Exact.output(of: shape, theta, at: Array(data.training.inputs[2 * i..<2 * i + 2]))
         return zip(y, data.training.targets[3 * i..<3 * i + 3]).allSatisfy { abs($0 - $1) > 3e-4 }
       }
       if isSmooth { return theta }

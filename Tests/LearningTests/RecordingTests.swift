@@ -31,7 +31,7 @@ import Testing
   static func answers(_ theta: [Double], _ part: Dataset.Samples) -> [(y: Double, t: Double)] {
     let shape = network.architecture(inputs: 2, outputs: 1)
     return (0..<part.count).map { i in
-      (Exact.answer(of: shape, theta, to: Array(part.inputs[2 * i..<2 * i + 2]))[0], part.targets[i])
+      (Exact.output(of: shape, theta, at: Array(part.inputs[2 * i..<2 * i + 2]))[0], part.targets[i])
     }
   }
 

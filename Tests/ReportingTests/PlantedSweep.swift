@@ -56,7 +56,7 @@ struct PlantedSweep {
       initialization: .normal(scale: 1), stop: .after(steps: 10))
     let axes: [Axis] =
       Variants(
-        "labels", [Variant("true") { _ in }, Variant("random") { $0.data = $0.data.withRandomLabels() }]
+        "labels", [Variant("true") { _ in }, Variant("random") { $0.data = $0.data?.withRandomLabels() }]
       ).axes + Vary(.hidden, over: widths).axes + more
       + Seeds(0..<seeds).axes
     let study = try Study(name: "planted", title: "", setup: setup, sweep: axes).applying(overrides)

@@ -73,7 +73,7 @@ import Testing
       Figure("F") { VectorField(x: 0...1, y: 0...1) }
     },
     Wrong(testDescription: "a network's graph of an objective", rule: "it shows a network") {
-      $0.objective = .himmelblau
+      $0.problem = .objective(.himmelblau, start: .normal(scale: 1))
     } cell: {
       Figure("F") { NetworkGraph() }
     },
@@ -115,7 +115,7 @@ import Testing
         at: .init(x: 0, y: 0, width: 0.4, height: 0.4), Figure("I") { Curve(.sharpness) })
     },
     Wrong(testDescription: "a census of data drawn per seed", rule: "on one landscape") {
-      $0.data = $0.data.drawnPerSeed()
+      $0.data = $0.data?.drawnPerSeed()
     } cell: {
       Expect(.count(of: .minima), equals: 1)
     },

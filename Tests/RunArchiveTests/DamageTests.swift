@@ -59,12 +59,12 @@ import Testing
   struct Wound: Sendable, CustomTestStringConvertible {
     let sql: String
     let says: String
-    /// Whether it is in a row, or leaves a series out: the quick look at an archive sees that too.
+    /// Whether it is in a row, or a series is missing: `known` and `summaries` find that too.
     var isSeenQuickly = true
     var testDescription: String { sql }
   }
 
-  /// A run's key is `4444…`; `R` stands for its row.
+  /// A run's key is `4444…`; `R` is its row.
   static let wounds: [Wound] = [
     Wound(sql: "UPDATE run SET final_loss = 0.5 WHERE R", says: "its row differs"),
     Wound(sql: "UPDATE run SET final_loss = 'low' WHERE R", says: "its row differs"),

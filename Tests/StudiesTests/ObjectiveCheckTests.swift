@@ -2,7 +2,7 @@ import Learning
 import Studies
 import Testing
 
-/// Derivatives that an author wrote are held against differences when a plan is made.
+/// Declared derivatives are compared with differences when a plan is made.
 @Suite struct ObjectiveCheckTests {
   static func mistakes(_ objective: Objective, at point: [Double]) -> [Mistake] {
     PlanTests.mistakes(
@@ -37,7 +37,7 @@ import Testing
     #expect(mistake.value.contains("∂²E") || mistake.value.contains("rows"))
   }
 
-  /// What is not smooth has no difference to be held against: not at the edge, and not beside it.
+  /// A function that is not smooth is not checked: not at the kink, and not beside it.
   @Test(arguments: [0, 1e-3, -4e-4, 2e-4, 7])
   func kinksAreLeftAlone(_ x: Double) {
     let kinks = Objective.function(

@@ -53,9 +53,9 @@ import Testing
     let same = try key { _ in }
     #expect(try key { _ in } == same)
     let changes: [(inout Setup) -> Void] = [
-      { $0.optimizer.learningRate = 0.1.nextUp }, { $0.optimizer.weightDecay = 1e-9 }, { $0.network.hidden = [3, 1] },
-      { $0.network.activation = .sigmoid }, { $0.network.output = [.sigmoid] }, { $0.network.hasBias = false },
-      { $0.loss = .sumOfSquares }, { $0.initialization.scale = 2 }, { $0.initialization.drawsBiases = true },
+      { $0.optimizer.learningRate = 0.1.nextUp }, { $0.optimizer.weightDecay = 1e-9 }, { $0.network?.hidden = [3, 1] },
+      { $0.network?.activation = .sigmoid }, { $0.network?.output = [.sigmoid] }, { $0.network?.hasBias = false },
+      { $0.loss = .sumOfSquares }, { $0.initialization?.scale = 2 }, { $0.initialization?.drawsBiases = true },
       { $0.batch = .single }, { $0.stop.steps = 11 }, { $0.stop.divergence = nil }, { $0.precision = .float32 },
       { $0.record = .also(.parameterNorm, every: 2) }, { $0.data = .parity(bits: 3) },
       { $0.optimizer.schedule = .cosine(steps: 10) }, { $0.optimizer.rule = .momentum(0.9) },
@@ -77,9 +77,9 @@ import Testing
   @Test func mistakesAreFoundAllAtOnceAndSayWhatToDo() {
     var setup = Self.setup
     setup.optimizer.learningRate = -0.1
-    setup.network.hidden = [0]
+    setup.network?.hidden = [0]
     setup.stop.steps = 0
-    setup.initialization.scale = .nan
+    setup.initialization?.scale = .nan
     let found = Self.mistakes(Self.study(setup))
     #expect(Set(found.map(\.place)) == ["learning-rate", "hidden", "steps", "init-scale"])
     for mistake in found { #expect(!mistake.rule.isEmpty && !mistake.remedy.isEmpty && !mistake.value.isEmpty) }
@@ -104,9 +104,9 @@ import Testing
     Wrong("negative decay", "not negative") { $0.optimizer.weightDecay = -1 },
     Wrong("batch too large", "between 1 and 4") { $0.batch = .mini(size: 5) },
     Wrong("batch of none", "between 1 and 4") { $0.batch = .mini(size: 0) },
-    Wrong("hidden softmax", "output layer") { $0.network.activation = .softmax },
+    Wrong("hidden softmax", "output layer") { $0.network?.activation = .softmax },
     Wrong("cross-entropy without softmax", "probabilities") { $0.loss = .crossEntropy },
-    Wrong("two activations for one output", "1 outputs") { $0.network.output = [.tanh, .tanh] },
+    Wrong("two activations for one output", "1 outputs") { $0.network?.output = [.tanh, .tanh] },
     Wrong("explicit weights of another number", "has 13") { $0.initialization = .explicit([1, 2]) },
     Wrong("validation loss without validation", "no validation part") { $0.record = .also(.validationLoss, every: 1) },
     Wrong("cadence of none", "1 or more steps") { $0.record = .also(.parameterNorm, every: 0) },
@@ -115,7 +115,7 @@ import Testing
     Wrong("missing file", "no such file") { $0.data = .csv("nowhere.csv", targets: ["y"]) },
     Wrong("no samples", "between 1 and 10⁷") { $0.data = .noisySine(samples: 0) },
     Wrong("negative noise", "not negative") { $0.data = .noisySine(noise: -1) },
-    Wrong("one class only", "tell apart") { setup in
+    Wrong("one class only", "at least two classes") { setup in
       setup.data = .custom("same") { _ in
         Dataset(name: "same", inputs: [[0], [1]], targets: [[1], [1]], classes: .threshold(0.5))
       }

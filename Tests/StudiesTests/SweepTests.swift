@@ -69,10 +69,13 @@ import Testing
       change(&setup)
       return try PlanTests.plan(PlanTests.study(setup)).run(0).key
     }
+    func key(objective a: Double) throws -> String {
+      try key { $0.problem = .objective(objective(a), start: .normal(scale: 1)) }
+    }
     #expect(try key { $0.loss = distance(1) } != key { $0.loss = distance(1 + 1e-12) })
     #expect(try key { $0.loss = distance(1) } == key { $0.loss = distance(1) })
-    #expect(try key { $0.objective = objective(1) } != key { $0.objective = objective(2) })
-    #expect(try key { $0.objective = objective(1) } == key { $0.objective = objective(1) })
+    #expect(try key(objective: 1) != key(objective: 2))
+    #expect(try key(objective: 1) == key(objective: 1))
     #expect(try key { $0.optimizer.schedule = schedule(1) } != key { $0.optimizer.schedule = schedule(2) })
   }
 
@@ -114,12 +117,12 @@ import Testing
         Vary(.optimizer, over: [Optimizer.momentum(learningRate: 1).rule, .gradientDescent])
         Vary(.momentum, over: [0.5, 0.9])
       })
-    #expect(found.map(\.rule) == ["both come to the same set-up"])
+    #expect(found.map(\.rule) == ["both give the same set-up"])
   }
 
   @Test func aSweepThatDoesNotFitIntoMemoryIsRefused() {
     var setup = PlanTests.setup
-    setup.network.hidden = [1_000_000, 1_000_000]
+    setup.network?.hidden = [1_000_000, 1_000_000]
     let found = Self.mistakes(PlanTests.study(setup))
     #expect(found.count == 1 && found[0].rule.contains("four fifths of the machine's memory"), "\(found)")
   }

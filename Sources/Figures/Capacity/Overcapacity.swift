@@ -90,7 +90,7 @@ public struct Overcapacity: Plot {
   private func firstInterpolating(_ sizes: [Results], _ constants: inout BestConstants) throws -> Int? {
     for (place, runs) in sizes.enumerated() {
       guard let row = runs.rows.first else { continue }
-      if case .custom = row.run.cell.setup.loss { return nil }
+      if case .custom = row.run.setup.loss { return nil }
       let left = try constants.left(runs)
       if Share(left.count { $0 < Self.interpolation }, of: left.count).isHalf { return place }
     }

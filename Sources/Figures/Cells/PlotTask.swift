@@ -12,8 +12,8 @@ public struct PlotTask {
 
   /// The network's shape; `nil` for an objective, and for layers that cannot be, which have a mistake of their own.
   var network: Architecture? {
-    guard let data, !setup.network.output.isEmpty, setup.network.hasPossibleLayers else { return nil }
-    return setup.network.architecture(inputs: data.inputCount, outputs: data.outputCount)
+    guard let data, let network = setup.network, !network.output.isEmpty, network.hasPossibleLayers else { return nil }
+    return network.architecture(inputs: data.inputCount, outputs: data.outputCount)
   }
 
   func mistake(_ value: some CustomStringConvertible, _ rule: String, _ remedy: String) -> Mistake {
@@ -64,10 +64,10 @@ public struct PlotTask {
   private func isKnownAtTheEnd(_ quantity: Quantity) -> Bool {
     switch quantity {
     case .loss, .gradientNorm, .trainingLoss: true
-    case .absoluteError: setup.objective == nil
-    case .accuracy: setup.objective == nil && data?.classes != nil
-    case .validationLoss: setup.objective == nil && data?.validation != nil
-    case .validationAccuracy: setup.objective == nil && data?.validation != nil && data?.classes != nil
+    case .absoluteError: setup.network != nil
+    case .accuracy: data?.classes != nil
+    case .validationLoss: data?.validation != nil
+    case .validationAccuracy: data?.validation != nil && data?.classes != nil
     default: false
     }
   }

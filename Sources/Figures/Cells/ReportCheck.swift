@@ -82,8 +82,8 @@ public struct ReportCheck {
 
   /// The set-ups that a selection leaves.
   private func tasks(_ selection: [Selection], _ place: String) -> [PlotTask] {
-    draft.cells.filter { cell in
-      selection.allSatisfy { setting($0.name, cell.settings, cell.setup) == $0.value }
+    draft.combinations.filter { settings, setup in
+      selection.allSatisfy { setting($0.name, settings, setup) == $0.value }
     }.map { PlotTask(setup: $0.setup, data: draft.dataset($0.setup), place: place) }
   }
 
@@ -100,7 +100,7 @@ public struct ReportCheck {
     selection.flatMap { choice -> [Mistake] in
       let unknown = known(choice.name, place)
       guard unknown.isEmpty, !draft.changed.contains(choice.name) else { return unknown }
-      let found = draft.cells.compactMap { setting(choice.name, $0.settings, $0.setup) }
+      let found = draft.combinations.compactMap { setting(choice.name, $0.settings, $0.setup) }
       guard !found.contains(choice.value) else { return [] }
       let axis = draft.axes.first { $0.parameter.name == choice.name }
       let values = axis?.values.map(\.setting.description) ?? Array(Set(found.map(\.description))).sorted()
@@ -115,7 +115,7 @@ public struct ReportCheck {
 
   /// Minima are counted on one landscape: one setting, one data set.
   private func oneLandscape(_ selection: [Selection], _ place: String) -> [Mistake] {
-    let isDrawnPerSeed = tasks(selection, place).contains { $0.setup.objective == nil && $0.setup.data.isDrawnPerSeed }
+    let isDrawnPerSeed = tasks(selection, place).contains { $0.setup.data?.isDrawnPerSeed ?? false }
     let perSeed = Mistake(
       at: place, value: "data drawn by each seed",
       rule: "minima are counted on one landscape, and each data set has its own", remedy: "Leave drawnPerSeed() out")

@@ -79,7 +79,7 @@ extension SeedComparison {
       let own = SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i))
       return (style: styles?[i] ?? own, results: entry.results)
     }
-    let last = entries.flatMap { $0.results.rows.map { Double($0.run.cell.setup.stop.steps) } }.max() ?? 1
+    let last = entries.flatMap { $0.results.rows.map { Double($0.run.setup.stop.steps) } }.max() ?? 1
     let chart = Chart(
       x: AxisStyle("step", .linear, domain: 0...last), y: Convergence.axis(threshold),
       marks: try Convergence.marks(groups, threshold: threshold, lastStep: last, isLog: false))

@@ -19,16 +19,16 @@ extension Results {
         eigenvalues: place.representative.eigenvalues, function: try drawn(place, over: range))
     }
     let passages = try zip(chosen, chosen.dropFirst()).flatMap { a, b in
-      let passage = try passage(from: a, to: b)
+      let connection = try connection(from: a, to: b)
       return [
-        MinimumComparison.Passage(name: "\(a.name)–\(b.name)", points: Self.points(passage.straight)),
-        MinimumComparison.Passage(name: "\(a.name)–\(b.name), bent", points: Self.points(passage.bent)),
+        MinimumComparison.Passage(name: "\(a.name)–\(b.name)", points: Self.points(connection.straight)),
+        MinimumComparison.Passage(name: "\(a.name)–\(b.name), bent", points: Self.points(connection.bent)),
       ]
     }
     return MinimumComparison(entries: entries, passages: passages, runs: count)
   }
 
-  private static func points(_ profile: Passage.Profile) -> [Point] {
+  private static func points(_ profile: Connection.Profile) -> [Point] {
     zip(profile.shares, profile.losses).map { Point($0, $1) }
   }
 

@@ -22,7 +22,7 @@ public struct Convergence: Plot {
   public var metrics: [Metric] { [.stepsToLoss(threshold)] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    let lastStep = results.rows.map { Double($0.run.cell.setup.stop.steps) }.max() ?? 1
+    let lastStep = results.rows.map { Double($0.run.setup.stop.steps) }.max() ?? 1
     let groups = look.groups(results, by: colorParameter)
     let marks = try Self.marks(
       groups.map { ($0.style, $0.results) }, threshold: threshold, lastStep: lastStep, isLog: look.xKind == .log)

@@ -93,7 +93,7 @@ public struct Curve: Plot {
   /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
   private func title(_ results: Results) -> String {
     guard quantity == .loss else { return quantity.title }
-    let full = results.rows.count(where: \.run.cell.setup.seesAllSamples)
+    let full = results.rows.count(where: \.run.setup.seesAllSamples)
     return full == results.count ? "training loss E" : "loss of the step’s batch"
   }
 

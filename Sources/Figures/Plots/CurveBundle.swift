@@ -81,8 +81,8 @@ extension Results {
   /// Samples in a step's batch; 1 for an objective.
   var samplesPerStep: Double {
     get throws {
-      guard let row = rows.first, let data = try dataset(of: row) else { return 1 }
-      return Double(row.run.cell.setup.batch.size(samples: data.training.count))
+      guard let row = rows.first, let data = try dataset(of: row), let batch = row.run.setup.batch else { return 1 }
+      return Double(batch.size(samples: data.training.count))
     }
   }
 }

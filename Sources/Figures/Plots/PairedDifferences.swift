@@ -23,12 +23,13 @@ public struct PairedDifferences: Plot {
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let groups = results.groups(named: parameter)
     guard let reference = groups.first else { return PlotContent(marks: [], x: AxisStyle(label), y: AxisStyle("")) }
-    let base = try Self.byPartner(reference.results, without: parameter, metric)
+    let base = try PairedValues(metric, of: reference.results, compared: [parameter])
     var marks: [Mark] = [.horizontalRule(0, label: "", Stroke(.gray, width: 0.8))]
     var lost = 0
     for (place, group) in groups.dropFirst().enumerated() {
-      let own = try Self.byPartner(group.results, without: parameter, metric)
-      let pairs = own.compactMap { key, value in base[key].map { value - $0 } }
+      let pairs = try PairedValues(metric, of: group.results, compared: [parameter]).pairs(with: base).map {
+        $0.own - $0.other
+      }
       let differences = Statistics.sorted(pairs.filter(\.isFinite))
       lost += pairs.count - differences.count
       let style = look.styles(parameter, group.value)
@@ -53,17 +54,5 @@ public struct PairedDifferences: Plot {
     return PlotContent(
       marks: marks, x: AxisStyle(label, .ordinal(groups.dropFirst().map(\.value.description))),
       y: AxisStyle("difference in \(metric.title)", look.yKind ?? .linear), remarks: remarks)
-  }
-
-  /// Values by everything but the compared parameter: seed and the other settings.
-  private static func byPartner(
-    _ results: Results, without parameter: String, _ metric: Metric
-  ) throws -> [PairedRatio.Partner: Double] {
-    let others = results.plan.axes.map(\.parameter.name).filter { $0 != parameter }
-    return Dictionary(
-      try results.rows.map { row in
-        let partner = PairedRatio.Partner(seed: row.seed, settings: others.map { results.setting($0, row) })
-        return (partner, try results.value(metric, row))
-      }, uniquingKeysWith: { a, _ in a })
   }
 }

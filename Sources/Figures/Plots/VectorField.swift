@@ -23,7 +23,7 @@ public struct VectorField: Plot {
   }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    guard let objective = results.rows.first?.run.cell.setup.objective, objective.parameterCount == 2 else {
+    guard let objective = results.rows.first?.run.setup.objective, objective.parameterCount == 2 else {
       throw results.nothingToShow("a function of two variables")
     }
     func places(_ range: ClosedRange<Double>, _ count: Int) -> [Double] {

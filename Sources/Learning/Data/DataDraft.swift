@@ -1,6 +1,6 @@
 import Lanes
 
-/// A data set in the making: samples in rows, the last `heldCount` of them for validation.
+/// A data set under construction: samples in rows, the last `heldCount` of them for validation.
 struct DataDraft {
   var inputNames: [String]
   var outputNames: [String]
@@ -35,7 +35,7 @@ struct DataDraft {
       targets: targets.flatMap(\.self), heldCount: heldCount, classes: classes)
   }
 
-  /// Takes a finished data set apart again.
+  /// A draft with the samples of a finished data set.
   /// - Throws: `Mistake` where its sizes do not fit together.
   init(_ dataset: Dataset, title: String) throws {
     try dataset.checkSizes(at: "data \(Quoted.short(title))")
@@ -62,8 +62,8 @@ struct DataDraft {
     let isOneClass = targets.indices.allSatisfy { targets[$0] == targets[$0 % width] }
     if isOneClass {
       throw Mistake(
-        .data, at: "data \(title)", value: "one class only", rule: "there is nothing to tell apart",
-        remedy: "Use data with at least two classes")
+        .data, at: "data \(title)", value: "one class only", rule: "classification needs at least two classes",
+        remedy: "Use data with more classes")
     }
   }
 
@@ -81,7 +81,7 @@ struct DataDraft {
       throw Mistake(
         .data, at: "data \(title), validation share", value: "\(share)",
         rule: "both parts of the \(count) samples must keep at least one",
-        remedy: "Choose a share between 0 and 1, 0.2 say")
+        remedy: "Choose a share between 0 and 1, for example 0.2")
     }
     heldCount = Int(held)
     var order = EpochOrder(stream: RandomStream(seed: seed, role: .split), count: count)
@@ -94,7 +94,7 @@ struct DataDraft {
     targets = Self.rows(of: targets, width: outputNames.count, in: sequence)
   }
 
-  /// Deals the training targets out anew: the same labels, at random.
+  /// Permutes the training targets at random.
   mutating func shuffleTargets(seed: UInt64) {
     let count = count - heldCount
     var order = EpochOrder(stream: RandomStream(seed: seed, role: .split), count: count)

@@ -8,7 +8,7 @@ public struct DataFiles: Sendable {
   ///
   /// Splitting a data set and training on it need further copies of the numbers.
   public var memoryLimit: Int
-  /// Called after every 16 MiB of a file, so that a program can say how far it is.
+  /// Called after every 16 MiB of a file, so that a program can report progress.
   public var progress: (@Sendable (Progress) -> Void)?
 
   /// How much of a file has been read.

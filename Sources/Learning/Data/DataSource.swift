@@ -1,5 +1,3 @@
-import Lanes
-
 /// Where a data set comes from: a generator or a file, and what is done to it before training.
 public struct DataSource: Hashable, Sendable {
   public enum Origin: Hashable, Sendable {
@@ -13,7 +11,7 @@ public struct DataSource: Hashable, Sendable {
   public var held: Validation?
   /// Whether every input is shifted to mean 0 and scaled to deviation 1, both taken from the training part.
   public var isStandardized = false
-  /// Whether targets are replaced by random draws from the targets, so that nothing is left to learn.
+  /// Whether the training targets are permuted at random, so that there is nothing to learn.
   public var hasRandomLabels = false
   /// Whether each run draws its own data by its own seed: noise, random inputs, random labels and the validation share.
   /// Otherwise all runs share the data of `seed` and the share of its own seed.
@@ -120,17 +118,19 @@ public struct CustomData: Hashable, Sendable {
   public init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
     self.name = name
     self.make = make
-    probe = LazyFingerprint {
+    lazyFingerprint = LazyFingerprint {
       guard let data = try? make(0) else { return Fingerprint() }
       let parts = [data.training] + (data.validation.map { [$0] } ?? [])
       return Fingerprint(of: parts.flatMap { [Double($0.count)] + $0.inputs + $0.targets })
     }
   }
 
-  private let probe: LazyFingerprint
-  /// A digest of the data of seed 0: two functions of one name are one where it is the same.
-  public var fingerprint: Fingerprint { probe.value }
+  private let lazyFingerprint: LazyFingerprint
+  /// A digest of the data of seed 0: two functions of one name count as one where it is equal.
+  public var fingerprint: Fingerprint { lazyFingerprint.value }
 
-  public static func == (a: Self, b: Self) -> Bool { a.name == b.name && LazyFingerprint.agree(a.probe, b.probe) }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -27,7 +27,7 @@ public final class Dataset: Sendable {
   public let training: Samples
   public let validation: Samples?
   public let classes: Classes?
-  /// What is wrong with the rows that the data set was made of; reported when the data set is used.
+  /// The mistake in the rows that the data set was made from; reported when the data set is used.
   let ragged: Mistake?
 
   public var inputCount: Int { inputNames.count }

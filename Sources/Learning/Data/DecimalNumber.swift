@@ -34,7 +34,7 @@ struct DecimalNumber {
     return value.isFinite ? .number(value) : .notFinite
   }
 
-  /// One name for all ways to write a number, `1` for ` 01.0 `; `nil` for texts and for more than 15 digits.
+  /// One name for all spellings of a number, `1` for ` 01.0 `; `nil` for texts and for more than 15 digits.
   static func name(_ field: [UInt8]) -> String? {
     let range = trimmed(field)
     guard let number = DecimalNumber(field[range]), number.digits <= 19 else { return nil }
@@ -55,7 +55,7 @@ struct DecimalNumber {
     return range
   }
 
-  /// Blanks beyond ASCII, such as the no-break space, do not count either.
+  /// Blanks beyond ASCII, such as the no-break space, are ignored too.
   private static func readUnicode(_ field: [UInt8]) -> Reading {
     let text = String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespaces)
     return text.utf8.count < field.count ? read(Array(text.utf8)) : .text
@@ -91,7 +91,7 @@ struct DecimalNumber {
     guard i == end else { return nil }
   }
 
-  /// Takes digits into the mantissa; returns how many there were.
+  /// Appends digits to the mantissa; returns their number.
   private mutating func takeDigits(_ text: ArraySlice<UInt8>, _ i: inout Int) -> Int {
     let start = i
     while i < text.endIndex, text[i] &- 0x30 < 10 {

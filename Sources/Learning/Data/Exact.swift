@@ -11,7 +11,6 @@ public enum Exact {
   public static func sin(_ x: Double) -> Double { sincos(x).sin }
   public static func exp(_ x: Double) -> Double { V.exp(V(repeating: x))[0] }
   public static func log(_ x: Double) -> Double { V.log(V(repeating: x))[0] }
-  public static func sigmoid(_ x: Double) -> Double { V.sigmoid(V(repeating: x))[0] }
   public static func tanh(_ x: Double) -> Double { V.tanh(V(repeating: x))[0] }
 
   static func apply(_ activation: Activation, _ z: Double) -> Double {
@@ -21,15 +20,17 @@ public enum Exact {
   }
 
   /// A network's outputs for one input, one number at a time.
-  public static func answer(of network: Architecture, _ parameters: [Double], to input: [Double]) -> [Double] {
-    layers(of: network, parameters, at: input).last ?? input
+  public static func output(of network: Architecture, _ parameters: [Double], at input: [Double]) -> [Double] {
+    layers(of: network, parameters, at: input).last?.a ?? input
   }
 
-  /// The activations aˡ of every layer for one input, the first layer's first.
-  public static func layers(of network: Architecture, _ parameters: [Double], at input: [Double]) -> [[Double]] {
-    var all: [[Double]] = []
+  /// Weighted inputs zˡ and activations aˡ of every layer for one input, the first layer's first.
+  public static func layers(
+    of network: Architecture, _ parameters: [Double], at input: [Double]
+  ) -> [(z: [Double], a: [Double])] {
+    var all: [(z: [Double], a: [Double])] = []
     for layer in network.layers {
-      let a = all.last ?? input
+      let a = all.last?.a ?? input
       let z = (0..<layer.units).map { unit in
         let start = layer.hasBias ? parameters[layer.bias(unit)] : 0
         return a.indices.reduce(start) { $0 + parameters[layer.weight(unit, $1)] * a[$1] }
@@ -38,9 +39,9 @@ public enum Exact {
         let top = z.max() ?? 0
         let e = z.map { exp($0 - top) }
         let sum = e.reduce(0, +)
-        all.append(e.map { $0 / sum })
+        all.append((z, e.map { $0 / sum }))
       } else {
-        all.append(z.enumerated().map { apply(layer.activation(of: $0), $1) })
+        all.append((z, z.enumerated().map { apply(layer.activation(of: $0), $1) }))
       }
     }
     return all

@@ -21,7 +21,7 @@ public struct Generator: Hashable, Sendable {
     case spirals(turns: Double)
     /// Gaussian clouds around centres evenly spaced on the unit circle, one class each
     case blobs(classes: Int)
-    /// a random tanh network's answers to inputs uniform in [−1, 1]
+    /// a random tanh network's outputs for inputs uniform in [−1, 1]
     case teacher(inputs: Int, hidden: Int, outputs: Int, seed: UInt64)
   }
 
@@ -217,7 +217,7 @@ public struct Generator: Hashable, Sendable {
     let taken = 2 * (total * outputs + 16)
     let x = (0..<total).map { i in (0..<inputs).map { 2 * stream.uniform(taken + i * inputs + $0) - 1 } }
     let targets = x.enumerated().map { i, row in
-      Exact.answer(of: network, weights, to: row).enumerated().map { $1 + noise * noises[i * outputs + $0] }
+      Exact.output(of: network, weights, at: row).enumerated().map { $1 + noise * noises[i * outputs + $0] }
     }
     return DataDraft(
       inputNames: (1...inputs).map { "x\($0)" }, outputNames: (1...outputs).map { outputs == 1 ? "y" : "y\($0)" },

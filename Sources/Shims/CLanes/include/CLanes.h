@@ -1,4 +1,4 @@
-// Single vector instructions that Swift cannot name itself. The standard library's `addingProduct`, `clamped` and
+// Single vector instructions that have no name in Swift. The standard library's `addingProduct`, `clamped` and
 // friends on SIMD types are loops over lanes; these compile to one instruction, are imported as SIMD8<Double> and
 // SIMD16<Float>, and mean the same on every machine: a multiply-add is fused whether or not the hardware can, and
 // nothing is contracted, reordered or approximated.
@@ -22,12 +22,12 @@ typedef int64_t clanes_i64w __attribute__((ext_vector_type(32)));
 typedef float clanes_f32w __attribute__((ext_vector_type(64)));
 typedef int32_t clanes_i32w __attribute__((ext_vector_type(64)));
 
-// Memory that nobody may touch, for builds under AddressSanitizer; nothing in others.
+// Marks memory that must not be accessed, for builds under AddressSanitizer; does nothing in others.
 void clanes_poison(const void *start, size_t size);
 void clanes_unpoison(const void *start, size_t size);
 
 // The instruction sets that the code around this header is compiled for, a bit each. The vector modules are built for
-// the CPU of the machine; the rest of the program is not, and can look before it leaps.
+// the CPU of the machine; the rest of the program is not, and can check the CPU before it calls them.
 enum {
     CLANES_AVX = 1, CLANES_AVX2 = 2, CLANES_FMA = 4, CLANES_BMI2 = 8, CLANES_AVX512F = 16, CLANES_AVX512DQ = 32,
     CLANES_AVX512BW = 64, CLANES_AVX512VL = 128,
@@ -70,7 +70,7 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
 #define CLANES_MEMORY static inline __attribute__((always_inline, unused))
 
 // One set of functions per element type. V is the vector, I its integer twin, S the scalar, M the mantissa's bits.
-// min and max follow the x86 rule: where a lane holds NaN, the second operand is the answer.
+// min and max follow the x86 rule: where a lane holds NaN, the second operand is the result.
 // pow2_of_biased takes n + 1.5·2^M + BIAS (a sum whose low bits are 2ⁿ's exponent field) and gives 2ⁿ.
 #define CLANES_FUNCTIONS(T, V, I, S, IS, M, SIGN)                                                                    \
     CLANES_INLINE V clanes_splat_##T(S a) { return (V)a; }                                                             \

@@ -1,0 +1,174 @@
+import Foundation
+
+/// Reads columns of a CSV file straight into rows of numbers.
+///
+/// The file is read twice in pieces of 1 MiB: once to verify its encoding and to count its lines, once to parse it.
+/// Besides the numbers that the data set consists of, only one field is in memory.
+/// - Complexity: O(bytes of the file) in time.
+struct CSVReader {
+  private enum Role {
+    case ignored
+    case input(Int)
+    case target(Int)
+  }
+
+  private let source: CSVSource
+  private let files: DataFiles
+  private let header: CSVHeader
+  private let inputColumns: [Int]
+  private let roles: [Role]
+  private let path: String
+  private var scanner: CSVScanner
+  private var targets: CSVTargets
+  private var inputs: [Double] = []
+  private var count = 0
+
+  /// - Throws: `Mistake` for a file, a field or a declaration that cannot be used.
+  static func read(_ source: CSVSource, _ files: DataFiles) throws -> DataDraft {
+    var reader = try CSVReader(source, files)
+    return try reader.readRows()
+  }
+
+  private init(_ source: CSVSource, _ files: DataFiles) throws {
+    self.source = source
+    self.files = files
+    path = source.shownPath
+    try source.checkScale()
+    let file = try FileChunks(files.url(for: source.path), shown: path)
+    let survey = try CSVSurvey(file)
+    scanner = try CSVScanner(file, progress: Self.progress(source, files, of: file.byteCount))
+    header = try CSVHeader(&scanner)
+    targets = try CSVTargets(source, header)
+    inputColumns = try Self.inputColumns(source, header, targets: targets.columns)
+    roles = try Self.roles(header, inputs: inputColumns, targets: targets.columns, at: path)
+    // Quoted line ends and empty lines count as lines, so that this is the largest possible number of rows.
+    let rows = max(0, survey.lines - 1)
+    try files.checkSize(samples: rows, width: inputColumns.count + targets.columns.count, at: path)
+    inputs.reserveCapacity(rows * inputColumns.count)
+    targets.reserve(rows)
+  }
+
+  private static func progress(_ source: CSVSource, _ files: DataFiles, of byteCount: Int) -> (Int) -> Void {
+    guard let report = files.progress else { return { _ in } }
+    let period = 16 * FileChunks.size
+    return { bytes in
+      if bytes > 0, bytes % period == 0 {
+        report(DataFiles.Progress(path: source.path, bytesRead: bytes, byteCount: byteCount))
+      }
+    }
+  }
+
+  private static func inputColumns(_ source: CSVSource, _ header: CSVHeader, targets: [Int]) throws -> [Int] {
+    let others = Set(targets)
+    let columns =
+      source.inputs.isEmpty
+      ? header.names.indices.filter { !others.contains($0) } : try source.inputs.map(header.column)
+    guard !columns.isEmpty else {
+      throw Mistake(
+        .data, at: source.shownPath, value: "no input column", rule: "training needs at least one",
+        remedy: "Name a column")
+    }
+    return columns
+  }
+
+  /// What each column of the file is for.
+  private static func roles(_ header: CSVHeader, inputs: [Int], targets: [Int], at path: String) throws -> [Role] {
+    var roles = [Role](repeating: .ignored, count: header.names.count)
+    func mistake(_ column: Int, _ rule: String, _ remedy: String) -> Mistake {
+      Mistake(
+        .data, at: "\(path), columns", value: Quoted.short(header.names[column]), rule: rule, remedy: remedy)
+    }
+    for (k, column) in targets.enumerated() {
+      if case .target = roles[column] {
+        throw mistake(column, "a column is a target once", "Name it once among the targets")
+      }
+      roles[column] = .target(k)
+    }
+    for (j, column) in inputs.enumerated() {
+      switch roles[column] {
+      case .target:
+        throw mistake(column, "a target is no input: the network would only copy it", "Leave it out of the inputs")
+      case .input: throw mistake(column, "a column is an input once", "Name it once among the inputs")
+      case .ignored: roles[column] = .input(j)
+      }
+    }
+    return roles
+  }
+
+  private mutating func readRows() throws -> DataDraft {
+    while try scanner.beginRow() { try readRow() }
+    guard count > 0 else {
+      throw Mistake(
+        .data, at: "\(path), line 1", value: "a header and no rows", rule: "there are no samples",
+        remedy: "Add at least one row below the header")
+    }
+    let made = try targets.finish(rows: count, files, at: path)
+    return DataDraft(
+      inputNames: inputColumns.map { header.names[$0] }, outputNames: made.names, count: count, inputs: inputs,
+      targets: made.values, classes: made.classes)
+  }
+
+  /// Reads a row. A wrong number of fields is reported before a field that is wrong.
+  private mutating func readRow() throws {
+    var separator = try scanner.next()
+    if separator != .field, scanner.field.isEmpty { return }
+    let line = scanner.fieldLine
+    let start = scanner.field.count < 10_000 ? scanner.field : []
+    inputs.append(contentsOf: repeatElement(0, count: inputColumns.count))
+    targets.beginRow()
+    var found: Mistake?
+    for column in roles.indices {
+      if column > 0 {
+        guard separator == .field else { throw ragged(column, line: line, start: start) }
+        separator = try scanner.next()
+      }
+      if found == nil { found = takeField(column) }
+    }
+    if separator == .field { throw ragged(roles.count + (try scanner.skipRow()), line: line, start: start) }
+    if let found { throw found }
+    count += 1
+  }
+
+  private mutating func takeField(_ column: Int) -> Mistake? {
+    switch roles[column] {
+    case .ignored: return nil
+    case .target(let k): return targets.take(scanner.field, k, line: scanner.fieldLine)
+    case .input(let j):
+      guard case .number(let value) = DecimalNumber.read(scanner.field) else { return notANumber(column) }
+      let scaled = value * source.inputScale
+      guard scaled.isFinite else {
+        return mistake(
+          column, "times the input scale \(source.inputScale), the number must be finite", "Choose a smaller inputScale"
+        )
+      }
+      inputs[count * inputColumns.count + j] = scaled
+      return nil
+    }
+  }
+
+  // MARK: Messages
+
+  private func notANumber(_ column: Int) -> Mistake {
+    let alternative = "or leave the column out of the inputs"
+    return DecimalNumber.read(scanner.field) == .notFinite
+      ? mistake(column, "every number must be finite", "Fill in the value, remove the row, \(alternative)")
+      : mistake(column, "it is not a number", CSVAdvice.number(text, or: alternative))
+  }
+
+  private var text: String {
+    String(decoding: scanner.field.prefix(8 * Quoted.limit), as: UTF8.self).trimmingCharacters(in: .whitespaces)
+  }
+
+  private func mistake(_ column: Int, _ rule: String, _ remedy: String) -> Mistake {
+    Mistake(
+      .data, at: header.place(line: scanner.fieldLine, column: column),
+      value: text.isEmpty ? "empty" : Quoted.short(text), rule: rule, remedy: remedy)
+  }
+
+  private func ragged(_ count: Int, line: Int, start: [UInt8]) -> Mistake {
+    Mistake(
+      .data, at: "\(path), line \(line)", value: count == 1 ? "1 field" : "\(count) fields",
+      rule: "every row has as many fields as the header, here \(roles.count)",
+      remedy: CSVAdvice.ragged(count: count, of: roles.count, start: start))
+  }
+}

@@ -1,0 +1,334 @@
+import Lanes
+
+/// A fully connected network in lanes: forward pass, loss, backpropagation.
+///
+/// A batch too large for the cache is computed in tiles of columns, whose gradients are added in their order.
+final class NetworkModel<Axis: LaneAxis>: LaneModel {
+  typealias V = Axis.V
+
+  let parameterCount: Int
+  let parameters: UnsafeMutablePointer<V>
+  let gradient: UnsafeMutablePointer<V>
+  let layerParameters: [Range<Int>]
+
+  private let network: Architecture
+  private let workspace = Workspace<V>()
+  private let layers: UnsafeMutableBufferPointer<LayerPlan<V>>
+  private let tile: Int
+  /// A tile's activations with inputs in the lanes (`GradientProducts`), where samples are in the lanes otherwise.
+  private let turned: UnsafeMutablePointer<V>?
+  private let kind: LossKind
+  private let loss: Loss
+  private let classes: Dataset.Classes?
+  private let feed: BatchFeed<Axis>
+  /// A batch is one sample, each lane its own.
+  let descends: Bool
+  /// The inputs of the step's only sample, where a batch has one.
+  private var sampleInputs: Rows<V>
+  /// All training data and all validation data, made when first asked for.
+  private var training: DataColumns<Axis>?
+  private var validation: DataColumns<Axis>?
+  private var validationSources: [SampleSource<V.Scalar>?]
+
+  init(network: Architecture, loss: Loss, data: Dataset, batching: Batching) {
+    self.network = network
+    self.loss = loss
+    kind = LossKind(loss)
+    classes = data.classes
+    parameterCount = network.parameterCount
+    layerParameters = network.layers.map(\.parameters)
+    parameters = workspace.vectors(Axis.vectors(for: parameterCount))
+    gradient = workspace.vectors(Axis.vectors(for: parameterCount))
+    feed = BatchFeed(data: data, batching: batching, workspace: workspace)
+    descends = Axis.samplesPerColumn == 1 && feed.columns == 1
+    sampleInputs = Rows(base: parameters, stride: 0)
+    let units = network.layers.reduce(0) { $0 + $1.units }
+    tile = Self.tile(units: units, columns: feed.columns)
+    let turnsInputs = Axis.samplesPerColumn > 1 && !Axis.isWide
+    let widest = network.layers.map { Workspace<V>.stride(columns: $0.inputs / V.scalarCount) }.max() ?? 0
+    turned = turnsInputs ? workspace.vectors(widest * tile * V.scalarCount) : nil
+    layers = .allocate(capacity: network.layers.count)
+    for (index, layer) in network.layers.enumerated() {
+      let readsLogits = index == network.layers.count - 1 && kind.readsLogits
+      layers.initializeElement(
+        at: index, to: LayerPlan(layer, columns: tile, readsLogits: readsLogits, workspace: workspace))
+    }
+    validationSources = Array(repeating: nil, count: Axis.runs)
+  }
+
+  deinit { layers.deallocate() }
+
+  /// Columns that are computed at once: as many as leave activations and deltas room in the second-level cache beside the weights.
+  private static func tile(units: Int, columns: Int) -> Int {
+    let budget = 384 * 1024 / (2 * MemoryLayout<V>.stride)
+    let fitting = budget / Swift.max(units, 1)
+    // Whole register tiles of four columns; a wide column is a tile by itself.
+    if Axis.isWide { return Swift.min(columns, Swift.max(1, fitting)) }
+    return Swift.min(columns, Swift.max(4, fitting / 4 * 4))
+  }
+
+  // MARK: Runs and their data
+
+  func load(_ run: TrainingRun, slot: Int) {
+    guard case .network(_, _, let data, _) = run.problem else { return }
+    let isNew = feed.load(data, seed: run.seed, slot: slot)
+    guard isNew else { return }
+    if let training, let source = feed.source(of: slot) { training.fill(source, slot: slot) }
+    if let held = data.validation {
+      let shared = validationSources.compactMap(\.self).first { $0.dataset === data }
+      let source = shared ?? SampleSource(held, of: data)
+      validationSources[slot] = source
+      validation?.fill(source, slot: slot)
+    }
+  }
+
+  func prepare(steps: Int, from first: UnsafePointer<Int>) { feed.prepare(steps: steps, from: first) }
+
+  private func allTraining() -> DataColumns<Axis> {
+    if feed.isFullBatch { return feed.batch(0) }
+    if let training { return training }
+    let made = makeColumns((0..<Axis.runs).map(feed.source(of:)))
+    training = made
+    return made
+  }
+
+  private func makeColumns(_ sources: [SampleSource<V.Scalar>?]) -> DataColumns<Axis> {
+    let count = sources.compactMap(\.self).first?.count ?? 1
+    let columns = DataColumns<Axis>(
+      inputs: network.inputs, outputs: network.outputs, samples: count, workspace: workspace)
+    for (slot, source) in sources.enumerated() {
+      if let source { columns.fill(source, slot: slot) }
+    }
+    return columns
+  }
+
+  // MARK: Gradient
+
+  @inline(__always)
+  func lossAndNorm(step: Int) -> (loss: V, squares: V) {
+    let data = feed.batch(step)
+    guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
+    sampleInputs = data.x
+    let factor = V(repeating: V.Scalar(loss.factor(samples: 1)))
+    forward(data.x, columns: 1)
+    let sum = differentiate(data, first: 0, columns: 1, factor: factor)
+    var squares = V.zero
+    for index in layers.indices.reversed() {
+      squares = squares + outerProduct(index).squares
+      if index > 0 { passDown(index, columns: 1) }
+    }
+    return (sum * factor, squares)
+  }
+
+  func descend(rate: V) {
+    for index in layers.indices { outerProduct(index).descend(parameters, rate: rate) }
+  }
+
+  func keepGradient() {
+    if descends { for index in layers.indices { putGradient(index, sampleInputs, columns: 1, adding: false) } }
+  }
+
+  private func outerProduct(_ index: Int) -> OuterProduct<Axis> {
+    OuterProduct(
+      delta: layers[index].delta, x: index == 0 ? sampleInputs : layers[index - 1].output, layer: layers[index])
+  }
+
+  func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
+
+  @inline(__always)
+  private func lossAndGradient(on data: DataColumns<Axis>) -> V {
+    let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
+    var sum = V.zero
+    var first = 0
+    while first < data.columns {
+      let columns = Swift.min(tile, data.columns - first)
+      forward(data.x.from(column: first), columns: columns)
+      sum = sum + differentiate(data, first: first, columns: columns, factor: factor)
+      backward(data.x.from(column: first), columns: columns, adding: first > 0)
+      first += columns
+    }
+    return Axis.total(sum) * factor
+  }
+
+  /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer.
+  private func forward(_ input: Rows<V>, columns: Int) {
+    var previous = input
+    for index in layers.indices {
+      let layer = layers[index]
+      Products<Axis>.multiply(
+        parameters, layer.forwardWeights, bias: layer.biases, rows: layer.units, inner: layer.inputs, columns: columns,
+        previous, into: layer.output, finish: layer.finishesInRegisters ? .value(layer.activation) : .none)
+      if !layer.finishesInRegisters {
+        if let logits = layer.logits {
+          for unit in 0..<layer.units { logits.row(unit).update(from: layer.output.row(unit), count: columns) }
+        }
+        activate(layer, index, columns: columns)
+      }
+      previous = layer.output
+    }
+  }
+
+  /// aˡ = φ(zˡ) in a pass of its own, for what does not happen in registers.
+  private func activate(_ layer: LayerPlan<V>, _ index: Int, columns: Int) {
+    if layer.activation == .softmax {
+      Softmax.apply(layer.output, units: layer.units, columns: columns)
+      return
+    }
+    for unit in 0..<layer.units {
+      network.layers[index].activation(of: unit)
+        .apply(layer.output.row(unit), slope: layer.slope?.row(unit), count: columns)
+    }
+  }
+
+  /// The loss's sum over a tile; leaves δ of the output layer.
+  @inline(__always)
+  private func differentiate(_ data: DataColumns<Axis>, first: Int, columns: Int, factor: V) -> V {
+    let last = layers.count - 1
+    let layer = layers[last]
+    let t = data.t.from(column: first)
+    var sum: V
+    if data.isPadded, first + columns == data.columns {
+      sum = lossOfRows(layer, t, from: 0, count: columns - 1, factor)
+      let rest = lossOfRows(layer, t, from: columns - 1, count: 1, factor)
+      sum = sum + hidePadding(rest, data)
+      for k in 0..<layer.units {
+        layer.delta.row(k)[columns - 1] = hidePadding(layer.delta.row(k)[columns - 1], data)
+      }
+    } else {
+      sum = lossOfRows(layer, t, from: 0, count: columns, factor)
+    }
+    if !kind.readsLogits, !layer.isLinear { multiplyBySlope(layer, last, columns: columns) }
+    return sum
+  }
+
+  /// The same for `count` columns from `s` on, padding not yet hidden, slope not yet multiplied.
+  @inline(__always)
+  private func lossOfRows(_ layer: LayerPlan<V>, _ t: Rows<V>, from s: Int, count: Int, _ factor: V) -> V {
+    var sum = V.zero
+    for k in 0..<layer.units {
+      let y = layer.output.row(k) + s
+      let g = layer.delta.row(k) + s
+      if kind == .custom {
+        guard case .custom(let distance) = loss else { continue }
+        sum = sum + distance.differentiate(y, t.row(k) + s, g, columns: count, factor: factor)
+      } else {
+        let logits = kind.readsLogits ? layer.logits.map { UnsafePointer($0.row(k) + s) } : nil
+        sum = sum + kind.differentiate(y, logits: logits, t.row(k) + s, g, columns: count, factor: factor)
+      }
+    }
+    if kind == .crossEntropy, let logits = layer.logits {
+      for column in s..<s + count { sum = sum + Softmax.logSumExp(logits, units: layer.units, column: column) }
+    }
+    return sum
+  }
+
+  @inline(__always)
+  private func hidePadding(_ value: V, _ data: DataColumns<Axis>) -> V {
+    V.whereLess(data.padding[0], V.constant(0.5), value, V.zero)
+  }
+
+  /// δˡ ← δˡ·φ′(zˡ) in a pass of its own.
+  private func multiplyBySlope(_ layer: LayerPlan<V>, _ index: Int, columns: Int) {
+    let a = layer.output
+    if layer.activation == .softmax {
+      Softmax.backward(layer.delta, a, units: layer.units, columns: columns)
+      return
+    }
+    for unit in 0..<layer.units {
+      network.layers[index].activation(of: unit)
+        .multiplyBySlope(layer.delta.row(unit), a.row(unit), slope: layer.slope?.row(unit), count: columns)
+    }
+  }
+
+  /// ∂E/∂Wˡ = δˡ·aˡ⁻¹ᵀ, ∂E/∂bˡ = Σ δˡ, δˡ⁻¹ = (Wˡᵀδˡ) ⊙ φ′, from the output down.
+  private func backward(_ input: Rows<V>, columns: Int, adding: Bool) {
+    var index = layers.count - 1
+    while index >= 0 {
+      putGradient(index, input, columns: columns, adding: adding)
+      if index > 0 { passDown(index, columns: columns) }
+      index -= 1
+    }
+  }
+
+  @inline(__always)
+  private func putGradient(_ index: Int, _ input: Rows<V>, columns: Int, adding: Bool) {
+    let layer = layers[index]
+    GradientProducts<Axis>(
+      delta: layer.delta, x: index == 0 ? input : layers[index - 1].output, units: layer.units, inputs: layer.inputs,
+      columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
+    ).put(scratch: turned)
+  }
+
+  @inline(__always)
+  private func passDown(_ index: Int, columns: Int) {
+    let layer = layers[index]
+    let below = layers[index - 1]
+    Products<Axis>.multiply(
+      parameters, layer.backwardWeights, bias: -1, rows: layer.inputs, inner: layer.units, columns: columns,
+      layer.delta, into: below.delta,
+      finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
+    if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
+  }
+
+  // MARK: Evaluation
+
+  func evaluateTraining() -> Evaluation<V> { evaluate(allTraining()) }
+
+  func evaluateValidation() -> Evaluation<V>? {
+    guard validationSources.contains(where: { $0 != nil }) else { return nil }
+    let columns = validation ?? makeColumns(validationSources)
+    validation = columns
+    return evaluate(columns)
+  }
+
+  private func evaluate(_ data: DataColumns<Axis>) -> Evaluation<V> {
+    let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
+    var sum = V.zero
+    var correct = V.zero
+    var absolute = V.zero
+    var first = 0
+    while first < data.columns {
+      let columns = Swift.min(tile, data.columns - first)
+      forward(data.x.from(column: first), columns: columns)
+      sum = sum + differentiate(data, first: first, columns: columns, factor: factor)
+      for s in 0..<columns {
+        let column = measure(data.t.from(column: first + s), column: s)
+        let hides = data.isPadded && first + s == data.columns - 1
+        correct = correct + (hides ? hidePadding(column.correct, data) : column.correct)
+        absolute = absolute + (hides ? hidePadding(column.absolute, data) : column.absolute)
+      }
+      first += columns
+    }
+    let share = V(repeating: 1 / V.Scalar(data.samples))
+    let perOutput = V(repeating: 1 / V.Scalar(data.samples * network.outputs))
+    return Evaluation(
+      loss: Axis.total(sum) * factor,
+      accuracy: classes == nil ? nil : Axis.total(correct) * share,
+      absoluteError: Axis.total(absolute) * perOutput)
+  }
+
+  /// Whether the class is right (1 or 0), and Σₖ |yₖ − tₖ|, for one column of targets.
+  private func measure(_ t: Rows<V>, column s: Int) -> (correct: V, absolute: V) {
+    let y = layers[layers.count - 1].output
+    let one = V.constant(1)
+    var absolute = V.zero
+    for k in 0..<network.outputs { absolute = absolute + V.abs(y.row(k)[s] - t.row(k)[0]) }
+    switch classes {
+    case nil: return (V.zero, absolute)
+    case .threshold(let threshold):
+      let threshold = V(repeating: V.Scalar(threshold))
+      let output = V.whereLess(y.row(0)[s], threshold, V.zero, one)
+      let target = V.whereLess(t.row(0)[0], threshold, V.zero, one)
+      // NaN is on neither side and never correct.
+      return (V.whereEqual(y.row(0)[s], y.row(0)[s], V.whereEqual(output, target, one, V.zero), V.zero), absolute)
+    case .oneHot:
+      var top = y.row(0)[s]
+      var chosen = y.row(0)[s] * t.row(0)[0]
+      for k in 1..<Swift.max(1, network.outputs) {
+        top = V.max(top, y.row(k)[s])
+        chosen = V.fma(y.row(k)[s], t.row(k)[0], chosen)
+      }
+      return (V.whereEqual(chosen, top, one, V.zero), absolute)
+    }
+  }
+}

@@ -1,0 +1,298 @@
+import Lanes
+
+/// Trains runs of one form side by side until their source has no more; a lane whose run ends takes the next one.
+///
+/// Work goes in chunks of steps between events (a recording, a window's end, the last step), so that a step itself is
+/// only: gather, gradient, norm, rules, update. Nothing is allocated in it.
+struct LaneTrainer<Model: LaneModel> {
+  typealias Axis = Model.Axis
+  typealias V = Model.V
+
+  private let model: Model
+  private let form: TrainingRun.Form
+  private let source: any RunSource
+  private let workspace = Workspace<V>()
+  private let chunkLimit: Int
+  private var isScheduled = false
+  private var update: UpdateRule<Axis>
+  private var recorder: Recorder<Model>
+  private var slots: [RunSlot?]
+  /// Per lane: η, and the bounds that the rules compare with.
+  private var rate = V.zero
+  private var lossFloor = V.constant(-.infinity)
+  private var normFloor = V.constant(-.infinity)
+  private var ceiling = V.constant(.infinity)
+  private var watchesDivergence = false
+  private let lossHistory: History<Axis>
+  private let normHistory: History<Axis>
+  /// The step that each lane's run has reached.
+  private var positions: [Int]
+  /// A chunk's history transposed, a row of steps for each lane.
+  private let turned: Rows<V>
+  /// A chunk's values of one run, converted from float32 for its series.
+  private let column: UnsafeMutableBufferPointer<Double>
+
+  init(model: Model, form: TrainingRun.Form, source: any RunSource) {
+    self.model = model
+    self.form = form
+    self.source = source
+    // Some ten million multiply-adds between two readings of the clock and the cancel flag.
+    chunkLimit = Swift.max(1, Swift.min(512, 40_000_000 / (form.workPerStep * Axis.runs)))
+    update = UpdateRule(form.rule, parameterCount: model.parameterCount, workspace: workspace)
+    recorder = Recorder(model: model, recording: form.recording, workspace: workspace)
+    slots = Array(repeating: nil, count: Axis.runs)
+    lossHistory = History(steps: chunkLimit, workspace: workspace)
+    normHistory = History(steps: chunkLimit, workspace: workspace)
+    turned = workspace.rows(Axis.runs, columns: History<Axis>.squares(chunkLimit))
+    positions = Array(repeating: 0, count: Axis.runs)
+    column = .allocate(capacity: chunkLimit)
+  }
+
+  /// Trains until the source is empty or cancelled.
+  mutating func train() {
+    defer { column.deallocate() }
+    refill(Array(slots.indices))
+    while slots.contains(where: { $0 != nil }), !source.isCancelled { runChunk() }
+  }
+
+  // MARK: Lanes and their runs
+
+  private mutating func refill(_ free: [Int]) {
+    if free.isEmpty { return }
+    for slot in free { refill(slot) }
+    isScheduled = slots.contains { ($0?.run.optimizer.schedule ?? .constant) != .constant }
+    watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
+  }
+
+  /// The next run that fits; those that do not are refused.
+  private func next() -> (index: Int, run: TrainingRun)? {
+    while let (index, run) = source.next() {
+      guard let mistake = mistake(in: run) else { return (index, run) }
+      source.refused(index, mistake)
+    }
+    return nil
+  }
+
+  private func mistake(in run: TrainingRun) -> Mistake? {
+    if run.form != form {
+      return Mistake(
+        at: "run", value: "another form", rule: "runs side by side share network, loss, batch and numbers of samples",
+        remedy: "Train runs of another form by a trainer of their own")
+    }
+    do {
+      try run.check()
+      return nil
+    } catch {
+      return error as? Mistake
+    }
+  }
+
+  private mutating func refill(_ slot: Int) {
+    guard let (index, run) = next() else {
+      slots[slot] = nil
+      empty(slot)
+      return
+    }
+    slots[slot] = RunSlot(index: index, run: run)
+    model.load(run, slot: slot)
+    for (i, value) in run.initialParameters.enumerated() {
+      Axis.write(V.Scalar(value), model.parameters, i, slot: slot)
+    }
+    setRules(
+      slot, rate: run.optimizer.learningRate, weightDecay: run.optimizer.weightDecay, lossBelow: run.stop.lossBelow,
+      normBelow: run.stop.gradientNormBelow)
+    recorder.reset(slot: slot)
+  }
+
+  /// An idle lane has zero parameters and rate: it stays finite and does not affect the other lanes.
+  private mutating func empty(_ slot: Int) {
+    for i in 0..<model.parameterCount { Axis.write(0, model.parameters, i, slot: slot) }
+    setRules(slot, rate: 0, weightDecay: 0, lossBelow: nil, normBelow: nil)
+  }
+
+  private mutating func setRules(
+    _ slot: Int, rate: Double, weightDecay: Double, lossBelow: Double?, normBelow: Double?
+  ) {
+    update.reset(slot: slot, weightDecay: weightDecay)
+    Axis.set(&self.rate, slot: slot, to: V.Scalar(rate))
+    Axis.set(&lossFloor, slot: slot, to: V.Scalar(lossBelow ?? -.infinity))
+    Axis.set(&normFloor, slot: slot, to: V.Scalar(normBelow ?? -.infinity))
+    Axis.set(&ceiling, slot: slot, to: .infinity)
+  }
+
+  // MARK: Steps
+
+  private mutating func runChunk() {
+    var length = chunkLimit
+    for slot in slots { if let slot { length = Swift.min(length, slot.stepsToNextEvent) } }
+    let recording = slots.map { $0?.isRecording ?? false }
+    let isDue = recording.contains(true)
+    let descends = model.descends && update.isPlainDescent && !recorder.looksAtGradient
+    if isDue { record(recorder.beforeStep(), recording) }
+    for slot in slots.indices { positions[slot] = slots[slot]?.step ?? 0 }
+    model.prepare(steps: length, from: positions)
+    var made = 0
+    var stopped = false
+    while made < length, !stopped {
+      let (loss, squares) = model.lossAndNorm(step: made)
+      let norm = Axis.root(squares)
+      lossHistory.keep(loss, at: made)
+      normHistory.keep(norm, at: made)
+      if made == 0 { setCeilings(loss) }
+      stopped = breaksRule(loss: loss, norm: norm)
+      let descends = descends && !stopped
+      if !descends { model.keepGradient() }
+      // The runs that end are evaluated, which overwrites the step's activations.
+      if stopped { end(afterSteps: made) }
+      if descends {
+        model.descend(rate: rate(atStep: made))
+      } else {
+        if made == 0, isDue { record(recorder.atGradient(), recording) }
+        recorder.keepGradient()
+        update.apply(model.parameters, model.gradient, rate: rate(atStep: made))
+        if made == 0, isDue { record(recorder.afterUpdate(), recording) }
+      }
+      made += 1
+    }
+    advance(by: made)
+  }
+
+  private func breaksRule(loss: V, norm: V) -> Bool {
+    if Axis.anyLess(loss, lossFloor) || Axis.anyLess(norm, normFloor) { return true }
+    return watchesDivergence && (Axis.anyLess(ceiling, loss) || !Axis.allFinite(loss) || !Axis.allFinite(norm))
+  }
+
+  /// A run's first loss sets the bound beyond which it has diverged.
+  private mutating func setCeilings(_ loss: V) {
+    for slot in slots.indices where slots[slot]?.step == 0 {
+      guard let factor = slots[slot]?.run.stop.divergence else { continue }
+      let first = Double(loss[slot])
+      let bound = factor * Swift.max(1, first.isFinite ? first : 1)
+      slots[slot]?.ceiling = bound
+      Axis.set(&ceiling, slot: slot, to: V.Scalar(bound))
+    }
+  }
+
+  /// η of each lane at a step of the chunk.
+  private func rate(atStep made: Int) -> V {
+    if !isScheduled { return rate }
+    var scheduled = V.zero
+    for slot in slots.indices {
+      guard let run = slots[slot] else { continue }
+      let factor = run.run.optimizer.schedule.factor(run.step + made)
+      Axis.set(&scheduled, slot: slot, to: V.Scalar(run.run.optimizer.learningRate * factor))
+    }
+    return scheduled
+  }
+
+  // MARK: Ends
+
+  /// Moves the chunk's recorded values to their runs and ends those that have reached their last step.
+  private mutating func advance(by made: Int) {
+    var steps = 0
+    var ended: [(slot: Int, status: RunStatus)] = []
+    let busy = slots.indices.filter { slots[$0] != nil }
+    collect(busy, count: made)
+    for slot in busy {
+      slots[slot]?.step += made
+      steps += made
+      guard let run = slots[slot] else { continue }
+      if run.step >= run.run.stop.steps || run.lacksProgress() { ended.append((slot, .finished)) }
+    }
+    if let run = slots.lazy.compactMap(\.self).first, let loss = run.losses.last {
+      source.observed(run.index, step: run.step - 1, loss: loss)
+    }
+    finish(ended)
+    source.progressed(steps: steps)
+    refill(ended.map(\.slot) + vacated)
+    vacated = []
+  }
+
+  /// Lanes whose runs a rule ended within the current chunk; they are refilled when the chunk is over.
+  private var vacated: [Int] = []
+
+  /// Ends, before their update, the runs that break a rule at the step just computed.
+  private mutating func end(afterSteps made: Int) {
+    var ended: [(slot: Int, status: RunStatus)] = []
+    for slot in slots.indices {
+      guard let run = slots[slot] else { continue }
+      let loss = lossHistory.value(at: made, slot: slot)
+      let norm = normHistory.value(at: made, slot: slot)
+      guard let status = run.verdict(atStep: run.step + made, loss: loss, norm: norm) else { continue }
+      ended.append((slot, status))
+    }
+    collect(ended.map(\.slot), count: made + 1)
+    for (slot, _) in ended { slots[slot]?.step += made }
+    finish(ended)
+    source.progressed(steps: ended.count * made)
+    for (slot, _) in ended {
+      slots[slot] = nil
+      vacated.append(slot)
+    }
+  }
+
+  /// Appends the chunk's first `count` values of these lanes to their runs' series.
+  private func collect(_ lanes: [Int], count: Int) {
+    let losses = lossHistory.rows(count, room: turned)
+    for lane in lanes { slots[lane]?.losses.append(contentsOf: doubles(losses.row(lane), count)) }
+    let norms = normHistory.rows(count, room: turned)
+    for lane in lanes { slots[lane]?.norms.append(contentsOf: doubles(norms.row(lane), count)) }
+  }
+
+  /// Numbers of a row in float64, converted into `column` where they are not.
+  private func doubles(_ row: UnsafePointer<V>, _ count: Int) -> UnsafeBufferPointer<Double> {
+    let row = UnsafeRawPointer(row)
+    if V.Scalar.self == Double.self {
+      return UnsafeBufferPointer(start: row.assumingMemoryBound(to: Double.self), count: count)
+    }
+    let numbers = row.assumingMemoryBound(to: V.Scalar.self)
+    for i in 0..<count { column[i] = Double(numbers[i]) }
+    return UnsafeBufferPointer(rebasing: column[..<count])
+  }
+
+  private mutating func record(_ values: [(Quantity, V)], _ recording: [Bool]) {
+    for (quantity, value) in values {
+      for slot in slots.indices where recording[slot] && slots[slot] != nil {
+        slots[slot]?.recorded[quantity, default: []].append(Double(value[slot]))
+      }
+    }
+  }
+
+  /// Evaluates the ended runs at their final parameters and passes their results to the source.
+  private func finish(_ ended: [(slot: Int, status: RunStatus)]) {
+    if ended.isEmpty { return }
+    let training = model.evaluateTraining()
+    let validation = model.evaluateValidation()
+    for (slot, status) in ended {
+      guard let run = slots[slot] else { continue }
+      var status = status
+      // The last update may be the one after which the loss overflows or exceeds the bound.
+      let last = Double(training.loss[slot])
+      if run.run.stop.divergence != nil, status == .finished, !(last <= run.ceiling) {
+        status = .diverged(atStep: run.step)
+      }
+      var finals: [Quantity: Double] = [:]
+      finals[.trainingLoss] = Double(training.loss[slot])
+      finals[.accuracy] = training.accuracy.map { Double($0[slot]) }
+      finals[.absoluteError] = training.absoluteError.map { Double($0[slot]) }
+      finals[.validationLoss] = validation.map { Double($0.loss[slot]) }
+      finals[.validationAccuracy] = validation?.accuracy.map { Double($0[slot]) }
+      var series = run.recorded.mapValues { Series(every: run.run.recording.every, values: $0) }
+      series[.loss] = Series(every: 1, values: run.losses)
+      series[.gradientNorm] = Series(every: 1, values: run.norms)
+      let parameters = (0..<model.parameterCount).map { Double(Axis.read(model.parameters, $0, slot: slot)) }
+      let finalLoss = Double(training.loss[slot])
+      let result = TrainedRun(
+        status: status, steps: run.step, series: series, finalParameters: parameters, finalLoss: finalLoss,
+        bestLoss: bestLoss(series, finalLoss), finals: finals)
+      source.finished(run.index, result)
+    }
+  }
+
+  /// The least of the known losses on all training data, the final one included; NaN where no step knows one. A full batch's
+  /// own loss is known at every step, a recorded training loss at its cadence.
+  private func bestLoss(_ series: [Quantity: Series], _ finalLoss: Double) -> Double {
+    guard let quantity = form.trainingLossQuantity else { return .nan }
+    return (series[quantity]?.values ?? []).reduce(finalLoss.isNaN ? .infinity : finalLoss) { $1 < $0 ? $1 : $0 }
+  }
+}

@@ -1,0 +1,107 @@
+import Lanes
+
+/// An optimizer's rule over packed parameters, all runs at once; its state is in lanes too.
+struct UpdateRule<Axis: LaneAxis> {
+  typealias V = Axis.V
+
+  private let rule: Optimizer.Rule
+  private let count: Int
+  private let parameterCount: Int
+  private let first: UnsafeMutablePointer<V>
+  private let second: UnsafeMutablePointer<V>
+  /// λ of every run, and whether any is not zero.
+  private var decay = V.zero
+  private var decays = false
+  /// β₁ʳ⁺¹ and β₂ʳ⁺¹ of every run, for Adam's bias correction.
+  private var power1 = V.constant(1)
+  private var power2 = V.constant(1)
+
+  init(_ rule: Optimizer.Rule, parameterCount: Int, workspace: Workspace<V>) {
+    self.rule = rule
+    self.parameterCount = parameterCount
+    count = Axis.vectors(for: parameterCount)
+    first = workspace.vectors(rule == .gradientDescent ? 0 : count)
+    if case .adam = rule { second = workspace.vectors(count) } else { second = workspace.vectors(0) }
+  }
+
+  /// Whether an update is θ ← θ − η∇E and nothing else.
+  var isPlainDescent: Bool { rule == .gradientDescent && !decays }
+
+  /// Clears the state of `slot`'s former run.
+  mutating func reset(slot: Int, weightDecay: Double) {
+    Axis.set(&decay, slot: slot, to: V.Scalar(weightDecay))
+    decays = V.anyLess(V.zero, decay)
+    Axis.set(&power1, slot: slot, to: 1)
+    Axis.set(&power2, slot: slot, to: 1)
+    guard rule != .gradientDescent else { return }
+    for index in 0..<parameterCount {
+      Axis.write(0, first, index, slot: slot)
+      if case .adam = rule { Axis.write(0, second, index, slot: slot) }
+    }
+  }
+
+  /// One update with rate η in each lane.
+  mutating func apply(
+    _ theta: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>, rate: V
+  ) {
+    if decays {
+      for i in 0..<count { g[i] = V.fma(decay, theta[i], g[i]) }
+    }
+    let down = -rate
+    switch rule {
+    case .gradientDescent:
+      for i in 0..<count { theta[i] = V.fma(down, g[i], theta[i]) }
+    case .momentum(let momentum):
+      let mu = V(repeating: V.Scalar(momentum))
+      for i in 0..<count {
+        first[i] = V.fma(mu, first[i], g[i])
+        theta[i] = V.fma(down, first[i], theta[i])
+      }
+    case .nesterov(let momentum):
+      let mu = V(repeating: V.Scalar(momentum))
+      for i in 0..<count {
+        first[i] = V.fma(mu, first[i], g[i])
+        theta[i] = V.fma(down, V.fma(mu, first[i], g[i]), theta[i])
+      }
+    case .adaGrad(let epsilon):
+      let epsilon = V(repeating: V.Scalar(epsilon))
+      for i in 0..<count {
+        first[i] = V.fma(g[i], g[i], first[i])
+        theta[i] = V.fma(down, g[i] / (V.squareRoot(first[i]) + epsilon), theta[i])
+      }
+    case .rmsProp(let decay, let epsilon):
+      let keep = V(repeating: V.Scalar(decay))
+      let take = V(repeating: V.Scalar(1 - decay))
+      let epsilon = V(repeating: V.Scalar(epsilon))
+      for i in 0..<count {
+        first[i] = V.fma(take * g[i], g[i], keep * first[i])
+        theta[i] = V.fma(down, g[i] / (V.squareRoot(first[i]) + epsilon), theta[i])
+      }
+    case .adam(let beta1, let beta2, let epsilon):
+      adam(theta, g, down: down, beta1, beta2, epsilon)
+    }
+  }
+
+  /// m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ − η·(m/(1−β₁ʳ)) / (√(s/(1−β₂ʳ)) + ε)
+  private mutating func adam(
+    _ theta: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>, down: V,
+    _ beta1: Double, _ beta2: Double, _ epsilon: Double
+  ) {
+    let b1 = V(repeating: V.Scalar(beta1))
+    let b2 = V(repeating: V.Scalar(beta2))
+    let take1 = V(repeating: V.Scalar(1 - beta1))
+    let take2 = V(repeating: V.Scalar(1 - beta2))
+    let epsilon = V(repeating: V.Scalar(epsilon))
+    power1 = power1 * b1
+    power2 = power2 * b2
+    let scale1 = V.constant(1) / (V.constant(1) - power1)
+    let scale2 = V.constant(1) / (V.constant(1) - power2)
+    for i in 0..<count {
+      first[i] = V.fma(take1, g[i], b1 * first[i])
+      second[i] = V.fma(take2 * g[i], g[i], b2 * second[i])
+      let mean = first[i] * scale1
+      let spread = V.squareRoot(second[i] * scale2) + epsilon
+      theta[i] = V.fma(down, mean / spread, theta[i])
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// An error in the input: its place, the value found there, the rule that the value breaks, and the remedy.
+public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kind of input that is wrong; the command line turns it into an exit code.
+  public enum Kind: String, Sendable {
+    /// A name, option or declaration.
+    case usage
+    /// The content of a file or a data set.
+    case data
+    /// A file or folder that cannot be created or written.
+    case output
+    /// The archive is damaged, foreign or newer than this program.
+    case archive
+    /// A library, font or instruction set is missing.
+    case environment
+  }
+
+  public var kind: Kind
+  /// File with line and column, parameter, option or declaration.
+  public var place: String
+  /// The value found there, as the user wrote it.
+  public var value: String
+  /// The rule for such values.
+  public var rule: String
+  /// What to do about it.
+  public var remedy: String
+
+  /// Shortens long texts and escapes control characters in them, so that the message is readable whatever was typed.
+  public init(_ kind: Kind = .usage, at place: String, value: String, rule: String, remedy: String) {
+    self.kind = kind
+    self.place = Quoted.short(place, limit: 400)
+    self.value = Quoted.short(value, limit: 160)
+    self.rule = Quoted.short(rule, limit: 300)
+    self.remedy = Quoted.short(remedy, limit: 400)
+  }
+
+  public var description: String {
+    value.isEmpty ? "\(place): \(rule). \(remedy)." : "\(place): \(value): \(rule). \(remedy)."
+  }
+}
+
+/// All mistakes found in one declaration, reported together.
+public struct Mistakes: Error, Sendable, CustomStringConvertible {
+  public var all: [Mistake]
+
+  public init(_ all: [Mistake]) { self.all = all }
+
+  public var description: String { all.map(\.description).joined(separator: "\n") }
+
+  /// Runs `checks`, each of which may throw, and throws everything they found at once.
+  public static func collect(_ checks: [() throws -> Void]) throws {
+    var found: [Mistake] = []
+    for check in checks {
+      do {
+        try check()
+      } catch let one as Mistake {
+        found.append(one)
+      } catch let many as Mistakes {
+        found += many.all
+      }
+    }
+    if !found.isEmpty { throw Mistakes(found) }
+  }
+}

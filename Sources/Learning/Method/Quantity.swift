@@ -1,0 +1,106 @@
+/// A number that a run records during its training.
+public enum Quantity: Hashable, Sendable {
+  /// Loss on the step's batch, before its update. Recorded at every step.
+  case loss
+  /// L2 norm ‖∇E‖₂ of the whole gradient of the step's batch. Recorded at every step.
+  case gradientNorm
+  /// Loss on all training data.
+  case trainingLoss
+  /// Loss on the validation data.
+  case validationLoss
+  /// Share of training samples whose class is predicted correctly.
+  case accuracy
+  /// Share of validation samples whose class is predicted correctly.
+  case validationAccuracy
+  /// Mean over samples and outputs of |y − t| on the training data.
+  case absoluteError
+  /// Gradient norm of one layer's parameters, layers counted from 1 at the input.
+  case layerGradientNorm(Int)
+  /// ‖θ‖₂
+  case parameterNorm
+  /// ‖θ(r+1) − θ(r)‖₂
+  case updateNorm
+  /// λ_max of the Hessian of the loss on all training data.
+  case sharpness
+  /// Cosine of the angle between this step's gradient and the one before.
+  case gradientCosine
+
+  /// The name used in tables, exports and on the command line.
+  public var name: String {
+    switch self {
+    case .loss: "loss"
+    case .gradientNorm: "gradient-norm"
+    case .trainingLoss: "training-loss"
+    case .validationLoss: "validation-loss"
+    case .accuracy: "accuracy"
+    case .validationAccuracy: "validation-accuracy"
+    case .absoluteError: "absolute-error"
+    case .layerGradientNorm(let layer): "gradient-norm-of-layer-\(layer)"
+    case .parameterNorm: "parameter-norm"
+    case .updateNorm: "update-norm"
+    case .sharpness: "sharpness"
+    case .gradientCosine: "gradient-cosine"
+    }
+  }
+
+  /// The words on an axis.
+  public var title: String {
+    switch self {
+    case .loss: "loss E"
+    case .gradientNorm: "gradient norm ‖∇E‖₂"
+    case .trainingLoss: "training loss"
+    case .validationLoss: "validation loss"
+    case .accuracy: "training accuracy"
+    case .validationAccuracy: "validation accuracy"
+    case .absoluteError: "mean absolute error"
+    case .layerGradientNorm(let layer): "gradient norm of layer \(layer)"
+    case .parameterNorm: "parameter norm ‖θ‖₂"
+    case .updateNorm: "update norm ‖Δθ‖₂"
+    case .sharpness: "sharpness λₘₐₓ"
+    case .gradientCosine: "cosine of successive gradients"
+    }
+  }
+
+  /// Whether it is not negative and spans many powers of ten, so that a logarithmic axis suits it.
+  public var isMagnitude: Bool {
+    switch self {
+    case .loss, .gradientNorm, .trainingLoss, .validationLoss, .layerGradientNorm, .updateNorm: true
+    default: false
+    }
+  }
+
+  /// The quantity of a name, for archives and command lines.
+  public init?(name: String) {
+    let prefix = "gradient-norm-of-layer-"
+    if name.hasPrefix(prefix), let layer = Int(name.dropFirst(prefix.count)) {
+      self = .layerGradientNorm(layer)
+      return
+    }
+    guard let match = Self.plain.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+
+  /// Every quantity but the per-layer ones.
+  public static let plain: [Quantity] = [
+    .loss, .gradientNorm, .trainingLoss, .validationLoss, .accuracy, .validationAccuracy, .absoluteError,
+    .parameterNorm, .updateNorm, .sharpness, .gradientCosine,
+  ]
+}
+
+/// What a run records beside loss and gradient norm, and how often.
+public struct Recording: Hashable, Sendable {
+  public var quantities: [Quantity]
+  /// At steps 0, `every`, 2·`every` …
+  public var every: Int
+
+  public init(_ quantities: [Quantity], every: Int) {
+    self.quantities = quantities
+    self.every = every
+  }
+
+  public static let standard = Recording([], every: 1)
+
+  public static func also(_ quantities: Quantity..., every: Int) -> Self { Self(quantities, every: every) }
+
+  public var name: String { "\(quantities.map(\.name).joined(separator: ","))/\(every)" }
+}

@@ -1,0 +1,112 @@
+import Lanes
+
+/// The distribution of a run's initial weights, drawn from the run's own stream: layer by layer from the input, each layer's
+/// weights (fan-in × fan-out) row by row, then its biases where they are drawn at all.
+public struct Initialization: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// scale·N(0, 1)
+    case normal
+    /// scale·U(−1, 1)
+    case uniform
+    /// scale·N(0, 1)/√fan_in
+    case fanIn
+    /// scale·U(−a, a), a = √(6/(fan_in + fan_out)); Glorot & Bengio 2010
+    case glorot
+    /// scale·N(0, 1)·√(2/fan_in); He et al. 2015, doi:10.1109/ICCV.2015.123
+    case he
+    /// scale everywhere
+    case constant
+    /// the parameters themselves, in the network's order (per layer: one row of weights per unit, then the biases)
+    case explicit([Double])
+  }
+
+  public var kind: Kind
+  /// The factor in front; σ₀ in figures.
+  public var scale: Double
+  /// Whether biases are drawn like weights. Otherwise they are 0 at first.
+  public var drawsBiases: Bool
+
+  public init(_ kind: Kind, scale: Double = 1, drawsBiases: Bool = false) {
+    self.kind = kind
+    self.scale = scale
+    self.drawsBiases = drawsBiases
+  }
+
+  public static func normal(scale: Double, biases: Bool = false) -> Self {
+    Self(.normal, scale: scale, drawsBiases: biases)
+  }
+  public static func uniform(scale: Double, biases: Bool = false) -> Self {
+    Self(.uniform, scale: scale, drawsBiases: biases)
+  }
+  public static func fanIn(scale: Double = 1) -> Self { Self(.fanIn, scale: scale) }
+  public static func glorot(scale: Double = 1) -> Self { Self(.glorot, scale: scale) }
+  public static func he(scale: Double = 1) -> Self { Self(.he, scale: scale) }
+  public static func constant(_ value: Double) -> Self { Self(.constant, scale: value, drawsBiases: true) }
+  public static let zero = Self(.constant, scale: 0, drawsBiases: true)
+  public static func explicit(_ parameters: [Double]) -> Self { Self(.explicit(parameters)) }
+
+  public var name: String {
+    switch kind {
+    case .normal: "normal"
+    case .uniform: "uniform"
+    case .fanIn: "fan-in"
+    case .glorot: "glorot"
+    case .he: "he"
+    case .constant: "constant"
+    case .explicit(let values): "explicit(\(values))"
+    }
+  }
+
+  /// The initial parameters of a network for a seed, in the network's order.
+  public func parameters(of network: Architecture, seed: UInt64) -> [Double] {
+    if case .explicit(let values) = kind { return values }
+    var source = Source(kind: kind, stream: RandomStream(seed: seed, role: .weights))
+    source.prepare(count: drawsBiases ? network.parameterCount : network.weightCount)
+    var result = [Double](repeating: 0, count: network.parameterCount)
+    for layer in network.layers {
+      let width = factor(fanIn: layer.inputs, fanOut: layer.units) * scale
+      for i in 0..<layer.inputs {
+        for o in 0..<layer.units {
+          result[layer.weight(o, i)] = width * source.next()
+        }
+      }
+      if drawsBiases, layer.hasBias {
+        for o in 0..<layer.units { result[layer.bias(o)] = width * source.next() }
+      }
+    }
+    return result
+  }
+
+  private func factor(fanIn: Int, fanOut: Int) -> Double {
+    switch kind {
+    case .normal, .uniform, .constant, .explicit: 1
+    case .fanIn: 1 / Double(fanIn).squareRoot()
+    case .glorot: (6 / Double(fanIn + fanOut)).squareRoot()
+    case .he: (2 / Double(fanIn)).squareRoot()
+    }
+  }
+
+  /// The unscaled numbers, one after another.
+  private struct Source {
+    let kind: Kind
+    let stream: RandomStream
+    var normals: [Double] = []
+    var position = 0
+
+    mutating func prepare(count: Int) {
+      switch kind {
+      case .normal, .fanIn, .he: normals = stream.normals(count)
+      case .uniform, .glorot, .constant, .explicit: break
+      }
+    }
+
+    mutating func next() -> Double {
+      defer { position += 1 }
+      switch kind {
+      case .normal, .fanIn, .he: return normals[position]
+      case .uniform, .glorot: return 2 * stream.uniform(position) - 1
+      case .constant, .explicit: return 1
+      }
+    }
+  }
+}

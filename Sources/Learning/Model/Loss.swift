@@ -1,0 +1,87 @@
+/// How the squared errors of a batch are added up. All sum over outputs; they differ in the factor.
+public enum SquaredErrorConvention: String, Hashable, Sendable, CaseIterable {
+  /// Σᵢ Σₖ (y − t)²
+  case sum
+  /// (1/n) Σᵢ Σₖ (y − t)²
+  case mean
+  /// ½ Σᵢ Σₖ (y − t)²
+  case halfSum = "half-sum"
+  /// (1/n) Σᵢ ½ Σₖ (y − t)²
+  case halfMean = "half-mean"
+
+  /// The factor in front of the squares for a batch of `samples`.
+  func factor(samples: Int) -> Double {
+    switch self {
+    case .sum: 1
+    case .mean: 1 / Double(samples)
+    case .halfSum: 0.5
+    case .halfMean: 0.5 / Double(samples)
+    }
+  }
+}
+
+/// A distance d(y, t) between one output and its target, with its derivative in y.
+public struct Distance: Sendable, Hashable {
+  /// Identifies the distance in a run's description, together with `fingerprint`.
+  public let name: String
+  public let value: @Sendable (_ output: Double, _ target: Double) -> Double
+  public let derivative: @Sendable (_ output: Double, _ target: Double) -> Double
+
+  public init(
+    name: String,
+    value: @escaping @Sendable (_ output: Double, _ target: Double) -> Double,
+    derivative: @escaping @Sendable (_ output: Double, _ target: Double) -> Double
+  ) {
+    self.name = name
+    self.value = value
+    self.derivative = derivative
+    lazyFingerprint = LazyFingerprint {
+      let outputs = Fingerprint.points(48, reach: 4) + [0, 1]
+      let targets = Fingerprint.points(48, reach: 2, from: 48) + [0, 1]
+      return Fingerprint(of: zip(outputs, targets).flatMap { [value($0, $1), derivative($0, $1)] })
+    }
+  }
+
+  private let lazyFingerprint: LazyFingerprint
+  /// A digest of value and derivative at fixed outputs and targets.
+  public var fingerprint: Fingerprint { lazyFingerprint.value }
+
+  public static func == (a: Distance, b: Distance) -> Bool {
+    a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
+  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// The function that training minimises: a sum over outputs, and a sum or mean over the samples of the step's batch.
+public enum Loss: Hashable, Sendable {
+  case squaredError(SquaredErrorConvention)
+  /// (1/n) Σᵢ Σₖ |y − t|, derivative 0 where y = t
+  case absoluteError
+  /// (1/n) Σᵢ Σₖ −t ln y − (1−t) ln(1−y), for sigmoid outputs
+  case binaryCrossEntropy
+  /// (1/n) Σᵢ Σₖ −t ln y, for a softmax output
+  case crossEntropy
+  /// (1/n) Σᵢ Σₖ d(y, t)
+  case custom(Distance)
+
+  public static let sumOfSquares = Loss.squaredError(.sum)
+  public static let meanSquaredError = Loss.squaredError(.mean)
+  public static let halfSumOfSquares = Loss.squaredError(.halfSum)
+  public static let halfMeanSquaredError = Loss.squaredError(.halfMean)
+
+  public var name: String {
+    switch self {
+    case .squaredError(let convention): "squared-error(\(convention.rawValue))"
+    case .absoluteError: "absolute-error"
+    case .binaryCrossEntropy: "binary-cross-entropy"
+    case .crossEntropy: "cross-entropy"
+    case .custom(let distance): "custom(\(distance.name))"
+    }
+  }
+
+  /// The factor in front of the sum over a batch of `samples`.
+  public func factor(samples: Int) -> Double {
+    if case .squaredError(let convention) = self { return convention.factor(samples: samples) }
+    return 1 / Double(samples)
+  }
+}

@@ -1,0 +1,125 @@
+/// A fully connected network as its author declares it; inputs and outputs are taken from the data.
+public struct Network: Hashable, Sendable {
+  /// Units of each hidden layer, from the input on.
+  public var hidden: [Int]
+  /// The activation of all hidden layers; that of the first where `perLayer` gives each its own.
+  public var activation: Activation {
+    didSet { perLayer = [] }
+  }
+  /// One activation for each hidden layer; empty where all have the same.
+  public private(set) var perLayer: [Activation] = []
+  /// One activation for all output units, or one for each.
+  public var output: [Activation]
+  public var hasBias: Bool
+
+  public init(hidden: [Int], activation: Activation, output: [Activation], bias: Bool = true) {
+    self.hidden = hidden
+    self.activation = activation
+    self.output = output
+    self.hasBias = bias
+  }
+
+  /// One hidden layer, or none for `hidden: 0`.
+  public static func mlp(
+    hidden: Int, activation: Activation = .tanh, output: Activation = .identity, bias: Bool = true
+  ) -> Network {
+    Network(hidden: hidden == 0 ? [] : [hidden], activation: activation, output: [output], bias: bias)
+  }
+
+  /// Any number of hidden layers.
+  public static func mlp(
+    hidden: [Int], activation: Activation = .tanh, output: Activation = .identity, bias: Bool = true
+  ) -> Network {
+    Network(hidden: hidden, activation: activation, output: [output], bias: bias)
+  }
+
+  /// Hidden layers with an activation each, from the input on: `.layers([(3, .tanh), (4, .sigmoid)])`.
+  public static func layers(
+    _ hidden: [(units: Int, activation: Activation)], output: Activation = .identity, bias: Bool = true
+  ) -> Network {
+    var network = Network(
+      hidden: hidden.map(\.units), activation: hidden.first?.activation ?? .identity, output: [output], bias: bias)
+    network.perLayer = hidden.map(\.activation)
+    return network
+  }
+
+  /// No hidden layer: y = φ(Wx + b).
+  public static func linear(output: Activation = .identity, bias: Bool = true) -> Network {
+    Network(hidden: [], activation: .identity, output: [output], bias: bias)
+  }
+
+  func activation(of hiddenLayer: Int) -> Activation {
+    perLayer.indices.contains(hiddenLayer) ? perLayer[hiddenLayer] : activation
+  }
+
+  /// The network with its sizes filled in. The declaration has been checked before.
+  public func architecture(inputs: Int, outputs: Int) -> Architecture {
+    var layers: [Architecture.Layer] = []
+    var previous = inputs
+    var offset = 0
+    for (index, units) in (hidden + [outputs]).enumerated() {
+      let isOutput = index == hidden.count
+      let activations = isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation(of: index)]
+      let layer = Architecture.Layer(
+        inputs: previous, units: units, activations: activations, hasBias: hasBias, offset: offset)
+      layers.append(layer)
+      offset += layer.parameterCount
+      previous = units
+    }
+    return Architecture(inputs: inputs, layers: layers)
+  }
+}
+
+/// The exact shape of a network: the place of every parameter.
+///
+///     per layer:  w₀₀ w₀₁ … w₀₍ᵢ₋₁₎ | w₁₀ … | …     one row per unit o, one column per input i
+///                 b₀ b₁ … b₍ₒ₋₁₎                    where the layer has biases
+public struct Architecture: Hashable, Sendable {
+  public struct Layer: Hashable, Sendable {
+    public let inputs: Int
+    public let units: Int
+    /// One for the whole layer, or one a unit.
+    public let activations: [Activation]
+    public let hasBias: Bool
+    /// Where the layer's parameters begin.
+    public let offset: Int
+
+    public func weight(_ unit: Int, _ input: Int) -> Int { offset + unit * inputs + input }
+    public func bias(_ unit: Int) -> Int { offset + units * inputs + unit }
+    public var weightCount: Int { units * inputs }
+    public var parameterCount: Int { weightCount + (hasBias ? units : 0) }
+    public func activation(of unit: Int) -> Activation { activations.count == 1 ? activations[0] : activations[unit] }
+    public var parameters: Range<Int> { offset..<offset + parameterCount }
+  }
+
+  public let inputs: Int
+  public let layers: [Layer]
+
+  public var outputs: Int { layers.last?.units ?? inputs }
+  public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+  public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
+
+  /// The same layers, all with biases.
+  public var withBiases: Architecture {
+    var offset = 0
+    let made = layers.map { layer in
+      let copy = Layer(
+        inputs: layer.inputs, units: layer.units, activations: layer.activations, hasBias: true, offset: offset)
+      offset += copy.parameterCount
+      return copy
+    }
+    return Architecture(inputs: inputs, layers: made)
+  }
+
+  /// The name used in descriptions: sizes, then each layer's activations.
+  public var name: String {
+    let sizes = ([inputs] + layers.map(\.units)).map(String.init).joined(separator: "-")
+    let functions = layers.map { $0.activations.map(\.name).joined(separator: ",") }.joined(separator: ";")
+    return "\(sizes) \(functions)\(layers.allSatisfy(\.hasBias) ? "" : " no-bias")"
+  }
+
+  /// Multiply-adds of one gradient: forward and weight gradient for every layer, delta back for all but the first.
+  public func multiplyAdds(samples: Int) -> Int {
+    layers.enumerated().reduce(0) { $0 + samples * $1.element.weightCount * ($1.offset == 0 ? 2 : 3) }
+  }
+}

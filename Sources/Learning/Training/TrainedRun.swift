@@ -1,0 +1,51 @@
+/// How a run ended.
+public enum RunStatus: Hashable, Sendable {
+  /// It made all its steps, or fulfilled a stop rule.
+  case finished
+  /// Its loss or gradient norm was not finite, or its loss exceeded the bound, at this step.
+  case diverged(atStep: Int)
+}
+
+/// The values of a quantity over the steps of a run: at every step, or at every `every`th.
+public struct Series: Hashable, Sendable {
+  /// The distance between values in steps; the first is at step 0.
+  public var every: Int
+  public var values: [Double]
+
+  public init(every: Int, values: [Double]) {
+    self.every = every
+    self.values = values
+  }
+
+  public func step(_ index: Int) -> Int { index * every }
+}
+
+/// The result of a run.
+public struct TrainedRun: Sendable {
+  public var status: RunStatus
+  /// The number of updates.
+  public var steps: Int
+  public var series: [Quantity: Series]
+  public var finalParameters: [Double]
+  /// Loss on all training data after the last update; infinite or NaN where the run diverged.
+  public var finalLoss: Double
+  /// Least loss on all training data among those known: at every step and after the last update for full batches and
+  /// objectives, at the recorded steps and after the last update where the training loss is recorded; NaN where a run of
+  /// smaller batches has not recorded it.
+  public var bestLoss: Double
+  /// Loss, accuracies and absolute error after the last update, where the data have them.
+  public var finals: [Quantity: Double]
+
+  public init(
+    status: RunStatus, steps: Int, series: [Quantity: Series], finalParameters: [Double], finalLoss: Double,
+    bestLoss: Double, finals: [Quantity: Double]
+  ) {
+    self.status = status
+    self.steps = steps
+    self.series = series
+    self.finalParameters = finalParameters
+    self.finalLoss = finalLoss
+    self.bestLoss = bestLoss
+    self.finals = finals
+  }
+}

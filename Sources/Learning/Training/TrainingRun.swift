@@ -1,0 +1,53 @@
+/// One run with everything resolved: what the trainer needs to know, and nothing about sweeps.
+public struct TrainingRun: Sendable {
+  /// What is trained: a network of known sizes with its data, or a function of the parameters alone.
+  public enum Problem: Sendable {
+    case network(Architecture, Loss, Dataset, Batching)
+    case objective(Objective)
+  }
+
+  public var problem: Problem
+  public var initialParameters: [Double]
+  public var optimizer: Optimizer
+  public var stop: StopRule
+  public var recording: Recording
+  public var precision: Precision
+  /// Seeds the order of samples.
+  public var seed: UInt64
+
+  public init(
+    problem: Problem, initialParameters: [Double], optimizer: Optimizer, stop: StopRule,
+    recording: Recording = .standard, precision: Precision = .float64, seed: UInt64
+  ) {
+    self.problem = problem
+    self.initialParameters = initialParameters
+    self.optimizer = optimizer
+    self.stop = stop
+    self.recording = recording
+    self.precision = precision
+    self.seed = seed
+  }
+
+  /// Checks what must hold before the engine writes a run into its lanes, where no write is checked.
+  /// - Throws: `Mistake` for parameters or data of another size than the network's.
+  public func check() throws {
+    let count = form.parameterCount
+    guard initialParameters.count == count else {
+      throw Mistake(
+        at: "parameters", value: "\(initialParameters.count) numbers", rule: "the run has \(count) parameters",
+        remedy: "Give one number for each")
+    }
+    guard case .network(let network, _, let data, let batching) = problem else { return }
+    try data.checkSizes(at: "data \(data.name)")
+    guard network.inputs == data.inputCount, network.outputs == data.outputCount else {
+      throw Mistake(
+        .data, at: "data \(data.name)", value: "\(data.inputCount) inputs and \(data.outputCount) outputs",
+        rule: "the network has \(network.inputs) inputs and \(network.outputs) outputs",
+        remedy: "Make the network for these data")
+    }
+    guard data.training.count > 0, batching.size(samples: data.training.count) > 0 else {
+      throw Mistake(
+        at: "batch", value: batching.name, rule: "a batch has one or more samples", remedy: "Use .full for all samples")
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import Learning
+
+/// One value of an axis, and the change that it makes to a set-up.
+package struct AxisValue: Sendable {
+  package var setting: Setting
+  /// Words that distinguish the value from others of the same title.
+  let details: [String]
+  let apply: @Sendable (inout Setup) -> Void
+
+  init(setting: Setting, details: [String] = [], apply: @escaping @Sendable (inout Setup) -> Void) {
+    self.setting = setting
+    self.details = details
+    self.apply = apply
+  }
+}
+
+/// One direction of a sweep: a parameter and the values it takes. Several axes make a grid.
+public struct ParameterAxis: Sendable {
+  package let parameter: AnyParameter
+  package let values: [AxisValue]
+
+  init(parameter: AnyParameter, values: [AxisValue]) {
+    self.parameter = parameter
+    self.values = Self.withDistinctTitles(values)
+  }
+
+  /// Adds distinguishing words to the titles of different values of one title: "two moons (noise 0.1)".
+  private static func withDistinctTitles(_ values: [AxisValue]) -> [AxisValue] {
+    var values = values
+    for (title, group) in Dictionary(grouping: values.indices, by: { values[$0].setting.description }) {
+      guard Set(group.map { values[$0].setting }).count > 1 else { continue }
+      let shared = group.map { Set(values[$0].details) }.reduce(Set(values[group[0]].details)) { $0.intersection($1) }
+      var titles: [String] = group.map { index in
+        let own = values[index].details.filter { !shared.contains($0) }
+        return own.isEmpty ? title : "\(title) (\(own.joined(separator: ", ")))"
+      }
+      // Functions of one name are distinguished by a number.
+      if Set(titles).count < titles.count { titles = titles.indices.map { "\(title) (\($0 + 1))" } }
+      for (index, title) in zip(group, titles) {
+        guard case .content(var content) = values[index].setting else { continue }
+        content.title = title
+        values[index].setting = .content(content)
+      }
+    }
+    return values
+  }
+}
+
+/// A declaration in a `sweep`.
+public protocol AxisDeclaration {
+  var axes: [Axis] { get }
+}
+
+/// A part of a sweep: an axis, or the seeds.
+public enum Axis: Sendable {
+  case axis(ParameterAxis)
+  case seeds([UInt64])
+}
+
+/// Varies one parameter over values.
+public struct Vary: AxisDeclaration {
+  public let axes: [Axis]
+
+  public init<Value>(_ parameter: Parameter<Value>, over values: [Value]) {
+    let set = parameter.set
+    axes = [
+      .axis(
+        ParameterAxis(
+          parameter: parameter.erased,
+          values: values.map { value in
+            AxisValue(setting: value.setting, details: value.details) { set(&$0, value) }
+          }))
+    ]
+  }
+}
+
+/// Trains every setting once per seed; a seed decides weights, sample order, and data drawn per seed.
+public struct Seeds: AxisDeclaration {
+  public let axes: [Axis]
+
+  public init(_ range: Range<Int>) { axes = [.seeds(range.map { UInt64(bitPattern: Int64($0)) })] }
+  public init(_ seeds: [UInt64]) { axes = [.seeds(seeds)] }
+}
+
+/// One named change of the set-up among several.
+public struct Variant: Sendable {
+  let name: String
+  let change: @Sendable (inout Setup) -> Void
+
+  public init(_ name: String, change: @escaping @Sendable (inout Setup) -> Void) {
+    self.name = name
+    self.change = change
+  }
+}
+
+/// Varies whole set-ups: each variant may change anything. Refer to the axis by `.variant(name)`.
+public struct Variants: AxisDeclaration {
+  public let axes: [Axis]
+
+  public init(_ name: String, _ variants: [Variant]) {
+    let parameter = Parameter<String>.variant(name).erased
+    axes = [
+      .axis(
+        ParameterAxis(
+          parameter: parameter,
+          values: variants.map { variant in
+            AxisValue(setting: .text(variant.name)) { setup in
+              variant.change(&setup)
+              setup.variants[name] = variant.name
+            }
+          }))
+    ]
+  }
+}
+
+@resultBuilder
+public enum SweepBuilder {
+  public static func buildExpression(_ declaration: some AxisDeclaration) -> [Axis] { declaration.axes }
+  public static func buildBlock(_ parts: [Axis]...) -> [Axis] { parts.flatMap(\.self) }
+  public static func buildOptional(_ part: [Axis]?) -> [Axis] { part ?? [] }
+  public static func buildEither(first: [Axis]) -> [Axis] { first }
+  public static func buildEither(second: [Axis]) -> [Axis] { second }
+  public static func buildArray(_ parts: [[Axis]]) -> [Axis] { parts.flatMap(\.self) }
+}
+
+extension Array where Element == Double {
+  /// `count` values from the lower to the upper bound, evenly spaced in the logarithm, rounded to three digits (to
+  /// more where three would make two of them equal).
+  public static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    guard count > 1, range.lowerBound > 0 else { return count == 1 ? [range.lowerBound] : [] }
+    let ratio = Exact.log(range.upperBound / range.lowerBound)
+    return Rounding.distinct(
+      (0..<count).map { range.lowerBound * Exact.exp(ratio * Double($0) / Double(count - 1)) })
+  }
+
+  /// `count` values from the lower to the upper bound, evenly spaced, rounded likewise.
+  public static func linear(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    guard count > 1 else { return count == 1 ? [range.lowerBound] : [] }
+    let width = range.upperBound - range.lowerBound
+    return Rounding.distinct((0..<count).map { range.lowerBound + width * Double($0) / Double(count - 1) })
+  }
+}
+
+/// Declared grids are rounded, so that a value is what it is shown as and can be typed.
+private enum Rounding {
+  static func distinct(_ values: [Double]) -> [Double] {
+    for digits in [3, 6, 9] {
+      let rounded = values.map { significant($0, digits) }
+      if Set(rounded).count == values.count { return rounded }
+    }
+    return values
+  }
+
+  private static func significant(_ value: Double, _ digits: Int) -> Double {
+    guard value != 0, value.isFinite else { return value }
+    return Double(String(format: "%.\(digits - 1)e", value)) ?? value
+  }
+}

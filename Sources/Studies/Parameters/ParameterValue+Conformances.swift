@@ -1,0 +1,149 @@
+public import Learning
+
+extension Double: ParameterValue {
+  public var setting: Setting { .number(self) }
+  public init?(argument: String) { self.init(argument) }
+  public static var expectation: String { "a number" }
+}
+
+extension Int: ParameterValue {
+  public var setting: Setting { .integer(self) }
+  public init?(argument: String) { self.init(argument) }
+  public static var expectation: String { "a whole number" }
+}
+
+extension String: ParameterValue {
+  public var setting: Setting { .text(self) }
+  public init?(argument: String) { self = argument }
+  public static var expectation: String { "a name" }
+}
+
+extension Activation: ParameterValue {
+  public var setting: Setting { .text(name) }
+  public init?(argument: String) {
+    guard let match = uniqueMatch(argument, Activation.hidden + [.softmax], name: \.name) else { return nil }
+    self = match
+  }
+  public static var expectation: String { "one of " + Activation.hidden.map(\.name).joined(separator: ", ") }
+}
+
+extension Precision: ParameterValue {
+  public var setting: Setting { .text(rawValue) }
+  public init?(argument: String) { self.init(rawValue: argument) }
+  public static var expectation: String { "float64 or float32" }
+}
+
+extension Batching: ParameterValue {
+  public var setting: Setting {
+    switch self {
+    case .full: .text("full")
+    case .mini(let size): .integer(size)
+    case .singleWithReplacement: .text("single-with-replacement")
+    }
+  }
+  public init?(argument: String) {
+    switch argument {
+    case "full": self = .full
+    case "single-with-replacement": self = .singleWithReplacement
+    default:
+      guard let size = Int(argument) else { return nil }
+      self = .mini(size: size)
+    }
+  }
+  public static var expectation: String { "full, single-with-replacement or a number of samples" }
+}
+
+extension Schedule: ParameterValue {
+  public var setting: Setting {
+    guard case .custom(let custom) = self else { return .text(name) }
+    return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
+  }
+  public init?(argument: String) {
+    switch argument {
+    case "constant": self = .constant
+    case "inverse": self = .inverse()
+    default: return nil
+    }
+  }
+  public static var expectation: String { "constant or inverse; others are declared in the experiment" }
+}
+
+extension Loss: ParameterValue {
+  public var setting: Setting {
+    guard case .custom(let distance) = self else { return .text(name) }
+    return .content(.init(title: distance.name, key: "\(name) \(distance.fingerprint)"))
+  }
+  public init?(argument: String) {
+    let all: [Loss] =
+      SquaredErrorConvention.allCases.map { .squaredError($0) } + [.absoluteError, .binaryCrossEntropy, .crossEntropy]
+    guard let match = all.first(where: { $0.name == argument }) else { return nil }
+    self = match
+  }
+  public static var expectation: String {
+    "squared-error(sum), squared-error(half-mean), …, absolute-error, binary-cross-entropy or cross-entropy"
+  }
+}
+
+extension Optimizer.Rule: ParameterValue {
+  public var setting: Setting { .text(Optimizer(self, learningRate: 0).name) }
+  public init?(argument: String) {
+    let all: [Optimizer] = [
+      .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),
+      .adaGrad(learningRate: 0), .rmsProp(learningRate: 0), .adam(learningRate: 0),
+    ]
+    guard let match = uniqueMatch(argument, all, name: \.name) else { return nil }
+    self = match.rule
+  }
+  public static var expectation: String { "one of gradient-descent, momentum, nesterov, adagrad, rmsprop, adam" }
+}
+
+extension DataSource: ParameterValue {
+  public var setting: Setting {
+    guard case .custom(let custom) = origin else { return .content(.init(title: title, key: name)) }
+    return .content(.init(title: title, key: "\(name) \(custom.fingerprint)"))
+  }
+
+  public var details: [String] {
+    var details: [String] = []
+    switch origin {
+    case .generator(let generator):
+      details += [generator.name.prefix { $0 != " " }.description, "n = \(generator.samples)"]
+      details += [
+        "noise \(NumberText.short(generator.noise))", generator.isSigned ? "targets −1 and 1" : "targets 0 and 1",
+      ]
+    case .csv(var source):
+      // Titles are published; the folders of an absolute path are not. Files of one name are distinguished by a number.
+      if source.path.hasPrefix("/") { source.path = source.path.split(separator: "/").last.map(String.init) ?? "" }
+      details.append(source.name)
+    case .custom: break
+    }
+    switch held {
+    case nil: details.append("no validation part")
+    case .share(let share, let seed):
+      details += ["validation share \(NumberText.short(share))", "split seed \(seed)"]
+    case .fresh(let count): details.append("\(count) fresh validation samples")
+    }
+    details.append(isStandardized ? "standardized" : "not standardized")
+    details.append(isDrawnPerSeed ? "drawn per seed" : "data seed \(seed)")
+    return details
+  }
+  public init?(argument: String) {
+    switch argument {
+    case "xor", "XOR": self = .xor
+    case "noisy-sine": self = .noisySine()
+    case "moons": self = .moons()
+    case "circles": self = .circles()
+    case "spirals": self = .spirals()
+    case "blobs": self = .blobs()
+    default: return nil
+    }
+  }
+  public static var expectation: String { "one of xor, noisy-sine, moons, circles, spirals, blobs" }
+}
+
+/// The value of a name, or of a prefix that only one of the names has.
+private func uniqueMatch<Value>(_ argument: String, _ all: [Value], name: KeyPath<Value, String>) -> Value? {
+  if let exact = all.first(where: { $0[keyPath: name] == argument }) { return exact }
+  let matches = all.filter { $0[keyPath: name].hasPrefix(argument) }
+  return matches.count == 1 && !argument.isEmpty ? matches[0] : nil
+}

@@ -1,0 +1,78 @@
+import Learning
+import Synchronization
+
+/// The properties of a data set that planning needs, without its samples.
+struct DataFacts: Sendable {
+  let name: String
+  let inputCount: Int
+  let outputCount: Int
+  let samples: Int
+  let validationSamples: Int?
+  let classes: Dataset.Classes?
+  let targets: ClosedRange<Double>
+  /// Of every number, size and class name.
+  let digest: String
+
+  init(_ data: Dataset) {
+    name = data.name
+    inputCount = data.inputCount
+    outputCount = data.outputCount
+    samples = data.training.count
+    validationSamples = data.validation?.count
+    classes = data.classes
+    let least = data.training.targets.min() ?? 0
+    targets = least...max(least, data.training.targets.max() ?? 0)
+    digest = Digest.sha256(of: data)
+  }
+}
+
+/// Data sets made once per declaration (and per seed where each run draws its own), with their facts.
+final class DataCache: Sendable {
+  private struct Key: Hashable {
+    let source: DataSource
+    let seed: UInt64?
+  }
+
+  private let files: DataFiles
+  private let made = Mutex<[Key: Dataset]>([:])
+  /// Facts are small and often needed: all of them are kept.
+  private let known = Mutex<[Key: DataFacts]>([:])
+  /// Data drawn per seed are remade when needed: only so many are kept.
+  private static let limit = 256
+
+  init(files: DataFiles) { self.files = files }
+
+  func dataset(_ source: DataSource, seed: UInt64) throws -> Dataset {
+    let key = key(source, seed)
+    if let known = made.withLock({ $0[key] }) { return known }
+    let dataset = try source.make(runSeed: seed, files: files)
+    // Facts are stored first: they must hold for the samples that are returned.
+    let facts = DataFacts(dataset)
+    let before = known.withLock { known in
+      defer { known[key] = known[key] ?? facts }
+      return known[key]
+    }
+    guard before.map({ $0.digest == facts.digest }) ?? true else {
+      throw Mistake(
+        .data, at: "data \(source.title)", value: "its numbers changed during the sweep",
+        rule: "the same declaration and seed give the same data", remedy: "Do not change files while a sweep runs")
+    }
+    return made.withLock { made in
+      if let other = made[key] { return other }
+      if made.count >= Self.limit { made.removeAll() }
+      made[key] = dataset
+      return dataset
+    }
+  }
+
+  func facts(_ source: DataSource, seed: UInt64) throws -> DataFacts {
+    let key = key(source, seed)
+    if let facts = known.withLock({ $0[key] }) { return facts }
+    let dataset = try dataset(source, seed: seed)
+    return known.withLock { $0[key] } ?? DataFacts(dataset)
+  }
+
+  private func key(_ source: DataSource, _ seed: UInt64) -> Key {
+    Key(source: source, seed: source.isDrawnPerSeed ? seed : nil)
+  }
+}

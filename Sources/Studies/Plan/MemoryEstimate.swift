@@ -1,0 +1,61 @@
+import Foundation
+import Learning
+
+/// The memory that a study will take, estimated before it is taken.
+struct MemoryEstimate {
+  /// Of a run in lists, summaries, keys and the report's figures, from planning to the last page: `seeds` with 20,000 and with 200,000
+  /// runs of 20 steps differed by 2,670 bytes a run.
+  static let bytesPerRun = 2_700.0
+  /// Of a combination of axis values, its description included.
+  static let bytesPerCombination = 4_000.0
+
+  private let combinationCount: Double
+  private let runCount: Double
+
+  init(_ study: Study) {
+    combinationCount = study.axes.reduce(1) { $0 * Double($1.values.count) }
+    runCount = combinationCount * Double(study.seeds.count)
+  }
+
+  init(combinations: Int, runs: Int) {
+    combinationCount = Double(combinations)
+    runCount = Double(runs)
+  }
+
+  /// Bytes for planning and reporting the sweep.
+  var bytes: Double { runCount * Self.bytesPerRun + combinationCount * Self.bytesPerCombination }
+
+  /// The share of the machine's memory that a sweep may take, in bytes.
+  private static var available: Double { 0.8 * Double(ProcessInfo.processInfo.physicalMemory) }
+
+  /// - Throws: `Mistakes` where the list of runs alone does not fit.
+  func refuseTooMuch() throws {
+    guard bytes > Self.available else { return }
+    throw Mistakes([
+      Self.mistake(
+        "\(NumberText.short(runCount)) runs, about \(NumberText.short(bytes / 1e9)) GB", "Use fewer values or seeds")
+    ])
+  }
+
+  /// - Throws: `Mistakes` where the runs that train side by side do not fit beside the list.
+  func refuseTooMuch(training forms: [TrainingRun.Form], _ combinations: [Plan.Combination]) throws {
+    let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
+    for (form, combination) in zip(forms, combinations) {
+      let perRun = 32 * Double(combination.setup.stop.steps) + 64 * Double(form.parameterCount)
+      let needed = bytes + perRun * min(Double(form.runsAtOnce) * processors, runCount)
+      guard needed > Self.available else { continue }
+      throw Mistakes([
+        Self.mistake(
+          "\(NumberText.short(needed / 1e9)) GB for the runs that train at once",
+          "Use smaller networks or fewer steps")
+      ])
+    }
+  }
+
+  private static func mistake(_ value: String, _ remedy: String) -> Mistake {
+    Mistake(
+      at: "sweep", value: value,
+      rule: "a sweep takes at most four fifths of the machine's memory, "
+        + "\(NumberText.short(available / 1e9)) GB here", remedy: remedy)
+  }
+}

@@ -1,0 +1,194 @@
+public import Learning
+
+/// Every run of a study, resolved and checked before any of them is trained. Runs are made on demand, so that a plan of
+/// millions takes no memory.
+public struct Plan: Sendable {
+  public let name: String
+  public let title: String
+  package let axes: [ParameterAxis]
+  public let seeds: [UInt64]
+  /// What the command line has changed of the declaration.
+  public let changes: [String]
+  /// Parameters that only the command line varies, and all whose values it has set.
+  package let added: Set<String>
+  package let changed: Set<String>
+  /// The name of the report: the experiment's, followed by the changes of the command line.
+  public let reportName: String
+  /// One set-up per combination of axis values; the last axis runs fastest.
+  package let combinations: [Combination]
+  private let data: DataCache
+
+  /// One combination of axis values. A class, so that each of millions of runs holds only a reference to it.
+  package final class Combination: Sendable {
+    package let settings: [Setting]
+    package let setup: Setup
+    /// What the combination's runs share, for putting them into lanes together; `nil` where each seed's data decide.
+    let form: TrainingRun.Form?
+    /// The canonical description without the seed.
+    let description: String
+
+    init(settings: [Setting], setup: Setup, form: TrainingRun.Form?) {
+      self.settings = settings
+      self.setup = setup
+      self.form = form
+      description = setup.description
+    }
+
+    func description(seed: UInt64) -> String { "\(description)\nseed=\(seed)" }
+  }
+
+  public var runCount: Int { combinations.count * seeds.count }
+
+  /// Steps of all runs if none stops early.
+  public var stepCount: Int { combinations.reduce(0) { $0 + $1.setup.stop.steps * seeds.count } }
+
+  public static let maximumRuns = 10_000_000
+
+  /// Bytes that the list of runs and the report will take, about.
+  public var memory: Double { MemoryEstimate(combinations: combinations.count, runs: runCount).bytes }
+
+  /// Resolves and checks a study.
+  /// - Parameter others: further checks, such as those of the report, whose mistakes are listed with those of the study.
+  /// - Throws: `Mistakes`, all that were found.
+  public init(_ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] }) throws {
+    let check = SweepCheck(study: study)
+    let size = check.sizeMistakes()
+    if size.isEmpty { try MemoryEstimate(study).refuseTooMuch() }
+    let data = DataCache(files: files)
+    let draft = Draft(study, isWhole: size.isEmpty, data: data)
+    var found = Findings()
+    found.add(size + check.axisMistakes())
+    for (settings, setup) in draft.combinations {
+      let known = found.all.count
+      try found.collect { try Self.check(setup, seeds: study.seeds, data) }
+      // A custom parameter that refuses a value makes an impossible set-up: that mistake is the one to name.
+      if size.isEmpty, found.all.count == known { found.add(check.lostValues(settings, setup)) }
+    }
+    if size.isEmpty, found.all.isEmpty { found.add(check.repetitions(draft.combinations)) }
+    try found.collect { try Self.checkObjectives(draft) }
+    found.add(others(draft))
+    if !found.all.isEmpty { throw Mistakes(found.all) }
+    name = study.name
+    title = study.title
+    axes = study.axes
+    seeds = study.seeds
+    changes = study.changes
+    added = study.added
+    changed = study.changed
+    reportName = study.changeTag.isEmpty ? study.name : "\(study.name)@\(study.changeTag)"
+    combinations = try draft.combinations.map { settings, setup in
+      let isShared = !(setup.data?.isDrawnPerSeed ?? false)
+      return Combination(
+        settings: settings, setup: setup,
+        form: isShared ? try setup.form(seed: study.seeds.first ?? 0, data: data) : nil)
+    }
+    self.data = data
+    try MemoryEstimate(study).refuseTooMuch(training: try forms(), combinations)
+  }
+
+  /// Mistakes without repetition, in the order in which they were found.
+  private struct Findings {
+    private(set) var all: [Mistake] = []
+
+    mutating func add(_ mistakes: [Mistake]) {
+      for mistake in mistakes where !all.contains(mistake) { all.append(mistake) }
+    }
+
+    /// Collects the mistakes that a check throws; other errors are thrown on.
+    mutating func collect(_ check: () throws -> Void) throws {
+      do {
+        try check()
+      } catch let found as Mistakes {
+        add(found.all)
+      } catch let mistake as Mistake {
+        add([mistake])
+      }
+    }
+  }
+
+  /// A set-up under every seed whose data differ.
+  private static func check(_ setup: Setup, seeds: [UInt64], _ data: DataCache) throws {
+    let first = seeds.first ?? 0
+    var checks: [() throws -> Void] = [{ try SetupCheck(setup: setup, data: data, seed: first).check() }]
+    if setup.data?.isDrawnPerSeed ?? false {
+      checks += seeds.dropFirst().map { seed in { try SetupCheck(setup: setup, data: data, seed: seed).checkData() } }
+    }
+    try Mistakes.collect(checks)
+  }
+
+  /// Combinations that differ in something else share an objective and its start.
+  private static func checkObjectives(_ draft: Draft) throws {
+    var examined: Set<ObjectiveCheck> = []
+    var checks: [() throws -> Void] = []
+    for (_, setup) in draft.combinations {
+      guard case .objective(let objective, let start) = setup.problem else { continue }
+      let check = ObjectiveCheck(objective: objective, start: start)
+      guard examined.insert(check).inserted, check.isPossible else { continue }
+      checks.append { try check.check(seed: draft.study.seeds.first ?? 0) }
+    }
+    try Mistakes.collect(checks)
+  }
+
+  /// One run of the plan.
+  public struct Run: Sendable {
+    public let index: Int
+    private let combination: Combination
+    public let seed: UInt64
+    /// Digest of description, data and training semantics: equal keys, equal numbers.
+    public let key: String
+    package var settings: [Setting] { combination.settings }
+    package var setup: Setup { combination.setup }
+    /// The canonical description that the key is made of.
+    public var description: String { combination.description(seed: seed) }
+
+    fileprivate init(index: Int, combination: Combination, seed: UInt64, digest: String) {
+      self.index = index
+      self.combination = combination
+      self.seed = seed
+      let description = combination.description(seed: seed)
+      key = Digest.sha256("\(description)\ndata-digest=\(digest)\nsemantics=\(TrainingSemantics.version)")
+    }
+  }
+
+  public func run(_ index: Int) throws -> Run {
+    let combination = combination(of: index)
+    let seed = seed(of: index)
+    let digest = try combination.setup.data.map { try data.facts($0, seed: seed).digest } ?? "none"
+    return Run(index: index, combination: combination, seed: seed, digest: digest)
+  }
+
+  func combination(of run: Int) -> Combination { combinations[run / seeds.count] }
+  private func seed(of run: Int) -> UInt64 { seeds[run % seeds.count] }
+
+  /// The axes as text.
+  public var grid: [(parameter: String, values: [String])] {
+    axes.map { ($0.parameter.name, $0.values.map(\.setting.description)) }
+  }
+
+  public func runs() throws -> [Run] { try (0..<runCount).map(run) }
+
+  /// What the trainer needs for a run, initial weights included.
+  package func trainingRun(_ index: Int) throws -> TrainingRun {
+    try combination(of: index).setup.resolve(seed: seed(of: index), data: data)
+  }
+
+  /// The data a run is trained on; `nil` for an objective.
+  package func dataset(of run: Run) throws -> Dataset? {
+    try run.setup.data.map { try data.dataset($0, seed: run.seed) }
+  }
+
+  /// The network of a run; `nil` for an objective.
+  package func network(of run: Run) throws -> Architecture? {
+    guard let data = try dataset(of: run), let network = run.setup.network else { return nil }
+    return network.architecture(inputs: data.inputCount, outputs: data.outputCount)
+  }
+
+  /// What a run shares with those that may train beside it: of its own data, where every seed draws its own.
+  func form(of index: Int) throws -> TrainingRun.Form {
+    let combination = combination(of: index)
+    return try combination.form ?? combination.setup.form(seed: seed(of: index), data: data)
+  }
+
+  /// A form of every combination, the first seed's where seeds differ.
+  private func forms() throws -> [TrainingRun.Form] { try combinations.indices.map { try form(of: $0 * seeds.count) } }
+}

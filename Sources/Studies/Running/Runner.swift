@@ -1,0 +1,48 @@
+import Foundation
+import Learning
+import Synchronization
+
+/// Trains the runs of a plan that a store does not have, on a number of threads, and stores each as it finishes.
+public final class Runner: Sendable {
+  private let plan: Plan
+  private let store: any RunStore
+  private let threads: Int
+  private let provenance: Provenance
+  private let listener: any EventListener
+  private let isCancelled = Atomic<Bool>(false)
+
+  public init(
+    plan: Plan, store: any RunStore, threads: Int, provenance: Provenance, listener: any EventListener
+  ) {
+    self.plan = plan
+    self.store = store
+    self.threads = max(1, threads)
+    self.provenance = provenance
+    self.listener = listener
+  }
+
+  /// Stops after the current chunk of steps; finished runs are kept.
+  public func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  /// Damaged runs of the store are trained again.
+  /// - Parameter fresh: trains every run again, also those in the store.
+  /// - Returns: whether everything was trained; `false` after a cancellation.
+  public func run(fresh: Bool) throws -> Bool {
+    let runs = try plan.runs()
+    let (sound, damaged) = fresh ? ([], []) : try store.examine(runs.map(\.key))
+    if !damaged.isEmpty { listener.hear(.damaged(experiment: plan.name, runs: damaged.count)) }
+    var missing: [Int] = []
+    var taken = sound
+    for run in runs where taken.insert(run.key).inserted { missing.append(run.index) }
+    let steps = missing.reduce(0) { $0 + plan.combination(of: $1).setup.stop.steps }
+    listener.hear(
+      .planned(experiment: plan.name, runs: runs.count, cached: runs.count - missing.count, steps: steps))
+    guard !missing.isEmpty else { return true }
+    let desk = try RunDesk(
+      plan: plan, missing: missing, steps: steps, store: store, provenance: provenance, listener: listener,
+      isCancelled: { [self] in isCancelled.load(ordering: .relaxed) })
+    Trainer.onThreads(min(threads, missing.count)) { desk.work() }
+    try desk.close()
+    return !isCancelled.load(ordering: .relaxed)
+  }
+}

@@ -1,0 +1,52 @@
+import Learning
+
+/// Raised by hand whenever training computes other numbers than before for the same declaration: runs made under an
+/// older version are then trained again.
+package enum TrainingSemantics {
+  package static let version = 5
+}
+
+extension Setup {
+  /// The canonical description of a set-up: one `key=value` a line, sorted, doubles with every digit.
+  package var description: String {
+    var lines = [
+      "optimizer=\(optimizer.name)",
+      "learning-rate=\(optimizer.learningRate)",
+      "schedule=\(optimizer.schedule.name)",
+      "weight-decay=\(optimizer.weightDecay)",
+      "stop=\(stop.name)",
+      "record=\(record.name)",
+      "precision=\(precision ?? .float64)",
+    ]
+    // A custom function is identified by its name and by what it computes.
+    if case .custom(let schedule) = optimizer.schedule { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
+    switch problem {
+    case .network(let problem): lines += problem.lines
+    case .objective(let objective, let start):
+      lines += [
+        "objective-fingerprint=\(objective.fingerprint)", "objective=\(objective.name)",
+        "parameters=\(objective.parameterCount)", "start=\(start.name)",
+      ]
+    }
+    return lines.sorted().joined(separator: "\n")
+  }
+}
+
+extension Setup.NetworkProblem {
+  fileprivate var lines: [String] {
+    let activations = network.perLayer.isEmpty ? [network.activation] : network.perLayer
+    let biases = initialization.drawsBiases ? " biases" : ""
+    var lines = [
+      "data=\(data.name)",
+      "hidden=\(network.hidden.map(String.init).joined(separator: "-"))",
+      "activation=\(activations.map(\.name).joined(separator: ";"))",
+      "output=\(network.output.map(\.name).joined(separator: ","))",
+      "bias=\(network.hasBias)",
+      "loss=\(loss.name)",
+      "initialization=\(initialization.name) scale(\(initialization.scale))\(biases)",
+      "batch=\(batch.name)",
+    ]
+    if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
+    return lines
+  }
+}

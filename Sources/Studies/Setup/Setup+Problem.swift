@@ -1,0 +1,108 @@
+public import Learning
+
+extension Setup {
+  /// What a set-up trains. `TrainingRun.Problem` is the same with data, network and seed resolved.
+  public enum Problem: Sendable {
+    /// A network on data.
+    case network(NetworkProblem)
+    /// A function of the parameters alone.
+    case objective(Objective, start: Start)
+  }
+
+  /// A network, the data that it is trained on, and the loss.
+  public struct NetworkProblem: Sendable {
+    public var data: DataSource
+    public var network: Network
+    public var loss: Loss
+    public var initialization: Initialization
+    public var batch: Batching
+    public var precision: Precision
+  }
+
+  /// The initial parameters of an objective: a point, or a random one by the run's seed.
+  public enum Start: Hashable, Sendable {
+    case at([Double])
+    /// scale·N(0, 1) in every component
+    case normal(scale: Double)
+    /// uniform between the bounds in every component
+    case uniform(ClosedRange<Double>)
+
+    var name: String {
+      switch self {
+      case .at(let point): "at(\(point))"
+      case .normal(let scale): "normal(\(scale))"
+      case .uniform(let range): "uniform(\(range.lowerBound),\(range.upperBound))"
+      }
+    }
+  }
+}
+
+/// The parts of a problem. Those of a network are `nil` for an objective, and a value given to them changes nothing there.
+extension Setup {
+  public var data: DataSource? {
+    get { networkProblem?.data }
+    set { change(\.data, to: newValue) }
+  }
+
+  public var network: Network? {
+    get { networkProblem?.network }
+    set { change(\.network, to: newValue) }
+  }
+
+  public var loss: Loss? {
+    get { networkProblem?.loss }
+    set { change(\.loss, to: newValue) }
+  }
+
+  public var initialization: Initialization? {
+    get { networkProblem?.initialization }
+    set { change(\.initialization, to: newValue) }
+  }
+
+  public var batch: Batching? {
+    get { networkProblem?.batch }
+    set { change(\.batch, to: newValue) }
+  }
+
+  /// The number format of a network's training; `nil` for an objective, which is always evaluated in float64.
+  public var precision: Precision? {
+    get { networkProblem?.precision }
+    set { change(\.precision, to: newValue) }
+  }
+
+  /// The function trained in place of a network; `nil` for a network.
+  public var objective: Objective? {
+    if case .objective(let objective, _) = problem { objective } else { nil }
+  }
+
+  package var networkProblem: NetworkProblem? {
+    if case .network(let problem) = problem { problem } else { nil }
+  }
+
+  private mutating func change<Value>(_ part: WritableKeyPath<NetworkProblem, Value>, to value: Value?) {
+    guard let value, var changed = networkProblem else { return }
+    changed[keyPath: part] = value
+    problem = .network(changed)
+  }
+}
+
+extension Setup {
+  var generator: Generator? {
+    guard case .generator(let generator) = data?.origin else { return nil }
+    return generator
+  }
+
+  /// The generator, if it has noise and a number of samples: bit patterns have neither.
+  var variableGenerator: Generator? {
+    switch generator?.shape {
+    case nil, .xor, .parity: nil
+    default: generator
+    }
+  }
+
+  mutating func changeGenerator(_ change: (inout Generator) -> Void) {
+    guard var generator else { return }
+    change(&generator)
+    data?.origin = .generator(generator)
+  }
+}

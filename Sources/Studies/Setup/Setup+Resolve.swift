@@ -1,0 +1,52 @@
+import Lanes
+import Learning
+
+extension Setup {
+  /// The form of the runs of a seed: runs of one form can train side by side.
+  func form(seed: UInt64, data cache: DataCache) throws -> TrainingRun.Form {
+    let trained: TrainingRun.Form.Problem
+    switch problem {
+    case .objective(let objective, _): trained = .objective(objective)
+    case .network(let problem):
+      let facts = try cache.facts(problem.data, seed: seed)
+      trained = .network(
+        TrainingRun.Form.NetworkProblem(
+          architecture: problem.network.architecture(inputs: facts.inputCount, outputs: facts.outputCount),
+          loss: problem.loss, batching: problem.batch, samples: facts.samples,
+          validationSamples: facts.validationSamples, classes: facts.classes))
+    }
+    return TrainingRun.Form(
+      problem: trained, precision: precision ?? .float64, rule: optimizer.rule, recording: record)
+  }
+
+  /// The run of a seed.
+  func resolve(seed: UInt64, data cache: DataCache) throws -> TrainingRun {
+    let resolved: TrainingRun.Problem
+    let parameters: [Double]
+    switch problem {
+    case .objective(let objective, let start):
+      resolved = .objective(objective)
+      parameters = start.point(count: objective.parameterCount, seed: seed)
+    case .network(let problem):
+      let dataset = try cache.dataset(problem.data, seed: seed)
+      let architecture = problem.network.architecture(inputs: dataset.inputCount, outputs: dataset.outputCount)
+      resolved = .network(architecture, problem.loss, dataset, problem.batch)
+      parameters = problem.initialization.parameters(of: architecture, seed: seed)
+    }
+    return TrainingRun(
+      problem: resolved, initialParameters: parameters, optimizer: optimizer, stop: stop, recording: record,
+      precision: precision ?? .float64, seed: seed)
+  }
+}
+
+extension Setup.Start {
+  func point(count: Int, seed: UInt64) -> [Double] {
+    let stream = RandomStream(seed: seed, role: .weights)
+    switch self {
+    case .at(let point): return point
+    case .normal(let scale): return stream.normals(count).map { scale * $0 }
+    case .uniform(let range):
+      return (0..<count).map { range.lowerBound + (range.upperBound - range.lowerBound) * stream.uniform($0) }
+    }
+  }
+}
