@@ -17,7 +17,7 @@ import Testing
     let mistake = try #require(Self.mistakes(wrong, at: [3, 0.5]).first)
     #expect(mistake.place == "objective saddle")
     #expect(mistake.value.hasPrefix("∂E/∂θ[1] = −9 at θ = (3, 0.5)"))
-    #expect(mistake.rule.hasSuffix("say 9"))
+    #expect(mistake.rule.hasSuffix("give 9"))
   }
 
   @Test func aGradientThatIsTooShortIsNamed() throws {
