@@ -206,14 +206,18 @@ struct LineFitting: Experiment {
     init(_ dataset: Dataset?) {
       guard let samples = dataset?.training, samples.count > 0 else { return }
       (xs, ts) = (samples.inputs, samples.targets)
-      guard let line = Textbook.LineFitting.closedForm(xs, ts) else { return }
-      solution = [line.w, line.b]
+      // Sums before the division by n: the distances to the solution that the report prints are as small as its rounding.
+      let n = Double(xs.count)
+      let (x, t) = (xs.reduce(0, +) / n, ts.reduce(0, +) / n)
+      let xx = xs.reduce(0) { $0 + $1 * $1 } / n
+      let xt = zip(xs, ts).reduce(0) { $0 + $1.0 * $1.1 } / n
+      let w = (xt - x * t) / (xx - x * x)
+      solution = [w, t - w * x]
       least = loss(solution)
       (smallest, largest) = Textbook.LineFitting.hessianEigenvalues(xs)
       // (H − λ)v = 0 with the Hessian's second row [⟨x⟩ 1].
-      let mean = xs.reduce(0, +) / Double(xs.count)
-      let length = ((largest - 1) * (largest - 1) + mean * mean).squareRoot()
-      steep = [(largest - 1) / length, mean / length]
+      let length = ((largest - 1) * (largest - 1) + x * x).squareRoot()
+      steep = [(largest - 1) / length, x / length]
     }
 
     /// The loss limit of a stop rule depends on the last bit of the least loss, and so on this order of operations.

@@ -260,7 +260,7 @@ struct LogisticNeuron: Experiment {
         let x = pow(10, -Double(i))
         let z = w * x
         // −t ln σ(z) − (1−t) ln(1−σ(z)) = ln(1 + e⁻ᶻ) + (1−t)z, which does not overflow for z > 0.
-        return sum + (isEntropy ? log1p(exp(-z)) + (1 - target) * z : neuron.loss([x], target))
+        return isEntropy ? sum + log1p(exp(-z)) + (1 - target) * z : sum + neuron.loss([x], target)
       }
     }
 
