@@ -60,6 +60,11 @@ public enum NumberText {
       + (groups.count == 2 && groups[0].count == 1 ? groups.joined() : groups.joined(separator: "\u{202F}"))
   }
 
+  /// A number of things with its noun: "1 run", "2 runs", "12 000 steps".
+  public static func count(_ value: Int, _ noun: String) -> String {
+    "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
   private static func scientific(_ value: Double, digits: Int) -> String {
     let parts = String(format: "%.\(digits - 1)e", value).split(separator: "e")
     let mantissa = trimmed(String(parts[0]))

@@ -52,6 +52,20 @@ public enum Event: Sendable {
     public var diverged: Int
     public var seconds: Double
 
+    package init(
+      experiment: String, runs: Int, runsDone: Int, steps: Int, stepsDone: Int, stepsMade: Int, diverged: Int,
+      seconds: Double
+    ) {
+      self.experiment = experiment
+      self.runs = runs
+      self.runsDone = runsDone
+      self.steps = steps
+      self.stepsDone = stepsDone
+      self.stepsMade = stepsMade
+      self.diverged = diverged
+      self.seconds = seconds
+    }
+
     public var stepsPerSecond: Double { seconds > 0 ? Double(stepsMade) / seconds : 0 }
     /// Estimated seconds to the end, from the steps so far; `nil` before the first.
     public var secondsLeft: Double? {
