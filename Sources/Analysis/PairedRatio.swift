@@ -44,7 +44,9 @@ public struct PairedRatio: Sendable, CustomStringConvertible {
 
   /// "1.88 (1.6–2.3)"
   public var description: String {
-    guard let interval else { return "\(NumberText.short(median)) (\(pairs) pairs: too few for an interval)" }
+    guard let interval else {
+      return "\(NumberText.short(median)) (\(NumberText.count(pairs, "pair")): too few for an interval)"
+    }
     return
       "\(NumberText.short(median)) (\(NumberText.short(interval.lowerBound))–\(NumberText.short(interval.upperBound)))"
   }

@@ -24,7 +24,8 @@ public struct Results: Sendable {
     let missing = runs.count { summaries[$0.key] == nil }
     guard missing == 0 else {
       throw Mistake(
-        .data, at: plan.name, value: "\(missing) of \(runs.count) runs are not in the archive",
+        .data, at: plan.name,
+        value: "\(missing) of \(NumberText.count(runs.count, "run")) \(missing == 1 ? "is" : "are") not in the archive",
         rule: "a report is made of finished runs", remedy: "Train them with: descent run \(plan.name)")
     }
     rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
