@@ -4,6 +4,7 @@ import Studies
 extension Capacity: CustomStringConvertible {
   /// Runs of all widths, random labels not counted.
   public var runs: Int { widths.reduce(0) { $0 + $1.runs } }
+  /// Number of diverged runs.
   public var diverged: Int { widths.reduce(0) { $0 + $1.diverged } }
 
   /// Wider ones than the best that are worse beyond seed noise.

@@ -72,6 +72,7 @@ public enum NumberText {
     return minus(mantissa == "1" ? "10\(exponent)" : mantissa == "-1" ? "-10\(exponent)" : "\(mantissa)·10\(exponent)")
   }
 
+  /// A whole number in superscript digits.
   public static func superscript(_ number: Int) -> String {
     let raised: [Character: Character] = [
       "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
