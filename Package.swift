@@ -17,6 +17,7 @@ let package = Package(
   products: [
     .executable(name: "descent", targets: ["experiments"]),
     .library(name: "Descent", targets: ["Descent"]),
+    .library(name: "DescentCLI", targets: ["DescentCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -114,6 +115,12 @@ let package = Package(
       dependencies: [
         "Descent", "Analysis", "Documents", "Figures", "Reporting", "RunArchive", "Studies", "Learning", "Plotting",
       ]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["Descent", "Analysis", "Figures", "Reporting", "RunArchive", "Studies", "Learning"]),
+    .testTarget(
+      name: "DescentCLITests",
+      dependencies: ["DescentCLI", "Studies", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "EndToEndTests"),
   ],
   swiftLanguageModes: [.v6],

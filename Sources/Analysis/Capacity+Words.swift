@@ -4,6 +4,7 @@ import Studies
 extension Capacity: CustomStringConvertible {
   /// Runs of all widths, random labels not counted.
   public var runs: Int { widths.reduce(0) { $0 + $1.runs } }
+  /// Number of diverged runs.
   public var diverged: Int { widths.reduce(0) { $0 + $1.diverged } }
 
   /// Wider ones than the best that are worse beyond seed noise.
@@ -83,7 +84,8 @@ extension Capacity: CustomStringConvertible {
     let random = widths.reduce(0) { $0 + ($1.random?.diverged ?? 0) }
     if diverged + random == 0 { return "" }
     let more = random > 0 ? " and \(random) on random labels" : ""
-    return "Diverged: \(diverged) of \(runs) runs\(more); they count as infinite."
+    let count = diverged + random == 1 ? "it counts" : "they count"
+    return "Diverged: \(diverged) of \(NumberText.count(runs, "run"))\(more); \(count) as infinite."
   }
 
   private var dataSentence: String {

@@ -17,13 +17,19 @@ public import Studies
 public struct Capacity: Sendable {
   /// One width, measured over its runs; diverged runs count as infinite.
   public struct Width: Sendable {
+    /// The value of the swept parameter.
     public let width: Int
+    /// Number of parameters of the network.
     public let parameters: Int
     /// Parameters per training value (sample × output).
     public let parametersPerValue: Double
+    /// Number of runs.
     public let runs: Int
+    /// Number of diverged runs.
     public let diverged: Int
+    /// Final training loss.
     public let training: Quartiles
+    /// Final validation loss.
     public let validation: Quartiles
     /// Validation loss as a share of what the best constant of the training data has there.
     public let validationLeft: Quartiles
@@ -35,6 +41,7 @@ public struct Capacity: Sendable {
     public let random: RandomLabels?
     /// Validation loss over that of the best width, seed by seed.
     public internal(set) var toBest = PairedRatio.one
+    /// The verdict on this width.
     public internal(set) var verdict = Verdict.undecided
   }
 
@@ -44,6 +51,7 @@ public struct Capacity: Sendable {
     public let left: Quartiles
     /// Runs that interpolate.
     public let interpolating: Share
+    /// Number of diverged runs.
     public let diverged: Int
   }
 
@@ -57,6 +65,7 @@ public struct Capacity: Sendable {
   public let interpolation: Threshold
   /// Where networks begin to fit random labels; `nil` where there are no such runs.
   public let randomLabels: Threshold?
+  /// Whether the validation loss increases with the width and then decreases again.
   public let secondDescent: SecondDescent
   /// Whether each seed drew its own data: only then do the intervals speak of more than one data set.
   public let isDrawnPerSeed: Bool
@@ -113,8 +122,10 @@ public struct Capacity: Sendable {
 
 /// Median and quartiles over runs.
 public struct Quartiles: Hashable, Sendable, CustomStringConvertible {
+  /// One of the three quartiles.
   public let first, median, third: Double
 
+  /// The quartiles of values; infinite values keep their rank.
   public init(_ values: [Double]) {
     let sorted = Statistics.sorted(values)
     first = Statistics.quantile(sorted: sorted, 0.25)

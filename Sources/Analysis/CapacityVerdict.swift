@@ -23,6 +23,7 @@ extension Capacity {
     /// One width alone, or too few seeds for the number of widths.
     case undecided = "cannot be told"
 
+    /// The verdict in words.
     public var description: String { rawValue }
 
     init(_ width: Width, best: Width, isAlone: Bool) {
@@ -50,6 +51,7 @@ extension Capacity {
     public let narrower: Int?
     /// Parameters per training value at both.
     public let parametersPerValue: Double?
+    /// Parameters per training value at the next narrower width.
     public let parametersPerValueBelow: Double?
     /// Wider ones at which fewer than half interpolate after all.
     public let exceptions: [Int]
@@ -95,9 +97,11 @@ extension Capacity {
     public let peak: Int?
     /// The best narrower and the best wider width.
     public let before: Int?
+    /// The best wider width.
     public let after: Int?
     /// Validation loss at the peak over that before it, and over that after it.
     public let rise: PairedRatio?
+    /// Validation loss at the peak divided by that at the best wider width.
     public let fall: PairedRatio?
     /// Whether the peak is at the interpolation threshold: one of the two widths between which it lies, or next to them.
     public let isAtThreshold: Bool

@@ -4,15 +4,21 @@ public import Landscape
 public enum Ending: Sendable {
   /// Strict and degenerate minima.
   case minima
+  /// Minima whose Hessian has positive eigenvalues only.
   case strictMinima
+  /// Minima with flat directions.
   case degenerateMinima
+  /// Saddles and maxima.
   case saddles
   /// Levels of the loss on which minima lie.
   case levels
+  /// Points at infinity.
   case atInfinity
+  /// Kinks of ReLU, of |y − t| or of an objective.
   case kinks
   /// Runs that are still on their way, not places.
   case stillMoving
+  /// Diverged runs.
   case diverged
 
   package var title: String {

@@ -7,6 +7,7 @@ public enum Metric: Hashable, Sendable {
   case finalLoss
   /// Least known loss on all training data.
   case bestLoss
+  /// Gradient norm at the last step, before its update.
   case finalGradientNorm
   /// Updates made.
   case steps
@@ -17,6 +18,7 @@ public enum Metric: Hashable, Sendable {
   /// The best value of a recorded quantity: least of a loss or error, greatest of an accuracy.
   case best(Quantity)
 
+  /// The final loss.
   public static let loss = Metric.finalLoss
 
   package var title: String {

@@ -6,6 +6,7 @@ import Studies
 /// (`Statistics.medianInterval`) at a level that lets all comparisons of a sweep hold jointly with 95 % (Bonferroni), so that
 /// one may pick the best width, or a peak, after a look at all of them.
 public struct PairedRatio: Sendable, CustomStringConvertible {
+  /// Median of the ratios.
   public let median: Double
   /// `nil` where there are too few pairs for so many comparisons.
   public let interval: ClosedRange<Double>?
@@ -44,7 +45,9 @@ public struct PairedRatio: Sendable, CustomStringConvertible {
 
   /// "1.88 (1.6–2.3)"
   public var description: String {
-    guard let interval else { return "\(NumberText.short(median)) (\(pairs) pairs: too few for an interval)" }
+    guard let interval else {
+      return "\(NumberText.short(median)) (\(NumberText.count(pairs, "pair")): too few for an interval)"
+    }
     return
       "\(NumberText.short(median)) (\(NumberText.short(interval.lowerBound))–\(NumberText.short(interval.upperBound)))"
   }

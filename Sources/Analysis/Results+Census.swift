@@ -7,6 +7,7 @@ import Studies
 extension Results {
   /// The function that a run descended on: the loss on all its training data, with the penalty ½λ‖θ‖² of its weight decay. A
   /// census, its levels and its Hessians are those of this function.
+  /// - Throws: `Mistake` where the data cannot be read.
   public func landscape(of row: Row) throws -> any LossFunction { try landscape(of: row, withPenalty: true) }
 
   /// The same, or the loss alone.
@@ -22,6 +23,7 @@ extension Results {
 
   /// The end of every run, polished and classified, in the order of `rows`. Each is looked at once a report, on all processors.
   /// - Complexity: some ten Hessians a run, each of P²n multiply-adds for n samples; P is at most a few thousand.
+  /// - Throws: `Mistake` where the data or the archive cannot be read.
   public func ends() throws -> [EndPoint] {
     try closerLooks.ends(rows.map(\.run.key)) { missing in
       let runs = try missing.map { index -> (function: any LossFunction, theta: [Double]) in
@@ -65,6 +67,7 @@ extension Results {
   }
 
   /// What lies between two places of a census: the aligned straight line, a bent path and its saddles.
+  /// - Throws: `Mistake` where the data cannot be read.
   public func connection(from a: Census.Place, to b: Census.Place) throws -> Connection {
     guard let row = rows.first else {
       throw Mistake(.data, at: plan.name, value: "", rule: "there are no runs", remedy: "Choose a setting of the sweep")

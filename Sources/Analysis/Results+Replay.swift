@@ -11,13 +11,16 @@ extension Results {
     case best(Metric)
     /// The run in the middle of a metric's order.
     case middle(Metric)
+    /// The run with the worst value of a metric.
     case worst(Metric)
+    /// The run of a seed.
     case seed(UInt64)
     /// The run of the first seed, whichever the sweep has: settings side by side then share their data.
     case firstSeed
   }
 
   /// One run of these, `nil` where there is none; diverged runs only where there is no other.
+  /// - Throws: what `values(_:)` throws.
   public func run(_ choice: Choice) throws -> Row? {
     func ranked(_ metric: Metric) throws -> [Row] {
       let known = try rows.map { (row: $0, value: try value(metric, $0)) }
@@ -44,6 +47,7 @@ extension Results {
   }
 
   /// A run's parameters after so many steps each: the run is trained again, to the same bits.
+  /// - Throws: `Mistake` where the data cannot be read.
   public func trajectory(of row: Row, at steps: [Int]) throws -> [[Double]] {
     let original = try plan.trainingRun(row.run.index)
     let wanted = steps.map { min($0, row.summary.steps) }
@@ -66,6 +70,7 @@ extension Results {
   }
 
   /// The loss on all training data of a run's task at other parameters.
+  /// - Throws: `Mistake` where the data cannot be read.
   public func losses(at points: [[Double]], like row: Row) throws -> [Double] {
     try landscape(of: row, forPointsAt: "losses(at:)", points).losses(at: points)
   }
@@ -78,6 +83,7 @@ extension Results {
 
   /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks and for
   /// objectives whose Hessian is given; else by differences of the gradient, of which some ten digits hold.
+  /// - Throws: `Mistake` where the data or the archive cannot be read, or the Hessian has no eigenvalues.
   public func hessianEigenvalues(at row: Row) throws -> [Double] {
     SymmetricEigen(try hessian(at: try parameters(of: row), like: row))?.values ?? []
   }

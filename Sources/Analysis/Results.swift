@@ -3,12 +3,16 @@ public import Studies
 
 /// Runs of a plan with what became of them: what reports are made of, filtered and grouped in an author's words.
 public struct Results: Sendable {
+  /// One run.
   public struct Row: Sendable {
     package let run: Plan.Run
+    /// The numbers of the run.
     public let summary: RunSummary
+    /// The seed of the run.
     public var seed: UInt64 { run.seed }
   }
 
+  /// The runs, in the order of the plan.
   public let rows: [Row]
   package let plan: Plan
   private let curves: CurveCache
@@ -24,7 +28,8 @@ public struct Results: Sendable {
     let missing = runs.count { summaries[$0.key] == nil }
     guard missing == 0 else {
       throw Mistake(
-        .data, at: plan.name, value: "\(missing) of \(runs.count) runs are not in the archive",
+        .data, at: plan.name,
+        value: "\(missing) of \(NumberText.count(runs.count, "run")) \(missing == 1 ? "is" : "are") not in the archive",
         rule: "a report is made of finished runs", remedy: "Train them with: descent run \(plan.name)")
     }
     rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
@@ -42,9 +47,13 @@ public struct Results: Sendable {
     removed = whole.removed
   }
 
+  /// Number of runs.
   public var count: Int { rows.count }
+  /// Whether there are no runs.
   public var isEmpty: Bool { rows.isEmpty }
+  /// Number of diverged runs.
   public var divergedCount: Int { rows.count { $0.summary.hasDiverged } }
+  /// Share of diverged runs, with its 95 % interval.
   public var divergedShare: Share { Share(divergedCount, of: count) }
 
   // MARK: Selecting
@@ -65,6 +74,7 @@ public struct Results: Sendable {
   }
 
   /// The runs whose metric lies from one bound up to, and not including, another.
+  /// - Throws: what `values(_:)` throws.
   public func `where`(
     _ metric: Metric, from low: Double = -.infinity, below high: Double = .infinity
   ) throws -> Results {
@@ -97,6 +107,8 @@ public struct Results: Sendable {
 
   // MARK: Numbers
 
+  /// The values of a metric, one per run.
+  /// - Throws: `Mistake` where a run does not know the metric, or the archive cannot be read.
   public func values(_ metric: Metric) throws -> [Double] { try rows.map { try value(metric, $0) } }
 
   /// - Throws: `Mistake` where the run does not know the number, and what reading the archive throws.
@@ -157,19 +169,27 @@ public struct Results: Sendable {
 
   private func series(_ quantity: Quantity, _ row: Row) throws -> Series? { try curves.series(quantity, row.run.key) }
 
+  /// The median of a metric.
+  /// - Throws: what `values(_:)` throws.
   public func median(_ metric: Metric) throws -> Double { Statistics.median(try values(metric)) }
+  /// The p-quantile of a metric, p in [0, 1].
+  /// - Throws: what `values(_:)` throws.
   public func quantile(_ metric: Metric, _ p: Double) throws -> Double { Statistics.quantile(try values(metric), p) }
 
   /// The share of runs whose metric is below a bound, with its 95 % interval.
+  /// - Throws: what `values(_:)` throws.
   public func share(of metric: Metric, below bound: Double) throws -> Share {
     Share(try values(metric).count { $0 < bound }, of: count)
   }
 
+  /// The share of runs whose metric is above a bound, with its 95 % interval.
+  /// - Throws: what `values(_:)` throws.
   public func share(of metric: Metric, above bound: Double) throws -> Share {
     Share(try values(metric).count { $0 > bound }, of: count)
   }
 
   /// The value of a parameter whose runs have the best median of a metric.
+  /// - Throws: what `values(_:)` throws.
   public func best<Value>(
     _ parameter: Parameter<Value>, by metric: Metric
   ) throws -> (value: Setting, results: Results)? {
@@ -184,6 +204,7 @@ public struct Results: Sendable {
   public func series(_ quantity: Quantity) throws -> [Series?] { try rows.map { try series(quantity, $0) } }
 
   /// The data that a run was trained on.
+  /// - Throws: `Mistake` where the data cannot be read.
   public func dataset(of row: Row) throws -> Dataset? { try plan.dataset(of: row.run) }
 
   /// The parameters of a run after its training.
@@ -191,12 +212,14 @@ public struct Results: Sendable {
   public func parameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.key) }
 
   /// The network of a run after its training; `nil` for an objective.
+  /// - Throws: what `parameters(of:)` and `dataset(of:)` throw.
   public func network(of row: Row) throws -> TrainedNetwork? {
     guard let architecture = try plan.network(of: row.run) else { return nil }
     return TrainedNetwork(architecture: architecture, parameters: try parameters(of: row))
   }
 
   /// The network function of a run after its training.
+  /// - Throws: what `network(of:)` throws.
   public func predictor(of row: Row) throws -> (@Sendable ([Double]) -> [Double])? {
     guard let network = try network(of: row) else { return nil }
     return { network($0) }
@@ -205,14 +228,18 @@ public struct Results: Sendable {
 
 /// A network with its weights.
 public struct TrainedNetwork: Sendable {
+  /// The layers of the network.
   public let architecture: Architecture
+  /// The parameters, in the order of the network.
   public let parameters: [Double]
 
+  /// A network with its parameters.
   public init(architecture: Architecture, parameters: [Double]) {
     self.architecture = architecture
     self.parameters = parameters
   }
 
+  /// The outputs for an input.
   public func callAsFunction(_ input: [Double]) -> [Double] { Exact.output(of: architecture, parameters, at: input) }
 
   /// The activations of every layer, the first hidden layer's first.
@@ -223,15 +250,20 @@ public struct TrainedNetwork: Sendable {
 
 /// A share of runs, with the Wilson 95 % interval that its count allows.
 public struct Share: Hashable, Sendable, CustomStringConvertible {
+  /// Number of runs that are counted.
   public let successes: Int
+  /// Number of all runs.
   public let count: Int
 
+  /// A share of `successes` among `count` runs.
   public init(_ successes: Int, of count: Int) {
     self.successes = successes
     self.count = count
   }
 
+  /// The share, from 0 to 1; NaN without runs.
   public var value: Double { count == 0 ? .nan : Double(successes) / Double(count) }
+  /// Wilson's 95 % interval.
   public var interval: ClosedRange<Double> { Statistics.wilson(successes, of: count) }
 
   /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %)"

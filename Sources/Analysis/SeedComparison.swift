@@ -24,7 +24,9 @@ public struct SeedComparison: Sendable {
 
   /// One setting's runs.
   public struct Entry: Sendable {
+    /// The setting in words.
     public let label: String
+    /// The runs of the setting.
     public let results: Results
     /// The least number of steps in which a run came below the threshold; ∞ where none did.
     public let firstArrival: Double
@@ -33,13 +35,17 @@ public struct SeedComparison: Sendable {
     /// First, second and third quartile of the steps to the threshold; a run that never arrives counts as ∞, so a
     /// quartile can be ∞: it is censored at the run's length, not dropped.
     public let steps: [Double]
+    /// Quartiles of the final training loss.
     public let finalLoss: [Double]
+    /// Share of diverged runs.
     public let diverged: Share
   }
 
   /// The difference in final loss between two settings on the same seeds.
   public struct Pair: Sendable {
+    /// The setting in words.
     public let label: String
+    /// Number of pairs.
     public let count: Int
     /// Median over seeds of (this − reference).
     public let median: Double
@@ -49,13 +55,17 @@ public struct SeedComparison: Sendable {
     public let better: Share
   }
 
+  /// The task of the runs; `nil` if there is only one.
   public let task: Task?
   /// What the runs were chosen by: "data = noisy sine"; empty for all runs.
   package let selection: String
+  /// The training loss below which a run is solved.
   public let threshold: Double
+  /// The settings that are compared.
   public let entries: [Entry]
   /// Every other setting against the reference: the one that is solved most often, then fastest, then lowest.
   public let reference: Int?
+  /// The differences to the reference.
   public let pairs: [Pair]
 
   /// - Parameter compared: the parameters whose values are compared; runs are paired that agree in all others. `nil`:
@@ -98,6 +108,7 @@ public struct SeedComparison: Sendable {
   /// - Parameters:
   ///   - threshold: the loss to come below; `nil`: each task's median final loss.
   ///   - compared: see `init`.
+  /// - Throws: `Mistake` where a run does not know its training loss, or the archive cannot be read.
   public static func byTask(
     _ groups: [(label: String, results: Results)], selection: String = "", threshold: Double? = nil,
     compared: [String]? = nil

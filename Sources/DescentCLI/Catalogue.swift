@@ -22,10 +22,10 @@ public struct Catalogue: Sendable {
     let near = Spelling.nearest(to: name, among: names).map { "Did you mean \($0)? " } ?? ""
     throw Mistake(
       at: "experiment", value: name, rule: "there is no experiment of this name",
-      remedy: "\(near)See them all with: descent list")
+      remedy: "\(near)To list them: descent list")
   }
 
-  /// Names, each followed by those of the experiment's companions, none twice.
+  /// The names, each followed by the names of the experiment's companions, without repetitions.
   func withCompanions(_ names: [String]) throws -> [String] {
     var all: [String] = []
     for name in names {
@@ -45,7 +45,7 @@ public struct Catalogue: Sendable {
       ], progress: LargeFileNote.tell)
   }
 
-  /// Where the sources lie now: above the working folder if the project was moved, else where it was compiled.
+  /// The folder of the sources: above the working directory if the project was moved, else where it was compiled.
   private static func folder(declared file: String) -> URL {
     var current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     for _ in 0..<32 {

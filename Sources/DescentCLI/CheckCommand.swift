@@ -6,21 +6,21 @@ import Studies
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Hold the engine against the lectures' own equations and central differences, quantity by quantity.")
+    abstract: "Compare the engine with the equations of the lectures and with central differences.")
 
-  @Argument(help: ArgumentHelp("Systems (A, B1 …) or experiments that show them.", valueName: "name"))
+  @Argument(help: ArgumentHelp("Systems of the lectures (A, B1 …), or experiments about them.", valueName: "name"))
   var names: [String] = []
 
   @Flag(name: .long, help: "Check every system.")
   var all = false
 
-  @Flag(name: .long, help: "Say nothing but what fails.")
+  @Flag(name: .long, help: "Print only what fails.")
   var quiet = false
 
   func run() throws {
     guard all != !names.isEmpty else {
       throw Mistake(
-        at: "check", value: all ? "--all with names" : "", rule: "it is names or --all",
+        at: "check", value: all ? "--all with names" : "", rule: "the command needs either names or --all",
         remedy: "Name a system (\(LectureCheck.names.joined(separator: ", "))) or an experiment, or use --all")
     }
     var checks: [LectureCheck] = all ? try LectureCheck.all() : []
@@ -30,15 +30,15 @@ struct CheckCommand: ParsableCommand {
         let known = LectureCheck.names + LectureCheck.experimentNames
         let near = Spelling.nearest(to: name, among: known).map { "Did you mean \($0)? " } ?? ""
         throw Mistake(
-          at: "check", value: name, rule: "no lecture's system or experiment has this name",
-          remedy: "\(near)Known are \(known.joined(separator: ", "))")
+          at: "check", value: name, rule: "there is no system and no experiment of this name",
+          remedy: "\(near)The names are \(known.joined(separator: ", "))")
       }
       checks += found.filter { check in !checks.contains { $0.name == check.name } }
     }
     for check in checks { show(check) }
     let failed = checks.filter { !$0.passed }.map(\.name)
     if !failed.isEmpty {
-      Console.error("the engine differs from the textbook in \(failed.joined(separator: ", "))")
+      Console.error("the engine differs from the textbook for \(failed.joined(separator: ", "))")
       throw ExitCode(ExitStatus.strict)
     }
   }

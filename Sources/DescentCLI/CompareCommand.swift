@@ -11,15 +11,18 @@ import Studies
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Convergence across seeds, of one experiment's settings or of several experiments: table and figure.")
+    abstract: "Compare convergence across seeds, between settings or experiments: tables and a figure.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var names: [String]
 
-  @Option(name: .long, help: "The training loss to come below; by default the median final loss of each task.")
+  @Option(
+    name: .long,
+    help: .option(
+      "A run has converged when its training loss is below this.", default: "median final loss of each task", "loss"))
   var below: Double?
 
-  @Option(name: .long, help: ArgumentHelp("Compare the values of this parameter alone.", valueName: "parameter"))
+  @Option(name: .long, help: .option("Compare the values of this parameter.", default: "all settings", "parameter"))
   var by: String?
 
   @OptionGroup var sweep: SweepOptions
@@ -31,7 +34,7 @@ struct CompareCommand: ParsableCommand {
 
   private func compare() throws {
     if let below, !(below > 0 && below.isFinite) {
-      throw Mistake(at: "--below", value: "\(below)", rule: "a threshold is positive and finite", remedy: "Try 1e-3")
+      throw Mistake(at: "--below", value: "\(below)", rule: "must be positive and finite", remedy: "Try 1e-3")
     }
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
@@ -76,21 +79,24 @@ struct CompareCommand: ParsableCommand {
       let near = Spelling.nearest(to: name, among: known).map { "Did you mean \($0)? " } ?? ""
       throw Mistake(
         at: "--by", value: name, rule: "\(session.name) does not vary it",
-        remedy: "\(near)It varies \(known.isEmpty ? "nothing but seeds" : known.joined(separator: ", "))")
+        remedy: "\(near)It varies \(known.isEmpty ? "only seeds" : known.joined(separator: ", "))")
     }
   }
 }
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Recorded series for pandas and NumPy, or figures as gnuplot scripts.")
+    commandName: "export", abstract: "Write the recorded series for pandas or NumPy, or the figures as gnuplot scripts."
+  )
 
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
 
   @Option(
     name: .customLong("to"),
-    help: "csv (one tidy table), npy (an array a quantity, with a JSON index) or gnuplot (a script a figure).")
+    help: ArgumentHelp(
+      "csv (one tidy table), npy (one array per quantity, and a JSON index) or gnuplot (one script per figure). Required.",
+      valueName: "format"))
   var target: String
 
   @OptionGroup var sweep: SweepOptions

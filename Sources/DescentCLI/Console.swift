@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Standard output and error, with colours where they are wanted.
+/// Standard output and standard error, with colours on a terminal.
 enum Console {
-  /// Whether a person is looking.
+  /// Whether standard output is a terminal.
   static let isTerminal = isatty(STDOUT_FILENO) == 1
   /// https://no-color.org: any non-empty value switches colours off.
   static let hasColor =
@@ -12,7 +12,7 @@ enum Console {
 
   private static let lock = Mutex<Void>(())
 
-  /// Whether something could not be written to standard output: a full disk, not a reader that has closed its pipe.
+  /// Whether a write to standard output failed, on a full disk for example. A pipe that its reader has closed does not count.
   static var hasFailed: Bool { failed.load(ordering: .relaxed) }
   private static let failed = Atomic<Bool>(false)
 
@@ -22,7 +22,7 @@ enum Console {
     }
   }
 
-  /// - Returns: `false` where the text could not be written although somebody may be reading.
+  /// - Returns: `false` if the text could not be written and its reader has not closed the pipe.
   @discardableResult
   private static func put(_ text: String, _ file: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
@@ -31,7 +31,7 @@ enum Console {
       if count >= 0 {
         bytes = bytes.dropFirst(count)
       } else if errno == EAGAIN {
-        // Somebody's terminal or pipe that does not wait: wait here.
+        // A terminal or pipe in non-blocking mode: wait until it accepts more.
         var readiness = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
         poll(&readiness, 1, -1)
       } else if errno != EINTR {
@@ -67,7 +67,7 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Rows of text in columns as wide as their widest entry; numbers flush right.
+  /// Rows of text in columns as wide as their widest entry; numbers are right-aligned.
   static func table(_ rows: [[String]], rightAligned: Set<Int> = []) -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }

@@ -1,14 +1,16 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// `descent`, the root of all commands.
-struct DescentCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct DescentCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "descent",
-    abstract: "A lab for gradient descent: declare an experiment in Swift, run it by name, get a report.",
-    discussion: "Completions: descent --generate-completion-script bash (or zsh, fish).",
+    abstract: "A lab for gradient descent: declare an experiment in Swift, run it by name, read the report.",
+    discussion: "Shell completion: descent --generate-completion-script bash (or zsh, fish).",
     version: "0.1.0",
     subcommands: [
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
       ExportCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self,
     ])
+
+  package init() {}
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Learning
 
-/// Says how far the reading of a large file is, so that nobody takes it for a program that hangs.
+/// Prints how much of a large file has been read.
 enum LargeFileNote {
   static func tell(_ progress: DataFiles.Progress) {
     guard isatty(STDERR_FILENO) == 1 || progress.bytesRead >= progress.byteCount else { return }

@@ -7,7 +7,7 @@ import Studies
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Every experiment: name, title, number of runs, how many are in the archive.")
+    commandName: "list", abstract: "List the experiments: name, runs, runs in the archive, title.")
 
   @OptionGroup var place: OutputOptions
 
@@ -24,7 +24,7 @@ struct ListCommand: ParsableCommand {
         let known = try archive?.known(among: plan.runs().map(\.key)).count ?? 0
         rows.append([type.name, "\(plan.runCount)", "\(known)", experiment.title])
       } catch is Mistakes {
-        rows.append([type.name, "–", "–", experiment.title + "  (has mistakes: descent plan \(type.name))"])
+        rows.append([type.name, "–", "–", experiment.title + "  (it has mistakes: descent plan \(type.name))"])
       }
     }
     if json {
@@ -44,7 +44,7 @@ struct ListCommand: ParsableCommand {
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "What would happen: resolved grid, runs, steps, what is cached; or all mistakes at once.")
+    abstract: "Show the grid, the runs, the steps and what is in the archive, without training; or list all mistakes.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
@@ -62,7 +62,7 @@ struct PlanCommand: ParsableCommand {
     var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }
     rows.append(["seeds", SeedText.describe(plan.seeds)])
     Console.line(Console.table(rows.map { ["  " + $0[0], $0[1]] }))
-    Console.line("  \(NumberText.grouped(runs.count)) runs, \(NumberText.grouped(plan.stepCount)) steps at most")
+    Console.line("  \(NumberText.count(runs.count, "run")), \(NumberText.count(plan.stepCount, "step")) at most")
     Console.line(
       "  \(NumberText.grouped(runs.count - missing)) in the archive, \(NumberText.grouped(missing)) to train")
     Console.line("  about \(Self.size(plan.memory)) of memory for the list of runs and the report")

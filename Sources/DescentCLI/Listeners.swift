@@ -1,16 +1,15 @@
 import Foundation
-import Learning
 import Studies
 import Synchronization
 
-/// Says nothing.
+/// Writes nothing.
 struct SilentListener: EventListener {
   func hear(_ event: Event) {}
 }
 
-/// Plain lines for a pipe or a file, at a modest rate.
+/// Plain lines for a pipe or a file, with progress every five seconds.
 final class PlainLog: EventListener {
-  /// When a line was last written, by a clock that nobody sets.
+  /// When a line was last written; a monotonic clock, so that a changed time of day has no effect.
   private let lastLine = Mutex<ContinuousClock.Instant?>(nil)
 
   func hear(_ event: Event) {
@@ -30,7 +29,7 @@ final class PlainLog: EventListener {
   }
 }
 
-/// A bar that is redrawn in place.
+/// A progress bar that is redrawn in place.
 final class ProgressBar: EventListener {
   private let isShown = Mutex(false)
 
@@ -57,57 +56,7 @@ final class ProgressBar: EventListener {
   }
 }
 
-/// Events in words.
-enum EventText {
-  /// A line for an event; `nil` where a person need not hear of it.
-  static func line(_ event: Event) -> String? {
-    switch event {
-    case .planned(let name, let runs, let cached, let steps):
-      let missing = runs - cached
-      return missing == 0
-        ? "\(Console.tinted(name, .bold)): all \(NumberText.grouped(runs)) runs are in the archive"
-        : "\(Console.tinted(name, .bold)): \(NumberText.grouped(missing)) of \(NumberText.grouped(runs)) runs to train, \(NumberText.grouped(steps)) steps at most"
-    case .damaged(let name, let runs):
-      let count = "\(NumberText.grouped(runs)) damaged run\(runs == 1 ? "" : "s")"
-      return "\(Console.tinted(name, .bold)): \(count) in the archive, trained again"
-    case .progressed(let progress): return Self.progress(progress)
-    case .diverged, .observed: return nil
-    case .trained(let progress, let seconds, let archive):
-      let diverged = progress.diverged > 0 ? ", \(NumberText.grouped(progress.diverged)) diverged" : ""
-      return "trained \(NumberText.grouped(progress.runsDone)) runs in \(duration(seconds))\(diverged)"
-        + " (\(NumberText.short(progress.stepsPerSecond)) steps/s, archive \(duration(archive)))"
-    case .judged(_, let claim, let verdict, let outcome):
-      let tint: Console.Tint = outcome == .passed ? .green : outcome == .failed ? .red : .dim
-      return Console.tinted(outcome.word, tint) + "  \(claim): \(verdict)"
-    case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(Quoted.short(path, limit: Int(PATH_MAX)))"
-    case .failed(let message): return message
-    }
-  }
-
-  static func progress(_ progress: Event.Progress) -> String {
-    let share = progress.steps > 0 ? min(1, Double(progress.stepsDone) / Double(progress.steps)) : 0
-    var parts = [
-      NumberText.percent(share, decimals: 0),
-      "\(NumberText.grouped(progress.runsDone))/\(NumberText.grouped(progress.runs)) runs",
-      "\(NumberText.short(Double(progress.stepsDone)))/\(NumberText.short(Double(progress.steps))) steps",
-      "\(NumberText.short(progress.stepsPerSecond)) steps/s",
-    ]
-    if let left = progress.secondsLeft { parts.append("\(duration(left)) left") }
-    if progress.diverged > 0 { parts.append("\(progress.diverged) diverged") }
-    return parts.joined(separator: "  ")
-  }
-
-  static func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<1: "\(Int((seconds * 1000).rounded())) ms"
-    case ..<60: "\(NumberText.short(seconds)) s"
-    case ..<3600: "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
-    default: "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
-    }
-  }
-}
-
-/// One JSON object a line, for other programs.
+/// One JSON object per line, for other programs.
 final class JSONListener: EventListener {
   func hear(_ event: Event) {
     guard

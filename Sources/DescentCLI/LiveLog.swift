@@ -7,7 +7,7 @@ import Reporting
 import Studies
 import Synchronization
 
-/// The losses of runs on their way, in a file beside the reports: one terminal trains, another watches.
+/// The losses of runs that are being trained, in a file beside the reports: one terminal trains, another watches.
 struct LiveLog: Sendable {
   let url: URL
 
@@ -17,7 +17,7 @@ struct LiveLog: Sendable {
 
   private static let header = "run,step,loss\n"
 
-  /// Begins anew. A live log is a convenience: where it cannot be kept, training goes on without it.
+  /// Empties the log. If the file cannot be written, training continues without it.
   func clear() {
     let folder = url.deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -36,8 +36,8 @@ struct LiveLog: Sendable {
     try? handle.write(contentsOf: Data(samples.map { "\($0.run),\($0.step),\($0.loss)\n" }.joined().utf8))
   }
 
-  /// The log's file, opened for writing only where it is this user's own regular file of one name: in a folder that
-  /// several people share, a link could lead the writing elsewhere.
+  /// The file of the log. It is opened for writing only if it is a regular file of this user with one name: in a folder that
+  /// several people share, a link could redirect the writing.
   private func open(_ flags: Int32) -> FileHandle? {
     guard let folder = FolderHandle(url.deletingLastPathComponent().path) else { return nil }
     let isWriting = flags & O_ACCMODE != O_RDONLY
@@ -52,14 +52,14 @@ struct LiveLog: Sendable {
     return handle
   }
 
-  /// Whether a file is empty or begins as a live log does; any other belongs to somebody else.
+  /// Whether a file is empty or begins like a live log; any other file is not ours.
   private static func isLog(_ handle: FileHandle) -> Bool {
     guard (try? handle.seek(toOffset: 0)) != nil, let head = try? handle.read(upToCount: header.utf8.count) ?? Data()
     else { return false }
     return head.isEmpty || head == Data(header.utf8)
   }
 
-  /// When it was last written; `nil` where there is none.
+  /// When the log was last written; `nil` if there is none.
   var changed: Date? {
     (try? FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate]) as? Date
   }
@@ -67,7 +67,7 @@ struct LiveLog: Sendable {
   func read() -> [Event.Sample] {
     guard let handle = open(O_RDONLY) else { return [] }
     defer { try? handle.close() }
-    // The latest part is enough for a glance; its first line may be cut, and is left out as the header is.
+    // The last part is enough. Its first line may be incomplete, and is left out like the header.
     let size = (try? handle.seekToEnd()) ?? 0
     try? handle.seek(toOffset: size > 1 << 20 ? size - 1 << 20 : 0)
     let text = String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
@@ -81,7 +81,7 @@ struct LiveLog: Sendable {
   }
 }
 
-/// Keeps the live log, and passes everything on.
+/// Writes the live log, and passes every event on.
 final class LiveListener: EventListener {
   private let log: LiveLog
   private let next: any EventListener
@@ -105,14 +105,14 @@ final class LiveListener: EventListener {
   }
 }
 
-/// Draws loss curves where a person looks, over the former ones.
+/// Draws loss curves in the terminal, over the former ones.
 final class LivePicture: Sendable {
   private let kind: TerminalPicture.Kind
   private let last = Mutex<ContinuousClock.Instant?>(nil)
 
   init(_ kind: TerminalPicture.Kind) { self.kind = kind }
 
-  /// - Parameter every: draws only where so many seconds have passed; 0 always.
+  /// - Parameter every: draws only if so many seconds have passed since the last picture; 0 always.
   func draw(_ samples: [Event.Sample], title: String, every seconds: Double) {
     let isDue = last.withLock { last in
       guard last.map({ .now - $0 >= .seconds(seconds) }) ?? true else { return false }
@@ -121,7 +121,7 @@ final class LivePicture: Sendable {
     }
     guard isDue else { return }
     let runs = Dictionary(grouping: samples, by: \.run).filter { $0.value.count > 1 }
-    // The latest ones: what is on its way now.
+    // The runs with the most samples so far.
     let shown = runs.keys.sorted { (runs[$0]?.count ?? 0, $0) > (runs[$1]?.count ?? 0, $1) }.prefix(6).sorted()
     let curves = shown.map { run in
       TerminalPicture.Curve(

@@ -4,9 +4,9 @@ import Learning
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Write experiments/NAME.swift, ready to edit, and add it to the catalogue.")
+    commandName: "new", abstract: "Write a new experiment to edit, and add it to experiments/Catalogue.swift.")
 
-  @Argument(help: ArgumentHelp("Name in kebab case: weight-decay.", valueName: "name"))
+  @Argument(help: ArgumentHelp("Name in lower case with hyphens: weight-decay.", valueName: "name"))
   var name: String
 
   func run() throws {
@@ -16,11 +16,11 @@ struct NewCommand: ParsableCommand {
     }
     guard isKebab, name.first?.isLetter == true else {
       throw Mistake(
-        at: "new", value: name, rule: "a name is made of lower-case words with hyphens between them",
+        at: "new", value: name, rule: "a name has lower-case words, joined by hyphens",
         remedy: "Write descent new weight-decay")
     }
     guard !Program.catalogue.names.contains(name) else {
-      throw Mistake(at: "new", value: name, rule: "there is an experiment of this name", remedy: "Choose another name")
+      throw Mistake(at: "new", value: name, rule: "an experiment has this name already", remedy: "Choose another name")
     }
     // "Study" keeps the type apart from those that experiments use: a struct Curve would hide the plot of that name.
     let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Study"
@@ -28,13 +28,13 @@ struct NewCommand: ParsableCommand {
     let catalogue = Program.catalogue.folder.appendingPathComponent("Catalogue.swift")
     guard !FileManager.default.fileExists(atPath: source.path) else {
       throw Mistake(
-        .output, at: source.path, value: "", rule: "the file is there already", remedy: "Choose another name")
+        .output, at: source.path, value: "", rule: "the file exists already", remedy: "Choose another name")
     }
     guard var text = try? String(contentsOf: catalogue, encoding: .utf8),
       let end = text.range(of: "\n]", options: .backwards)
     else {
       throw Mistake(
-        .output, at: catalogue.path, value: "", rule: "the list of experiments was not found in it",
+        .output, at: catalogue.path, value: "", rule: "the file has no list of experiments",
         remedy: "Restore the line that ends the list: ]")
     }
     text.insert(contentsOf: "\n  \(type).self,", at: end.lowerBound)

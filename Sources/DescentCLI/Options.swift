@@ -7,18 +7,19 @@ import Learning
 import Reporting
 import Studies
 
-/// Where results are kept.
+/// The folder of the results.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Folder of reports and archive.", valueName: "dir"))
+  @Option(
+    name: .long, help: .option("Folder of the reports and the archive.", default: "output in the project", "folder"))
   var output: String?
 
-  /// The folder asked for, or `output` in the project.
+  /// The folder of `--output`, or `output` in the project.
   var folder: URL {
     output.map { URL(fileURLWithPath: $0) } ?? Program.catalogue.root.appendingPathComponent("output")
   }
 
   func validate() throws {
-    if output?.isEmpty == true { throw ValidationError("--output is empty: name a folder, or leave it out") }
+    if output?.isEmpty == true { throw ValidationError("--output is empty. Name a folder, or leave the option out.") }
   }
 
   var archivePath: String { folder.appendingPathComponent("descent.sqlite").path }
@@ -28,10 +29,12 @@ struct OutputOptions: ParsableArguments {
 struct SweepOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Values for a parameter: learning-rate=0.1,0.3. Repeatable.", valueName: "parameter=values"))
+    help: .option(
+      "Values of a parameter: learning-rate=0.1,0.3. May be repeated.", default: "values of the experiment",
+      "parameter=values"))
   var settings: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Seeds: 0..<64, 1...8, or 3,5,8.", valueName: "seeds"))
+  @Option(name: .long, help: .option("Seeds: 0..<64, 1...8, or 3,5,8.", default: "seeds of the experiment", "seeds"))
   var seeds: String?
 
   func overrides() throws -> Overrides {
@@ -39,7 +42,7 @@ struct SweepOptions: ParsableArguments {
     for text in settings {
       guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
         throw Mistake(
-          at: "--set", value: text, rule: "it is not of the form parameter=values",
+          at: "--set", value: text, rule: "must have the form parameter=values",
           remedy: "Write --set learning-rate=0.1,0.3")
       }
       let list = Self.list(String(text[text.index(after: sign)...]))
@@ -54,7 +57,7 @@ struct SweepOptions: ParsableArguments {
     return Overrides(values: values, seeds: try seeds.map(SeedList.parse))
   }
 
-  /// Values between commas; commas inside parentheses belong to a value.
+  /// The values between commas. A comma inside parentheses belongs to its value.
   private static func list(_ text: String) -> [String] {
     var items = [""]
     var depth = 0
@@ -76,17 +79,17 @@ enum SeedList {
     for (sign, extra) in [("..<", 0), ("...", 1)] {
       guard let range = text.firstRange(of: sign) else { continue }
       guard let low = UInt64(text[..<range.lowerBound]), let high = UInt64(text[range.upperBound...]) else {
-        throw fail("the bounds are whole numbers from 0")
+        throw fail("the bounds must be whole numbers of at least 0")
       }
       guard high <= 1 << 62, low < high + UInt64(extra) else {
-        throw fail("the range holds no seed, or too great ones")
+        throw fail("the range has no seed, or a seed above 2⁶²")
       }
       guard high - low <= UInt64(Plan.maximumRuns) else { throw fail("a sweep has at most 10⁷ runs") }
       return Array(low..<high + UInt64(extra))
     }
     let seeds = text.split(separator: ",").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
     guard !seeds.isEmpty, seeds.allSatisfy({ $0.map { $0 <= 1 << 62 } ?? false }) else {
-      throw fail("seeds are whole numbers from 0")
+      throw fail("seeds must be whole numbers of at least 0")
     }
     return seeds.compactMap(\.self)
   }
@@ -94,7 +97,10 @@ enum SeedList {
 
 /// Formats of pictures.
 struct FormatOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("Formats of pages and figures: png,pdf,svg,html.", valueName: "formats"))
+  @Option(
+    name: .long,
+    help: .option(
+      "Formats of pages and figures, from png,pdf,svg,html.", default: "png,pdf,html; figures as png", "formats"))
   var format: String?
 
   @Option(name: .long, help: ArgumentHelp("Pixels per inch of PNG pictures.", valueName: "number"))
@@ -102,7 +108,7 @@ struct FormatOptions: ParsableArguments {
 
   func writer(to output: URL) throws -> ReportWriter {
     guard dpi >= 36, dpi <= 1200 else {
-      throw Mistake(at: "--dpi", value: "\(dpi)", rule: "it lies between 36 and 1200", remedy: "Leave it out for 200")
+      throw Mistake(at: "--dpi", value: "\(dpi)", rule: "must be between 36 and 1200", remedy: "Leave it out for 200")
     }
     return ReportWriter(output: output, formats: try formats(), dpi: dpi)
   }
@@ -127,12 +133,12 @@ struct FormatOptions: ParsableArguments {
   }
 }
 
-/// How a command speaks.
+/// The output of a command.
 struct VoiceOptions: ParsableArguments {
-  @Flag(name: .long, help: "Say nothing but errors.")
+  @Flag(name: .long, help: "Print errors only.")
   var quiet = false
 
-  @Flag(name: .long, help: "Machine-readable events, one JSON object per line.")
+  @Flag(name: .long, help: "Print events for other programs, one JSON object per line.")
   var json = false
 
   var listener: any EventListener {
@@ -143,10 +149,15 @@ struct VoiceOptions: ParsableArguments {
 }
 
 extension ArgumentHelp {
+  /// The help of an option that may be left out: what it sets, and what holds without it.
+  static func option(_ text: String, default value: String, _ valueName: String) -> ArgumentHelp {
+    ArgumentHelp("\(text) (default: \(value))", valueName: valueName)
+  }
+
   static let experimentNames = ArgumentHelp("Names of experiments.", valueName: "name")
 }
 
 extension CompletionKind {
-  /// The catalogue's names.
+  /// The names of the catalogue.
   static var experiments: CompletionKind { .custom { _, _, _ in Program.catalogue.names } }
 }

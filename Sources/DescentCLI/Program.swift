@@ -7,7 +7,7 @@ import Learning
 
 /// The command line program over a catalogue of experiments.
 public enum Program {
-  /// The catalogue that the commands work on; set once, before any of them runs.
+  /// The catalogue of the commands; set once, before a command runs.
   nonisolated(unsafe) static var catalogue = Catalogue([])
 
   /// Runs the command that the arguments name, and exits.
@@ -15,7 +15,7 @@ public enum Program {
     self.catalogue = catalogue
     refuseForeignProcessor()
     descent_keep_memory()
-    // A reader that closes its pipe early must end the program quietly, not by a signal in the middle of a file.
+    // If a reader closes its pipe early, the program ends without a message, not by a signal in the middle of a file.
     signal(SIGPIPE, SIG_IGN)
     Interruption.leaveAtOnce()
     do {
@@ -29,18 +29,18 @@ public enum Program {
     }
   }
 
-  /// The vector code was compiled for some processor; on one without its instructions it would die of a signal.
+  /// The vector code was compiled for one processor. On another without its instructions the program would end with a signal.
   private static func refuseForeignProcessor() {
     guard let missing = InstructionSet.missing else { return }
     Console.error(
       """
-      this binary was built for a processor with \(missing), which this one lacks. \
-      Build it here (swift build -c release), or for every x86-64 processor with DESCENT_BASELINE=1.
+      this program was built for a processor with \(missing), and this processor does not have it. \
+      Build it on this machine (swift build -c release), or for every x86-64 processor (DESCENT_BASELINE=1 swift build -c release).
       """)
     exit(ExitStatus.environment)
   }
 
-  /// A first word that is no command, with the nearest that is.
+  /// Reports a first word that is not a command, with the nearest command.
   private static func refuseUnknownCommand() throws {
     let commands = DescentCommand.configuration.subcommands.map { $0._commandName } + ["help"]
     guard CommandLine.arguments.count > 1, case let word = CommandLine.arguments[1], !word.hasPrefix("-"),
@@ -66,7 +66,7 @@ public enum Program {
       Console.line(DescentCommand.fullMessage(for: error))
       leave(ExitStatus.success)
     default:
-      // The parser quotes what was typed; line ends are its own.
+      // The message quotes what was typed; only line ends are the parser's own.
       let lines = DescentCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
       FileHandle.standardError.write(
         Data((lines.map { Quoted.short($0, limit: 500) }.joined(separator: "\n") + "\n").utf8))
@@ -74,15 +74,15 @@ public enum Program {
     }
   }
 
-  /// Exits with a status, unless what was said could not be written.
+  /// Exits with a status, or with an error if the output could not be written.
   private static func leave(_ status: Int32) -> Never {
     guard Console.hasFailed else { exit(status) }
-    Console.error("standard output: it could not be written completely. Check the disk that it goes to.")
+    Console.error("standard output: not everything could be written. Check the disk.")
     exit(status == ExitStatus.success ? ExitStatus.output : status)
   }
 }
 
-/// What the program's exit code says; the README has the table.
+/// The exit codes of the program; the README explains them.
 enum ExitStatus {
   static let success: Int32 = 0
   /// `--strict`: a claim failed or was not tested.
@@ -92,7 +92,7 @@ enum ExitStatus {
   static let environment: Int32 = 69
   static let output: Int32 = 73
   static let archive: Int32 = 74
-  /// Ctrl-C; everything finished is kept.
+  /// Ctrl-C; finished runs are kept.
   static let interrupted: Int32 = 130
 
   static func of(_ mistake: Mistake) -> Int32 {

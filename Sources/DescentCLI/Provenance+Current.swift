@@ -2,7 +2,7 @@ import Foundation
 import Studies
 
 extension Provenance {
-  /// By what a run is being made here and now.
+  /// The provenance of runs that this process trains.
   static func current(root: URL) -> Provenance {
     let formatter = ISO8601DateFormatter()
     return Provenance(
@@ -10,7 +10,7 @@ extension Provenance {
       time: formatter.string(from: now))
   }
 
-  /// The time, or the one that a build from sources asks for: https://reproducible-builds.org/specs/source-date-epoch/.
+  /// The present time, or the time that a reproducible build sets: https://reproducible-builds.org/specs/source-date-epoch/.
   private static var now: Date {
     let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(Int.init)
     return epoch.map { Date(timeIntervalSince1970: Double($0)) } ?? Date()

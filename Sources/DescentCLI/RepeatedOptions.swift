@@ -1,13 +1,13 @@
 import Learning
 
-/// One rule for every option and flag but `--set`: it is given once. Taking the last silently would hide a mistake.
+/// The rule for every option and flag except `--set`: it may be given once. Using the last value silently would hide a mistake.
 enum RepeatedOptions {
-  /// Options that add up; they look after repetitions themselves.
+  /// Options that may be repeated; they check repetitions themselves.
   private static let repeatable = ["--set"]
 
   /// - Throws: `Mistakes`, one for each repeated option.
   static func refuse(_ arguments: [String]) throws {
-    // A shell that asks for completions repeats what stands in its line.
+    // A shell that asks for completions repeats the words of its line.
     guard !arguments.contains(where: { $0.hasPrefix("---") }) else { return }
     var counts: [String: Int] = [:]
     var names: [String] = []
@@ -21,8 +21,8 @@ enum RepeatedOptions {
       repeated.map { name in
         let count = counts[name, default: 0]
         return Mistake(
-          at: name, value: count == 2 ? "given twice" : "given \(count) times", rule: "an option is given once",
-          remedy: "Leave out all but one")
+          at: name, value: count == 2 ? "given twice" : "given \(count) times", rule: "an option may be given once",
+          remedy: "Keep one of them")
       })
   }
 }

@@ -10,7 +10,7 @@ import Studies
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Train what is missing, then write the report.")
+    commandName: "run", abstract: "Train the runs that are not in the archive, then write the report.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var names: [String] = []
@@ -23,13 +23,13 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
   @OptionGroup var voice: VoiceOptions
 
-  @Option(name: .long, help: "Threads that train; as many as processors by default.")
+  @Option(name: .long, help: .option("Number of threads that train.", default: "number of processors", "number"))
   var threads: Int?
 
   @Flag(name: .long, help: "Train every run again, also those in the archive.")
   var fresh = false
 
-  @Flag(name: .long, help: "Exit with 1 unless every claim of the reports passes; an untested claim does not.")
+  @Flag(name: .long, help: "Exit with code 1 unless every claim passes. An untested claim does not pass.")
   var strict = false
 
   @Flag(name: .long, help: "Draw the losses in the terminal while training.")
@@ -41,7 +41,9 @@ struct RunCommand: ParsableCommand {
     let chosen = try chosenNames()
     let picture = watch ? try terminal.picture() : nil
     if let threads, !(1...1024).contains(threads) {
-      throw Mistake(at: "--threads", value: "\(threads)", rule: "it lies between 1 and 1024", remedy: "Leave it out")
+      throw Mistake(
+        at: "--threads", value: "\(threads)", rule: "must be between 1 and 1024",
+        remedy: "Leave it out to use all processors")
     }
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
@@ -68,7 +70,7 @@ struct RunCommand: ParsableCommand {
         into: archive, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, fresh: fresh,
         listener: live)
       guard isDone else {
-        listener.hear(.failed(message: "interrupted; what has finished is kept, the same command goes on from there"))
+        listener.hear(.failed(message: "interrupted; finished runs are kept, and the same command trains the others"))
         throw ExitCode(ExitStatus.interrupted)
       }
       let passed = try Interruption.leaving(listener) {
@@ -81,12 +83,14 @@ struct RunCommand: ParsableCommand {
 
   private func chosenNames() throws -> [String] {
     if all && !names.isEmpty {
-      throw Mistake(at: "run", value: "--all with names", rule: "it is one or the other", remedy: "Leave one out")
+      throw Mistake(
+        at: "run", value: "--all with names", rule: "the command needs either names or --all", remedy: "Leave one out")
     }
     let chosen = all ? Program.catalogue.names : names
     guard !chosen.isEmpty else {
       throw Mistake(
-        at: "run", value: "", rule: "no experiment is named", remedy: "Name one, or use --all; see descent list")
+        at: "run", value: "", rule: "no experiment is named",
+        remedy: "Name one, or use --all. To list them: descent list")
     }
     return try Program.catalogue.withCompanions(chosen)
   }
@@ -94,7 +98,7 @@ struct RunCommand: ParsableCommand {
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Write the report again from the archive alone.")
+    commandName: "render", abstract: "Write the report from the archive, without training.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var names: [String]
@@ -119,12 +123,13 @@ struct RenderCommand: ParsableCommand {
 }
 
 extension OutputOptions {
-  /// The archive, which must be there.
+  /// The archive.
+  /// - Throws: `Mistake` where there is none.
   func existingArchive() throws -> Archive {
     guard let archive = try Archive.existing(path: archivePath) else {
       throw Mistake(
         .data, at: archivePath, value: "", rule: "there is no archive yet",
-        remedy: "Train first, with: descent run NAME")
+        remedy: "Train first: descent run NAME")
     }
     return archive
   }

@@ -9,13 +9,13 @@ import RunArchive
 import Studies
 import Synchronization
 
-/// One experiment on its way through plan, training and report; what the commands share.
+/// One experiment with its plan: training and report, which several commands need.
 struct Session {
   let experiment: any Experiment
   let name: String
   let plan: Plan
 
-  /// Resolves an experiment and checks everything about it that can be checked before training.
+  /// Resolves an experiment and checks everything that can be checked before training.
   /// - Throws: `Mistakes`, all of them: of set-up, sweep, figures, tables and claims.
   init(_ name: String, overrides: Overrides = Overrides()) throws {
     let experiment = try Program.catalogue.experiment(name)
@@ -26,7 +26,7 @@ struct Session {
     }
   }
 
-  /// Trains what an archive lacks.
+  /// Trains the runs that an archive does not have.
   /// - Returns: whether everything was trained; `false` after Ctrl-C.
   func train(into archive: Archive, threads: Int, fresh: Bool, listener: any EventListener) throws -> Bool {
     let runner = Runner(
@@ -42,8 +42,8 @@ struct Session {
     return try ReportComposer.compose(experiment.report, results: results, provenance: archive.provenance(of: keys))
   }
 
-  /// Composes, writes and tells.
-  /// - Returns: whether every claim passed; an untested one has not.
+  /// Composes the report, writes it, and tells the listener.
+  /// - Returns: whether every claim passed; an untested claim has not.
   func report(from archive: Archive, with writer: ReportWriter, listener: any EventListener) throws -> Bool {
     let report = try compose(from: archive)
     for verdict in report.verdicts {
@@ -59,7 +59,7 @@ struct Session {
 }
 
 extension URL {
-  /// The path as seen from the working folder, where that is shorter.
+  /// The path relative to the working directory, if it is inside.
   var relative: String {
     let here = FileManager.default.currentDirectoryPath + "/"
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
@@ -68,7 +68,7 @@ extension URL {
 
 /// Ctrl-C and termination, turned into a request to stop.
 enum Interruption {
-  /// Runs `body`; at the first signal calls `cancel`, at the second gives up at once.
+  /// Runs `body`; calls `cancel` at the first signal, and exits at the second.
   static func during<T>(_ cancel: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows -> T {
     let count = SignalCount()
     return try handling(
@@ -78,19 +78,19 @@ enum Interruption {
       }, during: body)
   }
 
-  /// From here on a signal ends the process with its word and its exit code: nothing has begun that would have to be finished.
+  /// From here on a signal ends the process with a message and its exit code: no work has begun that must be finished.
   static func leaveAtOnce() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
-        // Only calls that are safe within a signal's handler.
-        let word: StaticString = "\ninterrupted\n"
-        _ = write(STDERR_FILENO, word.utf8Start, word.utf8CodeUnitCount)
+        // Only calls that are safe within the handler of a signal.
+        let message: StaticString = "\ninterrupted\n"
+        _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
         _exit(ExitStatus.interrupted)
       }
     }
   }
 
-  /// Runs `body`; calls `handler` at each SIGINT and SIGTERM, on another thread, in place of the signal's own effect.
+  /// Runs `body`; calls `handler` at each SIGINT and SIGTERM, on another thread, instead of the default effect of the signal.
   static func handling<T>(_ handler: @escaping @Sendable () -> Void, during body: () throws -> T) rethrows -> T {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)

@@ -5,7 +5,8 @@ import Learning
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Print what a PNG of a report says about itself: settings and provenance.")
+    commandName: "show",
+    abstract: "Print the sweep, the set-up and the provenance that a PNG file of a report contains.")
 
   @Argument(help: ArgumentHelp("PNG files of reports.", valueName: "file"))
   var files: [String]
@@ -14,7 +15,7 @@ struct ShowCommand: ParsableCommand {
     for file in files {
       guard let data = FileManager.default.contents(atPath: file) else {
         throw Mistake(
-          .data, at: "show", value: file, rule: "there is no such file, or it cannot be read", remedy: "Check the path")
+          .data, at: "show", value: file, rule: "the file does not exist or cannot be read", remedy: "Check the path")
       }
       let notes: [(keyword: String, text: String)]
       do {
@@ -23,11 +24,12 @@ struct ShowCommand: ParsableCommand {
         throw Mistake(
           .data, at: file, value: error as? PNGNotes.Failure == .damaged ? "a damaged PNG file" : "not a PNG file",
           rule: "only PNG files of reports can be shown",
-          remedy: "Name one of output/NAME/report-1.png or figures/*.png")
+          remedy: "Name a file such as output/NAME/report-1.png")
       }
       guard !notes.isEmpty else {
         throw Mistake(
-          .data, at: file, value: "", rule: "it carries no notes: it was not made by Descent, or was saved again",
+          .data, at: file, value: "",
+          rule: "the file has no notes: Descent did not write it, or another program saved it again",
           remedy: "Render the report again: descent render NAME")
       }
       if files.count > 1 { Console.line("\(file):") }

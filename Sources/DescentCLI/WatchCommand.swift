@@ -9,19 +9,20 @@ import Reporting
 import RunArchive
 import Studies
 
-/// How a terminal is drawn in.
+/// The kind of pictures in a terminal.
 struct TerminalOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp(
-      "dumb (characters), plain (without colour) or sixel; found out where left out.", valueName: "kind"))
+    help: .option(
+      "Pictures in the terminal: dumb (characters), plain (without colour) or sixel.",
+      default: "chosen by the terminal", "kind"))
   var terminal: String?
 
   func picture() throws -> LivePicture {
     guard TerminalPicture.isAvailable else {
       throw Mistake(
         .environment, at: "gnuplot", value: "",
-        rule: "curves in a terminal are drawn by gnuplot, which is not installed",
+        rule: "gnuplot draws the curves in a terminal, and it is not installed",
         remedy: "Install it: apt-get install gnuplot-nox")
     }
     guard let terminal else {
@@ -39,12 +40,12 @@ struct TerminalOptions: ParsableArguments {
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Draw the losses of runs on their way; on save of the sources build, train what is new, render again.")
+    abstract: "Draw the losses of running trainings. When a source file is saved: build, train new runs, render.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
 
-  @Flag(name: .long, help: "Draw once what there is, and leave.")
+  @Flag(name: .long, help: "Draw the present losses once, then exit.")
   var once = false
 
   @OptionGroup var place: OutputOptions
@@ -57,12 +58,12 @@ struct WatchCommand: ParsableCommand {
     if once {
       guard try draw(log, session, picture) else {
         throw Mistake(
-          .data, at: name, value: "", rule: "none of its runs is on its way or in the archive",
+          .data, at: name, value: "", rule: "none of its runs is being trained or is in the archive",
           remedy: "Train it: descent run \(name)")
       }
       return
     }
-    Console.line("watching \(name): training, and the files in \(Program.catalogue.folder.relative). Ctrl-C leaves.")
+    Console.line("watching the training of \(name) and the files in \(Program.catalogue.folder.relative); Ctrl-C exits")
     var sources = SourceWatch(folder: Program.catalogue.folder)
     var seen = Date.distantPast
     while true {
@@ -75,7 +76,7 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  /// Draws runs on their way, or some of the archive where there are none.
+  /// Draws the runs that are being trained, or else some runs of the archive.
   private func draw(_ log: LiveLog, _ session: Session, _ picture: LivePicture) throws -> Bool {
     let samples = log.read()
     if Dictionary(grouping: samples, by: \.run).values.contains(where: { $0.count > 1 }) {
@@ -108,7 +109,7 @@ private struct SourceWatch {
     known = Self.dates(folder)
   }
 
-  /// A file that has changed, come or gone since the last look.
+  /// A file that was changed, added or removed since the last call.
   mutating func change() -> String? {
     let now = Self.dates(folder)
     defer { known = now }
@@ -125,7 +126,7 @@ private struct SourceWatch {
   }
 }
 
-/// Builds the program anew and lets it train and render; says in one line what has changed.
+/// Builds the program, trains and renders, and describes the changes in one line.
 private struct Rebuild {
   private let name: String
   private let output: URL
@@ -141,27 +142,27 @@ private struct Rebuild {
     let process = Process()
     process.executableURL = Program.catalogue.folder.appendingPathComponent("run")
     process.arguments = ["run", name, "--json", "--output", output.path]
-    let (answer, complaint) = (Pipe(), Pipe())
-    process.standardOutput = answer
-    process.standardError = complaint
+    let (lineStream, errorStream) = (Pipe(), Pipe())
+    process.standardOutput = lineStream
+    process.standardError = errorStream
     do { try process.run() } catch { return "\(file): \(error.localizedDescription)" }
     // Both pipes are read to their end, the second by another thread, so that neither fills up.
     let group = DispatchGroup()
-    let errors = ErrorText()
-    DispatchQueue.global().async(group: group) { errors.read(complaint.fileHandleForReading) }
-    let lines = String(decoding: answer.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(
+    let messages = ErrorText()
+    DispatchQueue.global().async(group: group) { messages.read(errorStream.fileHandleForReading) }
+    let lines = String(decoding: lineStream.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(
       separator: "\n")
     group.wait()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      return "\(file): \(errors.firstError ?? "failed with status \(process.terminationStatus)")"
+      return "\(file): \(messages.firstError ?? "failed with status \(process.terminationStatus)")"
     }
     let events = lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
     let planned = events.first { $0["event"] as? String == "planned" }
     let new = (planned?["runs"] as? Int ?? 0) - (planned?["cached"] as? Int ?? 0)
     let after = pictures()
     let changed = Set(after.keys).union(before.keys).filter { after[$0] != before[$0] }.sorted()
-    let runs = new == 0 ? "no new runs" : "\(new) new run\(new == 1 ? "" : "s")"
+    let runs = new == 0 ? "no new runs" : NumberText.count(new, "new run")
     let figures = changed.isEmpty ? "no figure changed" : "changed: \(changed.joined(separator: ", "))"
     return "\(file): \(runs), \(figures) (\(EventText.duration(Date().timeIntervalSince(start))))"
   }
@@ -177,7 +178,7 @@ private struct Rebuild {
   }
 }
 
-/// What a process says on its error stream, read by another thread.
+/// The error stream of a process, read by another thread.
 private final class ErrorText: Sendable {
   private let text = NSLock()
   nonisolated(unsafe) private var content = ""

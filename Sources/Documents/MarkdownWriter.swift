@@ -1,7 +1,9 @@
 /// Writes a document as Markdown, with its figures as files beside it.
 public struct MarkdownWriter {
+  /// A writer of Markdown.
   public init() {}
 
+  /// The Markdown of a document.
   public func text(_ document: Document) -> String { document.nodes.map(markup).joined(separator: "\n\n") + "\n" }
 
   private func markup(_ node: Document.Node) -> String {

@@ -135,7 +135,10 @@ package struct FigureBuilder {
     sentences += remarks
     sentences.append(FigureScope(figure, results).sentence)
     if results.divergedCount > 0 {
-      sentences.append("\(results.divergedCount) of \(results.count) runs diverged; they count as infinite.")
+      let count = results.divergedCount == 1 ? "it counts" : "they count"
+      sentences.append(
+        "\(NumberText.grouped(results.divergedCount)) of \(NumberText.count(results.count, "run")) diverged; \(count) as infinite."
+      )
     }
     return sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }

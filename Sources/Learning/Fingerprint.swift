@@ -7,6 +7,7 @@ import Synchronization
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
+  /// The fingerprint of no numbers.
   public init() {}
 
   /// The digest of some values.

@@ -1,11 +1,13 @@
 /// How a line is drawn.
 public struct Stroke: Hashable, Sendable {
+  /// The colour of the line.
   public var color: Color
   /// In points.
   public var width: Double
   /// Lengths of dashes and gaps in points; empty for a solid line.
   public var dash: [Double]
 
+  /// A line of a colour, a width in points, and dashes.
   public init(_ color: Color, width: Double = 1, dash: [Double] = []) {
     self.color = color
     self.width = width
@@ -17,7 +19,9 @@ public struct Stroke: Hashable, Sendable {
 public protocol Canvas: AnyObject, SendableMetatype {
   /// The page's size in points.
   var size: Size { get }
+  /// Fills the inside of a path.
   func fill(_ path: Path, _ color: Color)
+  /// Draws a line along a path.
   func stroke(_ path: Path, _ stroke: Stroke)
   /// Draws a text with its anchor at a point, turned anticlockwise by `angle` degrees about it.
   func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double)
@@ -25,6 +29,7 @@ public protocol Canvas: AnyObject, SendableMetatype {
   func measure(_ text: Text) -> Size
   /// Draws only what falls into a rectangle.
   func clip(to rect: Rect, _ body: () -> Void)
+  /// Draws a raster, stretched to a rectangle.
   func draw(_ image: Image, in rect: Rect)
   /// Draws a legend's entry as one thing that can be pressed, where a canvas can be: it shows and hides its colour.
   func legendEntry(_ color: Color, _ body: () -> Void)
@@ -36,6 +41,7 @@ extension Canvas {
   public func legendEntry(_ color: Color, _ body: () -> Void) { body() }
   public func annotate(_ place: Point, _ note: @autoclosure () -> String) {}
 
+  /// Draws a text with its anchor at a point.
   public func draw(_ text: Text, at point: Point, anchor: Anchor = .topLeft) {
     draw(text, at: point, anchor: anchor, angle: 0)
   }

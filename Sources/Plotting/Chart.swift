@@ -1,6 +1,8 @@
 /// One axis of a chart.
 public struct AxisStyle: Hashable, Sendable {
+  /// The title.
   public var title: String
+  /// The kind of scale.
   public var kind: Scale.Kind
   /// The range shown; the marks' own range with some air where it is `nil`.
   public var domain: ClosedRange<Double>?
@@ -13,6 +15,7 @@ public struct AxisStyle: Hashable, Sendable {
   /// Ticks to use where they fit, in place of round numbers: the values that a sweep has tried.
   public var ticks: [Tick]?
 
+  /// An axis with its title and scale.
   public init(
     _ title: String, _ kind: Scale.Kind = .linear, domain: ClosedRange<Double>? = nil, including: [Double] = []
   ) {
@@ -35,14 +38,20 @@ public struct AxisStyle: Hashable, Sendable {
 
 /// Marks over a pair of axes.
 public struct Chart: Hashable, Sendable {
+  /// The title.
   public var title: String
+  /// The horizontal axis.
   public var x: AxisStyle
+  /// The vertical axis.
   public var y: AxisStyle
+  /// The marks, the first at the back.
   public var marks: [Mark]
   /// Whether frame, ticks and titles are drawn; a picture of a network has none.
   public var hasAxes: Bool
+  /// Small charts inside this one.
   public var insets: [Inset]
 
+  /// Marks over two axes.
   public init(
     title: String = "", x: AxisStyle, y: AxisStyle, marks: [Mark], hasAxes: Bool = true, insets: [Inset] = []
   ) {
@@ -57,10 +66,12 @@ public struct Chart: Hashable, Sendable {
 
 /// A small chart inside a larger one.
 public struct Inset: Hashable, Sendable {
+  /// The small chart.
   public var chart: Chart
   /// Where it stands, in shares of the frame: x from the left, y from the top.
   public var place: Rect
 
+  /// A chart at a place in shares of the frame.
   public init(_ chart: Chart, at place: Rect) {
     self.chart = chart
     self.place = place
@@ -69,9 +80,13 @@ public struct Inset: Hashable, Sendable {
 
 /// What a line or marker stands for.
 public struct LegendEntry: Hashable, Sendable {
+  /// The text of the entry.
   public var label: String
+  /// The colour of the line and the marker.
   public var color: Color
+  /// Dashes of the line in points; empty for a solid line.
   public var dash: [Double]
+  /// The marker; `nil` for none.
   public var marker: Marker?
   /// Whether a piece of line is shown.
   public var hasLine: Bool
@@ -88,8 +103,11 @@ public struct LegendEntry: Hashable, Sendable {
 
 /// One or several charts in rows and columns that share their legend and, where they agree, their axes.
 public struct ChartGrid: Hashable, Sendable {
+  /// The charts, row by row.
   public var charts: [[Chart]]
+  /// The title of the legend.
   public var legendTitle: String
+  /// The entries of the legend.
   public var legend: [LegendEntry]
   /// What the colours of cells, contours and arrows mean: drawn as a bar on the right.
   public var colorScale: ColorScale?
@@ -98,6 +116,7 @@ public struct ChartGrid: Hashable, Sendable {
   /// Width over height of a single chart.
   public var aspect: Double
 
+  /// Charts in rows.
   public init(
     _ charts: [[Chart]], legendTitle: String = "", legend: [LegendEntry] = [], colorScale: ColorScale? = nil,
     sharesAxes: Bool = true, aspect: Double = 1.7
@@ -110,6 +129,7 @@ public struct ChartGrid: Hashable, Sendable {
     self.aspect = aspect
   }
 
+  /// A single chart.
   public init(
     _ chart: Chart, legendTitle: String = "", legend: [LegendEntry] = [], colorScale: ColorScale? = nil,
     aspect: Double = 1.7

@@ -1,10 +1,15 @@
 /// A colour in sRGB, components in 0…1.
 public struct Color: Hashable, Sendable {
+  /// Red, 0…1.
   public var red: Double
+  /// Green, 0…1.
   public var green: Double
+  /// Blue, 0…1.
   public var blue: Double
+  /// Opacity, 0…1.
   public var alpha: Double
 
+  /// A colour of components in 0…1.
   public init(_ red: Double, _ green: Double, _ blue: Double, alpha: Double = 1) {
     self.red = red
     self.green = green
@@ -17,15 +22,24 @@ public struct Color: Hashable, Sendable {
     self.init(Double(hex >> 16 & 255) / 255, Double(hex >> 8 & 255) / 255, Double(hex & 255) / 255)
   }
 
+  /// The same colour with another opacity.
   public func opacity(_ alpha: Double) -> Color { Color(red, green, blue, alpha: alpha) }
 
+  /// Colour of text and axes.
   public static let black = Color(0x1A1A1A)
+  /// Colour of secondary text.
   public static let gray = Color(0x6B6B6B)
+  /// Colour of grid lines.
   public static let lightGray = Color(0xDDDDDD)
+  /// Colour of pale grounds.
   public static let faint = Color(0xEFEFEF)
+  /// White.
   public static let white = Color(0xFFFFFF)
+  /// Colour of a passed claim.
   public static let pass = Color(0x1B7F5A)
+  /// Colour of a failed claim.
   public static let fail = Color(0xC0392B)
+  /// Colour of a link.
   public static let link = Color(0x0B5394)
 
   /// Whether dark text reads better on it than white: relative luminance after WCAG 2.

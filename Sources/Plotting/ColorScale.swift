@@ -1,5 +1,6 @@
 /// How numbers become colours, with what a colour bar needs to say so.
 public struct ColorScale: Hashable, Sendable {
+  /// The sequences of colours.
   public enum Map: Hashable, Sendable {
     /// Viridis, dark to light.
     case sequential
@@ -9,12 +10,16 @@ public struct ColorScale: Hashable, Sendable {
     case classes
   }
 
+  /// The title of the colour bar.
   public var title: String
+  /// The sequence of colours.
   public var map: Map
+  /// The scale of the values.
   public var scale: Scale
   /// How much white is mixed in, for a ground under other marks.
   public var paleness: Double
 
+  /// A scale of values and its colours.
   public init(_ title: String, map: Map = .sequential, scale: Scale, paleness: Double = 0) {
     self.title = title
     self.map = map

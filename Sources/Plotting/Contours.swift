@@ -1,10 +1,13 @@
 /// Values on a rectangular lattice of points.
 public struct Field: Hashable, Sendable {
+  /// The x of each column, rising.
   public var x: [Double]
+  /// The y of each row, rising.
   public var y: [Double]
   /// `values[row][column]` at (x[column], y[row]).
   public var values: [[Double]]
 
+  /// Values on a lattice.
   public init(x: [Double], y: [Double], values: [[Double]]) {
     self.x = x
     self.y = y

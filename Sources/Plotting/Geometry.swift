@@ -1,8 +1,11 @@
 /// A place on a page, in points (1/72 inch), y downwards from the top.
 public struct Point: Hashable, Sendable {
+  /// The horizontal coordinate, from the left.
   public var x: Double
+  /// The vertical coordinate, from the top.
   public var y: Double
 
+  /// A point by its coordinates.
   public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y
@@ -11,24 +14,33 @@ public struct Point: Hashable, Sendable {
 
 /// Width and height in points.
 public struct Size: Hashable, Sendable {
+  /// The width.
   public var width: Double
+  /// The height.
   public var height: Double
 
+  /// A size by its width and height.
   public init(_ width: Double, _ height: Double) {
     self.width = width
     self.height = height
   }
 
+  /// Width and height 0.
   public static let zero = Size(0, 0)
 }
 
 /// An upright rectangle.
 public struct Rect: Hashable, Sendable {
+  /// The horizontal coordinate, from the left.
   public var x: Double
+  /// The vertical coordinate, from the top.
   public var y: Double
+  /// The width.
   public var width: Double
+  /// The height.
   public var height: Double
 
+  /// A rectangle by its upper left corner and its size.
   public init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
@@ -36,10 +48,14 @@ public struct Rect: Hashable, Sendable {
     self.height = height
   }
 
+  /// The right edge.
   public var right: Double { x + width }
+  /// The lower edge.
   public var bottom: Double { y + height }
+  /// The centre.
   public var center: Point { Point(x + width / 2, y + height / 2) }
 
+  /// The rectangle without a margin on every side.
   public func inset(by amount: Double) -> Rect {
     Rect(x: x + amount, y: y + amount, width: width - 2 * amount, height: height - 2 * amount)
   }
@@ -58,24 +74,36 @@ public struct Rect: Hashable, Sendable {
 
 /// An outline made of straight pieces and circles.
 public struct Path: Hashable, Sendable {
+  /// The pieces of a path.
   public enum Element: Hashable, Sendable {
+    /// Begins a part at a point.
     case move(Point)
+    /// A straight line to a point.
     case line(Point)
+    /// A full circle.
     case circle(center: Point, radius: Double)
+    /// A straight line to the beginning of the part.
     case close
   }
 
+  /// The pieces in order.
   public private(set) var elements: [Element] = []
 
+  /// An empty path.
   public init() {}
 
+  /// Begins a part at a point.
   public mutating func move(to point: Point) { elements.append(.move(point)) }
+  /// Adds a straight line to a point.
   public mutating func line(to point: Point) { elements.append(.line(point)) }
+  /// Adds a circle.
   public mutating func circle(at center: Point, radius: Double) {
     elements.append(.circle(center: center, radius: radius))
   }
+  /// Closes the present part.
   public mutating func close() { elements.append(.close) }
 
+  /// Straight lines through points.
   public static func line(_ points: some Sequence<Point>) -> Path {
     var path = Path()
     for point in points {
@@ -84,12 +112,14 @@ public struct Path: Hashable, Sendable {
     return path
   }
 
+  /// A closed outline through points.
   public static func polygon(_ points: some Sequence<Point>) -> Path {
     var path = line(points)
     path.close()
     return path
   }
 
+  /// The outline of a rectangle.
   public static func rect(_ rect: Rect) -> Path {
     polygon([
       Point(rect.x, rect.y), Point(rect.right, rect.y), Point(rect.right, rect.bottom), Point(rect.x, rect.bottom),

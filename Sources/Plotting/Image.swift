@@ -1,16 +1,20 @@
 /// A raster of colours, row by row from the top.
 public struct Image: Hashable, Sendable {
+  /// Number of columns.
   public let width: Int
+  /// Number of rows.
   public let height: Int
   /// 0xAARRGGBB, colours multiplied by alpha.
   public var pixels: [UInt32]
 
+  /// A transparent raster.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
     pixels = Array(repeating: 0, count: width * height)
   }
 
+  /// The colour of a pixel, column and row from the upper left.
   public subscript(column: Int, row: Int) -> Color {
     get {
       let pixel = pixels[row * width + column]

@@ -1,5 +1,6 @@
 /// The shape of a point.
 public enum Marker: Hashable, Sendable, CaseIterable {
+  /// A shape of one size.
   case circle, square, triangle, diamond, cross, ring
 
   /// The marker of category `index`, so that categories differ in grey print too.
@@ -8,17 +9,22 @@ public enum Marker: Hashable, Sendable, CaseIterable {
 
 /// Dashes that tell lines apart in grey print.
 public enum Dash {
+  /// Solid first, then dashes and gaps in points.
   public static let styles: [[Double]] = [[], [5, 2], [1.5, 1.5], [6, 2, 1.5, 2], [3, 2], [8, 2.5]]
+  /// The dashes of category `index`.
   public static func category(_ index: Int) -> [Double] { styles[index % styles.count] }
 }
 
 /// A direction at a point, drawn at one length whatever its size: the size goes into the colour.
 public struct Arrow: Hashable, Sendable {
+  /// The foot of the arrow, in data units.
   public var at: Point
   /// In data units.
   public var direction: Point
+  /// The colour of the arrow.
   public var color: Color
 
+  /// An arrow at a point.
   public init(at: Point, direction: Point, _ color: Color) {
     self.at = at
     self.direction = direction
@@ -28,11 +34,14 @@ public struct Arrow: Hashable, Sendable {
 
 /// Five numbers of a distribution at x.
 public struct BoxSummary: Hashable, Sendable {
+  /// The position on the x axis.
   public var x: Double
+  /// The width in x.
   public var width: Double
   /// Least value, quartiles, greatest value.
   public var low, first, median, third, high: Double
 
+  /// A box by its five numbers.
   public init(x: Double, width: Double, low: Double, first: Double, median: Double, third: Double, high: Double) {
     (self.x, self.width, self.low, self.first) = (x, width, low, first)
     (self.median, self.third, self.high) = (median, third, high)
@@ -41,13 +50,16 @@ public struct BoxSummary: Hashable, Sendable {
 
 /// Rectangles side by side, coloured by value. Edges are one more than cells.
 public struct CellGrid: Hashable, Sendable {
+  /// Edges of the columns, rising.
   public var xEdges: [Double]
+  /// Edges of the rows, rising.
   public var yEdges: [Double]
   /// `values[row][column]`; NaN where there is none.
   public var values: [[Double]]
   /// Written into the cells where they fit, lines parted by a line feed; empty for none.
   public var labels: [[String]]
 
+  /// Cells between edges.
   public init(xEdges: [Double], yEdges: [Double], values: [[Double]], labels: [[String]] = []) {
     self.xEdges = xEdges
     self.yEdges = yEdges
@@ -63,6 +75,7 @@ public struct JitteredPoint: Hashable, Sendable {
   /// Where it is drawn.
   public var drawn: Point
 
+  /// A value and the place where it is drawn.
   public init(_ value: Point, drawnAt drawn: Point) {
     self.value = value
     self.drawn = drawn
@@ -81,21 +94,27 @@ public enum Mark: Hashable, Sendable {
   case band(x: [Double], low: [Double], high: [Double], Color)
   /// A filled outline.
   case area([Point], Color)
+  /// Markers at points, `radius` in points of the page.
   case points([Point], Marker, Color, radius: Double)
   /// Points that are drawn a little apart from their values.
   case jittered([JitteredPoint], Marker, Color, radius: Double)
   /// A bar from the axis's lower end (or zero) to a value, `width` wide in x.
   case bar(x: Double, width: Double, y: Double, Color)
+  /// A box of quartiles with whiskers.
   case box(BoxSummary, Color)
+  /// Rectangles coloured by value.
   case cells(CellGrid, ColorScale)
   /// Lines of equal value, each level in its colour or all in one.
   case contours(Field, levels: [Double], Stroke)
+  /// Arrows of one length, in points of the page.
   case arrows([Arrow], length: Double)
   /// A line across the plot at one x, with a label at its end.
   case verticalRule(Double, label: String, Stroke)
+  /// A line across the plot at one y, with a label at its end.
   case horizontalRule(Double, label: String, Stroke)
   /// A vertical span with caps: an interval at x.
   case interval(x: Double, low: Double, high: Double, Stroke)
+  /// A text at a point.
   case text(Text, at: Point, Anchor)
   /// Text on a scrap of paper, readable over lines.
   case tag(Text, at: Point, Anchor)

@@ -1,5 +1,5 @@
 /// A canvas that draws nothing and remembers everything, for tests of layout.
-public final class RecordingCanvas: Canvas {
+package final class RecordingCanvas: Canvas {
   public enum Command: Hashable, Sendable {
     case fill(Path, Color)
     case stroke(Path, Stroke)

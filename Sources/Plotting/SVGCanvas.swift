@@ -4,7 +4,7 @@ import Foundation
 /// text, legend entries that can be pressed, and notes for the pointer.
 ///
 /// Sizes of text come from another canvas, the one that sets the printed pages, so that both lay out alike.
-public final class SVGCanvas<Ruler: Canvas>: Canvas {
+package final class SVGCanvas<Ruler: Canvas>: Canvas {
   public let size: Size
   private let ruler: Ruler
   private let identifier: String

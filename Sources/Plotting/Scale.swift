@@ -2,17 +2,22 @@ import Foundation
 
 /// How numbers become places along an axis.
 public struct Scale: Hashable, Sendable {
+  /// The kinds of scale.
   public enum Kind: Hashable, Sendable {
+    /// Equal distances for equal differences.
     case linear
+    /// Equal distances for equal ratios; positive values only.
     case log
     /// Logarithmic on both sides of zero, linear within ± the threshold: sign(v)·log₁₀(1 + |v|/c).
     case symlog(threshold: Double)
     /// Categories, evenly spaced, named in order; the values are 0, 1, 2 …
     case ordinal([String])
 
+    /// Whether the values are categories.
     public var isOrdinal: Bool { if case .ordinal = self { true } else { false } }
   }
 
+  /// The kind of scale.
   public let kind: Kind
   /// The data range that the axis shows.
   public let domain: ClosedRange<Double>
@@ -28,6 +33,7 @@ public struct Scale: Hashable, Sendable {
     self.domain = low...max(low, min(domain.upperBound, Self.greatest))
   }
 
+  /// Whether the values are categories.
   public var isOrdinal: Bool { kind.isOrdinal }
 
   /// The scale without what lies outside of limits.

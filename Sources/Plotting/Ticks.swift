@@ -2,10 +2,14 @@ import Foundation
 
 /// A mark on an axis, with its label; minor marks have none.
 public struct Tick: Hashable, Sendable {
+  /// The position of the tick in data units.
   public var value: Double
+  /// The text; empty for a minor tick.
   public var label: String
+  /// Whether it is a short tick without a label.
   public var isMinor: Bool
 
+  /// A tick with its label.
   public init(_ value: Double, _ label: String, isMinor: Bool = false) {
     self.value = value
     self.label = label

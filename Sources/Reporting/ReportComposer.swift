@@ -66,7 +66,7 @@ package struct ReportComposer {
     let axes = plan.axes.filter { $0.values.count > 1 }.map { "\($0.parameter.shortTitle) × \($0.values.count)" }
     let seeds = plan.seeds.count > 1 ? ["seeds × \(plan.seeds.count)"] : []
     let grid = (axes + seeds).isEmpty ? "" : "  ·  \((axes + seeds).joined(separator: ", "))"
-    let line: [Inline] = [.code(plan.name), .text("  ·  \(NumberText.grouped(results.count)) runs\(grid)")]
+    let line: [Inline] = [.code(plan.name), .text("  ·  \(NumberText.count(results.count, "run"))\(grid)")]
     document.nodes.append(.paragraph(line, .detail))
     if !plan.changes.isEmpty {
       // The notes are the author's and describe the declaration as it is in the source.

@@ -8,8 +8,10 @@ public struct AlphaBetaNetwork {
   public var alpha: [[Double]]
   /// beta[k][m]: from component m of z (0: the bias) to output k.
   public var beta: [[Double]]
+  /// The function of each output.
   public var g: [Nonlinearity]
 
+  /// A network of weights α, β and output functions g.
   public init(alpha: [[Double]], beta: [[Double]], g: [Nonlinearity]) {
     self.alpha = alpha
     self.beta = beta
@@ -25,6 +27,7 @@ public struct AlphaBetaNetwork {
   /// z = [1, z₁ … z_M] of an input without its leading 1.
   public func hidden(_ x: [Double]) -> [Double] { [1] + alpha.map { sigma(Self.inner($0, [1] + x)) } }
 
+  /// ŷ_k = g_k(⟨β_k, z⟩)
   public func output(_ x: [Double]) -> [Double] {
     let z = hidden(x)
     return beta.indices.map { k in g[k].value(Self.inner(beta[k], z)) }
@@ -40,12 +43,17 @@ public struct AlphaBetaNetwork {
 
   /// Partial derivatives of one sample's Rⁱ, and the δ and s they come from.
   public struct Gradient {
+    /// ∂R/∂α, or α.
     public var alpha: [[Double]]
+    /// ∂R/∂β
     public var beta: [[Double]]
+    /// The errors δ_k at the outputs.
     public var delta: [Double]
+    /// The errors s_m at the hidden units.
     public var s: [Double]
   }
 
+  /// The derivatives of the risk of one sample.
   public func gradient(_ x: [Double], _ y: [Double]) -> Gradient {
     let x = [1] + x
     let z = hidden(Array(x.dropFirst()))

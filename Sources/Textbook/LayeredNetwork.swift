@@ -8,8 +8,10 @@
 public struct LayeredNetwork {
   /// w[l][j][k]: weight from unit k of the layer below to unit j; layers counted from 0.
   public var w: [[[Double]]]
+  /// The biases bˡ, or their derivatives.
   public var b: [[Double]]
 
+  /// A network of weights and biases.
   public init(w: [[[Double]]], b: [[Double]]) {
     self.w = w
     self.b = b
@@ -17,17 +19,23 @@ public struct LayeredNetwork {
 
   /// The results of one sample's forward pass: `a[0]` is the input, `a[l + 1]` the output of layer l.
   public struct Forward {
+    /// The weighted inputs zˡ.
     public var z: [[Double]] = []
+    /// The activations aˡ; the first is the input.
     public var a: [[Double]]
   }
 
   /// Partial derivatives, shaped like the parameters, and the δ they come from.
   public struct Gradient {
+    /// The derivatives by the weights Wˡ.
     public var w: [[[Double]]]
+    /// The biases bˡ, or their derivatives.
     public var b: [[Double]]
+    /// The errors δˡ.
     public var delta: [[Double]]
   }
 
+  /// The forward pass.
   public func forward(_ x: [Double]) -> Forward {
     var pass = Forward(a: [x])
     for l in w.indices {
@@ -43,6 +51,7 @@ public struct LayeredNetwork {
     return pass
   }
 
+  /// fᵢ = Σ_k (ŷ_k − y_k)²
   public func loss(_ x: [Double], _ y: [Double]) -> Double {
     let output = forward(x).a[w.count]
     var sum = 0.0
@@ -50,6 +59,7 @@ public struct LayeredNetwork {
     return sum
   }
 
+  /// The derivatives of fᵢ.
   public func gradient(_ x: [Double], _ y: [Double]) -> Gradient {
     let pass = forward(x)
     let last = w.count - 1

@@ -2,14 +2,18 @@
 ///
 ///     y = wx + b,  E(w, b) = (1/N) Σᵢ ½(tᵢ − yᵢ)²
 public struct LineFitting {
+  /// The slope.
   public var w: Double
+  /// The intercept.
   public var b: Double
 
+  /// A line of slope w and intercept b.
   public init(w: Double, b: Double) {
     self.w = w
     self.b = b
   }
 
+  /// E = (1/N) Σ ½(t − y)²
   public func loss(_ x: [Double], _ t: [Double]) -> Double {
     var sum = 0.0
     for i in x.indices {
@@ -30,6 +34,7 @@ public struct LineFitting {
     return (sumW / Double(x.count), sumB / Double(x.count))
   }
 
+  /// One step w ← w − η ∂E/∂w, b ← b − η ∂E/∂b.
   public mutating func step(_ x: [Double], _ t: [Double], eta: Double) {
     let gradient = gradient(x, t)
     w -= eta * gradient.w

@@ -2,14 +2,18 @@
 ///
 ///     ŷ = σ(⟨x, w⟩ + b),  f(w, b) = (1/n) Σᵢ (yᵢ − ŷᵢ)²
 public struct LogisticNeuron {
+  /// The weights.
   public var w: [Double]
+  /// The bias.
   public var b: Double
 
+  /// A neuron of weights and a bias.
   public init(w: [Double], b: Double) {
     self.w = w
     self.b = b
   }
 
+  /// ŷ = σ(xᵀw + b)
   public func output(_ x: [Double]) -> Double { sigma(AlphaBetaNetwork.inner(w, x) + b) }
 
   /// fᵢ = (yᵢ − ŷᵢ)², one sample's share of n·f.

@@ -1,7 +1,10 @@
 /// A function φ of one number with its derivative, chosen by name: what lectures write as g_k, φ¹, φ².
 public struct Nonlinearity: Sendable {
+  /// The name.
   public let name: String
+  /// φ(z)
   public let value: @Sendable (Double) -> Double
+  /// φ′(z)
   public let derivative: @Sendable (Double) -> Double
 
   /// φ(z) = z, φ′ = 1

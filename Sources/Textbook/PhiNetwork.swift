@@ -7,10 +7,14 @@
 /// W is stored (out × in): w[l][j][i] leads from unit i of the layer below to unit j. The notes' example writes the same number with
 /// its indices exchanged.
 public struct PhiNetwork {
+  /// The weights Wˡ, or their derivatives.
   public var w: [[[Double]]]
+  /// The biases bˡ, or their derivatives.
   public var b: [[Double]]
+  /// The function φˡ of each layer.
   public var phi: [Nonlinearity]
 
+  /// A network of weights, biases and functions.
   public init(w: [[[Double]]], b: [[Double]], phi: [Nonlinearity]) {
     self.w = w
     self.b = b
@@ -19,10 +23,13 @@ public struct PhiNetwork {
 
   /// The results of one sample's forward pass: inputs to the units, and their outputs with z⁰ = x in front.
   public struct Forward {
+    /// The weighted inputs of each layer.
     public var input: [[Double]] = []
+    /// The outputs of each layer; the first is the input.
     public var z: [[Double]]
   }
 
+  /// The forward pass.
   public func forward(_ x: [Double]) -> Forward {
     var pass = Forward(z: [x])
     for l in w.indices {
@@ -48,13 +55,17 @@ public struct PhiNetwork {
 
   /// Every partial derivative of one sample's loss, and the δˡ and ∂E/∂zˡ that they follow from.
   public struct Gradient {
+    /// The weights Wˡ, or their derivatives.
     public var w: [[[Double]]]
+    /// The biases bˡ, or their derivatives.
     public var b: [[Double]]
+    /// The errors δˡ.
     public var delta: [[Double]]
     /// ∂E/∂zˡ_j for the hidden layers.
     public var z: [[Double]]
   }
 
+  /// The derivatives of the loss of one sample.
   public func gradient(_ x: [Double], _ t: [Double]) -> Gradient {
     let pass = forward(x)
     let last = w.count - 1

@@ -4,8 +4,10 @@
 public struct SigmoidMLP {
   /// w[l][j][k]: from unit j of the layer below to unit k, as the lecture orders the indices.
   public var w: [[[Double]]]
+  /// The thresholds, which are added, or their derivatives.
   public var theta: [[Double]]
 
+  /// A network of weights and thresholds.
   public init(w: [[[Double]]], theta: [[Double]]) {
     self.w = w
     self.theta = theta
@@ -25,6 +27,7 @@ public struct SigmoidMLP {
     return y
   }
 
+  /// Eⁱ = ½ Σ (t − y)²
   public func loss(_ x: [Double], _ t: [Double]) -> Double {
     let y = forward(x)[w.count]
     var sum = 0.0
@@ -40,14 +43,19 @@ public struct SigmoidMLP {
     return sum
   }
 
+  /// The derivatives of the loss, with the errors.
   public struct Gradient {
+    /// The derivatives by the weights.
     public var w: [[[Double]]]
+    /// The thresholds, which are added, or their derivatives.
     public var theta: [[Double]]
+    /// The errors δ.
     public var delta: [[Double]]
     /// Multiplications that the backward pass took.
     public var products: Int
   }
 
+  /// The derivatives of the loss of one sample.
   public func gradient(_ x: [Double], _ t: [Double]) -> Gradient {
     let y = forward(x)
     let last = w.count - 1

@@ -8,6 +8,7 @@ public struct TanhChain {
   /// 1 for (y − f_L)², ½ for ½(y − f_L)².
   public var factor: Double
 
+  /// A chain of weights, with a factor 1 or ½ in front of the loss.
   public init(w: [Double], factor: Double = 1) {
     self.w = w
     self.factor = factor
@@ -20,6 +21,7 @@ public struct TanhChain {
     return f
   }
 
+  /// factor·(y − f_L)²
   public func loss(_ x: Double, _ y: Double) -> Double {
     let error = y - forward(x)[w.count]
     return factor * error * error

@@ -7,6 +7,7 @@ public struct WVNetwork {
   /// v[k][m]: from component m of h (0: the bias) to output k.
   public var v: [[Double]]
 
+  /// A network of weights W and V.
   public init(w: [[Double]], v: [[Double]]) {
     self.w = w
     self.v = v
@@ -15,11 +16,13 @@ public struct WVNetwork {
   /// h = [1, h₁ … h_M] of an input without its leading 1.
   public func hidden(_ x: [Double]) -> [Double] { [1] + w.map { sigma(AlphaBetaNetwork.inner($0, [1] + x)) } }
 
+  /// ŷ = σ(Vh)
   public func output(_ x: [Double]) -> [Double] {
     let h = hidden(x)
     return v.map { sigma(AlphaBetaNetwork.inner($0, h)) }
   }
 
+  /// Σ_k (ŷ_k − y_k)²
   public func loss(_ x: [Double], _ y: [Double]) -> Double {
     let yHat = output(x)
     var sum = 0.0

@@ -6,9 +6,9 @@ import re
 from .figures import NUMBER, read
 from .findings import SHARE
 
-DIVERGED = re.compile(rf"({NUMBER}) of ({NUMBER}) runs diverged")
-MEDIAN_OF = re.compile(rf"[Mm]edians? of (?:n = )?({NUMBER}) runs")
-TITLE = re.compile(rf"^`[^`]+` · ({NUMBER}) runs")
+DIVERGED = re.compile(rf"({NUMBER}) of ({NUMBER}) runs? diverged")
+MEDIAN_OF = re.compile(rf"[Mm]edians? of (?:n = )?({NUMBER}) runs?")
+TITLE = re.compile(rf"^`[^`]+` · ({NUMBER}) runs?")
 
 
 def audit(runs, report, findings):

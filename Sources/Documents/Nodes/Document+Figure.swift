@@ -3,11 +3,16 @@ public import Plotting
 extension Document {
   /// Charts with a numbered caption.
   public struct Figure: Hashable, Sendable {
+    /// The number of the figure in its document, from 1.
     public var number: Int
+    /// The title.
     public var title: String
+    /// The charts.
     public var charts: ChartGrid
+    /// The caption below the charts.
     public var caption: [Inline]
 
+    /// Charts with a number, a title and a caption.
     public init(number: Int, title: String, charts: ChartGrid, caption: [Inline]) {
       self.number = number
       self.title = title

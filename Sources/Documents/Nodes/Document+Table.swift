@@ -1,11 +1,14 @@
 extension Document {
   /// A table whose columns say what they hold.
   public struct Table: Hashable, Sendable {
+    /// The caption; empty for none.
     public var caption: [Inline]
+    /// The columns.
     public var columns: [Column]
     /// One cell a column; a row that is too short ends in empty cells.
     public var rows: [[[Inline]]]
 
+    /// A table of rows of cells.
     public init(caption: [Inline] = [], columns: [Column], rows: [[[Inline]]]) {
       self.caption = caption
       self.columns = columns
@@ -15,6 +18,7 @@ extension Document {
 
   /// A column of a table. A plain string is a column of text: `["class", .number("runs"), .number("time", unit: "s")]`.
   public struct Column: Hashable, Sendable, ExpressibleByStringLiteral {
+    /// The kinds of columns.
     public enum Kind: Hashable, Sendable {
       /// Words, set flush left.
       case text
@@ -22,14 +26,18 @@ extension Document {
       case number
     }
 
+    /// The title of the column.
     public var title: [Inline]
+    /// Whether the column holds words or numbers.
     public var kind: Kind
 
+    /// A column with its title.
     public init(_ title: [Inline], _ kind: Kind) {
       self.title = title
       self.kind = kind
     }
 
+    /// A column of words.
     public init(stringLiteral title: String) { self = .text(title) }
 
     /// A column of words; the title may hold Markdown.

@@ -1,8 +1,11 @@
 /// A report as plain values: what a page says, apart from how it is set. Every writer (pages, HTML, Markdown) goes through the same nodes.
 public struct Document: Hashable, Sendable {
+  /// The title of the document.
   public var title: String
+  /// The pieces, in the order of the page.
   public var nodes: [Node]
 
+  /// A document of pieces.
   public init(title: String, nodes: [Node] = []) {
     self.title = title
     self.nodes = nodes
@@ -13,12 +16,19 @@ public struct Document: Hashable, Sendable {
   public enum Node: Hashable, Sendable {
     /// Level 1 is the title of the document.
     case heading(level: Int, [Inline])
+    /// A paragraph.
     case paragraph([Inline], Tone = .body)
+    /// A list, numbered or with bullets.
     case list([ListItem])
+    /// Lines of code.
     case code(String)
+    /// A table.
     case table(Table)
+    /// Charts with their caption.
     case figure(Figure)
+    /// A claim with its outcome.
     case verdict(Verdict)
+    /// A horizontal line.
     case rule
     /// By what, when and where the runs were trained.
     case provenance([Inline])
@@ -26,6 +36,7 @@ public struct Document: Hashable, Sendable {
 
   /// How much weight a paragraph has.
   public enum Tone: Hashable, Sendable {
+    /// Ordinary text.
     case body
     /// Small print below a title.
     case detail
@@ -33,12 +44,16 @@ public struct Document: Hashable, Sendable {
     case notice
   }
 
+  /// An item of a list, with items below it.
   public struct ListItem: Hashable, Sendable {
     /// The number of an item of a numbered list; `nil` for a bullet.
     public var number: Int?
+    /// The text of the item.
     public var content: [Inline]
+    /// The items of the list below this one.
     public var items: [ListItem]
 
+    /// An item of a list.
     public init(number: Int? = nil, _ content: [Inline], items: [ListItem] = []) {
       self.number = number
       self.content = content
@@ -48,16 +63,22 @@ public struct Document: Hashable, Sendable {
 
   /// A claim with its outcome and the numbers it rests on.
   public struct Verdict: Hashable, Sendable {
+    /// The outcomes of a claim.
     public enum Outcome: String, Hashable, Sendable, CaseIterable {
+      /// One of three outcomes.
       case passed, failed, untested
     }
 
+    /// The outcome of the claim.
     public var outcome: Outcome
     /// What a reader sees for the outcome: "pass".
     public var word: String
+    /// The claim in words.
     public var claim: [Inline]
+    /// The numbers that decided.
     public var evidence: [Inline]
 
+    /// A claim with its outcome.
     public init(_ outcome: Outcome, word: String, claim: [Inline], evidence: [Inline]) {
       self.outcome = outcome
       self.word = word

@@ -1,11 +1,18 @@
 /// A piece of a line.
 public indirect enum Inline: Hashable, Sendable {
+  /// Plain text.
   case text(String)
+  /// Bold text.
   case strong([Inline])
+  /// Italic text.
   case emphasis([Inline])
+  /// Text in a font whose characters have one width.
   case code(String)
+  /// Raised text.
   case superscript([Inline])
+  /// Lowered text.
   case `subscript`([Inline])
+  /// Text that leads to an address.
   case link([Inline], target: String)
   /// A formula in a line, as its author typed it: `x_k`, `σ^{2}`.
   case math(String)
@@ -21,5 +28,6 @@ public indirect enum Inline: Hashable, Sendable {
 }
 
 extension [Inline] {
+  /// The words without their styles.
   public var plain: String { map(\.plain).joined() }
 }

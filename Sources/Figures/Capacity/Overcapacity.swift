@@ -5,6 +5,7 @@ public import Studies
 
 /// Training and validation loss against the size of a network: where more units stop helping, and what they cost.
 public struct Overcapacity: Plot {
+  /// The quantity on the x axis.
   public enum Size: Sendable {
     /// The swept width itself.
     case width
@@ -17,6 +18,7 @@ public struct Overcapacity: Plot {
   private let size: Size
   public private(set) var colorParameter: String?
 
+  /// Losses against a parameter of whole numbers.
   public init(_ width: Parameter<Int>, against size: Size = .width) {
     parameter = width.name
     label = width.erased.label

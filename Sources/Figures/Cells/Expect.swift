@@ -3,8 +3,10 @@ public import Studies
 
 /// Thrown by a claim that has nothing to say of the runs at hand: a reference that holds for other settings, say.
 public struct Untested: Error {
+  /// Why the claim was not tested.
   public let reason: String
 
+  /// A reason in words.
   public init(_ reason: String) { self.reason = reason }
 }
 
@@ -12,9 +14,13 @@ public struct Untested: Error {
 public struct Expect: CellDeclaration, Sendable {
   /// What is claimed about.
   public enum Statistic: Sendable {
+    /// The share of runs whose metric is below a bound.
     case share(of: Metric, below: Double)
+    /// The share of runs whose metric is above a bound.
     case shareAbove(of: Metric, above: Double)
+    /// The median of a metric.
     case median(of: Metric)
+    /// The share of diverged runs.
     case divergedShare
     /// Distinct places that the runs found, up to the symmetries of the network.
     case count(of: Ending)
@@ -26,10 +32,14 @@ public struct Expect: CellDeclaration, Sendable {
 
   /// What came of it.
   public struct Verdict: Sendable {
+    /// Pass, fail or untested.
     public typealias Outcome = Event.Outcome
 
+    /// The claim in words.
     public let claim: String
+    /// The outcome.
     public let outcome: Outcome
+    /// Whether the claim passed.
     public var passed: Bool { outcome == .passed }
     /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32"
     public let evidence: String
@@ -65,6 +75,7 @@ public struct Expect: CellDeclaration, Sendable {
   /// The statistic is at least a bound.
   public init(_ statistic: Statistic, atLeast bound: Double) { self.init(statistic, .atLeast, bound, "", []) }
 
+  /// The statistic of the runs with one value of a parameter is at least a bound.
   public init<Value>(_ statistic: Statistic, atLeast bound: Double, where parameter: Parameter<Value>, is value: Value)
   {
     self.init(statistic, .atLeast, bound, Self.condition(parameter, value), [Selection(parameter, value)])
@@ -73,6 +84,7 @@ public struct Expect: CellDeclaration, Sendable {
   /// The statistic is at most a bound.
   public init(_ statistic: Statistic, atMost bound: Double) { self.init(statistic, .atMost, bound, "", []) }
 
+  /// The statistic of the runs with one value of a parameter is at most a bound.
   public init<Value>(_ statistic: Statistic, atMost bound: Double, where parameter: Parameter<Value>, is value: Value) {
     self.init(statistic, .atMost, bound, Self.condition(parameter, value), [Selection(parameter, value)])
   }
@@ -80,11 +92,13 @@ public struct Expect: CellDeclaration, Sendable {
   /// The statistic, a count, is a number.
   public init(_ statistic: Statistic, equals count: Int) { self.init(statistic, .equals, Double(count), "", []) }
 
+  /// The statistic of the runs with one value of a parameter, a count, equals a number.
   public init<Value>(_ statistic: Statistic, equals count: Int, where parameter: Parameter<Value>, is value: Value) {
     self.init(statistic, .equals, Double(count), Self.condition(parameter, value), [Selection(parameter, value)])
   }
 
   /// Tests the claim on some runs.
+  /// - Throws: what reading the runs throws.
   public func verdict(on results: Results) throws -> Verdict { try judge(results) }
 
   /// Any claim: a sentence, and a closure that says whether it holds and on what evidence.

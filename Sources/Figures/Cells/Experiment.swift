@@ -13,6 +13,7 @@ public import Studies
 ///
 /// In the terminal it goes by its type in kebab case: `learning-rates`.
 public protocol Experiment: Sendable {
+  /// The experiment as it is declared.
   init()
   /// The name typed in a terminal: the type's own in kebab case, unless an experiment gives another.
   static var name: String { get }
@@ -48,6 +49,7 @@ extension Experiment {
 
   public var fixed: [Fixed] { [] }
 
+  /// The set-up and the sweep under the name of the experiment.
   public var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
 
   /// The study with the command line's values in place of its own.
@@ -78,6 +80,7 @@ extension Experiment {
   }
 }
 
+/// Builds a report from the declarations in braces.
 @resultBuilder
 public enum ReportBuilder {
   public static func buildExpression(_ cell: some CellDeclaration) -> [Cell] { [cell.cell] }

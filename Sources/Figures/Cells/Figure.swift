@@ -21,6 +21,7 @@ public struct Figure: CellDeclaration, Sendable {
   var remark = ""
   var insets: [(figure: Figure, place: Rect)] = []
 
+  /// Plots over shared axes.
   public init(_ title: String, @PlotBuilder plots: () -> [any Plot]) {
     self.title = title
     self.plots = plots()
@@ -44,6 +45,7 @@ public struct Figure: CellDeclaration, Sendable {
   /// One row of panels for each value of a parameter.
   public func facets<Value>(rows parameter: Parameter<Value>) -> Figure { with { $0.rowParameter = parameter.name } }
 
+  /// A grid of panels: one row for each value of a parameter, one column for each value of another.
   public func facets<Row, Column>(rows: Parameter<Row>, columns: Parameter<Column>) -> Figure {
     facets(rows: rows).facets(columns: columns)
   }
@@ -59,9 +61,13 @@ public struct Figure: CellDeclaration, Sendable {
   /// Each panel has axes of its own, for facets whose values lie far apart.
   public func ownAxes() -> Figure { with { $0.hasOwnAxes = true } }
 
+  /// The scale of the x axis.
   public func xScale(_ kind: Scale.Kind) -> Figure { with { $0.xKind = kind } }
+  /// The scale of the y axis.
   public func yScale(_ kind: Scale.Kind) -> Figure { with { $0.yKind = kind } }
+  /// The range of the x axis.
   public func xRange(_ range: ClosedRange<Double>) -> Figure { with { $0.xDomain = range } }
+  /// The range of the y axis.
   public func yRange(_ range: ClosedRange<Double>) -> Figure { with { $0.yDomain = range } }
 
   /// A second look at the same runs in a corner: `place` in shares of the panel, from its top left.
@@ -77,6 +83,7 @@ public struct Figure: CellDeclaration, Sendable {
   }
 }
 
+/// Builds a figure from the plots in braces.
 @resultBuilder
 public enum PlotBuilder {
   public static func buildExpression(_ plot: any Plot) -> [any Plot] { [plot] }
@@ -109,6 +116,7 @@ public protocol Plot: Sendable {
   /// What keeps it from being drawn for one of the sweep's set-ups, found before anything is trained.
   func mistakes(_ task: PlotTask) -> [Mistake]
   /// Draws the runs of one panel.
+  /// - Throws: `Mistake` where the runs lack what the plot shows, or the archive cannot be read.
   func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent
 }
 

@@ -99,6 +99,7 @@ extension EndPoint.UnitName {
 
 extension Results {
   /// How many minima are known after so many runs, in the order of the seeds, beside what a random order would give.
+  /// - Throws: what `census()` throws.
   public func discoveryChart() throws -> ChartGrid {
     let census = try census()
     let places = census.minimaInOrder

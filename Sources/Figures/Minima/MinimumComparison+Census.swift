@@ -8,6 +8,7 @@ extension Results {
   /// - Parameters:
   ///   - limit: minima shown at most, those found most often; shown by rising loss.
   ///   - inputs: where a network with one input is drawn.
+  /// - Throws: what `census()` throws.
   public func minimumComparison(limit: Int = 5, over inputs: ClosedRange<Double>? = nil) throws -> MinimumComparison {
     let census = try census()
     let common = Set(census.minima.sorted { $0.count > $1.count }.prefix(limit).map(\.name))

@@ -7,7 +7,9 @@ import Studies
 public struct MinimumComparison: Sendable {
   /// One place.
   public struct Entry: Sendable {
+    /// The name in the figure.
     public var name: String
+    /// The loss.
     public var loss: Double
     /// Runs that ended here.
     public var count: Int
@@ -17,8 +19,10 @@ public struct MinimumComparison: Sendable {
     public var eigenvalues: [Double]
     /// What the network computes here: over its one input a curve, over two a surface; empty where it has no picture.
     public var function: [Point]
+    /// The output over two inputs; `nil` for other networks.
     public var surface: Field?
 
+    /// One end point with its numbers.
     public init(
       name: String, loss: Double, count: Int, kind: String = "", eigenvalues: [Double] = [], function: [Point] = [],
       surface: Field? = nil
@@ -30,20 +34,26 @@ public struct MinimumComparison: Sendable {
 
   /// The loss on the straight line between two places, 0 at the first and 1 at the second.
   public struct Passage: Sendable {
+    /// The name in the figure.
     public var name: String
+    /// Position from 0 to 1, and loss.
     public var points: [Point]
 
+    /// The loss along a line.
     public init(name: String, points: [Point]) {
       self.name = name
       self.points = points
     }
   }
 
+  /// The end points that are compared.
   public var entries: [Entry]
+  /// The lines between them.
   public var passages: [Passage]
   /// All runs, also those that ended nowhere.
   public var runs: Int
 
+  /// End points, the lines between them and the number of all runs.
   public init(entries: [Entry], passages: [Passage], runs: Int) {
     self.entries = entries
     self.passages = passages

@@ -9,8 +9,10 @@ public struct Convergence: Plot {
   let threshold: Double
   public private(set) var colorParameter: String?
 
+  /// The share of runs whose training loss is below a threshold, against the step.
   public init(below threshold: Double) { self.threshold = threshold }
 
+  /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> Convergence {
     var copy = self
     copy.colorParameter = parameter.name

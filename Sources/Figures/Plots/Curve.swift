@@ -8,6 +8,7 @@ public import Studies
 public struct Curve: Plot {
   /// What runs along the x axis.
   public enum Course: Sendable {
+    /// Steps.
     case step
     /// Samples seen: steps × batch size.
     case sample
@@ -15,6 +16,7 @@ public struct Curve: Plot {
 
   /// What the band around the median holds.
   public enum Band: Sendable {
+    /// No band.
     case none
     /// The middle half of the runs.
     case quartiles
@@ -30,12 +32,15 @@ public struct Curve: Plot {
   private var window = 1
   private var isDashed = false
 
+  /// A recorded quantity against steps or samples.
   public init(_ quantity: Quantity, over course: Course = .step) {
     self.quantity = quantity
     self.course = course
   }
 
+  /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> Curve { with { $0.colorParameter = parameter.name } }
+  /// The band around the median.
   public func band(_ band: Band) -> Curve { with { $0.band = band } }
   /// Faint lines for the single runs, behind the median.
   public func runs() -> Curve { with { $0.showsRuns = true } }

@@ -8,6 +8,7 @@ public struct DecisionBoundary: Plot {
   private let choice: Results.Choice
   private var showsUnits = true
 
+  /// The boundary of one run's network.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   /// Without the lines w·x + b = 0 of the first layer's units.

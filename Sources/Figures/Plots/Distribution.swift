@@ -23,11 +23,13 @@ public struct Distribution: Plot {
   private var colorLabel = ""
   private var levels: [(value: Double, label: String)] = []
 
+  /// The values of a metric.
   public init(_ metric: Metric, as style: Style = .staircase) {
     self.metric = metric
     self.style = style
   }
 
+  /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> Distribution {
     var copy = self
     copy.colorParameter = parameter.name

@@ -8,8 +8,10 @@ public struct FittedCurves: Plot {
   private let choice: Results.Choice
   public private(set) var colorParameter: String?
 
+  /// The function of one network per colour.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
+  /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> FittedCurves {
     var copy = self
     copy.colorParameter = parameter.name

@@ -8,6 +8,7 @@ public import Studies
 public struct HeatMap: Plot {
   /// How the surface between settings is shown.
   public enum Style: Sendable {
+    /// Cells with their values, or lines of equal value.
     case cells, contours
   }
 
@@ -18,6 +19,7 @@ public struct HeatMap: Plot {
   private let style: Style
   private var kind: Scale.Kind = .log
 
+  /// The median of a metric over two parameters.
   public init<X, Y>(_ metric: Metric, x: Parameter<X>, y: Parameter<Y>, style: Style = .cells) {
     self.metric = metric
     xParameter = x.name

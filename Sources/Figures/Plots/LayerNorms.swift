@@ -6,7 +6,9 @@ import Studies
 /// The gradient norm of every layer in the course of training, or the ratio of each layer's to the one above it: below 1
 /// and falling with depth, gradients vanish on their way down; above 1, they explode.
 public struct LayerNorms: Plot {
+  /// The quantity on the y axis.
   public enum Style: Sendable {
+    /// ‖∂E/∂Wˡ‖₂
     case norms
     /// ‖∂E/∂Wˡ‖₂ / ‖∂E/∂Wˡ⁺¹‖₂
     case ratios

@@ -9,6 +9,7 @@ public struct NetworkGraph: Plot {
   /// Units of a layer that are drawn; more are said in the caption.
   private static let most = 16
 
+  /// The network of one run.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   public var colorParameter: String? { nil }

@@ -9,6 +9,7 @@ public struct PairedDifferences: Plot {
   let parameter: String
   private let label: String
 
+  /// The differences of a metric between the values of a parameter.
   public init<Value>(_ metric: Metric, of parameter: Parameter<Value>) {
     self.metric = metric
     self.parameter = parameter.name

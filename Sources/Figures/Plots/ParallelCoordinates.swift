@@ -7,6 +7,7 @@ import Studies
 public struct ParallelCoordinates: Plot {
   let metric: Metric
 
+  /// Runs coloured by a metric.
   public init(_ metric: Metric = .finalLoss) { self.metric = metric }
 
   public var colorParameter: String? { nil }

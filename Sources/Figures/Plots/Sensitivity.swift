@@ -13,6 +13,7 @@ public struct Sensitivity: Plot {
   private var edges: [(value: Double, label: String)] = []
   public private(set) var colorParameter: String?
 
+  /// A metric against a parameter.
   public init<Value>(_ metric: Metric, to parameter: Parameter<Value>) {
     self.metric = metric
     self.parameter = parameter.name
@@ -26,6 +27,7 @@ public struct Sensitivity: Plot {
     return copy
   }
 
+  /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> Sensitivity {
     var copy = self
     copy.colorParameter = parameter.name

@@ -9,6 +9,7 @@ public struct VectorField: Plot {
   private let y: ClosedRange<Double>
   private let paths: Int
 
+  /// A field over ranges of two variables, with trajectories of some runs.
   public init(x: ClosedRange<Double>, y: ClosedRange<Double>, paths: Int = 8) {
     self.x = x
     self.y = y

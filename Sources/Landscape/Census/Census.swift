@@ -4,6 +4,7 @@ public struct Census: Sendable {
   public struct Place: Sendable {
     /// A, B, C … for minima by rising loss; S1, S2 … for saddles and maxima; ∞1 … for places at infinity; K1 … on kinks.
     public let name: String
+    /// The class of the point.
     public let kind: EndPoint.Kind
     /// The loss; of a place at infinity its limit.
     public let loss: Double
@@ -12,7 +13,9 @@ public struct Census: Sendable {
     /// The member with the least gradient.
     public let representative: EndPoint
 
+    /// Number of runs that ended here.
     public var count: Int { members.count }
+    /// Whether it is a strict or a degenerate minimum.
     public var isMinimum: Bool { kind == .strictMinimum || kind == .degenerateMinimum }
   }
 
@@ -26,6 +29,7 @@ public struct Census: Sendable {
   /// most".
   public let isExact: Bool
 
+  /// The strict and degenerate minima, by rising loss.
   public var minima: [Place] { places.filter(\.isMinimum) }
 
   /// Minima of one loss, whatever their parameters: the levels on which runs end.

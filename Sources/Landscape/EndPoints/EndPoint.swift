@@ -21,16 +21,21 @@ public struct EndPoint: Sendable {
     case diverged
   }
 
+  /// The class of the point.
   public let kind: Kind
   /// The run's final parameters; `theta` are those after polishing.
   public let start: [Double]
+  /// The polished parameters.
   public let theta: [Double]
+  /// The loss at the polished parameters.
   public let loss: Double
+  /// ‖∇E‖₂ at the polished parameters.
   public let gradientNorm: Double
   /// For a place at infinity the loss far along the path there; else the loss.
   public let limit: Double
   /// ‖θ − θ₀‖, how far polishing moved it, in Newton steps.
   public let moved: Double
+  /// Number of polishing steps.
   public let iterations: Int
   /// Whether polishing met negative curvature: there gradient descent might have gone to another basin.
   public let mayHaveLeftBasin: Bool
@@ -49,6 +54,7 @@ public struct EndPoint: Sendable {
   /// By how much the loss and the parameters may differ from those of the stationary point itself.
   let uncertainty: EndPointUncertainty
 
+  /// Whether it is a strict or a degenerate minimum.
   public var isMinimum: Bool { kind == .strictMinimum || kind == .degenerateMinimum }
   /// The least eigenvalue that is not zero within its uncertainty.
   public var leastCurvature: Double {
@@ -70,8 +76,11 @@ extension EndPoint {
 
   /// A unit by its layer and number, both from 1; the layer after the last hidden one is the output.
   public struct UnitName: Hashable, Sendable, CustomStringConvertible {
+    /// The layer, from 1.
     public let layer: Int
+    /// The unit in its layer, from 1.
     public let unit: Int
+    /// Whether the unit is an output.
     public let isOutput: Bool
 
     public var description: String { isOutput ? "output \(unit)" : "unit \(unit) of layer \(layer)" }

@@ -12,9 +12,13 @@
 /// in one direction without shrinking, while E falls ahead as far as many of them reach, are therefore the sign of a place at
 /// infinity; in a valley too narrow for full steps, the sign is a path that is far from where it began and does not slow down.
 public struct Polish: Sendable {
+  /// The present parameters.
   public private(set) var theta: [Double]
+  /// The loss at the present parameters.
   public private(set) var loss: Double
+  /// ‖∇E‖₂ at the present parameters.
   public private(set) var gradientNorm: Double
+  /// Number of steps so far.
   public private(set) var iterations = 0
   /// Whether ∇E is zero to rounding, or the steps have become so short that their sum converges.
   public private(set) var isStationary = false

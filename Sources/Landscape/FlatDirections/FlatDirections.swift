@@ -15,8 +15,10 @@ public struct FlatDirections: Hashable, Sendable {
   /// Training outputs change, and yet the loss has no curvature. A degenerate Hessian does not decide about these.
   public var unexplained = 0
 
+  /// No flat direction.
   public init() {}
 
+  /// Number of flat directions of all causes.
   public var count: Int { deadUnits + saturation + symmetry + duplicateUnits + data + unexplained }
 
   /// "9: dead 4, symmetry 2, data 3"; empty for none.

@@ -1,7 +1,9 @@
 /// A twice differentiable function E(θ) of P parameters whose minima are searched for.
 public protocol LossFunction: Sendable {
+  /// One number of each of eight points.
   typealias Vector = SIMD8<Double>
 
+  /// Number of parameters P.
   var parameterCount: Int { get }
 
   /// The length that counts as one in parameter space: steps, radii and what is near are multiples of it.
@@ -25,12 +27,16 @@ public protocol LossFunction: Sendable {
 
 /// A function's value, gradient and Hessian at a point.
 public struct Derivatives: Sendable {
+  /// E(θ)
   public var loss: Double
+  /// ∇E(θ), P numbers.
   public var gradient: [Double]
+  /// The Hessian of E at θ, P × P.
   public var hessian: SquareMatrix
   /// By how much each entry of the Hessian may be wrong beyond rounding; `nil` for exact derivatives.
   public var uncertainty: SquareMatrix?
 
+  /// Value, gradient and Hessian at one point.
   public init(loss: Double, gradient: [Double], hessian: SquareMatrix, uncertainty: SquareMatrix? = nil) {
     self.loss = loss
     self.gradient = gradient

@@ -7,9 +7,13 @@ public import Learning
 /// time: exact up to rounding wherever φ is twice differentiable; ReLU's kinks count as flat.
 /// - Complexity: a gradient some 3nP multiply-adds for n samples and P parameters; a Hessian P/8 times six times that.
 public struct NetworkLoss: LossFunction {
+  /// The layers of the network.
   public let architecture: Architecture
+  /// The loss function.
   public let loss: Loss
+  /// The data; the training part is used.
   public let data: Dataset
+  /// λ of the penalty ½λ‖θ‖².
   public let weightDecay: Double
 
   /// - Parameter weightDecay: λ of a penalty ½λ‖θ‖² that belongs to the function.
@@ -20,6 +24,7 @@ public struct NetworkLoss: LossFunction {
     self.weightDecay = weightDecay
   }
 
+  /// Number of parameters.
   public var parameterCount: Int { architecture.parameterCount }
 
   public func evaluate(_ points: UnsafePointer<Vector>, gradient: UnsafeMutablePointer<Vector>?) -> Vector {

@@ -4,8 +4,11 @@ public import Learning
 /// A custom objective as a landscape. Its Hessian is the author's where one was given; else differences of the gradient,
 /// with their uncertainty (`DifferenceHessian`).
 public struct ObjectiveLoss: LossFunction {
+  /// The objective.
   public let objective: Objective
+  /// λ of the penalty ½λ‖θ‖².
   public let weightDecay: Double
+  /// The length that counts as one in parameter space.
   public let unit: Double
 
   /// - Parameters:
@@ -17,6 +20,7 @@ public struct ObjectiveLoss: LossFunction {
     self.unit = unit > 0 && unit.isFinite ? unit : 1
   }
 
+  /// Number of parameters.
   public var parameterCount: Int { objective.parameterCount }
 
   public func evaluate(_ points: UnsafePointer<Vector>, gradient: UnsafeMutablePointer<Vector>?) -> Vector {

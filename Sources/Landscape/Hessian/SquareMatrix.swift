@@ -1,8 +1,11 @@
 /// A square of numbers, row by row.
 public struct SquareMatrix: Sendable, Hashable {
+  /// Number of rows, and of columns.
   public let count: Int
+  /// The elements, row by row.
   public var elements: [Double]
 
+  /// A matrix of zeros.
   public init(zeros count: Int) {
     self.count = count
     elements = Array(repeating: 0, count: count * count)
@@ -15,6 +18,7 @@ public struct SquareMatrix: Sendable, Hashable {
     elements = rows.flatMap(\.self)
   }
 
+  /// The element in a row and a column, both from 0.
   public subscript(row: Int, column: Int) -> Double {
     get { elements[row * count + column] }
     set { elements[row * count + column] = newValue }
@@ -28,5 +32,6 @@ public struct SquareMatrix: Sendable, Hashable {
   /// vᵀA·v
   func form(_ v: [Double]) -> Double { Linear.dot(v, times(v)) }
 
+  /// The rows.
   public var rows: [[Double]] { (0..<count).map { Array(elements[$0 * count..<($0 + 1) * count]) } }
 }

@@ -2,13 +2,16 @@
 public struct Connection: Sendable {
   /// Shares of a path's length and the loss there, both end points included.
   public struct Profile: Sendable {
+    /// Position on the path, as a share of its length, from 0 to 1.
     public let shares: [Double]
+    /// The loss at each position.
     public let losses: [Double]
 
     /// How far the loss rises above that of the higher end point; 0 where it does not.
     public var barrier: Double { max(0, (losses.max() ?? 0) - max(losses.first ?? 0, losses.last ?? 0)) }
   }
 
+  /// The loss along the straight line.
   public let straight: Profile
   /// Along the elastic band.
   public let bent: Profile

@@ -15,10 +15,13 @@ public struct DataFiles: Sendable {
   public struct Progress: Hashable, Sendable {
     /// The path as the data source names it.
     public let path: String
+    /// Bytes read so far.
     public let bytesRead: Int
+    /// Bytes of the whole file.
     public let byteCount: Int
   }
 
+  /// Files in folders, with a limit of memory in bytes and a listener.
   public init(folders: [URL], memoryLimit: Int? = nil, progress: (@Sendable (Progress) -> Void)? = nil) {
     self.folders = folders
     self.memoryLimit = memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)

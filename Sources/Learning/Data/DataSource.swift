@@ -1,11 +1,16 @@
 /// Where a data set comes from: a generator or a file, and what is done to it before training.
 public struct DataSource: Hashable, Sendable {
+  /// The kinds of sources.
   public enum Origin: Hashable, Sendable {
+    /// A synthetic data set.
     case generator(Generator)
+    /// Columns of a CSV file.
     case csv(CSVSource)
+    /// A function of the seed.
     case custom(CustomData)
   }
 
+  /// The source of the samples.
   public var origin: Origin
   /// Part of the samples held out, or fresh samples of a generator.
   public var held: Validation?
@@ -19,6 +24,7 @@ public struct DataSource: Hashable, Sendable {
   /// Seeds noise, random inputs and random labels.
   public var seed: UInt64 = 0
 
+  /// The choice of the validation samples.
   public enum Validation: Hashable, Sendable {
     /// This share of the samples, chosen by the seed, or by each run's own seed where data are drawn per seed.
     case share(Double, seed: UInt64)
@@ -26,16 +32,20 @@ public struct DataSource: Hashable, Sendable {
     case fresh(Int)
   }
 
+  /// A source without a validation part, not standardised.
   public init(_ origin: Origin) { self.origin = origin }
 
   /// Holds out a share of the samples, chosen by `seed`. With `drawnPerSeed()`, each run's own seed chooses instead.
   public func validation(share: Double, seed: UInt64 = 0) -> Self { with { $0.held = .share(share, seed: seed) } }
   /// Draws `count` further samples for validation; for generators.
   public func validation(fresh count: Int) -> Self { with { $0.held = .fresh(count) } }
+  /// The same with inputs of mean 0 and standard deviation 1, both over the training part.
   public func standardized() -> Self { with { $0.isStandardized = true } }
+  /// The same with the training targets in a random order.
   public func withRandomLabels() -> Self { with { $0.hasRandomLabels = true } }
   /// Every run draws its own data: noise, random inputs, random labels and the validation share follow the run's seed.
   public func drawnPerSeed() -> Self { with { $0.isDrawnPerSeed = true } }
+  /// The same with another seed for noise, random inputs and random labels.
   public func seeded(_ seed: UInt64) -> Self { with { $0.seed = seed } }
 
   func with(_ change: (inout Self) -> Void) -> Self {
@@ -113,8 +123,11 @@ public struct DataSource: Hashable, Sendable {
 public struct CustomData: Hashable, Sendable {
   /// Identifies the function in a run's description; the key of a run also has a digest of the data themselves.
   public let name: String
+  /// Makes the data set of a seed.
+  /// - Throws: what the author's function throws.
   public let make: @Sendable (_ seed: UInt64) throws -> Dataset
 
+  /// Data made by a function of the seed.
   public init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
     self.name = name
     self.make = make

@@ -2,10 +2,14 @@
 public final class Dataset: Sendable {
   /// Samples in rows: `inputs[i·inputCount + j]` is component j of sample i.
   public struct Samples: Hashable, Sendable {
+    /// Number of samples.
     public let count: Int
+    /// All inputs, sample by sample.
     public let inputs: [Double]
+    /// All targets, sample by sample.
     public let targets: [Double]
 
+    /// Samples in rows.
     public init(count: Int, inputs: [Double], targets: [Double]) {
       self.count = count
       self.inputs = inputs
@@ -21,18 +25,27 @@ public final class Dataset: Sendable {
     case threshold(Double)
   }
 
+  /// The name in figures and tables.
   public let name: String
+  /// Name of each input component.
   public let inputNames: [String]
+  /// Name of each target component.
   public let outputNames: [String]
+  /// The samples that are trained on.
   public let training: Samples
+  /// The samples held out; `nil` if there are none.
   public let validation: Samples?
+  /// How outputs are read as classes; `nil` for a regression.
   public let classes: Classes?
   /// The mistake in the rows that the data set was made from; reported when the data set is used.
   let ragged: Mistake?
 
+  /// Number of input components.
   public var inputCount: Int { inputNames.count }
+  /// Number of target components.
   public var outputCount: Int { outputNames.count }
 
+  /// A data set of training samples and, optionally, validation samples.
   public convenience init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples? = nil,
     classes: Classes? = nil

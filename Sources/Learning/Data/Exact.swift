@@ -4,13 +4,18 @@ import Lanes
 public enum Exact {
   private typealias V = SIMD8<Double>
 
+  /// sin x and cos x.
   public static func sincos(_ x: Double) -> (sin: Double, cos: Double) {
     let (sin, cos) = V.sincos(V(repeating: x))
     return (sin[0], cos[0])
   }
+  /// sin x
   public static func sin(_ x: Double) -> Double { sincos(x).sin }
+  /// eˣ
   public static func exp(_ x: Double) -> Double { V.exp(V(repeating: x))[0] }
+  /// ln x
   public static func log(_ x: Double) -> Double { V.log(V(repeating: x))[0] }
+  /// tanh x
   public static func tanh(_ x: Double) -> Double { V.tanh(V(repeating: x))[0] }
 
   static func apply(_ activation: Activation, _ z: Double) -> Double {

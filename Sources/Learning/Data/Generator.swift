@@ -2,6 +2,7 @@ import Lanes
 
 /// A synthetic data set. Elementary functions and random numbers are Descent's own: the same bits on every machine.
 public struct Generator: Hashable, Sendable {
+  /// The kinds of synthetic data.
   public enum Shape: Hashable, Sendable {
     /// (0,0), (0,1), (1,0), (1,1) → 0, 1, 1, 0
     case xor
@@ -25,13 +26,16 @@ public struct Generator: Hashable, Sendable {
     case teacher(inputs: Int, hidden: Int, outputs: Int, seed: UInt64)
   }
 
+  /// The kind of data.
   public var shape: Shape
+  /// Number of training samples n.
   public var samples: Int
   /// Standard deviation of the Gaussian noise: on the target of curves, on the inputs of classes.
   public var noise: Double
   /// Whether the targets of two classes are −1 and 1 rather than 0 and 1.
   public var isSigned: Bool
 
+  /// A generator of samples with Gaussian noise.
   public init(_ shape: Shape, samples: Int, noise: Double = 0, signed: Bool = false) {
     self.shape = shape
     self.samples = samples
@@ -39,6 +43,7 @@ public struct Generator: Hashable, Sendable {
     isSigned = signed
   }
 
+  /// The short name in figures and tables.
   public var title: String {
     switch shape {
     case .xor: "XOR"
@@ -54,6 +59,7 @@ public struct Generator: Hashable, Sendable {
     }
   }
 
+  /// The full description that identifies the generator.
   public var name: String {
     let shape =
       switch shape {
@@ -226,31 +232,41 @@ public struct Generator: Hashable, Sendable {
 }
 
 extension DataSource {
+  /// The four inputs of the exclusive or, with targets 0, 1, 1, 0.
   public static let xor = DataSource(.generator(Generator(.xor, samples: 4)))
+  /// All patterns of `bits` bits; the target is 1 where the number of ones is odd.
   public static func parity(bits: Int) -> Self {
     Self(.generator(Generator(.parity(bits: bits), samples: 1 << max(0, min(bits, 20)))))
   }
+  /// y = slope·x + intercept with noise, x evenly spaced in [−1, 1].
   public static func line(samples: Int = 32, slope: Double = 1, intercept: Double = 0, noise: Double = 0.1) -> Self {
     Self(.generator(Generator(.line(slope: slope, intercept: intercept), samples: samples, noise: noise)))
   }
+  /// y = sin(frequency·x) with noise, x evenly spaced in [−1, 1].
   public static func noisySine(samples: Int = 64, noise: Double = 0.1, frequency: Double = 3) -> Self {
     Self(.generator(Generator(.sine(frequency: frequency), samples: samples, noise: noise)))
   }
+  /// y = c₀ + c₁x + c₂x² + … with noise, x evenly spaced in [−1, 1].
   public static func polynomial(_ coefficients: [Double], samples: Int = 32, noise: Double = 0.1) -> Self {
     Self(.generator(Generator(.polynomial(coefficients), samples: samples, noise: noise)))
   }
+  /// Two interleaved half circles with noise: two classes, targets 0 and 1, or −1 and 1 where `signed`.
   public static func moons(samples: Int = 200, noise: Double = 0.1, signed: Bool = false) -> Self {
     Self(.generator(Generator(.moons, samples: samples, noise: noise, signed: signed)))
   }
+  /// Two concentric circles with noise: two classes, targets 0 and 1.
   public static func circles(samples: Int = 200, noise: Double = 0.05) -> Self {
     Self(.generator(Generator(.circles, samples: samples, noise: noise)))
   }
+  /// Two spirals with noise: two classes, targets 0 and 1.
   public static func spirals(samples: Int = 200, noise: Double = 0.02, turns: Double = 1.5) -> Self {
     Self(.generator(Generator(.spirals(turns: turns), samples: samples, noise: noise)))
   }
+  /// Gaussian clouds around points on the unit circle, one class and one output each.
   public static func blobs(classes: Int = 3, samples: Int = 150, noise: Double = 0.3) -> Self {
     Self(.generator(Generator(.blobs(classes: classes), samples: samples, noise: noise)))
   }
+  /// Outputs of a random tanh network on inputs uniform in [−1, 1].
   public static func teacher(
     inputs: Int = 2, hidden: Int = 3, outputs: Int = 1, samples: Int = 100, noise: Double = 0, seed: UInt64 = 0
   ) -> Self {
@@ -259,6 +275,7 @@ extension DataSource {
         Generator(
           .teacher(inputs: inputs, hidden: hidden, outputs: outputs, seed: seed), samples: samples, noise: noise)))
   }
+  /// Data made by a function of the seed, under a name.
   public static func custom(_ name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) -> Self {
     Self(.custom(CustomData(name: name, make: make)))
   }

@@ -14,6 +14,7 @@ public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
     case environment
   }
 
+  /// The kind, which decides the exit code.
   public var kind: Kind
   /// File with line and column, parameter, option or declaration.
   public var place: String
@@ -40,13 +41,16 @@ public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// All mistakes found in one declaration, reported together.
 public struct Mistakes: Error, Sendable, CustomStringConvertible {
+  /// The mistakes, in the order in which they were found.
   public var all: [Mistake]
 
+  /// Mistakes that are reported together.
   public init(_ all: [Mistake]) { self.all = all }
 
   public var description: String { all.map(\.description).joined(separator: "\n") }
 
   /// Runs `checks`, each of which may throw, and throws everything they found at once.
+  /// - Throws: `Mistakes`, all that the checks found; any other error at once.
   public static func collect(_ checks: [() throws -> Void]) throws {
     var found: [Mistake] = []
     for check in checks {

@@ -9,6 +9,7 @@ public enum Batching: Hashable, Sendable {
   /// One sample, the next of a shuffled epoch.
   public static let single = Batching.mini(size: 1)
 
+  /// The name in descriptions and tables.
   public var name: String {
     switch self {
     case .full: "full"

@@ -89,18 +89,23 @@ public enum Quantity: Hashable, Sendable {
 
 /// What a run records beside loss and gradient norm, and how often.
 public struct Recording: Hashable, Sendable {
+  /// The quantities beside loss and gradient norm.
   public var quantities: [Quantity]
   /// At steps 0, `every`, 2·`every` …
   public var every: Int
 
+  /// Quantities recorded at steps 0, `every`, 2·`every` …
   public init(_ quantities: [Quantity], every: Int) {
     self.quantities = quantities
     self.every = every
   }
 
+  /// Loss and gradient norm only.
   public static let standard = Recording([], every: 1)
 
+  /// Loss and gradient norm at every step, and other quantities at every `every`-th.
   public static func also(_ quantities: Quantity..., every: Int) -> Self { Self(quantities, every: every) }
 
+  /// The name in descriptions.
   public var name: String { "\(quantities.map(\.name).joined(separator: ","))/\(every)" }
 }

@@ -2,6 +2,7 @@ import Lanes
 
 /// The learning-rate schedule η(r) as a pure function of the step r = 0, 1, 2 …: a factor on the base rate.
 public enum Schedule: Hashable, Sendable {
+  /// 1 at every step.
   case constant
   /// ×`factor` after every `every` steps
   case step(factor: Double, every: Int)
@@ -11,8 +12,10 @@ public enum Schedule: Hashable, Sendable {
   case exponential(factor: Double)
   /// ½(1 + cos(πr/`steps`)) down to zero, and zero after
   case cosine(steps: Int)
+  /// A function of the step.
   case custom(CustomSchedule)
 
+  /// The name in descriptions, tables and on the command line.
   public var name: String {
     switch self {
     case .constant: "constant"
@@ -55,8 +58,10 @@ public enum Schedule: Hashable, Sendable {
 public struct CustomSchedule: Hashable, Sendable {
   /// Identifies the function in a run's description, together with `fingerprint`.
   public let name: String
+  /// The factor at step r = 0, 1, 2 …
   public let factor: @Sendable (Int) -> Double
 
+  /// A schedule with its name.
   public init(name: String, factor: @escaping @Sendable (Int) -> Double) {
     self.name = name
     self.factor = factor

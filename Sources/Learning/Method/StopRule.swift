@@ -14,24 +14,37 @@ public struct StopRule: Hashable, Sendable {
   /// greater of 1 and its first loss. `nil`: diverged runs continue to the last step.
   public var divergence: Double? = 1e6
 
+  /// A window of steps, and the share by which the best loss has to decrease within it.
   public struct NoProgress: Hashable, Sendable {
+    /// Length of the window in steps.
     public var window: Int
+    /// Share of the best loss, from 0 to 1.
     public var improvement: Double
   }
 
+  /// Ends after a number of steps.
   public init(steps: Int) { self.steps = steps }
 
+  /// Steps after which a run without a limit of its own ends.
   public static let stepLimit = 1_000_000
 
+  /// Ends after a number of steps.
   public static func after(steps: Int) -> Self { Self(steps: steps) }
+  /// Ends at the first step whose batch loss is below a value, at the latest after `stepLimit` steps.
   public static func lossBelow(_ loss: Double) -> Self { Self(steps: stepLimit).orLossBelow(loss) }
+  /// Ends at the first step whose gradient norm is below a value, at the latest after `stepLimit` steps.
   public static func gradientNormBelow(_ norm: Double) -> Self { Self(steps: stepLimit).orGradientNormBelow(norm) }
+  /// Ends when the best loss has not decreased by a share over a window of steps, at the latest after `stepLimit`
+  /// steps.
   public static func noProgress(window: Int, improvement: Double = 1e-3) -> Self {
     Self(steps: stepLimit).orNoProgress(window: window, improvement: improvement)
   }
 
+  /// Ends also at the first step whose batch loss is below a value.
   public func orLossBelow(_ loss: Double) -> Self { with { $0.lossBelow = loss } }
+  /// Ends also at the first step whose gradient norm is below a value.
   public func orGradientNormBelow(_ norm: Double) -> Self { with { $0.gradientNormBelow = norm } }
+  /// Ends also when the best loss has not decreased by a share over a window of steps.
   public func orNoProgress(window: Int, improvement: Double = 1e-3) -> Self {
     with { $0.noProgress = NoProgress(window: window, improvement: improvement) }
   }
@@ -44,6 +57,7 @@ public struct StopRule: Hashable, Sendable {
     return copy
   }
 
+  /// The name in descriptions.
   public var name: String {
     var parts = ["steps(\(steps))"]
     if let lossBelow { parts.append("loss<\(lossBelow)") }

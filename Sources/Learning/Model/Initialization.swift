@@ -3,6 +3,7 @@ import Lanes
 /// The distribution of a run's initial weights, drawn from the run's own stream: layer by layer from the input, each layer's
 /// weights (fan-in × fan-out) row by row, then its biases where they are drawn at all.
 public struct Initialization: Hashable, Sendable {
+  /// The distributions of initial parameters.
   public enum Kind: Hashable, Sendable {
     /// scale·N(0, 1)
     case normal
@@ -20,31 +21,42 @@ public struct Initialization: Hashable, Sendable {
     case explicit([Double])
   }
 
+  /// The distribution.
   public var kind: Kind
   /// The factor in front; σ₀ in figures.
   public var scale: Double
   /// Whether biases are drawn like weights. Otherwise they are 0 at first.
   public var drawsBiases: Bool
 
+  /// A distribution with its factor.
   public init(_ kind: Kind, scale: Double = 1, drawsBiases: Bool = false) {
     self.kind = kind
     self.scale = scale
     self.drawsBiases = drawsBiases
   }
 
+  /// Weights scale·N(0, 1).
   public static func normal(scale: Double, biases: Bool = false) -> Self {
     Self(.normal, scale: scale, drawsBiases: biases)
   }
+  /// Weights scale·U(−1, 1).
   public static func uniform(scale: Double, biases: Bool = false) -> Self {
     Self(.uniform, scale: scale, drawsBiases: biases)
   }
+  /// Weights scale·N(0, 1)/√fan_in.
   public static func fanIn(scale: Double = 1) -> Self { Self(.fanIn, scale: scale) }
+  /// Weights scale·U(−a, a) with a = √(6/(fan_in + fan_out)).
   public static func glorot(scale: Double = 1) -> Self { Self(.glorot, scale: scale) }
+  /// Weights scale·N(0, 1)·√(2/fan_in).
   public static func he(scale: Double = 1) -> Self { Self(.he, scale: scale) }
+  /// All weights and biases equal to a value.
   public static func constant(_ value: Double) -> Self { Self(.constant, scale: value, drawsBiases: true) }
+  /// All weights and biases 0.
   public static let zero = Self(.constant, scale: 0, drawsBiases: true)
+  /// The parameters themselves, in the order of the network.
   public static func explicit(_ parameters: [Double]) -> Self { Self(.explicit(parameters)) }
 
+  /// The name in descriptions.
   public var name: String {
     switch kind {
     case .normal: "normal"

@@ -24,9 +24,12 @@ public enum SquaredErrorConvention: String, Hashable, Sendable, CaseIterable {
 public struct Distance: Sendable, Hashable {
   /// Identifies the distance in a run's description, together with `fingerprint`.
   public let name: String
+  /// d(y, t)
   public let value: @Sendable (_ output: Double, _ target: Double) -> Double
+  /// ∂d/∂y
   public let derivative: @Sendable (_ output: Double, _ target: Double) -> Double
 
+  /// A distance with its name, value and derivative.
   public init(
     name: String,
     value: @escaping @Sendable (_ output: Double, _ target: Double) -> Double,
@@ -54,6 +57,7 @@ public struct Distance: Sendable, Hashable {
 
 /// The function that training minimises: a sum over outputs, and a sum or mean over the samples of the step's batch.
 public enum Loss: Hashable, Sendable {
+  /// Squared error, in one of four conventions.
   case squaredError(SquaredErrorConvention)
   /// (1/n) Σᵢ Σₖ |y − t|, derivative 0 where y = t
   case absoluteError
@@ -64,11 +68,16 @@ public enum Loss: Hashable, Sendable {
   /// (1/n) Σᵢ Σₖ d(y, t)
   case custom(Distance)
 
+  /// Σᵢ Σₖ (y − t)²
   public static let sumOfSquares = Loss.squaredError(.sum)
+  /// (1/n) Σᵢ Σₖ (y − t)²
   public static let meanSquaredError = Loss.squaredError(.mean)
+  /// ½ Σᵢ Σₖ (y − t)²
   public static let halfSumOfSquares = Loss.squaredError(.halfSum)
+  /// (1/n) Σᵢ ½ Σₖ (y − t)²
   public static let halfMeanSquaredError = Loss.squaredError(.halfMean)
 
+  /// The name in descriptions, tables and on the command line.
   public var name: String {
     switch self {
     case .squaredError(let convention): "squared-error(\(convention.rawValue))"

@@ -10,8 +10,10 @@ public struct Network: Hashable, Sendable {
   public private(set) var perLayer: [Activation] = []
   /// One activation for all output units, or one for each.
   public var output: [Activation]
+  /// Whether every unit has a bias.
   public var hasBias: Bool
 
+  /// A network of hidden layers with one activation.
   public init(hidden: [Int], activation: Activation, output: [Activation], bias: Bool = true) {
     self.hidden = hidden
     self.activation = activation
@@ -75,28 +77,43 @@ public struct Network: Hashable, Sendable {
 ///     per layer:  w₀₀ w₀₁ … w₀₍ᵢ₋₁₎ | w₁₀ … | …     one row per unit o, one column per input i
 ///                 b₀ b₁ … b₍ₒ₋₁₎                    where the layer has biases
 public struct Architecture: Hashable, Sendable {
+  /// One layer with its sizes and the position of its parameters.
   public struct Layer: Hashable, Sendable {
+    /// Number of inputs.
     public let inputs: Int
+    /// Number of units.
     public let units: Int
     /// One for the whole layer, or one a unit.
     public let activations: [Activation]
+    /// Whether the units have a bias.
     public let hasBias: Bool
     /// Where the layer's parameters begin.
     public let offset: Int
 
+    /// Position of the weight from an input to a unit.
     public func weight(_ unit: Int, _ input: Int) -> Int { offset + unit * inputs + input }
+    /// Position of the bias of a unit.
     public func bias(_ unit: Int) -> Int { offset + units * inputs + unit }
+    /// Number of weights, without biases.
     public var weightCount: Int { units * inputs }
+    /// Number of weights and biases.
     public var parameterCount: Int { weightCount + (hasBias ? units : 0) }
+    /// The activation of a unit.
     public func activation(of unit: Int) -> Activation { activations.count == 1 ? activations[0] : activations[unit] }
+    /// Positions of all parameters of the layer.
     public var parameters: Range<Int> { offset..<offset + parameterCount }
   }
 
+  /// Number of inputs.
   public let inputs: Int
+  /// The layers, from the first hidden layer to the output.
   public let layers: [Layer]
 
+  /// Number of outputs.
   public var outputs: Int { layers.last?.units ?? inputs }
+  /// Number of weights and biases.
   public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+  /// Number of weights, without biases.
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
 
   /// The same layers, all with biases.

@@ -4,10 +4,12 @@ import Lanes
 ///
 /// The function is evaluated in lanes: eight settings of θ at once, each component a vector.
 public struct Objective: Hashable, Sendable {
+  /// One number of each of eight points.
   public typealias Vector = SIMD8<Double>
 
   /// Identifies the function in a run's description, together with `fingerprint`.
   public let name: String
+  /// Number of parameters.
   public let parameterCount: Int
   /// Returns E(θ) and writes ∇E(θ).
   public let evaluate:

@@ -10,22 +10,28 @@ public enum RunStatus: Hashable, Sendable {
 public struct Series: Hashable, Sendable {
   /// The distance between values in steps; the first is at step 0.
   public var every: Int
+  /// The values, the one at index i from step i·every.
   public var values: [Double]
 
+  /// Values recorded every so many steps.
   public init(every: Int, values: [Double]) {
     self.every = every
     self.values = values
   }
 
+  /// The step of the value at an index.
   public func step(_ index: Int) -> Int { index * every }
 }
 
 /// The result of a run.
 public struct TrainedRun: Sendable {
+  /// Whether the run finished or diverged.
   public var status: RunStatus
   /// The number of updates.
   public var steps: Int
+  /// The recorded series.
   public var series: [Quantity: Series]
+  /// The parameters after the last update.
   public var finalParameters: [Double]
   /// Loss on all training data after the last update; infinite or NaN where the run diverged.
   public var finalLoss: Double
@@ -36,6 +42,7 @@ public struct TrainedRun: Sendable {
   /// Loss, accuracies and absolute error after the last update, where the data have them.
   public var finals: [Quantity: Double]
 
+  /// The result of a training.
   public init(
     status: RunStatus, steps: Int, series: [Quantity: Series], finalParameters: [Double], finalLoss: Double,
     bestLoss: Double, finals: [Quantity: Double]

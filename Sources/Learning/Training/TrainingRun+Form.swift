@@ -44,6 +44,7 @@ extension TrainingRun {
     }
   }
 
+  /// What the run shares with others in the lanes of one trainer.
   public var form: Form {
     let shared: Form.Problem =
       switch problem {

@@ -2,19 +2,28 @@
 public struct TrainingRun: Sendable {
   /// What is trained: a network of known sizes with its data, or a function of the parameters alone.
   public enum Problem: Sendable {
+    /// A network, its loss, its data and its batches.
     case network(Architecture, Loss, Dataset, Batching)
+    /// A function of the parameters alone.
     case objective(Objective)
   }
 
+  /// What is minimised.
   public var problem: Problem
+  /// The initial parameters, in the order of the network.
   public var initialParameters: [Double]
+  /// Update rule, learning rate, schedule and weight decay.
   public var optimizer: Optimizer
+  /// When the run ends.
   public var stop: StopRule
+  /// What is recorded, and how often.
   public var recording: Recording
+  /// The type of number.
   public var precision: Precision
   /// Seeds the order of samples.
   public var seed: UInt64
 
+  /// One run with everything resolved.
   public init(
     problem: Problem, initialParameters: [Double], optimizer: Optimizer, stop: StopRule,
     recording: Recording = .standard, precision: Precision = .float64, seed: UInt64

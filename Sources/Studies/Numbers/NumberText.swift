@@ -60,6 +60,11 @@ public enum NumberText {
       + (groups.count == 2 && groups[0].count == 1 ? groups.joined() : groups.joined(separator: "\u{202F}"))
   }
 
+  /// A number of things with its noun: "1 run", "2 runs", "12 000 steps".
+  public static func count(_ value: Int, _ noun: String) -> String {
+    "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
   private static func scientific(_ value: Double, digits: Int) -> String {
     let parts = String(format: "%.\(digits - 1)e", value).split(separator: "e")
     let mantissa = trimmed(String(parts[0]))
@@ -67,6 +72,7 @@ public enum NumberText {
     return minus(mantissa == "1" ? "10\(exponent)" : mantissa == "-1" ? "-10\(exponent)" : "\(mantissa)·10\(exponent)")
   }
 
+  /// A whole number in superscript digits.
   public static func superscript(_ number: Int) -> String {
     let raised: [Character: Character] = [
       "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",

@@ -17,6 +17,7 @@ public enum Statistics {
   /// The order of ranks: NaN after every number.
   public static func precedes(_ a: Double, _ b: Double) -> Bool { a.isNaN ? false : b.isNaN ? true : a < b }
 
+  /// The quantile of values in rising order, between neighbours by linear interpolation; p in [0, 1].
   public static func quantile(sorted: [Double], _ p: Double) -> Double {
     guard let last = sorted.last else { return .nan }
     let position = p * Double(sorted.count - 1)
@@ -28,6 +29,7 @@ public enum Statistics {
     return a == b ? a : a + fraction * (b - a)
   }
 
+  /// The median.
   public static func median(_ values: [Double]) -> Double { quantile(values, 0.5) }
 
   /// Wilson's score interval for a share of `successes` among `count`.

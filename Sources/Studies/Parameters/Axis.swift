@@ -49,12 +49,15 @@ public struct ParameterAxis: Sendable {
 
 /// A declaration in a `sweep`.
 public protocol AxisDeclaration {
+  /// The axes that the declaration adds to the sweep.
   var axes: [Axis] { get }
 }
 
 /// A part of a sweep: an axis, or the seeds.
 public enum Axis: Sendable {
+  /// A parameter with its values.
   case axis(ParameterAxis)
+  /// The seeds of every setting.
   case seeds([UInt64])
 }
 
@@ -62,6 +65,7 @@ public enum Axis: Sendable {
 public struct Vary: AxisDeclaration {
   public let axes: [Axis]
 
+  /// An axis over the values of a parameter.
   public init<Value>(_ parameter: Parameter<Value>, over values: [Value]) {
     let set = parameter.set
     axes = [
@@ -79,7 +83,9 @@ public struct Vary: AxisDeclaration {
 public struct Seeds: AxisDeclaration {
   public let axes: [Axis]
 
+  /// Seeds in a range: `Seeds(0..<32)`.
   public init(_ range: Range<Int>) { axes = [.seeds(range.map { UInt64(bitPattern: Int64($0)) })] }
+  /// Seeds in a list.
   public init(_ seeds: [UInt64]) { axes = [.seeds(seeds)] }
 }
 
@@ -88,6 +94,7 @@ public struct Variant: Sendable {
   let name: String
   let change: @Sendable (inout Setup) -> Void
 
+  /// A change with the name that figures and the command line use.
   public init(_ name: String, change: @escaping @Sendable (inout Setup) -> Void) {
     self.name = name
     self.change = change
@@ -98,6 +105,7 @@ public struct Variant: Sendable {
 public struct Variants: AxisDeclaration {
   public let axes: [Axis]
 
+  /// An axis of variants with its name.
   public init(_ name: String, _ variants: [Variant]) {
     let parameter = Parameter<String>.variant(name).erased
     axes = [
@@ -114,6 +122,7 @@ public struct Variants: AxisDeclaration {
   }
 }
 
+/// Builds a sweep from the declarations in braces.
 @resultBuilder
 public enum SweepBuilder {
   public static func buildExpression(_ declaration: some AxisDeclaration) -> [Axis] { declaration.axes }

@@ -55,13 +55,17 @@ package struct AnyParameter: Sendable {
 }
 
 extension Parameter where Value == Double {
+  /// The learning rate η.
   public static let learningRate = Parameter(
     "learning-rate", symbol: "η", get: { $0.optimizer.learningRate }, set: { $0.optimizer.learningRate = $1 })
+  /// The factor of the initial weights σ₀.
   public static let initScale = Parameter(
     "init-scale", title: "initialization scale", symbol: "σ₀", get: { $0.initialization?.scale },
     set: { $0.initialization?.scale = $1 })
+  /// The weight decay λ.
   public static let weightDecay = Parameter(
     "weight-decay", symbol: "λ", get: { $0.optimizer.weightDecay }, set: { $0.optimizer.weightDecay = $1 })
+  /// μ of the rules momentum and Nesterov.
   public static let momentum = Parameter(
     "momentum", symbol: "μ",
     get: {
@@ -77,6 +81,7 @@ extension Parameter where Value == Double {
         $0.optimizer.rule = .momentum($1)
       }
     })
+  /// Standard deviation σ of a generator's noise.
   public static let noise = Parameter(
     "noise", symbol: "σ", get: { $0.variableGenerator?.noise },
     set: { setup, value in setup.changeGenerator { $0.noise = value } })
@@ -99,41 +104,50 @@ extension Parameter where Value == Int {
       let units = depth < 0 ? depth : setup.network?.hidden.first ?? 1
       setup.network?.hidden = Array(repeating: units, count: min(depth.magnitude == 0 ? 0 : max(1, depth), 1001))
     })
+  /// Number of training samples n of a generator.
   public static let samples = Parameter(
     "samples", symbol: "n", get: { $0.variableGenerator?.samples },
     set: { setup, value in setup.changeGenerator { $0.samples = value } })
+  /// Largest number of steps T.
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
 }
 
 extension Parameter where Value == Activation {
+  /// The activation φ of the hidden layers.
   public static let activation = Parameter(
     "activation", symbol: "φ", get: { $0.network?.activation }, set: { $0.network?.activation = $1 })
 }
 
 extension Parameter where Value == Batching {
+  /// The samples per step B.
   public static let batch = Parameter(
     "batch", title: "batch size", symbol: "B", get: { $0.batch }, set: { $0.batch = $1 })
 }
 
 extension Parameter where Value == Precision {
+  /// The type of number, float64 or float32.
   public static let precision = Parameter("precision", get: { $0.precision }, set: { $0.precision = $1 })
 }
 
 extension Parameter where Value == Schedule {
+  /// The schedule of the learning rate.
   public static let schedule = Parameter(
     "schedule", symbol: "η(r)", get: { $0.optimizer.schedule }, set: { $0.optimizer.schedule = $1 })
 }
 
 extension Parameter where Value == Optimizer.Rule {
+  /// The update rule.
   public static let optimizer = Parameter("optimizer", get: { $0.optimizer.rule }, set: { $0.optimizer.rule = $1 })
 }
 
 extension Parameter where Value == Loss {
+  /// The loss function.
   public static let loss = Parameter(
     "loss", get: { $0.loss }, set: { $0.loss = $1 })
 }
 
 extension Parameter where Value == DataSource {
+  /// The data set.
   public static let data = Parameter("data", get: { $0.data }, set: { $0.data = $1 })
 }
 

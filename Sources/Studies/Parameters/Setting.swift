@@ -1,16 +1,22 @@
 /// The value a parameter has in a run, as it is stored, printed and typed.
 public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// A real number.
   case number(Double)
+  /// A whole number.
   case integer(Int)
+  /// A name.
   case text(String)
   /// A value too large to print whole: a data set, a custom schedule.
   case content(Content)
 
   /// A title for people and a key for comparison. Several values may share a title; the key distinguishes them.
   public struct Content: Hashable, Sendable {
+    /// The text that people read.
     public var title: String
+    /// The text that tells values apart.
     public let key: String
 
+    /// A value with its title and its key.
     public init(title: String, key: String) {
       self.title = title
       self.key = key
@@ -35,6 +41,7 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
     return description
   }
 
+  /// The value as a number; `nil` for a text or a content.
   public var number: Double? {
     switch self {
     case .number(let value): value
@@ -51,6 +58,7 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
 
 /// A type whose values a parameter can take: on an axis, in a set-up, on the command line.
 public protocol ParameterValue: Hashable, Sendable {
+  /// The value as it is stored, printed and typed.
   var setting: Setting { get }
   /// Further properties of a value, for axes on which several values share a title: "noise 0.1", "split seed 2".
   var details: [String] { get }

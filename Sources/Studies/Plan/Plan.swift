@@ -3,9 +3,12 @@ public import Learning
 /// Every run of a study, resolved and checked before any of them is trained. Runs are made on demand, so that a plan of
 /// millions takes no memory.
 public struct Plan: Sendable {
+  /// Name of the experiment.
   public let name: String
+  /// Title of the experiment.
   public let title: String
   package let axes: [ParameterAxis]
+  /// The seeds of every setting.
   public let seeds: [UInt64]
   /// What the command line has changed of the declaration.
   public let changes: [String]
@@ -37,11 +40,13 @@ public struct Plan: Sendable {
     func description(seed: UInt64) -> String { "\(description)\nseed=\(seed)" }
   }
 
+  /// Number of runs: settings × seeds.
   public var runCount: Int { combinations.count * seeds.count }
 
   /// Steps of all runs if none stops early.
   public var stepCount: Int { combinations.reduce(0) { $0 + $1.setup.stop.steps * seeds.count } }
 
+  /// Largest number of runs of a sweep.
   public static let maximumRuns = 10_000_000
 
   /// Bytes that the list of runs and the report will take, about.
@@ -131,8 +136,10 @@ public struct Plan: Sendable {
 
   /// One run of the plan.
   public struct Run: Sendable {
+    /// Position in the plan, from 0.
     public let index: Int
     private let combination: Combination
+    /// The seed.
     public let seed: UInt64
     /// Digest of description, data and training semantics: equal keys, equal numbers.
     public let key: String
@@ -150,6 +157,8 @@ public struct Plan: Sendable {
     }
   }
 
+  /// The run of an index.
+  /// - Throws: `Mistake` where its data cannot be used.
   public func run(_ index: Int) throws -> Run {
     let combination = combination(of: index)
     let seed = seed(of: index)
@@ -165,6 +174,8 @@ public struct Plan: Sendable {
     axes.map { ($0.parameter.name, $0.values.map(\.setting.description)) }
   }
 
+  /// All runs, in the order of the plan.
+  /// - Throws: `Mistake` where data cannot be used.
   public func runs() throws -> [Run] { try (0..<runCount).map(run) }
 
   /// What the trainer needs for a run, initial weights included.

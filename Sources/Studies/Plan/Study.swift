@@ -2,7 +2,9 @@ import Learning
 
 /// A named set-up and its sweep: what the runner needs to know of an experiment.
 public struct Study: Sendable {
+  /// Name of the experiment.
   public var name: String
+  /// Title of the experiment.
   public var title: String
   package var setup: Setup
   package var axes: [ParameterAxis]
@@ -17,6 +19,7 @@ public struct Study: Sendable {
   /// Parameters that only the command line varies, so that no figure of the report refers to them.
   package private(set) var added: Set<String> = []
 
+  /// A set-up and its sweep under a name.
   public init(name: String, title: String, setup: Setup, sweep: [Axis]) {
     self.name = name
     self.title = title
@@ -40,8 +43,10 @@ public struct Study: Sendable {
 public struct Overrides: Sendable {
   /// Parameter name and the values typed for it.
   public var values: [(name: String, values: [String])]
+  /// Seeds in place of the declared ones; `nil` keeps those.
   public var seeds: [UInt64]?
 
+  /// Values for parameters, and seeds.
   public init(values: [(name: String, values: [String])] = [], seeds: [UInt64]? = nil) {
     self.values = values
     self.seeds = seeds
@@ -50,6 +55,7 @@ public struct Overrides: Sendable {
 
 extension Study {
   /// The study with the command line's values in place of its own.
+  /// - Throws: `Mistakes` for parameters and values that cannot be used.
   public func applying(_ overrides: Overrides) throws -> Study {
     var study = self
     var found: [Mistake] = []

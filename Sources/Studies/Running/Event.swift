@@ -1,20 +1,29 @@
 /// An event while a study runs, for listeners: progress bar, log, other programs.
 public enum Event: Sendable {
+  /// The plan is ready: so many runs, so many of them archived, so many steps at most.
   case planned(experiment: String, runs: Int, cached: Int, steps: Int)
   /// So many runs in the archive are damaged and will be trained again.
   case damaged(experiment: String, runs: Int)
+  /// Progress of the training, about ten times per second.
   case progressed(Progress)
   /// Losses of some of the runs in training, since the last report.
   case observed(experiment: String, samples: [Sample])
+  /// A run diverged at a step.
   case diverged(experiment: String, run: Int, step: Int)
+  /// All runs are trained; times in seconds.
   case trained(Progress, seconds: Double, archiveSeconds: Double)
+  /// A claim was evaluated.
   case judged(experiment: String, expectation: String, verdict: String, outcome: Outcome)
+  /// A file was written.
   case wrote(experiment: String, path: String)
+  /// The command ended early.
   case failed(message: String)
 
   /// The result of a claim.
   public enum Outcome: String, Sendable, Encodable {
+    /// The claim holds.
     case passed = "pass"
+    /// The claim does not hold.
     case failed = "fail"
     /// The runs are not those that the claim is about.
     case untested
@@ -29,11 +38,16 @@ public enum Event: Sendable {
     }
   }
 
+  /// The loss of a run at a step.
   public struct Sample: Hashable, Sendable {
+    /// Index of the run in its plan.
     public var run: Int
+    /// The step, from 0.
     public var step: Int
+    /// The loss on the batch of the step.
     public var loss: Double
 
+    /// The loss of a run at a step.
     public init(run: Int, step: Int, loss: Double) {
       self.run = run
       self.step = step
@@ -41,17 +55,40 @@ public enum Event: Sendable {
     }
   }
 
+  /// How much of a training is done.
   public struct Progress: Sendable {
+    /// Name of the experiment.
     public var experiment: String
+    /// Number of runs to train.
     public var runs: Int
+    /// Number of finished runs.
     public var runsDone: Int
+    /// Number of steps at most.
     public var steps: Int
     /// Steps that are made, or saved because a run ended early.
     public var stepsDone: Int
+    /// Number of steps made.
     public var stepsMade: Int
+    /// Number of diverged runs.
     public var diverged: Int
+    /// Seconds since the training began.
     public var seconds: Double
 
+    package init(
+      experiment: String, runs: Int, runsDone: Int, steps: Int, stepsDone: Int, stepsMade: Int, diverged: Int,
+      seconds: Double
+    ) {
+      self.experiment = experiment
+      self.runs = runs
+      self.runsDone = runsDone
+      self.steps = steps
+      self.stepsDone = stepsDone
+      self.stepsMade = stepsMade
+      self.diverged = diverged
+      self.seconds = seconds
+    }
+
+    /// Steps made per second.
     public var stepsPerSecond: Double { seconds > 0 ? Double(stepsMade) / seconds : 0 }
     /// Estimated seconds to the end, from the steps so far; `nil` before the first.
     public var secondsLeft: Double? {
@@ -62,5 +99,6 @@ public enum Event: Sendable {
 
 /// Listens to events. Calls come from several threads.
 public protocol EventListener: Sendable {
+  /// Takes an event.
   func hear(_ event: Event)
 }

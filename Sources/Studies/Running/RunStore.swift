@@ -3,18 +3,28 @@ public import Learning
 /// A store of finished runs. Safe to call from several threads and processes.
 public protocol RunStore: Sendable {
   /// Which of the keys are there, without reading their curves.
+  /// - Throws: `Mistake` where the store cannot be read.
   func known(among keys: [String]) throws -> Set<String>
   /// Which of the keys are there: sound in every byte, or damaged.
+  /// - Throws: `Mistake` where the store cannot be read.
   func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>)
   /// Keeps whole runs: all of them or, on an error, none.
+  /// - Throws: `Mistake` where the store cannot be written.
   func save(_ records: [RunRecord]) throws
+  /// The numbers of the runs with these keys.
+  /// - Throws: `Mistake` where the store cannot be read.
   func summaries(_ keys: [String]) throws -> [String: RunSummary]
+  /// The recorded series of a quantity, by key.
+  /// - Throws: `Mistake` where the store cannot be read.
   func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series]
+  /// The final parameters, by key.
+  /// - Throws: `Mistake` where the store cannot be read.
   func finalParameters(of keys: [String]) throws -> [String: [Double]]
 }
 
 extension RunStore {
   /// A store whose runs cannot be damaged.
+  /// - Throws: what `known(among:)` throws.
   public func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
     (try known(among: keys), [])
   }
@@ -22,11 +32,16 @@ extension RunStore {
 
 /// A finished run for the store.
 public struct RunRecord: Sendable {
+  /// Key of the run.
   public let key: String
+  /// The canonical description of the run.
   public let description: String
+  /// What the training returned.
   public let result: TrainedRun
+  /// By what, where and when the run was trained.
   public let provenance: Provenance
 
+  /// A finished run with its key.
   public init(key: String, description: String, result: TrainedRun, provenance: Provenance) {
     self.key = key
     self.description = description
@@ -37,7 +52,9 @@ public struct RunRecord: Sendable {
 
 /// A run without its curves.
 public struct RunSummary: Hashable, Sendable {
+  /// Whether the run finished or diverged.
   public var status: RunStatus
+  /// Number of updates.
   public var steps: Int
   /// Loss on all training data after the last update.
   public var finalLoss: Double
@@ -45,8 +62,10 @@ public struct RunSummary: Hashable, Sendable {
   public var bestLoss: Double
   /// Gradient norm at the last step.
   public var finalGradientNorm: Double
+  /// Other quantities after the last update.
   public var finals: [Quantity: Double]
 
+  /// The numbers of a finished run.
   public init(
     status: RunStatus, steps: Int, finalLoss: Double, bestLoss: Double, finalGradientNorm: Double,
     finals: [Quantity: Double]
@@ -59,12 +78,14 @@ public struct RunSummary: Hashable, Sendable {
     self.finals = finals
   }
 
+  /// The numbers of a trained run.
   public init(_ result: TrainedRun) {
     self.init(
       status: result.status, steps: result.steps, finalLoss: result.finalLoss, bestLoss: result.bestLoss,
       finalGradientNorm: result.series[.gradientNorm]?.values.last ?? .nan, finals: result.finals)
   }
 
+  /// Whether the run diverged.
   public var hasDiverged: Bool {
     if case .diverged = status { return true }
     return false
@@ -73,13 +94,18 @@ public struct RunSummary: Hashable, Sendable {
 
 /// The program, machine and time that produced numbers.
 public struct Provenance: Hashable, Sendable, Codable {
+  /// Commit of the sources.
   public var revision: String
+  /// The compiler.
   public var toolchain: String
+  /// Model of the CPU.
   public var processor: String
+  /// Version of the training semantics.
   public var semantics: Int
   /// ISO 8601, UTC.
   public var time: String
 
+  /// Provenance with a time in ISO 8601.
   public init(revision: String, toolchain: String, processor: String, semantics: Int, time: String) {
     self.revision = revision
     self.toolchain = toolchain

@@ -11,6 +11,7 @@ public final class Runner: Sendable {
   private let listener: any EventListener
   private let isCancelled = Atomic<Bool>(false)
 
+  /// A runner with its store, its number of threads and its listener.
   public init(
     plan: Plan, store: any RunStore, threads: Int, provenance: Provenance, listener: any EventListener
   ) {
@@ -26,6 +27,7 @@ public final class Runner: Sendable {
 
   /// Damaged runs of the store are trained again.
   /// - Parameter fresh: trains every run again, also those in the store.
+  /// - Throws: `Mistake` where data cannot be used, or the store cannot be read or written.
   /// - Returns: whether everything was trained; `false` after a cancellation.
   public func run(fresh: Bool) throws -> Bool {
     let runs = try plan.runs()

@@ -11,16 +11,23 @@ extension Setup {
 
   /// A network, the data that it is trained on, and the loss.
   public struct NetworkProblem: Sendable {
+    /// Samples, validation part and standardising.
     public var data: DataSource
+    /// Layers, activations and biases.
     public var network: Network
+    /// The function that training minimises.
     public var loss: Loss
+    /// Distribution of the initial weights.
     public var initialization: Initialization
+    /// Samples per step.
     public var batch: Batching
+    /// The type of number.
     public var precision: Precision
   }
 
   /// The initial parameters of an objective: a point, or a random one by the run's seed.
   public enum Start: Hashable, Sendable {
+    /// a given point
     case at([Double])
     /// scale·N(0, 1) in every component
     case normal(scale: Double)
@@ -39,26 +46,31 @@ extension Setup {
 
 /// The parts of a problem. Those of a network are `nil` for an objective, and a value given to them changes nothing there.
 extension Setup {
+  /// Samples, validation part and standardising.
   public var data: DataSource? {
     get { networkProblem?.data }
     set { change(\.data, to: newValue) }
   }
 
+  /// Layers, activations and biases.
   public var network: Network? {
     get { networkProblem?.network }
     set { change(\.network, to: newValue) }
   }
 
+  /// The function that training minimises.
   public var loss: Loss? {
     get { networkProblem?.loss }
     set { change(\.loss, to: newValue) }
   }
 
+  /// Distribution of the initial weights.
   public var initialization: Initialization? {
     get { networkProblem?.initialization }
     set { change(\.initialization, to: newValue) }
   }
 
+  /// Samples per step.
   public var batch: Batching? {
     get { networkProblem?.batch }
     set { change(\.batch, to: newValue) }

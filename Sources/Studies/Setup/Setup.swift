@@ -4,8 +4,11 @@ public import Learning
 public struct Setup: Sendable {
   /// What is trained: a network on data, or a function of the parameters alone.
   public var problem: Problem
+  /// Update rule, learning rate, schedule and weight decay.
   public var optimizer: Optimizer
+  /// When a run ends.
   public var stop: StopRule
+  /// What is recorded beside loss and gradient norm.
   public var record: Recording
   /// The values of `Variants` axes, by the axis's name.
   package var variants: [String: String] = [:]

@@ -10,16 +10,19 @@ public struct CSVSource: Hashable, Sendable {
   public var path: String
   /// Input columns by name; all columns that are no targets where none are named.
   public var inputs: [String]
+  /// Target columns by name.
   public var targets: [String]
   /// Whether the target column holds class labels, even where they are numbers.
   public var targetIsClass: Bool
   /// Factor on every input: 1/16 brings grey levels 0…16 to 0…1.
   public var inputScale: Double
 
+  /// The name of the file without its extension, for figures and tables.
   public var title: String {
     (path as NSString).lastPathComponent.replacingOccurrences(of: ".csv", with: "")
   }
 
+  /// The full description that identifies the source.
   public var name: String {
     let factor = inputScale == 1 ? "" : " input-scale(\(inputScale))"
     return "csv(\(path)) inputs(\(inputs.joined(separator: ","))) targets(\(targets.joined(separator: ",")))"

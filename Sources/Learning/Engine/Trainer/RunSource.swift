@@ -2,6 +2,7 @@
 public protocol RunSource: Sendable {
   /// The next run of this form that has not been taken.
   func next() -> (index: Int, run: TrainingRun)?
+  /// Takes the result of a run.
   func finished(_ index: Int, _ result: TrainedRun)
   /// A run that cannot be trained beside the others: its form is another, or its numbers have the wrong count.
   func refused(_ index: Int, _ mistake: Mistake)
