@@ -39,7 +39,10 @@ struct Iris: Experiment {
     Note("## Answer")
     ReportTable(
       "Medians over seeds",
-      columns: ["η", "training accuracy", "validation accuracy", "final validation loss", "best validation loss"]
+      columns: [
+        .number("η"), .number("training accuracy"), .number("validation accuracy"), .number("final validation loss"),
+        .number("best validation loss"),
+      ]
     ) { results in
       try results.groups(by: .learningRate).map { rate, runs in
         [

@@ -75,7 +75,9 @@ struct LargerIsEasier: Experiment {
         """)
     ReportTable(
       "Widths that suffice, linear output",
-      columns: ["task", "narrowest that ever solved", "its share", "narrowest with 95 % or more"]
+      columns: [
+        "task", .number("narrowest that ever solved"), .number("its share"), .number("narrowest with 95 % or more"),
+      ]
     ) { results in
       try Self.tables(results).map { task in
         let least = task.narrowest
@@ -98,7 +100,10 @@ struct LargerIsEasier: Experiment {
       .caption("Shares of all seeds of a width, stacked in the order of the legend.")
     ReportTable(
       "Runs that did not solve their task, linear output",
-      columns: ["task", "H", "unsolved", "needs more steps", "minimum", "saddle", "at infinity", "not converged"]
+      columns: [
+        "task", .number("H"), .number("unsolved"), .number("needs more steps"), .number("minimum"), .number("saddle"),
+        .number("at infinity"), .number("not converged"),
+      ]
     ) { results in
       try Self.tables(results).flatMap { task in
         try task.widths.compactMap { width -> [String]? in

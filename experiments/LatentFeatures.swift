@@ -89,7 +89,10 @@ struct LatentFeatures: Experiment {
         """)
     ReportTable(
       "Class error on held-out samples, medians over seeds",
-      columns: ["data", "output", "nearest mean, components", "nearest mean, h", "network itself", "h near 0 or 1"]
+      columns: [
+        "data", "output", .number("nearest mean, components"), .number("nearest mean, h"), .number("network itself"),
+        .number("h near 0 or 1"),
+      ]
     ) { results in
       try [Self.iris, Self.digits].flatMap { source in
         try Self.outputs.map { output in

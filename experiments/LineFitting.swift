@@ -76,7 +76,10 @@ struct LineFitting: Experiment {
         """)
     ReportTable(
       "Long-run factor per step: predicted max |1 − ηλ| and measured (median over seeds)",
-      columns: ["η : edge", "η", "|1 − ηλₘₐₓ|", "|1 − ηλₘᵢₙ|", "measured", "greatest relative error", "diverged"]
+      columns: [
+        .number("η : edge"), .number("η"), .number("|1 − ηλₘₐₓ|"), .number("|1 − ηλₘᵢₙ|"), .number("measured"),
+        .number("greatest relative error"), .number("diverged"),
+      ]
     ) { results in
       try Self.factors(results).map(\.cells)
     }
@@ -107,7 +110,9 @@ struct LineFitting: Experiment {
       .caption("Medians over seeds, rates up to 0.9 of the edge. Dashed: the bound of the gradient rule, ε/λₘᵢₙ.")
     ReportTable(
       "Stop rules at 0.2 of the edge: medians over seeds",
-      columns: ["rule", "stopped at step", "excess loss E − E⋆", "distance to the closed form"]
+      columns: [
+        "rule", .number("stopped at step"), .number("excess loss E − E⋆"), .number("distance to the closed form"),
+      ]
     ) { results in
       try Self.rules.map { rule in
         let runs = results.where(Self.ruleName, is: rule.name).where(Self.multiple, is: 0.2)

@@ -84,7 +84,10 @@ struct LocalMinima: Experiment {
     Note("## The passes between neighbouring minima")
     ReportTable(
       "Passes between neighbouring valleys, found by elastic band and Newton's method, against the hills of E(w)",
-      columns: ["from", "to", "straight", "bent", "saddle: E", "negative λ", "hill of E(w)", "difference", "verdict"]
+      columns: [
+        "from", "to", .number("straight"), .number("bent"), .number("saddle: E"), .number("negative λ"),
+        .number("hill of E(w)"), .number("difference"), "verdict",
+      ]
     ) { results in
       try Self.passes(results).map { pass in
         [

@@ -59,7 +59,8 @@ struct LogisticNeuron: Experiment {
     ReportTable(
       "Fluctuation of E on all data over the last tenth of training, and final E: medians over seeds",
       columns: [
-        "η", "fluctuation, one sample", "fluctuation, all samples", "final E, one sample", "final E, all samples",
+        .number("η"), .number("fluctuation, one sample"), .number("fluctuation, all samples"),
+        .number("final E, one sample"), .number("final E, all samples"),
       ]
     ) { results in
       try Self.rates.map { rate in
@@ -99,7 +100,10 @@ struct LogisticNeuron: Experiment {
       .caption("w₂ has its value at the best minimum. Rings: the local minima along w₁.")
     ReportTable(
       "Local minima found with w > 0",
-      columns: ["loss", "targets", "minima", "least value", "greatest value", "largest ‖∂E/∂ln w‖"]
+      columns: [
+        "loss", .number("targets"), .number("minima"), .number("least value"), .number("greatest value"),
+        .number("largest ‖∂E/∂ln w‖"),
+      ]
     ) { _ in
       Bowl.all.map { bowl in
         let minima = bowl.minima()

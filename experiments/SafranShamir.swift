@@ -64,7 +64,10 @@ struct SafranShamir: Experiment {
   @ReportBuilder private var counts: [Cell] {
     ReportTable(
       "Stuck runs; differences in standard errors σ",
-      columns: ["k", "n", "runs", "Descent", "paper", "difference", "NumPy", "difference", "verdict"]
+      columns: [
+        .number("k"), .number("n"), .number("runs"), .number("Descent"), .number("paper"), "difference",
+        .number("NumPy"), "difference", "verdict",
+      ]
     ) { results in try Self.countRows(results) }
     Figure("Share of runs that are stuck") { results in try Self.shares(results) }
       .caption(
@@ -81,19 +84,28 @@ struct SafranShamir: Experiment {
 
   @ReportBuilder private var endPoints: [Cell] {
     ReportTable(
-      "Losses at which stuck runs end", columns: ["k", "n", "level E", "runs", "reference", "difference"]
+      "Losses at which stuck runs end",
+      columns: [
+        .number("k"), .number("n"), .number("level E"), .number("runs"), .number("reference"), .number("difference"),
+      ]
     ) {
       results in try Self.levelRows(results)
     }
     ReportTable(
       "End points of the stuck runs, polished and classified by the eigenvalues of the exact Hessian",
-      columns: ["k", "n", "ends", "strict minima", "others", "distinct", "least λ", "greatest λ", "moved"]
+      columns: [
+        .number("k"), .number("n"), .number("ends"), .number("strict minima"), .number("others"), .number("distinct"),
+        .number("least λ"), .number("greatest λ"), .number("moved"),
+      ]
     ) { results in try Self.classRows(results) }
     Figure("Loss of every run") { Curve(.loss).runs() }
       .facets(columns: Self.teachers).pooling(Self.surplus).xScale(.log).yScale(.log).yRange(1e-6...10)
     ReportTable(
       "Steps until the run stops",
-      columns: ["k", "n", "median steps", "most steps", "at the step limit", "largest final ‖∇E‖₂"]
+      columns: [
+        .number("k"), .number("n"), .number("median steps"), .number("most steps"), .number("at the step limit"),
+        .number("largest final ‖∇E‖₂"),
+      ]
     ) { results in try Self.stepRows(results) }
   }
 

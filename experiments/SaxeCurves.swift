@@ -70,7 +70,10 @@ struct SaxeCurves: Experiment {
         "Measured / formula − 1, networks of one mode. Dashed: a power of ηs, fitted to the points with ηs ≤ 0.05.")
     ReportTable(
       "Half-times of single modes, in steps",
-      columns: ["s", "η", "ηs", "first step with u > s/2", "interpolated", "formula", "difference", "relative"]
+      columns: [
+        .number("s"), .number("η"), .number("ηs"), .number("first step with u > s/2"), .number("interpolated"),
+        .number("formula"), .number("difference"), .number("relative"),
+      ]
     ) { results in
       try Self.measured(results).filter { [0.001, 0.005, 0.02, 0.1].contains($0.rate) }.map { m in
         [

@@ -58,7 +58,10 @@ struct StabilityEdge: Experiment {
           + "distance grows.")
     ReportTable(
       "Settings within 1 % of the edge: factor per step (seed 0) and diverged runs",
-      columns: ["task", "η λ_max/2", "η", "predicted factor", "measured", "difference", "diverged", "predicted"]
+      columns: [
+        "task", .number("η λ_max/2"), .number("η"), .number("predicted factor"), .number("measured"),
+        .number("difference"), .number("diverged"), .number("predicted"),
+      ]
     ) { results in
       try Self.measured(results).filter { abs($0.quadratic.share - 1) < 0.011 }.map { m in
         [
@@ -89,7 +92,10 @@ struct StabilityEdge: Experiment {
       .caption("Loss at every step.")
     ReportTable(
       "Sharpness in the last quarter of training: median over steps and seeds",
-      columns: ["η", "2/η", "λ_max at the start", "λ_max late", "quartiles", "λ_max · η/2", "verdict"]
+      columns: [
+        .number("η"), .number("2/η"), .number("λ_max at the start"), .number("λ_max late"), .number("quartiles"),
+        .number("λ_max · η/2"), "verdict",
+      ]
     ) { results in
       try Self.late(results).map { l in
         [

@@ -60,8 +60,9 @@ struct TanhChain: Experiment {
     ReportTable(
       "∂E/∂w₁ by the product formula and by the engine, at the initial weights of every run",
       columns: [
-        "L", "starts", "greatest |∂E/∂w₁|", "from the gradient, greatest |difference|",
-        "from the recorded norm, greatest relative difference",
+        .number("L"), .number("starts"), .number("greatest |∂E/∂w₁|"),
+        .number("from the gradient, greatest |difference|"),
+        .number("from the recorded norm, greatest relative difference"),
       ]
     ) { results in
       try Self.checks(results).map { check in

@@ -40,7 +40,7 @@ struct ThreeThreeTwo: Experiment {
     Figure("The trained network") { NetworkGraph(.best(.finalLoss)) }.where(.variant("layers"), is: "tanh")
     ReportTable(
       "Every partial derivative at the initial weights (tanh, seed 0), by three computations",
-      columns: ["parameter", "value", "textbook", "engine", "central difference"]
+      columns: ["parameter", .number("value"), .number("textbook"), .number("engine"), .number("central difference")]
     ) { results in try Self.derivatives(results) }
     Note(
       """
@@ -52,7 +52,7 @@ struct ThreeThreeTwo: Experiment {
       """)
     ReportTable(
       "Largest difference over all derivatives (seed 0)",
-      columns: ["hidden layers", "textbook – engine", "engine – central differences"]
+      columns: ["hidden layers", .number("textbook – engine"), .number("engine – central differences")]
     ) {
       results in try Self.differences(results)
     }

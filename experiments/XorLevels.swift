@@ -58,7 +58,10 @@ struct XorLevels: Experiment {
       .caption("Bars: Wilson 95 % intervals of both shares; the reference has 500 runs of each width.")
     ReportTable(
       "Solved share against the reference",
-      columns: ["hidden", "Descent", "reference", "difference", "standard error", "difference / error", "verdict"]
+      columns: [
+        .number("hidden"), .number("Descent"), .number("reference"), .number("difference"), .number("standard error"),
+        .number("difference / error"), "verdict",
+      ]
     ) { results in
       try Self.comparisons(results).map { c in
         [
@@ -85,7 +88,10 @@ struct XorLevels: Experiment {
       .caption("Both widths together. Elsewhere: not solved, and farther than 0.002 from every level.")
     ReportTable(
       "Runs by class, both widths together, and the gradient norms of those elsewhere",
-      columns: ["step", "solved", "1/8", "1/6", "1/4", "elsewhere", "their least ‖∇E‖₂", "median", "greatest"]
+      columns: [
+        .number("step"), .number("solved"), .number("1/8"), .number("1/6"), .number("1/4"), .number("elsewhere"),
+        .number("their least ‖∇E‖₂"), .number("median"), .number("greatest"),
+      ]
     ) { results in
       try Self.checkpoints.map { step in
         let found = try Self.count(results, at: step)
