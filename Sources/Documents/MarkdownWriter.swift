@@ -29,7 +29,9 @@ public struct MarkdownWriter {
   }
 
   private func markup(_ figure: Document.Figure) -> String {
-    "**\(figure.heading)**\n\n![\(figure.title)](figures/\(figure.name).png)"
+    // A bracket would end the words.
+    let words = figure.alternative(limit: 300).replacing("[", with: "\\[").replacing("]", with: "\\]")
+    return "**\(figure.heading)**\n\n![\(words)](figures/\(figure.name).png)"
       + (figure.caption.isEmpty ? "" : "\n\n\(line(figure.caption))")
   }
 

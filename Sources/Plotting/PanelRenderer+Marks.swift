@@ -154,23 +154,35 @@ extension PanelRenderer {
     }
   }
 
-  /// Many cells of one size are one image: a surface, not a table.
+  /// Many cells are one image: a surface, not a table.
   private func raster(_ grid: CellGrid, _ colors: ColorScale) -> (image: Image, place: Rect)? {
     let (columns, rows) = (grid.xEdges.count - 1, grid.yEdges.count - 1)
     guard columns * rows > 400, grid.labels.isEmpty, grid.values.count == rows else { return nil }
     let (xs, ys) = (grid.xEdges.map(x), grid.yEdges.map(y))
-    func isEven(_ edges: [Double]) -> Bool {
-      let step = (edges[edges.count - 1] - edges[0]) / Double(edges.count - 1)
-      return zip(edges, edges.dropFirst()).allSatisfy { abs($1 - $0 - step) < 0.01 * abs(step) }
-    }
-    guard isEven(xs), isEven(ys) else { return nil }
-    var image = Image(width: columns, height: rows)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        image[column, rows - 1 - row] = colors.color(grid.values[row][column]) ?? .faint
+    let (across, up) = (Self.cellsOfPixels(xs), Self.cellsOfPixels(ys))
+    var image = Image(width: across.count, height: up.count)
+    for (pixelRow, row) in up.enumerated() {
+      for (pixelColumn, column) in across.enumerated() {
+        image[pixelColumn, up.count - 1 - pixelRow] = colors.color(grid.values[row][column]) ?? .faint
       }
     }
     return (image, Rect(x: xs[0], y: ys[rows], width: xs[columns] - xs[0], height: ys[0] - ys[rows]))
+  }
+
+  /// The cell that each pixel between the first and the last edge shows: a pixel a cell where the cells are of one size, else
+  /// pixels as fine as the printed page's.
+  private static func cellsOfPixels(_ edges: [Double]) -> [Int] {
+    let count = edges.count - 1
+    let length = edges[count] - edges[0]
+    let step = length / Double(count)
+    if zip(edges, edges.dropFirst()).allSatisfy({ abs($1 - $0 - step) < 0.01 * abs(step) }) { return Array(0..<count) }
+    let pixels = max(count, Int((abs(length) * 200 / 72).rounded(.up)))
+    var cell = 0
+    return (0..<pixels).map { pixel in
+      let place = edges[0] + length * (Double(pixel) + 0.5) / Double(pixels)
+      while cell + 1 < count, (place - edges[cell + 1]) * length >= 0 { cell += 1 }
+      return cell
+    }
   }
 
   /// The label's lines, as many as the cell has room for; none rather than one that stands out.

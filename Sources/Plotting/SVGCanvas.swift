@@ -1,111 +1,204 @@
 import Foundation
 
 /// A canvas that writes the SVG of a page in a browser: colours that follow the page's light or dark dress, text that stays
-/// text, legend entries that can be pressed, and notes for the pointer.
+/// text, legend entries that are buttons, and notes for the pointer.
 ///
-/// Sizes of text come from another canvas, the one that sets the printed pages, so that both lay out alike.
+/// Sizes of text come from another canvas, the one that sets the printed pages, so that both lay out alike. The page's style
+/// sheet draws the classes `line` and `area` in the colour `--c`.
 package final class SVGCanvas<Ruler: Canvas>: Canvas {
-  public let size: Size
+  /// What is drawn, in order: a legend's entries are apart from what only the eye needs.
+  private enum Piece {
+    case drawing(String)
+    case entry(series: String, label: String, String)
+  }
+
+  package let size: Size
   private let ruler: Ruler
   private let identifier: String
   private let encode: (Image) -> [UInt8]
+  private var pieces: [Piece] = []
   private var body = ""
+  /// The last path, as long as the next one may join it.
+  private var pending: (look: String, data: String)?
   private var clips = 0
-  private var isInLegend = false
-  /// What stands where, for the pointer.
-  public private(set) var notes: [(place: Point, text: String)] = []
+  /// The words of the legend's entry that is being drawn.
+  private var entryWords: [String]?
+  /// Colours of the data, and those that something outside of the legend has.
+  private var colors: Set<String> = []
+  private var series: Set<String> = []
+  /// The notes of each mark.
+  private var noteGroups: [[(place: Point, text: String)]] = []
+  private var endsNoteGroup = true
 
   /// - Parameters:
   ///   - identifier: tells this picture's clips from those of others on the page.
   ///   - ruler: measures text.
   ///   - encode: an image as the bytes of a PNG file.
-  public init(size: Size, identifier: String, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
+  package init(size: Size, identifier: String, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
     self.size = size
     self.identifier = identifier
     self.ruler = ruler
     self.encode = encode
   }
 
-  /// The whole picture.
-  /// - Parameter label: the id of the text that says what it shows.
-  public func picture(labelledBy label: String) -> String {
-    """
-    <svg viewBox="0 0 \(Self.number(size.width)) \(Self.number(size.height))" role="img" aria-labelledby="\(label)" \
-    font-family="'DejaVu Sans', Verdana, 'Segoe UI', sans-serif">\n\(body)</svg>
-    """
+  /// What stands where, for the pointer.
+  package var notes: [(place: Point, text: String)] { noteGroups.flatMap(\.self) }
+
+  /// The notes, no more than `limit`: of long series every second, third …, so that every series keeps some.
+  package func notes(limit: Int) -> [(place: Point, text: String)] {
+    let groups = EvenSample.indices(noteGroups.count, keeping: limit).map { noteGroups[$0] }
+    let most = EvenSample.most(perGroup: groups.map(\.count), limit: limit)
+    return groups.flatMap { group in EvenSample.indices(group.count, keeping: most).map { group[$0] } }
   }
 
-  // MARK: Drawing
-
-  public func fill(_ path: Path, _ color: Color) {
-    body +=
-      "<path \(series(color))d=\"\(Self.data(path))\" style=\"fill:\(Self.paint(color))\(Self.opacity("fill", color))\"/>\n"
+  /// The whole picture: a group of buttons to a screen reader, for which the description stands in place of the drawing.
+  /// - Parameters:
+  ///   - label: the id of the text that names it.
+  ///   - description: what it shows, in words.
+  ///   - legendTitle: what the legend's entries are values of.
+  package func picture(labelledBy label: String, description: String, legendTitle: String = "") -> String {
+    endDrawing()
+    let rules = colors.sorted().map { ".s\($0){--c:#\($0)}" }.joined()
+    return """
+      <svg viewBox="0 0 \(Self.number(size.width)) \(Self.number(size.height))" role="group" aria-labelledby="\(label)" \
+      font-family="'DejaVu Sans', Verdana, 'Segoe UI', sans-serif">
+      <desc>\(Self.escaped(description))</desc>\(rules.isEmpty ? "" : "<style>\(rules)</style>")
+      \(pieces.map { markup($0, legendTitle) }.joined())</svg>
+      """
   }
 
-  public func stroke(_ path: Path, _ stroke: Stroke) {
-    let data = Self.data(path)
-    guard !data.isEmpty else { return }
-    var style =
-      "stroke:\(Self.paint(stroke.color))\(Self.opacity("stroke", stroke.color));stroke-width:\(Self.number(stroke.width))"
-    if !stroke.dash.isEmpty { style += ";stroke-dasharray:\(stroke.dash.map(Self.number).joined(separator: " "))" }
-    body += "<path \(series(stroke.color))fill=\"none\" stroke-linejoin=\"round\" d=\"\(data)\" style=\"\(style)\"/>\n"
-  }
-
-  public func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
-    let lines = lines(text)
-    let lineHeight = 1.164 * text.size
-    let height = Double(lines.count) * lineHeight
-    let align = anchor.x == 0 ? "start" : anchor.x == 1 ? "end" : "middle"
-    let turn =
-      angle == 0 ? "" : " transform=\"rotate(\(Self.number(-angle)) \(Self.number(point.x)) \(Self.number(point.y)))\""
-    for (index, line) in lines.enumerated() {
-      let y = point.y - anchor.y * height + 0.93 * text.size + Double(index) * lineHeight
-      body += """
-        <text x="\(Self.number(point.x))" y="\(Self.number(y))" font-size="\(Self.number(text.size))" text-anchor="\(align)"\
-        \(turn) style="fill:\(Self.paint(text.color))">\(line)</text>\n
+  /// An entry is a button where there is something of its colour to hide.
+  private func markup(_ piece: Piece, _ legendTitle: String) -> String {
+    switch piece {
+    case .drawing(let body): return "<g aria-hidden=\"true\">\n\(body)</g>\n"
+    case .entry(let name, let label, let body):
+      guard series.contains(name) else { return "<g aria-hidden=\"true\">\n\(body)</g>\n" }
+      let title = legendTitle.isEmpty ? label : "\(legendTitle): \(label)"
+      return """
+        <g class="entry" data-series="s\(name)" tabindex="0" role="button" aria-pressed="true" \
+        aria-label="\(Self.escaped(title))">\n\(body)</g>\n
         """
     }
   }
 
-  public func measure(_ text: Text) -> Size { ruler.measure(text) }
+  // MARK: Drawing
 
-  public func clip(to rect: Rect, _ draw: () -> Void) {
+  package func fill(_ path: Path, _ color: Color) {
+    // Circles turn one way: joined, they leave no holes where they meet.
+    let isCircles = path.elements.allSatisfy { if case .circle = $0 { true } else { false } }
+    add(path, look("area", "fill", color), joins: isCircles && color.alpha >= 1)
+  }
+
+  package func stroke(_ path: Path, _ stroke: Stroke) {
+    var look = look("line", "stroke", stroke.color)
+    if stroke.width != 1 { look += " stroke-width=\"\(Self.number(stroke.width))\"" }
+    if !stroke.dash.isEmpty {
+      look += " stroke-dasharray=\"\(stroke.dash.map(Self.number).joined(separator: " "))\""
+    }
+    add(path, look, joins: stroke.color.alpha >= 1)
+  }
+
+  /// - Parameter joins: whether paths of this look one after the other are one element.
+  private func add(_ path: Path, _ look: String, joins: Bool) {
+    endsNoteGroup = true
+    let data = SVGPath.data(path)
+    guard !data.isEmpty else { return }
+    if joins, let former = pending, former.look == look {
+      pending = (look, former.data + data)
+    } else {
+      flush()
+      if joins { pending = (look, data) } else { write(look, data) }
+    }
+  }
+
+  private func flush() {
+    if let pending { write(pending.look, pending.data) }
+    pending = nil
+  }
+
+  private func write(_ look: String, _ data: String) { body += "<path \(look) d=\"\(data)\"/>\n" }
+
+  /// Markup that is no path.
+  private func write(_ markup: String) {
+    flush()
+    endsNoteGroup = true
+    body += markup
+  }
+
+  private func endDrawing() {
+    flush()
+    if !body.isEmpty { pieces.append(.drawing(body)) }
+    body = ""
+  }
+
+  package func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
+    entryWords?.append(text.string)
+    let lines = lines(text)
+    let lineHeight = 1.164 * text.size
+    let height = Double(lines.count) * lineHeight
+    let align = anchor.x == 0 ? "" : " text-anchor=\"\(anchor.x == 1 ? "end" : "middle")\""
+    let turn =
+      angle == 0 ? "" : " transform=\"rotate(\(Self.number(-angle)) \(Self.number(point.x)) \(Self.number(point.y)))\""
+    for (index, line) in lines.enumerated() {
+      let y = point.y - anchor.y * height + 0.93 * text.size + Double(index) * lineHeight
+      write(
+        """
+        <text \(look("area", "fill", text.color)) x="\(Self.number(point.x))" y="\(Self.number(y))" \
+        font-size="\(Self.number(text.size))"\(align)\(turn)>\(line)</text>\n
+        """)
+    }
+  }
+
+  package func measure(_ text: Text) -> Size { ruler.measure(text) }
+
+  package func clip(to rect: Rect, _ draw: () -> Void) {
     clips += 1
     let name = "\(identifier)-clip\(clips)"
-    body += """
+    write(
+      """
       <clipPath id="\(name)"><rect x="\(Self.number(rect.x))" y="\(Self.number(rect.y))" width="\(Self.number(rect.width))" \
       height="\(Self.number(rect.height))"/></clipPath>\n<g clip-path="url(#\(name))">\n
-      """
+      """)
     draw()
-    body += "</g>\n"
+    write("</g>\n")
   }
 
-  public func draw(_ image: Image, in rect: Rect) {
+  package func draw(_ image: Image, in rect: Rect) {
     let data = Data(encode(image)).base64EncodedString()
-    body += """
+    write(
+      """
       <image x="\(Self.number(rect.x))" y="\(Self.number(rect.y))" width="\(Self.number(rect.width))" \
       height="\(Self.number(rect.height))" preserveAspectRatio="none" href="data:image/png;base64,\(data)"/>\n
-      """
+      """)
   }
 
-  public func legendEntry(_ color: Color, _ draw: () -> Void) {
-    body +=
-      "<g class=\"entry\" data-series=\"\(Self.name(color))\" tabindex=\"0\" role=\"button\" aria-pressed=\"true\">\n"
-    isInLegend = true
+  package func legendEntry(_ color: Color, _ draw: () -> Void) {
+    endDrawing()
+    entryWords = []
     draw()
-    isInLegend = false
-    body += "</g>\n"
+    flush()
+    pieces.append(.entry(series: Self.hex(color), label: entryWords?.joined(separator: " ") ?? "", body))
+    (entryWords, body) = (nil, "")
   }
 
-  public func annotate(_ place: Point, _ note: @autoclosure () -> String) {
-    if notes.count < 6000 { notes.append((place, note())) }
+  package func annotate(_ place: Point, _ note: @autoclosure () -> String) {
+    if endsNoteGroup { noteGroups.append([]) }
+    endsNoteGroup = false
+    noteGroups[noteGroups.count - 1].append((place, note()))
   }
 
   // MARK: Spelling
 
-  /// The class by which a legend finds the marks of its colour.
-  private func series(_ color: Color) -> String {
-    isInLegend || Self.variable(color) != nil ? "" : "class=\"\(Self.name(color))\" "
+  /// Class and colour of an element. By the class of its colour a legend finds its marks; the page's own greys belong to no series.
+  private func look(_ kind: String, _ property: String, _ color: Color) -> String {
+    let opacity = color.alpha >= 1 ? "" : " \(property)-opacity=\"\(Self.number(color.alpha))\""
+    if let variable = Self.variable(color) {
+      return "class=\"\(kind)\" style=\"\(property):var(\(variable))\"\(opacity)"
+    }
+    let name = Self.hex(color)
+    colors.insert(name)
+    if entryWords == nil { series.insert(name) }
+    return "class=\"\(kind) s\(name)\"\(opacity)"
   }
 
   private static func hex(_ color: Color) -> String {
@@ -114,8 +207,6 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
       return text.count == 1 ? "0\(text)" : text
     }.joined()
   }
-
-  private static func name(_ color: Color) -> String { "s\(hex(color))" }
 
   /// Greys belong to the page, not to the data: they follow its dress.
   private static func variable(_ color: Color) -> String? {
@@ -129,31 +220,10 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     }
   }
 
-  /// Colours of data are lifted towards white in the dark, where the deepest would be lost.
-  private static func paint(_ color: Color) -> String {
-    variable(color).map { "var(\($0))" } ?? "color-mix(in oklab,#\(hex(color)),white var(--lift))"
-  }
-
-  private static func opacity(_ kind: String, _ color: Color) -> String {
-    color.alpha >= 1 ? "" : ";\(kind)-opacity:\(number(color.alpha))"
-  }
-
   private static func number(_ value: Double) -> String {
     // Beyond a million points nothing is seen, and a page's own numbers end.
     let rounded = (min(max(value, -1e6), 1e6) * 100).rounded() / 100
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
-  }
-
-  private static func data(_ path: Path) -> String {
-    path.elements.map { element in
-      switch element {
-      case .move(let p): "M\(number(p.x)) \(number(p.y))"
-      case .line(let p): "L\(number(p.x)) \(number(p.y))"
-      case .circle(let c, let r):
-        "M\(number(c.x - r)) \(number(c.y))a\(number(r)) \(number(r)) 0 1 0 \(number(2 * r)) 0a\(number(r)) \(number(r)) 0 1 0 \(number(-2 * r)) 0"
-      case .close: "Z"
-      }
-    }.joined()
   }
 
   /// The text's lines as markup, broken at its width.
@@ -187,7 +257,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     return attributes.isEmpty ? text : "<tspan \(attributes.joined(separator: " "))>\(text)</tspan>"
   }
 
-  public static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
       .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
   }

@@ -1,38 +1,65 @@
-import Foundation
 import Plotting
 
-/// A figure in a page for a browser.
+/// A figure in a page for a browser, as the parts that a page puts together.
 struct HTMLFigure {
-  private static let width = 640.0
+  /// Laid out for a desk; on a phone too where there is no narrow one.
+  let wide: String
+  /// Laid out once more in one column for a phone.
+  let narrow: String
+  /// The numbers that are drawn, folded away.
+  let data: String
   private let figure: Document.Figure
+  private let description: String
 
-  init(_ figure: Document.Figure) { self.figure = figure }
-
-  func markup<Ruler: Canvas>(ruler: Ruler, encode: @escaping (Image) -> [UInt8]) -> String {
-    let name = "figure\(figure.number)"
-    let height = GridRenderer.height(of: figure.charts, width: Self.width, canvas: ruler)
-    let canvas = SVGCanvas(size: Size(Self.width, height), identifier: name, ruler: ruler, encode: encode)
-    GridRenderer.draw(figure.charts, at: Point(0, 0), width: Self.width, on: canvas)
-    let caption = HTML.markup(figure.caption)
-    let words = caption.isEmpty ? "\(name)-title" : "\(name)-title \(name)-caption"
-    return """
-      <figure id="\(name)" tabindex="0">
-      <h3 id="\(name)-title">\(HTML.escaped(figure.heading))</h3>
-      \(canvas.picture(labelledBy: words))
-      \(caption.isEmpty ? "" : "<figcaption id=\"\(name)-caption\">\(caption)</figcaption>")
-      <script type="application/json" class="notes">\(Self.json(canvas.notes))</script>
-      </figure>\n
-      """
+  init<Ruler: Canvas>(_ figure: Document.Figure, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
+    self.figure = figure
+    let description = figure.alternative()
+    func picture(_ charts: ChartGrid, _ layout: String, width: Double, notes: Int) -> String {
+      let height = GridRenderer.height(of: charts, width: width, canvas: ruler)
+      let canvas = SVGCanvas(
+        size: Size(width, height), identifier: "\(figure.identifier)-\(layout)", ruler: ruler, encode: encode)
+      GridRenderer.draw(charts, at: Point(0, 0), width: width, on: canvas)
+      let svg = canvas.picture(
+        labelledBy: "\(figure.identifier)-title", description: description, legendTitle: charts.legendTitle)
+      return """
+        <div class="picture \(layout)">
+        \(svg)
+        <script type="application/json" class="notes">\(HTMLNotes.json(canvas.notes(limit: notes)))</script>
+        </div>\n
+        """
+    }
+    self.description = description
+    wide = picture(figure.charts, "wide", width: 640, notes: 3000)
+    narrow = picture(figure.charts.narrow, "narrow", width: 320, notes: 1500)
+    data = HTMLData(figure).markup
   }
 
-  /// What the page's script shows under the pointer: place and text of every note.
-  private static func json(_ notes: [(place: Point, text: String)]) -> String {
-    let values = notes.map { note -> [Any] in
-      [(note.place.x * 10).rounded() / 10, (note.place.y * 10).rounded() / 10, note.text]
-    }
-    let data =
-      (try? JSONSerialization.data(withJSONObject: values, options: .withoutEscapingSlashes)) ?? Data("[]".utf8)
-    // A note must not end the element that holds it.
-    return String(decoding: data, as: UTF8.self).replacing("</", with: "<\\/")
+  func markup(hasNarrow: Bool, hasData: Bool) -> String {
+    let name = figure.identifier
+    let caption = HTML.markup(figure.caption)
+    return """
+      <figure id="\(name)" tabindex="0" aria-labelledby="\(name)-title" aria-describedby="\(name)-words">
+      <h3 id="\(name)-title">\(HTML.escaped(figure.heading))</h3>
+      <p id="\(name)-words" class="spoken">\(HTML.escaped(description))</p>
+      \(wide)\(hasNarrow ? narrow : "")\
+      \(caption.isEmpty ? "" : "<figcaption>\(caption)</figcaption>\n")\(hasData ? data : HTMLData.notice)</figure>\n
+      """
+  }
+}
+
+extension Document.Figure {
+  /// The id of its element in a page.
+  var identifier: String { "figure\(number)" }
+}
+
+extension ChartGrid {
+  /// The same charts for a page as wide as a phone: one below the other, small ones of a large grid two a row.
+  var narrow: ChartGrid {
+    var grid = self
+    let all = charts.flatMap(\.self)
+    let columns = sharesAxes && all.count > 6 ? 2 : 1
+    grid.charts = stride(from: 0, to: all.count, by: columns).map { Array(all[$0..<min($0 + columns, all.count)]) }
+    grid.aspect = min(aspect, 1.5)
+    return grid
   }
 }

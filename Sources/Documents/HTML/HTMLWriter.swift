@@ -12,33 +12,54 @@ package struct HTMLWriter<Ruler: Canvas> {
     self.encode = encode
   }
 
+  /// A page of 2 MB at most: where it would be larger, the data tables of the largest figures are left out first, then what they
+  /// look like on a phone.
   package func page(_ document: Document) -> String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="generator" content="Descent">
-    <title>\(HTML.escaped(document.title))</title>
-    <style>
-    \(PageStyle.css)
-    </style>
-    </head>
-    <body>
-    <main>
-    \(document.nodes.map(markup).joined())</main>
-    <div id="note" role="status" hidden></div>
-    <script>
-    \(PageStyle.script)
-    </script>
-    </body>
-    </html>
-
-    """
+    let figures = document.figures.map { HTMLFigure($0, ruler: ruler, encode: encode) }
+    let over = page(document, figures, withoutData: [], withoutNarrow: []).utf8.count - PageBudget.most
+    guard over > 0 else { return page(document, figures, withoutData: [], withoutNarrow: []) }
+    let data = figures.map { max(0, $0.data.utf8.count - HTMLData.notice.utf8.count) }
+    let withoutData = PageBudget.largest(of: data, saving: over)
+    let saved = withoutData.reduce(0) { $0 + data[$1] }
+    let withoutNarrow = PageBudget.largest(of: figures.map(\.narrow.utf8.count), saving: over - saved)
+    return page(document, figures, withoutData: withoutData, withoutNarrow: withoutNarrow)
   }
 
-  private func markup(_ node: Document.Node) -> String {
+  /// - Parameter figures: those of the document, in its order.
+  private func page(
+    _ document: Document, _ figures: [HTMLFigure], withoutData: Set<Int>, withoutNarrow: Set<Int>
+  ) -> String {
+    var drawn = figures.enumerated().map { index, figure in
+      figure.markup(hasNarrow: !withoutNarrow.contains(index), hasData: !withoutData.contains(index))
+    }[...]
+    let body = document.nodes.map { markup($0) { drawn.popFirst() ?? "" } }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="generator" content="Descent">
+      <title>\(HTML.escaped(document.title))</title>
+      <style>
+      \(PageStyle.css)
+      </style>
+      </head>
+      <body>
+      <main>
+      \(body.joined())</main>
+      <div id="note" aria-hidden="true" hidden></div>
+      <div id="said" class="spoken" role="status"></div>
+      <script>
+      \(PageScript.text)
+      </script>
+      </body>
+      </html>
+
+      """
+  }
+
+  private func markup(_ node: Document.Node, nextFigure: () -> String) -> String {
     switch node {
     case .heading(let level, let title): "<h\(level)>\(HTML.markup(title))</h\(level)>\n"
     case .paragraph(let content, .body): "<p>\(HTML.markup(content))</p>\n"
@@ -47,7 +68,7 @@ package struct HTMLWriter<Ruler: Canvas> {
     case .list(let items): Self.list(items)
     case .code(let source): "<pre><code>\(HTML.escaped(source))</code></pre>\n"
     case .table(let table): Self.markup(table)
-    case .figure(let figure): HTMLFigure(figure).markup(ruler: ruler, encode: encode)
+    case .figure: nextFigure()
     case .verdict(let verdict): Self.markup(verdict)
     case .rule: "<hr>\n"
     case .provenance(let content): "<p class=\"small\">\(HTML.markup(content))</p>\n"

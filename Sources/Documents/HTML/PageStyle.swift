@@ -1,4 +1,4 @@
-/// Dress and behaviour of a report in a browser.
+/// How a report looks in a browser.
 enum PageStyle {
   static let css = """
     :root { color-scheme: light dark; --ink: #1a1a1a; --muted: #6b6b6b; --line: #ddd; --faint: #efefef; --paper: #fff;
@@ -15,11 +15,17 @@ enum PageStyle {
     hr { border: 0; border-top: 1px solid var(--line); margin: 1rem 0; }
     a { color: var(--link); } code { font-family: "DejaVu Sans Mono", ui-monospace, monospace; font-size: .9em; }
     pre { background: var(--code); padding: .8rem 1rem; overflow-x: auto; }
-    ul { padding-left: 1.4rem; } li.depth1 { margin-left: 1.2rem; } li.depth2 { margin-left: 2.4rem; }
-    li[data-marker] { list-style: none; } li[data-marker]::before { content: attr(data-marker) " "; color: var(--muted); }
+    ul { padding-left: 1.4rem; }
     figure { margin: 1.8rem 0; outline-offset: 6px; } figure svg { width: 100%; height: auto; display: block; }
     figure h3 { margin-top: 0; } figcaption { color: var(--muted); font-size: .85rem; margin-top: .4rem; }
-    .entry { cursor: pointer; } .entry[aria-pressed="false"] { opacity: .35; } .entry:focus-visible { outline: 2px solid var(--link); }
+    .line { fill: none; stroke: color-mix(in oklab, var(--c), white var(--lift)); stroke-linejoin: round; }
+    .area { fill: color-mix(in oklab, var(--c), white var(--lift)); }
+    .entry { cursor: pointer; pointer-events: bounding-box; } .entry[aria-pressed="false"] { opacity: .35; }
+    .entry:focus-visible, figure:focus-visible, .scroll:focus-visible, summary:focus-visible {
+      outline: 2px solid var(--link); outline-offset: 2px; }
+    .spoken { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+    .narrow { display: none; } details { margin-top: .5rem; font-size: .85rem; } details td { text-align: right; }
+    summary { cursor: pointer; color: var(--muted); } details .scroll { max-height: 22rem; overflow: auto; margin: .5rem 0; }
     .off { display: none; } .scroll { overflow-x: auto; margin: 1.4rem 0; }
     table { border-collapse: collapse; font-size: .85rem; border-top: 1.5px solid var(--muted); border-bottom: 1.5px solid var(--muted); }
     caption { text-align: left; font-weight: bold; padding-bottom: .5rem; } thead { border-bottom: 1px solid var(--muted); }
@@ -34,56 +40,9 @@ enum PageStyle {
       padding: .25rem .5rem; border-radius: 4px; font-size: .78rem; line-height: 1.35; z-index: 2; }
     #note[hidden] { display: none; }
     @media (max-width: 520px) { main { padding: 1.2rem .8rem 3rem; } h1 { font-size: 1.4rem; }
-      figure { overflow-x: auto; } figure svg { min-width: 480px; } }
+      .verdict { gap: .5rem; padding: .5rem .6rem; } }
+    @media (max-width: 640px) { .narrow { display: block; } .wide:has(+ .narrow) { display: none; }
+      .wide:not(:has(+ .narrow)) { overflow-x: auto; } .wide:not(:has(+ .narrow)) svg { min-width: 560px; } }
     @media print { figure, table, .verdict { break-inside: avoid; } }
-    """
-
-  /// The note nearest to the pointer; legend entries that show and hide their colour; arrow keys step through the notes.
-  static let script = """
-    "use strict";
-    const note = document.getElementById("note");
-    for (const figure of document.querySelectorAll("figure")) {
-      const svg = figure.querySelector("svg");
-      const notes = JSON.parse(figure.querySelector(".notes").textContent);
-      let at = -1;
-      const say = (index) => {
-        at = index;
-        const [x, y, text] = notes[index];
-        const place = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
-        note.textContent = text;
-        note.hidden = false;
-        const left = Math.min(place.x + 12, document.documentElement.clientWidth - note.offsetWidth - 4);
-        note.style.left = `${Math.max(4, left) + scrollX}px`;
-        note.style.top = `${place.y + scrollY - note.offsetHeight - 8}px`;
-      };
-      svg.addEventListener("pointermove", (event) => {
-        const p = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-        let best = -1, least = 18 * 18;
-        notes.forEach(([x, y], index) => {
-          const distance = (x - p.x) ** 2 + (y - p.y) ** 2;
-          if (distance < least) { least = distance; best = index; }
-        });
-        if (best < 0) note.hidden = true; else say(best);
-      });
-      svg.addEventListener("pointerleave", () => { note.hidden = true; });
-      figure.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-        if (event.key === "Escape") note.hidden = true;
-        if (!step || !notes.length) return;
-        event.preventDefault();
-        say((at + step + notes.length) % notes.length);
-      });
-      for (const entry of figure.querySelectorAll(".entry")) {
-        const press = () => {
-          const shown = entry.getAttribute("aria-pressed") !== "true";
-          entry.setAttribute("aria-pressed", shown);
-          for (const mark of figure.querySelectorAll("." + entry.dataset.series)) mark.classList.toggle("off", !shown);
-        };
-        entry.addEventListener("click", press);
-        entry.addEventListener("keydown", (event) => {
-          if (event.key === "Enter" || event.key === " ") { event.preventDefault(); press(); }
-        });
-      }
-    }
     """
 }

@@ -1,0 +1,141 @@
+import Foundation
+package import Plotting
+
+/// What one mark of a chart shows, as rows of numbers. Marks of one kind and one name that hold a single row are one series.
+package struct FigureSeries: Sendable {
+  package enum Kind: Hashable, Sendable {
+    case line
+    /// One of many curves behind the lines that a legend names.
+    case faintLine
+    case points
+    /// x and height.
+    case bars
+    /// x, least value, quartiles, greatest value.
+    case boxes
+    /// x, lower and upper bound.
+    case intervals, band
+    /// The middle of each cell and its value.
+    case cells
+  }
+
+  package struct Column: Hashable, Sendable {
+    package var title: String
+    /// What 0, 1, 2 … stand for on an axis of categories.
+    package var names: [String] = []
+
+    package func text(_ value: Double, digits: Int = 3) -> String {
+      if let index = Int(exactly: value.rounded()), names.indices.contains(index) { return names[index] }
+      if !value.isFinite { return value.isNaN ? "no value" : value > 0 ? "∞" : "−∞" }
+      return String(format: "%.\(digits)g", value).replacing(/e([+-])0*/) { $0.1 == "-" ? "e-" : "e" }
+    }
+  }
+
+  package var kind: Kind
+  /// Of the chart.
+  package var panel: String
+  /// What the legend or a label at its end calls it; empty where nothing does.
+  package var label: String
+  package var columns: [Column]
+  package var rows: [[Double]]
+}
+
+extension FigureSeries {
+  /// The series of a chart that is one of a grid's, in drawing order.
+  package static func all(of chart: Chart, in grid: ChartGrid) -> [FigureSeries] {
+    let names = SeriesNames(chart, grid)
+    let (x, y) = (Column(chart.x), Column(chart.y))
+    var result: [FigureSeries] = []
+    func add(_ kind: Kind, _ label: String, _ more: [String], _ rows: [[Double]]) {
+      let columns = more.isEmpty || kind == .cells ? [x, y] : [x]
+      let own = FigureSeries(
+        kind: kind, panel: chart.title, label: label,
+        columns: columns + more.map { Column(title: $0, names: kind == .cells ? [] : y.names) }, rows: rows)
+      let isPart = [.points, .bars, .boxes, .intervals].contains(kind)
+      if isPart, let same = result.firstIndex(where: { $0.kind == kind && $0.label == label }) {
+        result[same].rows += rows
+      } else {
+        result.append(own)
+      }
+    }
+    func shown(_ points: [Point]) -> [[Double]] {
+      points.filter { chart.shows($0) }.map { [$0.x, $0.y] }
+    }
+    for mark in chart.marks {
+      switch mark {
+      case .line(let points, let stroke), .steps(let points, let stroke):
+        add(stroke.color.alpha < 1 ? .faintLine : .line, names.line(stroke), [], shown(points))
+      case .bundle(let lines, let stroke):
+        // However many and long: of each where it begins and ends.
+        for line in lines {
+          let rows = [line.first { chart.shows($0) }, line.last { chart.shows($0) }].compactMap(\.self)
+          add(.faintLine, names.line(stroke), [], rows.map { [$0.x, $0.y] })
+        }
+      case .points(let points, let marker, let color, _):
+        // White points are the rims of others.
+        if color != .white { add(.points, names.points(marker, color), [], shown(points)) }
+      case .jittered(let points, let marker, let color, _):
+        add(.points, names.points(marker, color), [], shown(points.map(\.value)))
+      case .bar(let at, _, let value, let color): add(.bars, names.color(color), [], [[at, value]])
+      case .interval(let at, let low, let high, let stroke):
+        add(.intervals, names.line(stroke), ["from", "to"], [[at, low, high]])
+      case .band(let xs, let low, let high, let color):
+        add(.band, names.color(color), ["from", "to"], zip(xs, zip(low, high)).map { [$0, $1.0, $1.1] })
+      case .box(let box, let color):
+        let row = [box.x, box.low, box.first, box.median, box.third, box.high]
+        add(.boxes, names.color(color), ["least", "quartile", "median", "quartile", "greatest"], [row])
+      case .cells(let cells, let colors): add(.cells, "", [colors.title], Self.rows(cells))
+      case .area, .contours, .arrows, .verticalRule, .horizontalRule, .text, .tag, .topLabel, .endLabel: break
+      }
+    }
+    return result
+  }
+
+  private static func rows(_ cells: CellGrid) -> [[Double]] {
+    zip(zip(cells.yEdges, cells.yEdges.dropFirst()), cells.values).flatMap { edges, values in
+      zip(zip(cells.xEdges, cells.xEdges.dropFirst()), values).map { own, value in
+        [(own.0 + own.1) / 2, (edges.0 + edges.1) / 2, value]
+      }
+    }
+  }
+}
+
+extension FigureSeries.Column {
+  fileprivate init(_ axis: AxisStyle) {
+    title = axis.title
+    if case .ordinal(let names) = axis.kind { self.names = names }
+  }
+}
+
+extension Chart {
+  /// Whether a point has a place on the axes.
+  fileprivate func shows(_ point: Point) -> Bool { x.shows(point.x) && y.shows(point.y) }
+}
+
+extension AxisStyle {
+  fileprivate func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
+}
+
+/// What a chart calls its marks: by its legend, else by the label at a line's end.
+private struct SeriesNames {
+  private let legend: [LegendEntry]
+  private let ends: [Color: String]
+
+  init(_ chart: Chart, _ grid: ChartGrid) {
+    legend = grid.legend
+    ends = chart.marks.reduce(into: [:]) { ends, mark in
+      if case .endLabel(let label, _, let color) = mark { ends[color] = label }
+    }
+  }
+
+  func line(_ stroke: Stroke) -> String { name(stroke.color) { $0.hasLine && $0.dash == stroke.dash } }
+  func points(_ marker: Marker, _ color: Color) -> String { name(color) { $0.marker == marker } }
+  func color(_ color: Color) -> String { name(color) { _ in true } }
+
+  /// The entry of this colour and look, else the only one of this colour.
+  private func name(_ color: Color, _ hasLook: (LegendEntry) -> Bool) -> String {
+    let solid = color.opacity(1)
+    let entries = legend.filter { $0.color.opacity(1) == solid }
+    if let exact = entries.first(where: hasLook) { return exact.label }
+    return (entries.count == 1 ? entries[0].label : ends[solid]) ?? ""
+  }
+}

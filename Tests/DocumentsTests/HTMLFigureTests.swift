@@ -1,0 +1,90 @@
+import Documents
+import Foundation
+import Plotting
+import Testing
+
+/// What a figure is in a page for a browser.
+@Suite struct HTMLFigureTests {
+  private static func page(_ charts: ChartGrid, image: Int = 0) -> String {
+    let figure = Document.Figure(number: 1, title: "Loss", charts: charts, caption: [])
+    return HTMLWriter(ruler: RecordingCanvas(size: Size(640, 400)), encode: { _ in Array(repeating: 0, count: image) })
+      .page(Document(title: "", nodes: [.figure(figure)]))
+  }
+
+  private static func chart(_ title: String, _ marks: [Mark]) -> Chart {
+    Chart(title: title, x: AxisStyle("step"), y: AxisStyle("loss"), marks: marks)
+  }
+
+  private static let blue = Color(0x0000FF)
+  private static let line = Mark.line([Point(0, 1), Point(10, 0.5)], Stroke(blue))
+
+  @Test func legendEntriesAreNamedButtonsOutsideOfWhatIsHidden() throws {
+    let page = Self.page(
+      ChartGrid(
+        Self.chart("", [Self.line]), legendTitle: "η",
+        legend: [LegendEntry("0.1", Self.blue), LegendEntry("none", Color(0xFF0000))]))
+    let button = """
+      <g class="entry" data-series="s0000ff" tabindex="0" role="button" aria-pressed="true" aria-label="η: 0.1">
+      """
+    // Once in each layout; what has no marks is no button.
+    #expect(page.ranges(of: button).count == 2)
+    #expect(page.ranges(of: "role=\"button\"").count == 2)
+    #expect(page.contains("role=\"group\" aria-labelledby=\"figure1-title\"") && !page.contains("role=\"img\""))
+    for svg in page.matches(of: /(?s)<svg.*?<\/svg>/).map(\.output) {
+      var depth = 0
+      for tag in svg.matches(of: /<g[ >][^>]*>|<\/g>/).map(\.output) {
+        if tag.contains("class=\"entry\"") { #expect(depth == 0) }
+        depth += tag == "</g>" ? -1 : 1
+      }
+      #expect(depth == 0 && svg.contains("<desc>Line chart of loss against step, by η. 0.1 goes from 1 to 0.5.</desc>"))
+    }
+    #expect(page.contains("aria-describedby=\"figure1-words\""))
+    #expect(page.contains("<p id=\"figure1-words\" class=\"spoken\">Line chart of loss against step"))
+  }
+
+  @Test func theDataOfAFigureAreATable() {
+    let page = Self.page(ChartGrid([[Self.chart("a", [Self.line]), Self.chart("b", [Self.line])]]))
+    #expect(page.contains("<summary>Data of figure 1</summary>"))
+    #expect(
+      page.contains("<th scope=\"rowgroup\" colspan=\"2\">b, line\n<tr><th scope=\"col\">step<th scope=\"col\">loss\n"))
+    #expect(page.contains("<tr><td>0<td>1\n<tr><td>10<td>0.5\n</tbody>"))
+  }
+
+  @Test func longSeriesAreSampledAndSayIt() {
+    let points = (0..<5000).map { Point(Double($0), Double(($0 * 7919) % 5000)) }
+    let page = Self.page(ChartGrid(Self.chart("", [.line(points, Stroke(Self.blue)), Self.line])))
+    #expect(page.contains("line, 598 of 5000 points"))
+    #expect(page.contains("<tr><td>4999<td>"))
+    #expect(page.contains("<tr><td>10<td>0.5\n"))
+    #expect(page.utf8.count < 500_000)
+  }
+
+  @Test func notesKeepTheirValues() throws {
+    let page = Self.page(ChartGrid(Self.chart("", [Self.line])))
+    let notes = try #require(page.firstMatch(of: /class="notes">(.*?)<\/script>/)).output.1
+    #expect(notes.hasPrefix("[[[\"step: \",\"loss: \"],["))
+    #expect(notes.contains("\"0\",\"1\",") && notes.hasSuffix("\"10\",\"0.5\"]]]"))
+  }
+
+  @Test func panelsAreOneBelowTheOtherOnAPhone() throws {
+    let charts = (0..<4).map { Self.chart("panel \($0)", [Self.line]) }
+    let page = Self.page(ChartGrid([charts]))
+    let narrow = try #require(page.firstMatch(of: /(?s)<div class="picture narrow">(.*?)<\/svg>/)).output.1
+    let titles = narrow.matches(of: /x="([^"]*)" y="([^"]*)"[^>]*><tspan[^>]*>panel/)
+    #expect(titles.count == 4 && Set(titles.map(\.output.1)).count == 1 && Set(titles.map(\.output.2)).count == 4)
+  }
+
+  /// Half a megabyte an image: twice there is room for, with the data; beyond that a page does without them.
+  @Test(arguments: [(10_000, true, true), (700_000, true, true), (900_000, false, false)])
+  func aPageLeavesOutWhatWouldMakeItTooLarge(_ image: Int, _ hasNarrow: Bool, _ hasData: Bool) {
+    let edges = (0...21).map(Double.init)
+    let values = (0..<21).map { row in (0..<21).map { Double(row * $0) } }
+    let cells = CellGrid(xEdges: edges, yEdges: edges, values: values)
+    let colors = ColorScale("share", scale: Scale(.linear, domain: 0...400))
+    let page = Self.page(ChartGrid(Self.chart("", [.cells(cells, colors)])), image: image)
+    #expect(page.contains("class=\"picture narrow\"") == hasNarrow)
+    #expect(page.contains("<details>") == hasData)
+    #expect(page.contains("are left out: the page would be larger than 2 MB") != hasData)
+    #expect(page.utf8.count <= 2_000_000)
+  }
+}
