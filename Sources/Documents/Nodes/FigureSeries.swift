@@ -90,11 +90,12 @@ extension FigureSeries {
     return result
   }
 
+  /// The middle of every cell with its value.
   private static func rows(_ cells: CellGrid) -> [[Double]] {
-    zip(zip(cells.yEdges, cells.yEdges.dropFirst()), cells.values).flatMap { edges, values in
-      zip(zip(cells.xEdges, cells.xEdges.dropFirst()), values).map { own, value in
-        [(own.0 + own.1) / 2, (edges.0 + edges.1) / 2, value]
-      }
+    func middles(_ edges: [Double]) -> [Double] { zip(edges, edges.dropFirst()).map { 0.5 * ($0 + $1) } }
+    let xs = middles(cells.xEdges)
+    return zip(middles(cells.yEdges), cells.values).flatMap { y, values -> [[Double]] in
+      zip(xs, values).map { x, value in [x, y, value] }
     }
   }
 }
