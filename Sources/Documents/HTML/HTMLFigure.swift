@@ -10,14 +10,14 @@ struct HTMLFigure {
 
   func markup<Ruler: Canvas>(ruler: Ruler, encode: @escaping (Image) -> [UInt8]) -> String {
     let name = "figure\(figure.number)"
-    let height = GridRenderer.height(of: figure.charts, width: Self.width, canvas: ruler)
-    let canvas = SVGCanvas(size: Size(Self.width, height), identifier: name, ruler: ruler, encode: encode)
-    GridRenderer.draw(figure.charts, at: Point(0, 0), width: Self.width, on: canvas)
+    let layout = GridLayout(figure.charts, width: Self.width, canvas: ruler)
+    let canvas = SVGCanvas(size: Size(Self.width, layout.height), identifier: name, ruler: ruler, encode: encode)
+    layout.draw(at: Point(0, 0), on: canvas)
     let caption = HTML.markup(figure.caption)
     let words = caption.isEmpty ? "\(name)-title" : "\(name)-title \(name)-caption"
     return """
       <figure id="\(name)" tabindex="0">
-      <h3 id="\(name)-title">\(HTML.escaped(figure.heading))</h3>
+      <h3 id="\(name)-title">\(HTML.markup([.text(figure.heading)]))</h3>
       \(canvas.picture(labelledBy: words))
       \(caption.isEmpty ? "" : "<figcaption id=\"\(name)-caption\">\(caption)</figcaption>")
       <script type="application/json" class="notes">\(Self.json(canvas.notes))</script>
