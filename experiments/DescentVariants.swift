@@ -248,14 +248,14 @@ struct DescentVariants: Experiment {
     let charts = try axes.map { axis in
       let lines = try variants.enumerated().map { index, variant in
         let points = try median(.trainingLoss, variant).dropFirst().map { Point($0.x * axis.scale(variant), $0.y) }
-        return Mark.line(Array(points), Stroke(colors[index], width: 1.5, dash: Dash.category(index)))
+        return Mark.line(Array(points), Stroke(colors[index], width: 1.5))
       }
       return Chart(
         x: AxisStyle(axis.title, .log), y: AxisStyle("E on all samples", .log),
         marks: lines + [.horizontalRule(bound, label: "", Stroke(.gray, width: 0.7, dash: [3, 2]))])
     }
     let legend = variants.enumerated().map {
-      LegendEntry("B = \($1.size), α = \(NumberText.short($1.rate))", colors[$0], dash: Dash.category($0))
+      LegendEntry("B = \($1.size), α = \(NumberText.short($1.rate))", colors[$0])
     }
     return ChartGrid([charts], legend: legend, sharesAxes: false, aspect: 0.9)
   }

@@ -51,7 +51,7 @@ struct Gallery: Experiment {
       .where(.initScale, is: 1).yScale(.log)
       .caption("Inset: the empirical distribution of the same final losses.")
       .inset(
-        at: Rect(x: 0.04, y: 0.5, width: 0.32, height: 0.44),
+        at: Rect(x: 0.04, y: 0.5, width: 0.28, height: 0.44),
         Figure("") { Distribution(.finalLoss, as: .empirical) }.where(.initScale, is: 1).xScale(.log))
     Figure("Heat map of the final loss") { HeatMap(.finalLoss, x: .learningRate, y: .initScale) }
     Figure("Contour map of the final loss") { HeatMap(.finalLoss, x: .learningRate, y: .initScale, style: .contours) }

@@ -393,13 +393,13 @@ struct GradientCompass: Experiment {
       lines.append(
         .line(
           zip(shares, quantile(0.5)).map { Point($0.x, $1) },
-          Stroke(colors[index], width: 1.5, dash: Dash.category(index))))
+          Stroke(colors[index], width: 1.5)))
     }
     return ChartGrid(
       Chart(
         x: AxisStyle("step"), y: AxisStyle("actual / predicted in %", including: [100]),
         marks: bands + [.horizontalRule(100, label: "", Stroke(.gray, width: 0.8))] + lines),
-      legend: groups.enumerated().map { LegendEntry("η = \($1.value)", colors[$0], dash: Dash.category($0)) },
+      legend: groups.enumerated().map { LegendEntry("η = \($1.value)", colors[$0]) },
       aspect: 2.2)
   }
 }

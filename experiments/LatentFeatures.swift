@@ -410,7 +410,7 @@ struct LatentFeatures: Experiment {
     let lines = outputs.enumerated().flatMap { index, output in
       [
         LegendEntry("h, \(output)", Palette.categories[index], marker: .category(index)),
-        LegendEntry("network", Palette.categories[index], dash: [1.5, 1.5]),
+        LegendEntry("network, \(output)", Palette.categories[index], dash: [1.5, 1.5]),
       ]
     }
     var grid = ChartGrid(

@@ -345,9 +345,8 @@ struct LineFitting: Experiment {
     if let row = try runs.run(.seed(0)) {
       let colors = Palette.colors(steps.count, ordered: true)
       for (index, theta) in try runs.trajectory(of: row, at: steps).enumerated() {
-        let stroke = Stroke(colors[index], width: 1.4, dash: Dash.category(index))
-        marks.append(.line(line(theta), stroke))
-        legend.append(LegendEntry("step \(steps[index])", colors[index], dash: stroke.dash))
+        marks.append(.line(line(theta), Stroke(colors[index], width: 1.4)))
+        legend.append(LegendEntry("step \(steps[index])", colors[index]))
       }
     }
     marks.append(.line(line(task.solution), Stroke(.black, width: 2)))
@@ -392,7 +391,6 @@ struct LineFitting: Experiment {
     let shown = [0.05, 0.2, 0.8, 0.9, 0.99, 1.001, 1.01]
     let colors = Palette.colors(shown.count, ordered: true)
     var marks: [Mark] = []
-    var legend: [LegendEntry] = []
     for (index, multiple) in shown.enumerated() {
       let runs = long(results).where(Self.multiple, is: multiple)
       guard let row = try runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
@@ -406,12 +404,12 @@ struct LineFitting: Experiment {
       marks.append(.line(predicted.filter { $0.y > 1e-15 && $0.y < 1e6 }, Stroke(colors[index], width: 1.1)))
       let measured = history.filter { $0.y > 1e-17 && $0.y < 1e6 }.map { Point(max($0.x, 0.7), $0.y) }
       marks.append(.points(measured, .category(index), colors[index], radius: 1.7))
-      legend.append(LegendEntry(NumberText.short(multiple, digits: 4), colors[index], marker: .category(index)))
     }
+    let bar = ColorScale.settings("η : edge", zip(shown, colors).map { (NumberText.short($0, digits: 4), $1) })
     let y = AxisStyle("distance ‖θ − θ⋆‖₂", .log, domain: 1e-16...1e6)
     return ChartGrid(
-      Chart(x: AxisStyle("step (step 0 is drawn at 0.7)", .log), y: y, marks: marks), legendTitle: "η : edge",
-      legend: legend, aspect: 1.7)
+      Chart(x: AxisStyle("step (step 0 is drawn at 0.7)", .log), y: y, marks: marks), colorScale: bar,
+      aspect: 1.7)
   }
 
   private static func factorFigure(_ results: Results) throws -> ChartGrid {

@@ -386,10 +386,8 @@ struct StabilityEdge: Experiment {
 
   private static func colors(_ index: Int) -> Color { Palette.colors(rates.count, ordered: true)[index] }
 
-  private static func legend(dashed: Bool = false) -> [LegendEntry] {
-    rates.enumerated().map { index, rate in
-      LegendEntry("η = \(NumberText.short(rate))", colors(index), dash: dashed ? Dash.category(index) : [])
-    }
+  private static var legend: [LegendEntry] {
+    rates.enumerated().map { LegendEntry("η = \(NumberText.short($1))", colors($0)) }
   }
 
   private static func sharpnessCurves(_ results: Results) throws -> ChartGrid {
@@ -406,7 +404,7 @@ struct StabilityEdge: Experiment {
     }
     return ChartGrid(
       Chart(x: AxisStyle("step"), y: AxisStyle("sharpness λ_max", including: [0]), marks: rules + lines),
-      legend: legend(), aspect: 2)
+      legend: legend, aspect: 2)
   }
 
   private static func relative(_ results: Results) throws -> ChartGrid {
@@ -420,12 +418,12 @@ struct StabilityEdge: Experiment {
       }
       bands.append(.band(x: x, low: quantiles(0.25), high: quantiles(0.75), colors(index).opacity(0.18)))
       let points = zip(x, quantiles(0.5)).map { Point($0, $1) }
-      lines.append(.line(points, Stroke(colors(index), width: 1.3, dash: Dash.category(index))))
+      lines.append(.line(points, Stroke(colors(index), width: 1.3)))
     }
     let rule = Mark.horizontalRule(1, label: "", Stroke(.black, width: 0.9, dash: [4, 2]))
     return ChartGrid(
       Chart(x: AxisStyle("step"), y: AxisStyle("λ_max · η/2", including: [0]), marks: bands + [rule] + lines),
-      legend: legend(dashed: true), aspect: 2)
+      legend: legend, aspect: 2)
   }
 
   private static func losses(_ results: Results) throws -> ChartGrid {
@@ -437,6 +435,6 @@ struct StabilityEdge: Experiment {
       return .bundle([points], Stroke(colors(index), width: 0.8))
     }
     return ChartGrid(
-      Chart(x: AxisStyle("step"), y: AxisStyle("loss E", .log), marks: lines), legend: legend(), aspect: 2)
+      Chart(x: AxisStyle("step"), y: AxisStyle("loss E", .log), marks: lines), legend: legend, aspect: 2)
   }
 }

@@ -342,7 +342,6 @@ struct TanhChain: Experiment {
   private static func depthFigure(_ results: Results) throws -> ChartGrid {
     let colors = Palette.colors(scales.count, ordered: true)
     var (medians, tops): ([Mark], [Mark]) = ([], [])
-    var legend: [LegendEntry] = []
     for (index, scale) in scales.enumerated() {
       let groups = try results.where(.initScale, is: scale).groups(by: length).map {
         ($0.number ?? 0, try firstNorms($1))
@@ -356,7 +355,6 @@ struct TanhChain: Experiment {
         let predicted = [1.0, 64].map { Point($0, first.y * Exact.exp(($0 - 1) * Exact.log(scale * typical))) }
         medians.append(.line(predicted, Stroke(.gray, width: 0.8, dash: [4, 2])))
       }
-      legend.append(LegendEntry(NumberText.short(scale), stroke.color, marker: .category(index)))
     }
     let x = AxisStyle("length L of the chain", domain: 0...66)
     return ChartGrid(
@@ -365,24 +363,29 @@ struct TanhChain: Experiment {
           Chart(title: "Median", x: x, y: AxisStyle("|∂E/∂w₁|", .log, domain: 1e-60...100), marks: medians),
           Chart(title: "Greatest", x: x, y: AxisStyle("|∂E/∂w₁|", .log, domain: 1e-60...100), marks: tops),
         ]
-      ], legendTitle: "σ₀", legend: legend, aspect: 1.45)
+      ], colorScale: scaleBar, aspect: 1.45)
+  }
+
+  /// Seven scales are named beside a bar of their colours.
+  private static var scaleBar: ColorScale {
+    let colors = Palette.colors(scales.count, ordered: true)
+    return .settings("initialization scale σ₀", zip(scales, colors).map { (NumberText.short($0), $1) })
   }
 
   private static func layerFigure(_ results: Results) throws -> ChartGrid {
     let colors = Palette.colors(scales.count, ordered: true)
     var marks: [Mark] = []
-    var legend: [LegendEntry] = []
     for (index, scale) in scales.enumerated() {
       let gradients = try starts(results.where(length, is: 32).where(.initScale, is: scale)).map(gradient)
       let points = (0..<32).map { layer in Point(Double(layer + 1), Statistics.median(gradients.map { abs($0[layer]) }))
       }
       let stroke = Stroke(colors[index], width: 1.3)
       marks += [.line(points, stroke), .points(points, .category(index), stroke.color, radius: 1.6)]
-      legend.append(LegendEntry(NumberText.short(scale), stroke.color, marker: .category(index)))
     }
     return ChartGrid(
-      Chart(x: AxisStyle("layer i", domain: 0...33), y: AxisStyle("|∂E/∂wᵢ|", .log), marks: marks), legendTitle: "σ₀",
-      legend: legend, aspect: 2.1)
+      Chart(x: AxisStyle("layer i", domain: 0...33), y: AxisStyle("|∂E/∂wᵢ|", .log), marks: marks),
+      colorScale: scaleBar,
+      aspect: 2.1)
   }
 
   private static func wallFigure() -> ChartGrid {
@@ -395,7 +398,7 @@ struct TanhChain: Experiment {
     var legend: [LegendEntry] = []
     for (index, length) in lengths.enumerated() {
       func weights(_ w: Double) -> [Double] { [w] + Array(repeating: 2.0, count: length - 1) }
-      let stroke = Stroke(colors[index], width: 1.3, dash: Dash.category(index))
+      let stroke = Stroke(colors[index], width: 1.3)
       losses.append(.line(grid.map { Point($0, loss(weights($0))) }, stroke))
       func slope(_ w: Double) -> Double {
         abs(mean { Textbook.TanhChain(w: weights(w)).unrolledFirstDerivative($0.x, $0.y) })
@@ -403,7 +406,7 @@ struct TanhChain: Experiment {
       slopes.append(.line(grid.map { Point($0, slope($0)) }.filter { $0.y > 1e-9 }, stroke))
       let peak = Double(1 << (length - 1)) * abs(mean { 2 * $0.x * $0.y })
       slopes.append(.points([Point(0, peak)], .circle, stroke.color, radius: 2.2))
-      legend.append(LegendEntry("L = \(length)", stroke.color, dash: stroke.dash))
+      legend.append(LegendEntry("L = \(length)", stroke.color))
     }
     return ChartGrid(
       [

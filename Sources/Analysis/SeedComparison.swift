@@ -156,7 +156,7 @@ public struct SeedComparison: Sendable {
       let symbol = results.plan.axes.first { $0.parameter.name == name }?.parameter.shortTitle ?? name
       groups = groups.flatMap { label, runs in
         runs.groups(named: name).map { value, part in
-          ("\(label)\(label.isEmpty ? "" : ", ")\(symbol) = \(value)", part)
+          ("\(label)\(label.isEmpty ? "" : ", ")\(symbol) = \(value.title)", part)
         }
       }
     }

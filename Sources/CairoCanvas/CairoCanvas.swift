@@ -260,7 +260,7 @@ public final class CairoCanvas: Canvas {
 
   private static func markup(_ spans: [Text.Span]) -> String {
     spans.map { span in
-      var text = escaped(span.string)
+      var text = escaped(span.string.withUnbrokenPercents)
       let tags: [(Text.Style, String)] = [
         (.bold, "b"), (.italic, "i"), (.superscript, "sup"), (.subscript, "sub"),
       ]

@@ -5,7 +5,7 @@ extension [Inline] {
   package func spans(_ style: Text.Style = []) -> [Text.Span] {
     flatMap { inline -> [Text.Span] in
       switch inline {
-      case .text(let text): [Text.Span(text, style)]
+      case .text(let text): Text.spans(text, style: style)
       case .strong(let inner): inner.spans(style.union(.bold))
       case .emphasis(let inner): inner.spans(style.union(.italic))
       case .code(let text): [Text.Span(text, style.union(.monospaced))]
@@ -13,7 +13,7 @@ extension [Inline] {
       case .subscript(let inner): inner.spans(style.union(.subscript))
       case .link(let inner, let target):
         inner.spans(style.union(.link)).map { Text.Span($0.string, $0.style, target: target) }
-      case .math(let source): [Text.Span(source, style.union(.italic))]
+      case .math(let source): Text.spans(source, style: style.union(.italic))
       }
     }
   }

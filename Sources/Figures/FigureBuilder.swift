@@ -37,12 +37,23 @@ package struct FigureBuilder {
     }
     if figure.rowParameter == nil, let only = charts.first { charts = Self.wrapped(only) }
     let (legendTitle, settings) = legend(figure, chosen)
+    let isBar = said.colors == nil && settings.count > SettingStyles.mostInLegend && isNumeric(figure, chosen)
     let isSingle = charts.count == 1 && charts.first?.count == 1
     let columns = charts.map(\.count).max() ?? 1
     let grid = ChartGrid(
-      charts, legendTitle: legendTitle, legend: settings + said.legend, colorScale: said.colors,
+      charts, legendTitle: isBar ? "" : legendTitle, legend: (isBar ? [] : settings) + said.legend,
+      colorScale: isBar ? .settings(legendTitle, settings.map { ($0.label, $0.color) }) : said.colors,
       sharesAxes: !figure.hasOwnAxes, aspect: said.aspect ?? (isSingle ? 2.2 : columns >= 3 ? 1.0 : 1.35))
+    if grid.hasCoincidingLines { said.remarks.append("Where lines coincide, the lower ones are drawn wider.") }
     return Built(grid: grid, caption: caption(figure, chosen, said.remarks))
+  }
+
+  /// Whether the values that a legend would name are numbers: a bar of colours can hold them in order.
+  private func isNumeric(_ figure: Figure, _ results: Results) -> Bool {
+    guard let parameter = figure.plots.lazy.filter(\.needsLegend).compactMap(\.colorParameter).first else {
+      return false
+    }
+    return results.groups(named: parameter).allSatisfy { $0.value.number != nil }
   }
 
   /// What the panels' plots have to say to the figure as a whole, each thing once.
@@ -85,16 +96,16 @@ package struct FigureBuilder {
     let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
     return results.groups(named: parameter).map { value, part in
       let name = label.map { $0.isNamed ? "" : "\($0.shortTitle) = " } ?? ""
-      return ("\(name)\(value)", part)
+      return ("\(name)\(value.title)", part)
     }
   }
 
   private func panel(
     _ figure: Figure, _ results: Results, title: String, whole: Results, said: inout Said
   ) throws -> Chart {
-    let styles = styles
     let look = PlotLook(
-      styles: { styles.style($0, $1) }, figure: whole, xKind: figure.xKind, yKind: figure.yKind)
+      styles: style(figure), figure: whole, xKind: figure.xKind, yKind: figure.yKind,
+      hasYRange: figure.yDomain != nil)
     let contents = try figure.plots.map { try $0.draw(results, look) }
     guard var x = contents.first?.x, var y = contents.first?.y else {
       return Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: [])
@@ -115,6 +126,16 @@ package struct FigureBuilder {
       title: title, x: x, y: y, marks: marks, hasAxes: contents.contains(where: \.hasAxes), insets: insets)
   }
 
+  /// The looks of a figure's settings: without dashes where those mean something else in it.
+  private func style(_ figure: Figure) -> @Sendable (String, Setting) -> SettingStyle {
+    let hasDashes = figure.plots.contains(where: \.usesDashes)
+    return { [styles] parameter, setting in
+      var style = styles.style(parameter, setting)
+      if hasDashes { style.dash = [] }
+      return style
+    }
+  }
+
   private func legend(_ figure: Figure, _ results: Results) -> (String, [LegendEntry]) {
     let plots = figure.plots.filter(\.needsLegend)
     guard let parameter = plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
@@ -122,10 +143,11 @@ package struct FigureBuilder {
     let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
     let hasMarkers = figure.plots.contains(where: \.usesMarkers)
     guard groups.count > 1 else { return ("", []) }
+    let look = style(figure)
     let entries = groups.map { value, _ in
-      let style = styles.style(parameter, value)
+      let style = look(parameter, value)
       return LegendEntry(
-        "\(value)", style.color, dash: style.dash, marker: hasMarkers ? style.marker : nil, hasLine: true)
+        value.title, style.color, dash: style.dash, marker: hasMarkers ? style.marker : nil, hasLine: true)
     }
     return (label?.label ?? parameter, entries)
   }
@@ -136,11 +158,23 @@ package struct FigureBuilder {
     sentences.append(FigureScope(figure, results).sentence)
     if results.divergedCount > 0 {
       let count = results.divergedCount == 1 ? "it counts" : "they count"
-      sentences.append(
-        "\(NumberText.grouped(results.divergedCount)) of \(NumberText.count(results.count, "run")) diverged; \(count) as infinite."
-      )
+      let share = "\(NumberText.grouped(results.divergedCount)) of \(NumberText.count(results.count, "run")) diverged"
+      sentences.append("\(share)\(divergedGroups(figure, results)); \(count) as infinite.")
     }
     return sentences.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// " (η = 1: 3 of 32, η = 3: 32 of 32)": which of the settings that colours tell apart diverge, where they are few.
+  private func divergedGroups(_ figure: Figure, _ results: Results) -> String {
+    guard let parameter = figure.plots.lazy.compactMap(\.colorParameter).first,
+      let axis = results.plan.axes.first(where: { $0.parameter.name == parameter })
+    else { return "" }
+    let groups = results.groups(named: parameter)
+    let parts = groups.filter { $0.results.divergedCount > 0 }.map { value, runs in
+      let name = axis.parameter.isNamed ? value.title : "\(axis.parameter.shortTitle) = \(value.title)"
+      return "\(name): \(runs.divergedCount) of \(runs.count)"
+    }
+    return groups.count > 1 && parts.count <= 4 ? " (\(parts.joined(separator: ", ")))" : ""
   }
 }
 

@@ -13,6 +13,9 @@ package struct SettingStyle {
 
 /// Looks of all values of all swept parameters.
 package struct SettingStyles {
+  /// More numbers than these are named beside a bar of their colours; a legend would be a table.
+  static let mostInLegend = 6
+
   private var styles: [String: [Setting: SettingStyle]] = [:]
 
   package init(plan: Plan) {
@@ -20,9 +23,13 @@ package struct SettingStyles {
       let settings = axis.values.map(\.setting)
       let isOrdered = settings.allSatisfy { $0.number != nil }
       let colors = Palette.colors(settings.count, ordered: isOrdered)
+      // A scale from dark to light is read in grey print too: dashes are left for what else a figure tells apart.
+      let isScale = isOrdered && settings.count > 2
       var looks: [Setting: SettingStyle] = [:]
       for (i, setting) in settings.enumerated() {
-        looks[setting] = SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i))
+        looks[setting] = SettingStyle(
+          color: colors[i], dash: isScale ? [] : Dash.category(i),
+          marker: isScale && settings.count > Self.mostInLegend ? .circle : .category(i))
       }
       styles[axis.parameter.name] = looks
     }

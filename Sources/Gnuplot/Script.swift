@@ -35,9 +35,9 @@ public struct Script {
     lines = [
       "# \(title)", "set terminal pngcairo size \(max(900, 420 * columns)),\(max(600, 360 * rows)) enhanced",
       "set output \(Self.quoted("\(name).png"))",
-      "set multiplot layout \(rows),\(columns) title \(Self.quoted(title)) noenhanced",
+      "set multiplot layout \(rows),\(columns) title \(Self.text(title))",
     ]
-    if let colors = grid.colorScale { setPalette(colors) }
+    if let colors = grid.colorScale, !colors.isOfSettings { setPalette(colors) }
     for row in grid.charts {
       for column in 0..<columns {
         if column < row.count { write(row[column]) } else { lines.append("set multiplot next") }
@@ -51,7 +51,7 @@ public struct Script {
     lines.append("set palette defined (\(stops.joined(separator: ", ")))")
     lines.append("set cbrange [\(colors.scale.domain.lowerBound):\(colors.scale.domain.upperBound)]")
     if colors.scale.kind == .log { lines.append("set logscale cb") }
-    lines.append("set cblabel \(Self.quoted(colors.title)) noenhanced")
+    lines.append("set cblabel \(Self.text(colors.title))")
   }
 
   // MARK: A chart
@@ -60,7 +60,7 @@ public struct Script {
     lines.append(
       "unset label; unset arrow; unset object; unset logscale xy; unset nonlinear x; unset nonlinear y; set nokey; set xtics auto; set ytics auto; set border 3"
     )
-    lines.append(chart.title.isEmpty ? "unset title" : "set title \(Self.quoted(chart.title)) noenhanced")
+    lines.append(chart.title.isEmpty ? "unset title" : "set title \(Self.text(chart.title))")
     if !chart.hasAxes { lines.append("unset border; unset xtics; unset ytics") }
     set(chart.x, "x", chart)
     set(chart.y, "y", chart)
@@ -74,7 +74,7 @@ public struct Script {
   }
 
   private mutating func set(_ axis: AxisStyle, _ name: String, _ chart: Chart) {
-    lines.append("set \(name)label \(Self.quoted(axis.title)) noenhanced")
+    lines.append("set \(name)label \(Self.text(axis.title))")
     switch axis.kind {
     case .log: lines.append("set logscale \(name)")
     case .ordinal(let names):
@@ -90,7 +90,8 @@ public struct Script {
     } else if case .ordinal(let names) = axis.kind {
       lines.append("set \(name)range [-0.5:\(Double(names.count) - 0.5)]")
     } else {
-      lines.append("set \(name)range [\(axis.including.contains(0) ? "0" : "*"):*]")
+      let low = axis.including.contains(0) ? "0" : axis.floor.map { "\($0) < *" } ?? "*"
+      lines.append("set \(name)range [\(low):\(axis.ceiling.map { "* < \($0)" } ?? "*")]")
     }
   }
 
@@ -142,28 +143,35 @@ public struct Script {
       let rows = levels.flatMap { level in field.contour(level).flatMap { [[$0.x, $0.y], [$1.x, $1.y], []] } }
       if !rows.isEmpty { plots.append("\(block(rows)) using 1:2 with lines \(Self.style(stroke))") }
     case .arrows(let arrows, _): addArrows(arrows, to: &plots)
+    case .interval(let x, let low, let high, let stroke):
+      plots.append(
+        "\(block([[x, (low + high) / 2, low, high]])) using 1:2:3:4 with yerrorbars pt 0 \(Self.style(stroke))")
+    case .verticalRule, .horizontalRule, .text, .tag, .topLabel, .endLabel: annotate(mark)
+    }
+  }
+
+  /// Rules and texts, which are no data to plot.
+  private mutating func annotate(_ mark: Mark) {
+    switch mark {
     case .verticalRule(let x, let label, let stroke):
       lines.append(
         "set arrow from first \(x), graph 0 to first \(x), graph 1 nohead \(Self.style(stroke, title: false))")
-      if !label.isEmpty {
-        lines.append("set label \(Self.quoted(label)) at first \(x), graph 0.97 offset 0.5,0 noenhanced")
-      }
+      if !label.isEmpty { lines.append(Self.label(Text.spans(label), "at first \(x), graph 0.97 offset 0.5,0")) }
     case .horizontalRule(let y, let label, let stroke):
       lines.append(
         "set arrow from graph 0, first \(y) to graph 1, first \(y) nohead \(Self.style(stroke, title: false))")
       if !label.isEmpty {
-        lines.append("set label \(Self.quoted(label)) at graph 0.99, first \(y) right offset 0,0.5 noenhanced")
+        lines.append(Self.label(Text.spans(label), "at graph 0.99, first \(y) right offset 0,0.5"))
       }
-    case .interval(let x, let low, let high, let stroke):
-      plots.append(
-        "\(block([[x, (low + high) / 2, low, high]])) using 1:2:3:4 with yerrorbars pt 0 \(Self.style(stroke))")
     case .text(let text, let at, let anchor), .tag(let text, let at, let anchor):
       let side = anchor.x == 0 ? "left" : anchor.x == 1 ? "right" : "center"
-      lines.append("set label \(Self.quoted(text.string)) at first \(at.x), first \(at.y) \(side) noenhanced")
-    case .topLabel(let x, let label):
-      lines.append("set label \(Self.quoted(label)) at first \(x), graph 1.02 center noenhanced")
+      lines.append(Self.label(text.spans, "at first \(at.x), first \(at.y) \(side)"))
+    case .topLabel(let x, let label, let color, let row):
+      let place = "at first \(x), graph \(1.02 + 0.05 * Double(row)) center tc rgb '\(Self.hex(color))'"
+      lines.append(Self.label(Text.spans(label), place))
     case .endLabel(let label, let y, let color):
-      lines.append("set label \(Self.quoted(label)) at graph 1.01, first \(y) tc rgb '\(Self.hex(color))' noenhanced")
+      lines.append(Self.label(Text.spans(label), "at graph 1.01, first \(y) tc rgb '\(Self.hex(color))'"))
+    default: break
     }
   }
 
@@ -178,7 +186,8 @@ public struct Script {
         if row < grid.labels.count, column < grid.labels[row].count, !grid.labels[row][column].isEmpty {
           let label = grid.labels[row][column].split(separator: "\n").joined(separator: " ")
           lines.append(
-            "set label \(Self.quoted(label)) at first \((x0 + x1) / 2), first \((y0 + y1) / 2) center front noenhanced")
+            Self.label(Text.spans(label), "at first \((x0 + x1) / 2), first \((y0 + y1) / 2) center front")
+          )
         }
       }
     }
@@ -210,7 +219,7 @@ public struct Script {
     ]
     script.setPalette(colors)
     script.lines.append(
-      "set xlabel \(Self.quoted(chart.x.title)) noenhanced; set ylabel \(Self.quoted(chart.y.title)) noenhanced")
+      "set xlabel \(Self.text(chart.x.title)); set ylabel \(Self.text(chart.y.title))")
     for (axis, letter) in [(chart.x, "x"), (chart.y, "y")] {
       if axis.kind == .log { script.lines.append("set logscale \(letter)") }
       if case .ordinal(let names) = axis.kind { script.lines.append(Self.tics(names, letter)) }
@@ -252,6 +261,30 @@ public struct Script {
 
   static func quoted(_ text: String) -> String {
     "'\(text.replacing("'", with: "''").replacing("\n", with: " "))'"
+  }
+
+  /// A title as gnuplot reads it, with its own marks for indices and exponents where there are some.
+  static func text(_ title: String) -> String {
+    let spans = Text.spans(title)
+    return "\(typeset(spans)) \(mode(spans))"
+  }
+
+  private static func label(_ spans: [Text.Span], _ place: String) -> String {
+    "set label \(typeset(spans)) \(place) \(mode(spans))"
+  }
+
+  private static func mode(_ spans: [Text.Span]) -> String {
+    spans.contains { !$0.style.isDisjoint(with: [.subscript, .superscript]) } ? "enhanced" : "noenhanced"
+  }
+
+  private static func typeset(_ spans: [Text.Span]) -> String {
+    guard mode(spans) == "enhanced" else { return quoted(spans.map(\.string).joined()) }
+    return quoted(
+      spans.map { span in
+        let plain = span.string.replacing(/[\\{}_^@&~]/) { "\\\($0.output)" }
+        if span.style.contains(.subscript) { return "_{\(plain)}" }
+        return span.style.contains(.superscript) ? "^{\(plain)}" : plain
+      }.joined())
   }
 
   private static func style(_ stroke: Stroke, title: Bool = true) -> String {

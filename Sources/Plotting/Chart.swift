@@ -12,6 +12,8 @@ public struct AxisStyle: Hashable, Sendable {
   public var limits: ClosedRange<Double>?
   /// Values above this do not stretch the range.
   public var ceiling: Double?
+  /// Values below this do not stretch the range.
+  public var floor: Double?
   /// Ticks to use where they fit, in place of round numbers: the values that a sweep has tried.
   public var ticks: [Tick]?
 
@@ -50,10 +52,13 @@ public struct Chart: Hashable, Sendable {
   public var hasAxes: Bool
   /// Small charts inside this one.
   public var insets: [Inset]
+  /// What lines and markers of this chart stand for, above its frame: where the charts of a grid differ.
+  public var legend: [LegendEntry]
 
   /// Marks over two axes.
   public init(
-    title: String = "", x: AxisStyle, y: AxisStyle, marks: [Mark], hasAxes: Bool = true, insets: [Inset] = []
+    title: String = "", x: AxisStyle, y: AxisStyle, marks: [Mark], hasAxes: Bool = true, insets: [Inset] = [],
+    legend: [LegendEntry] = []
   ) {
     self.title = title
     self.x = x
@@ -61,6 +66,7 @@ public struct Chart: Hashable, Sendable {
     self.marks = marks
     self.hasAxes = hasAxes
     self.insets = insets
+    self.legend = legend
   }
 }
 
@@ -135,5 +141,13 @@ public struct ChartGrid: Hashable, Sendable {
     aspect: Double = 1.7
   ) {
     self.init([[chart]], legendTitle: legendTitle, legend: legend, colorScale: colorScale, aspect: aspect)
+  }
+}
+
+extension ChartGrid {
+  /// Whether there are lines that would hide each other, so that those below are drawn wider.
+  package var hasCoincidingLines: Bool {
+    let page = RecordingCanvas(size: Size(500, 500))
+    return GridLayout(self, width: 500, canvas: page).hasCoincidingLines(page)
   }
 }

@@ -8,6 +8,8 @@ public struct ColorScale: Hashable, Sendable {
     case diverging
     /// The pale ground of category 0, 1, 2 …
     case classes
+    /// A colour of its own for each of some settings in order; the scale is ordinal and names them.
+    case settings([Color])
   }
 
   /// The title of the colour bar.
@@ -27,6 +29,12 @@ public struct ColorScale: Hashable, Sendable {
     self.paleness = paleness
   }
 
+  /// A scale of settings, each with its colour: in place of a legend where they are many.
+  public static func settings(_ title: String, _ entries: [(name: String, color: Color)]) -> ColorScale {
+    let scale = Scale.fitting(.ordinal(entries.map(\.name)), [])
+    return ColorScale(title, map: .settings(entries.map(\.color)), scale: scale)
+  }
+
   /// A scale that holds all values that it can show; symmetric about zero for a diverging one.
   public static func fitting(
     _ title: String, _ values: [Double], kind: Scale.Kind = .linear, map: Map = .sequential
@@ -38,17 +46,32 @@ public struct ColorScale: Hashable, Sendable {
 
   /// The colour of a value; values beyond the scale have the colour of its end, others that it cannot show none.
   public func color(_ value: Double) -> Color? {
-    if map == .classes {
+    switch map {
+    case .classes:
       guard let index = Int(exactly: value.rounded()), index >= 0 else { return nil }
       return Palette.categories[index % Palette.categories.count].mixed(with: .white, paleness)
+    case .settings(let colors):
+      guard let index = Int(exactly: value.rounded()), colors.indices.contains(index) else { return nil }
+      return colors[index].mixed(with: .white, paleness)
+    case .sequential, .diverging:
+      if value == .infinity { return color(atShare: 1) }
+      guard scale.shows(value) else { return scale.kind == .log && value == 0 ? color(atShare: 0) : nil }
+      return color(atShare: scale.share(value))
     }
-    if value == .infinity { return color(atShare: 1) }
-    guard scale.shows(value) else { return scale.kind == .log && value == 0 ? color(atShare: 0) : nil }
-    return color(atShare: scale.share(value))
   }
+
+  /// Whether it names settings instead of showing numbers.
+  package var isOfSettings: Bool { if case .settings = map { true } else { false } }
 
   /// The colour at a share of the scale.
   public func color(atShare share: Double) -> Color {
-    (map == .sequential ? Palette.viridis(share) : Palette.diverging(share)).mixed(with: .white, paleness)
+    let pure =
+      switch map {
+      case .settings(let colors): colors[min(max(Int(share * Double(colors.count)), 0), colors.count - 1)]
+      case .classes: Palette.categories[0]
+      case .sequential: Palette.viridis(share)
+      case .diverging: Palette.diverging(share)
+      }
+    return pure.mixed(with: .white, paleness)
   }
 }

@@ -3,12 +3,26 @@ struct Extent: Hashable, Sendable {
   private(set) var least = Double.infinity
   private(set) var leastPositive = Double.infinity
   private(set) var greatest = -Double.infinity
+  private var hasData = false
+  private var hasFractions = false
+
+  /// Whether the data are whole numbers: a count, a layer or a step has no half.
+  var isWhole: Bool { hasData && !hasFractions }
 
   init() {}
   init(_ values: some Sequence<Double>) { for value in values { add(value) } }
 
+  /// The range of what stands beside the data and is none itself: the sides of a bar, an interval, a label's place.
+  static func room(for values: some Sequence<Double>) -> Extent {
+    var extent = Extent(values)
+    (extent.hasData, extent.hasFractions) = (false, false)
+    return extent
+  }
+
   mutating func add(_ value: Double) {
     guard abs(value) <= Scale.greatest else { return }
+    hasData = true
+    if value != value.rounded() { hasFractions = true }
     if value < least { least = value }
     if value > 0, value < leastPositive { leastPositive = value }
     if value > greatest { greatest = value }
@@ -19,6 +33,8 @@ struct Extent: Hashable, Sendable {
     result.least = min(least, other.least)
     result.leastPositive = min(leastPositive, other.leastPositive)
     result.greatest = max(greatest, other.greatest)
+    result.hasData = hasData || other.hasData
+    result.hasFractions = hasFractions || other.hasFractions
     return result
   }
 
@@ -28,6 +44,15 @@ struct Extent: Hashable, Sendable {
     result.greatest = min(greatest, ceiling)
     result.least = min(least, ceiling)
     if ceiling > 0 { result.leastPositive = min(leastPositive, ceiling) }
+    return result
+  }
+
+  /// As if no value had been below `floor`.
+  func cut(below floor: Double) -> Extent {
+    var result = self
+    result.least = max(least, floor)
+    result.leastPositive = max(leastPositive, floor)
+    result.greatest = max(greatest, floor)
     return result
   }
 }

@@ -3,60 +3,96 @@ struct LegendLayout {
   struct Item {
     let entry: LegendEntry
     let text: Text
-    let origin: Point
+    /// From the legend's top left corner to the middle of the entry's left side.
+    var place: Point
   }
 
   static let size = 8.0
   private static let line = 14.0
   private static let swatch = 18.0
+  private static let gap = 12.0
 
   private(set) var items: [Item] = []
-  private(set) var title: (text: Text, origin: Point)?
+  private(set) var title: Text?
   private(set) var height = 0.0
 
-  init(title: String, _ entries: [LegendEntry], width: Double, at origin: Point, canvas: some Canvas) {
+  init(title: String, _ entries: [LegendEntry], width: Double, canvas: some Canvas) {
     guard !entries.isEmpty else { return }
-    var x = origin.x
-    var y = origin.y
+    var head = 0.0
     if !title.isEmpty {
-      let text = Text(title, size: Self.size, style: .bold, width: nil)
-      self.title = (text, Point(x, y + Self.line / 2))
-      x += canvas.measure(text).width + 12
+      let text = Text(title, size: Self.size, style: .bold)
+      self.title = text
+      head = canvas.measure(text).width + Self.gap
     }
-    let start = min(x, origin.x + width / 3)
-    x = start
-    for entry in entries {
-      var text = Text(entry.label, size: Self.size)
-      let room = width - Self.swatch - 4 - (start - origin.x)
-      if canvas.measure(text).width > room { text = Self.shortened(text, room, canvas) }
-      let needed = Self.swatch + 4 + canvas.measure(text).width
-      if x > start, x + needed > origin.x + width {
-        x = start
-        y += Self.line
+    // Lines after the first are indented like it, unless the title is so long that little would be left.
+    let indent = min(head, width / 3)
+    let texts = entries.map { Self.fitting($0.label, width - Self.swatch - 4 - indent, canvas) }
+    let widths = texts.map { Self.swatch + 4 + canvas.measure($0).width }
+    var breaks = Self.breaks(widths, first: width - head, others: width - indent)
+    // A title that leaves no entry room beside it has its line for itself.
+    let isAlone = head > 0 && widths[0] > width - head
+    if isAlone { breaks = Self.breaks(widths, first: width - indent, others: width - indent) }
+    var y = Self.line / 2 + (isAlone ? Self.line : 0)
+    for (row, range) in zip(breaks, breaks.dropFirst() + [entries.count]).map({ $0..<$1 }).enumerated() {
+      var x = row == 0 && !isAlone ? head : indent
+      for index in range {
+        items.append(Item(entry: entries[index], text: texts[index], place: Point(x, y)))
+        x += widths[index] + Self.gap
       }
-      items.append(Item(entry: entry, text: text, origin: Point(x, y + Self.line / 2)))
-      x += needed + 12
+      y += Self.line
     }
-    height = y + Self.line - origin.y + 6
+    height = y - Self.line / 2 + 6
   }
 
-  private static func shortened(_ text: Text, _ room: Double, _ canvas: some Canvas) -> Text {
-    var label = text.string
+  /// The first entry of each line: as few lines as there can be, no last line of one entry where that can be helped,
+  /// and then lines as even as possible.
+  private static func breaks(_ widths: [Double], first: Double, others: Double) -> [Int] {
+    /// The least cost of setting the entries from an index on, and where its first line ends.
+    var best: [(cost: Double, end: Int)] = Array(repeating: (.infinity, widths.count), count: widths.count + 1)
+    best[widths.count].cost = 0
+    for start in widths.indices.reversed() {
+      let room = start == 0 ? first : others
+      var used = -gap
+      for end in (start + 1)...widths.count {
+        used += gap + widths[end - 1]
+        if used > room, end > start + 1 { break }
+        let isOrphan = end == widths.count && end == start + 1 && start > 0
+        let slack = max(0, room - used) / room
+        let line: Double = isOrphan ? 1500 : 1000
+        let cost = line + slack * slack + best[end].cost
+        if cost < best[start].cost { best[start] = (cost, end) }
+      }
+    }
+    var starts = [0]
+    var end = best[0].end
+    while end < widths.count {
+      starts.append(end)
+      end = best[end].end
+    }
+    return starts
+  }
+
+  private static func fitting(_ label: String, _ room: Double, _ canvas: some Canvas) -> Text {
+    let whole = Text(label, size: size)
+    guard canvas.measure(whole).width > room else { return whole }
+    var label = label
     while label.count > 1 {
       label.removeLast()
-      let candidate = Text(label + "…", size: text.size)
+      let candidate = Text(label + "…", size: size)
       if canvas.measure(candidate).width <= room { return candidate }
     }
-    return text
+    return whole
   }
 
-  func draw(on canvas: some Canvas) {
-    if let title { canvas.draw(title.text, at: title.origin, anchor: .left) }
-    for item in items { canvas.legendEntry(item.entry.color) { draw(item, on: canvas) } }
+  func draw(at origin: Point, on canvas: some Canvas) {
+    if let title { canvas.draw(title, at: Point(origin.x, origin.y + Self.line / 2), anchor: .left) }
+    for item in items {
+      let left = Point(origin.x + item.place.x, origin.y + item.place.y)
+      canvas.legendEntry(item.entry.color) { draw(item, at: left, on: canvas) }
+    }
   }
 
-  private func draw(_ item: Item, on canvas: some Canvas) {
-    let left = item.origin
+  private func draw(_ item: Item, at left: Point, on canvas: some Canvas) {
     let middle = Point(left.x + Self.swatch / 2, left.y)
     if item.entry.hasLine {
       canvas.stroke(

@@ -118,8 +118,8 @@ public enum Mark: Hashable, Sendable {
   case text(Text, at: Point, Anchor)
   /// Text on a scrap of paper, readable over lines.
   case tag(Text, at: Point, Anchor)
-  /// A small label just above the frame at an x.
-  case topLabel(Double, String)
+  /// A small label above the frame at an x, in the row above it or, from 1 on, in one above that.
+  case topLabel(Double, String, Color, row: Int = 0)
   /// A label to the right of the frame at the height of a line's end; labels make way for each other.
   case endLabel(String, at: Double, Color)
 
@@ -130,23 +130,23 @@ public enum Mark: Hashable, Sendable {
       Self.extent(points)
     case .jittered(let points, _, _, _): Self.extent(points.map(\.drawn))
     case .bundle(let lines, _):
-      lines.reduce((Extent(), Extent())) { sum, line in
-        let own = Self.extent(line)
-        return (sum.0.union(own.x), sum.1.union(own.y))
-      }
-    case .band(let x, let low, let high, _): (Extent(x), Extent(low).union(Extent(high)))
-    case .bar(let x, let width, let y, _): (Extent([x - width / 2, x + width / 2]), Extent([y]))
-    case .box(let box, _): (Extent([box.x - box.width / 2, box.x + box.width / 2]), Extent([box.low, box.high]))
+      lines.map(Self.extent).reduce((Extent(), Extent())) { ($0.0.union($1.x), $0.1.union($1.y)) }
+    case .band(let x, let low, let high, _): (Extent(x), .room(for: low + high))
+    case .bar(let x, let width, let y, _): (Self.extent(x, width), Extent([y]))
+    case .box(let box, _): (Self.extent(box.x, box.width), Extent([box.low, box.high]))
     case .cells(let grid, _): (Extent(grid.xEdges), Extent(grid.yEdges))
     case .contours(let field, _, _): (Extent(field.x), Extent(field.y))
     case .arrows(let arrows, _): (Extent(arrows.map(\.at.x)), Extent(arrows.map(\.at.y)))
-    case .verticalRule(let x, _, _): (Extent([x]), Extent())
-    case .horizontalRule(let y, _, _): (Extent(), Extent([y]))
-    case .interval(let x, let low, let high, _): (Extent([x]), Extent([low, high]))
-    case .text(_, let point, _), .tag(_, let point, _): (Extent([point.x]), Extent([point.y]))
-    case .topLabel(let x, _): (Extent([x]), Extent())
-    case .endLabel(_, let y, _): (Extent(), Extent([y]))
+    case .verticalRule(let x, _, _), .topLabel(let x, _, _, _): (.room(for: [x]), Extent())
+    case .horizontalRule(let y, _, _), .endLabel(_, let y, _): (Extent(), .room(for: [y]))
+    case .interval(let x, let low, let high, _): (.room(for: [x]), .room(for: [low, high]))
+    case .text(_, let point, _), .tag(_, let point, _): (.room(for: [point.x]), .room(for: [point.y]))
     }
+  }
+
+  /// The range of something of a width about a place.
+  private static func extent(_ place: Double, _ width: Double) -> Extent {
+    Extent([place]).union(.room(for: [place - width / 2, place + width / 2]))
   }
 
   /// The points, colour and size of a mark that is made of markers.
@@ -154,6 +154,14 @@ public enum Mark: Hashable, Sendable {
     switch self {
     case .points(let points, _, let color, let radius): (points, color, radius)
     case .jittered(let points, _, let color, let radius): (points.map(\.drawn), color, radius)
+    default: nil
+    }
+  }
+
+  /// The text of a mark that is one, and where it stands.
+  var text: (text: Text, point: Point, anchor: Anchor)? {
+    switch self {
+    case .text(let text, let point, let anchor), .tag(let text, let point, let anchor): (text, point, anchor)
     default: nil
     }
   }

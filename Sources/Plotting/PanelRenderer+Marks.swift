@@ -24,15 +24,7 @@ extension PanelRenderer {
     case .bar(let center, let width, let value, let color): drawBar(center, width, value, color, canvas)
     case .box(let box, let color): drawBox(box, color, canvas)
     case .cells(let grid, let colors): drawCells(grid, colors, canvas)
-    case .contours(let field, let levels, let stroke):
-      for level in levels {
-        var path = Path()
-        for (a, b) in field.contour(level) where shows(a) && shows(b) {
-          path.move(to: place(a))
-          path.line(to: place(b))
-        }
-        canvas.stroke(path, stroke)
-      }
+    case .contours(let field, let levels, let stroke): drawContours(field, levels, stroke, canvas)
     case .arrows(let arrows, let length): drawArrows(arrows, length, canvas)
     case .verticalRule(let value, _, let stroke):
       guard panel.x.shows(value) else { return }
@@ -40,33 +32,46 @@ extension PanelRenderer {
     case .horizontalRule(let value, _, let stroke):
       guard panel.y.shows(value) else { return }
       canvas.stroke(.line([Point(panel.frame.x, y(value)), Point(panel.frame.right, y(value))]), stroke)
-    case .interval(let at, let low, let high, let stroke):
-      guard panel.x.shows(at), low <= high else { return }
-      let bottom = panel.y.shows(low) ? y(low) : panel.frame.bottom
-      let top = panel.y.shows(high) ? y(high) : panel.frame.y
-      var path = Path.line([Point(x(at), bottom), Point(x(at), top)])
-      for edge in [bottom, top] {
-        path.move(to: Point(x(at) - 2.5, edge))
-        path.line(to: Point(x(at) + 2.5, edge))
-      }
-      canvas.stroke(path, stroke)
+    case .interval(let at, let low, let high, let stroke): drawInterval(at, low, high, stroke, canvas)
     case .text(let text, let point, let anchor):
-      guard shows(point) else { return }
-      canvas.draw(text, at: place(point), anchor: anchor)
-    case .tag(let text, let point, let anchor):
-      guard shows(point) else { return }
-      let size = canvas.measure(text)
-      let at = place(point)
-      let box = Rect(
-        x: at.x - anchor.x * size.width, y: at.y - anchor.y * size.height, width: size.width, height: size.height)
-      canvas.fill(.rect(box.inset(by: -1)), .white.opacity(0.82))
-      canvas.draw(text, at: at, anchor: anchor)
+      if shows(point) { canvas.draw(text, at: place(point), anchor: anchor) }
+    case .tag(let text, let point, let anchor): drawTag(text, point, anchor, canvas)
     case .topLabel, .endLabel: break
     }
   }
 
-  private func shows(_ point: Point) -> Bool { panel.x.shows(point.x) && panel.y.shows(point.y) }
-  private func place(_ point: Point) -> Point { Point(x(point.x), y(point.y)) }
+  private func drawContours(_ field: Field, _ levels: [Double], _ stroke: Stroke, _ canvas: some Canvas) {
+    for level in levels {
+      var path = Path()
+      for (a, b) in field.contour(level) where shows(a) && shows(b) {
+        path.move(to: place(a))
+        path.line(to: place(b))
+      }
+      canvas.stroke(path, stroke)
+    }
+  }
+
+  private func drawInterval(_ at: Double, _ low: Double, _ high: Double, _ stroke: Stroke, _ canvas: some Canvas) {
+    guard panel.x.shows(at), low <= high else { return }
+    let bottom = panel.y.shows(low) ? y(low) : panel.frame.bottom
+    let top = panel.y.shows(high) ? y(high) : panel.frame.y
+    var path = Path.line([Point(x(at), bottom), Point(x(at), top)])
+    for edge in [bottom, top] {
+      path.move(to: Point(x(at) - 2.5, edge))
+      path.line(to: Point(x(at) + 2.5, edge))
+    }
+    canvas.stroke(path, stroke)
+  }
+
+  private func drawTag(_ text: Text, _ point: Point, _ anchor: Anchor, _ canvas: some Canvas) {
+    guard shows(point) else { return }
+    let at = place(point)
+    canvas.fill(.rect(Self.box(canvas.measure(text), at: at, anchor).inset(by: -1)), .white.opacity(0.82))
+    canvas.draw(text, at: at, anchor: anchor)
+  }
+
+  func shows(_ point: Point) -> Bool { panel.x.shows(point.x) && panel.y.shows(point.y) }
+  func place(_ point: Point) -> Point { Point(x(point.x), y(point.y)) }
 
   /// Notes for the pointer: of a long curve two hundred points, evenly.
   private func annotate(_ points: [Point], _ canvas: some Canvas) {

@@ -7,13 +7,14 @@ struct PanelRenderer {
     // Where no value can pass the axis's ends, a marker or a line at one of them is drawn whole.
     let slack = panel.chart.y.limits == nil ? 0 : 3.5
     canvas.clip(to: panel.frame.inset(by: -slack)) {
-      for mark in panel.chart.marks { draw(mark, canvas) }
+      let marks = Coincidence.spread(panel.chart.marks) { shows($0) ? place($0) : nil }
+      for mark in marks { draw(mark, canvas) }
     }
     drawEdgeMarkers(canvas)
     if panel.chart.hasAxes { drawFrame(canvas) }
-    drawLabels(canvas)
+    drawTickLabels(canvas)
     drawTitles(canvas)
-    drawRuleLabels(canvas)
+    drawLabels(canvas)
     drawTopLabels(canvas)
     if panel.showsEndLabels {
       EndLabels.draw(panel.chart.marks, frame: panel.frame, on: canvas) { panel.y.shows($0) ? y($0) : nil }
@@ -29,8 +30,8 @@ struct PanelRenderer {
         width: inset.place.width * frame.width, height: inset.place.height * frame.height)
       canvas.fill(.rect(place.inset(by: -3)), .white)
       canvas.stroke(.rect(place.inset(by: -3)), Stroke(.lightGray, width: 0.6))
-      GridRenderer.draw(
-        ChartGrid(inset.chart), at: Point(place.x, place.y), width: place.width, height: place.height, on: canvas)
+      GridLayout(ChartGrid(inset.chart), width: place.width, canvas: canvas)
+        .draw(at: Point(place.x, place.y), height: place.height, on: canvas)
     }
   }
 
@@ -67,7 +68,7 @@ struct PanelRenderer {
     }
   }
 
-  private func drawLabels(_ canvas: some Canvas) {
+  private func drawTickLabels(_ canvas: some Canvas) {
     if panel.showsXLabels {
       for tick in panel.xTicks where !tick.label.isEmpty {
         let text = Text(tick.label, size: GridLayout.labelSize, color: .gray)
@@ -86,23 +87,24 @@ struct PanelRenderer {
 
   private func drawTitles(_ canvas: some Canvas) {
     let frame = panel.frame
+    let legendTop = frame.y - GridLayout.topLabelHeight(panel.chart) - panel.legend.height
+    panel.legend.draw(at: Point(frame.x, legendTop), on: canvas)
     if !panel.chart.title.isEmpty {
       canvas.draw(
-        GridLayout.title(panel.chart, width: frame.width),
-        at: Point(frame.x, frame.y - 3 - GridLayout.topLabelHeight(panel.chart)), anchor: .bottomLeft)
+        GridLayout.title(panel.chart, width: frame.width), at: Point(frame.x, legendTop - 3), anchor: .bottomLeft)
     }
-    if panel.showsXTitle, !panel.chart.x.title.isEmpty {
+    if panel.showsXLabels, !panel.chart.x.title.isEmpty {
       let labels = labelDepth(canvas)
       canvas.draw(
-        Text(panel.chart.x.title, size: GridLayout.titleSize),
+        GridLayout.axisTitle(panel.chart.x.title, along: frame.width, canvas),
         at: Point(frame.center.x, frame.bottom + 5 + labels), anchor: .top)
     }
-    if panel.showsYTitle, !panel.chart.y.title.isEmpty {
+    if panel.showsYLabels, !panel.chart.y.title.isEmpty {
       let widest =
         panel.yTicks.map { canvas.measure(Text($0.label, size: GridLayout.labelSize)).width }.max() ?? 0
       canvas.draw(
-        Text(panel.chart.y.title, size: GridLayout.titleSize), at: Point(frame.x - 8 - widest, frame.center.y),
-        anchor: .bottom, angle: 90)
+        GridLayout.axisTitle(panel.chart.y.title, along: frame.height, canvas),
+        at: Point(frame.x - 8 - widest, frame.center.y), anchor: .bottom, angle: 90)
     }
   }
 
@@ -114,58 +116,18 @@ struct PanelRenderer {
     return (depth ?? 0) + 2
   }
 
-  /// Labels above the frame, as many as stand side by side.
+  /// Labels above the frame, in each row as many as stand side by side.
   private func drawTopLabels(_ canvas: some Canvas) {
-    var end = -Double.infinity
-    for case .topLabel(let value, let label) in panel.chart.marks where panel.x.shows(value) {
-      let text = Text(label, size: GridLayout.topLabelSize, color: .fail)
+    var ends: [Int: Double] = [:]
+    for case .topLabel(let value, let label, let color, let row) in panel.chart.marks where panel.x.shows(value) {
+      let text = Text(label, size: GridLayout.topLabelSize, color: color)
       let half = canvas.measure(text).width / 2
-      guard x(value) - half > end + 2, x(value) + half < panel.frame.right + 4 else { continue }
-      canvas.draw(text, at: Point(x(value), panel.frame.y - 2), anchor: .bottom)
-      end = x(value) + half
-    }
-  }
-
-  private func holds(_ value: Double) -> Bool { panel.y.shows(value) && panel.y.domain.contains(value) }
-
-  /// Points that the axes cannot show stand as open triangles at the edge that they have left by.
-  private func drawEdgeMarkers(_ canvas: some Canvas) {
-    for mark in panel.chart.marks {
-      guard let (points, color, radius) = mark.markers else { continue }
-      for point in points where panel.x.shows(point.x) && panel.x.domain.contains(point.x) && !holds(point.y) {
-        let isHigh = point.y.isNaN || point.y > panel.y.domain.upperBound
-        let tip = isHigh ? panel.frame.y + 2 : panel.frame.bottom - 2
-        let base = isHigh ? tip + 2 * radius : tip - 2 * radius
-        canvas.stroke(
-          .polygon([Point(x(point.x), tip), Point(x(point.x) + radius, base), Point(x(point.x) - radius, base)]),
-          Stroke(color, width: 0.7))
+      guard x(value) - half > ends[row, default: -.infinity] + 2, x(value) + half < panel.frame.right + 4 else {
+        continue
       }
-    }
-  }
-
-  /// Labels of rules, inside the frame beside their line.
-  private func drawRuleLabels(_ canvas: some Canvas) {
-    var taken: [Rect] = []
-    for mark in panel.chart.marks {
-      switch mark {
-      case .verticalRule(let value, let label, let stroke) where !label.isEmpty && panel.x.shows(value):
-        let text = Text(label, size: GridLayout.labelSize, color: stroke.color.opacity(1))
-        let isRight = x(value) + 3 + canvas.measure(text).width <= panel.frame.right
-        guard panel.x.domain.contains(value) else { continue }
-        canvas.draw(
-          text, at: Point(x(value) + (isRight ? 3 : -3), panel.frame.y + 2), anchor: isRight ? .topLeft : .topRight)
-      case .horizontalRule(let value, let label, let stroke) where !label.isEmpty && panel.y.shows(value):
-        guard panel.y.domain.contains(value) else { continue }
-        let text = Text(label, size: GridLayout.labelSize, color: stroke.color.opacity(1))
-        let size = canvas.measure(text)
-        // Levels close to each other: the next label stands to the left of the last.
-        var box = Rect(
-          x: panel.frame.right - 2 - size.width, y: y(value) - 1 - size.height, width: size.width, height: size.height)
-        while let met = taken.first(where: { $0.overlaps(box) }) { box.x = met.x - size.width - 5 }
-        taken.append(box)
-        canvas.draw(text, at: Point(box.x, box.y))
-      default: break
-      }
+      let bottom = panel.frame.y - 2 - Double(row) * GridLayout.topLabelLine
+      canvas.draw(text, at: Point(x(value), bottom), anchor: .bottom)
+      ends[row] = x(value) + half
     }
   }
 }

@@ -12,9 +12,12 @@ package final class RecordingCanvas: Canvas {
   /// The clip rectangle in force at each command; the whole page where there is none.
   public private(set) var clips: [Rect] = []
   private var clip: Rect
+  private let ruler: (any Canvas)?
 
-  public init(size: Size) {
+  /// - Parameter ruler: measures text as the canvas of a real page does; without one, sizes are estimated.
+  public init(size: Size, ruler: (any Canvas)? = nil) {
     self.size = size
+    self.ruler = ruler
     clip = Rect(x: 0, y: 0, width: size.width, height: size.height)
   }
 
@@ -38,8 +41,11 @@ package final class RecordingCanvas: Canvas {
 
   /// Every character half as wide as the font is high: near enough to a sans serif's average for layout.
   public func measure(_ text: Text) -> Size {
-    let characters = Double(text.string.count)
-    let width = 0.52 * text.size * characters
+    if let ruler { return ruler.measure(text) }
+    let width = text.spans.reduce(0) { sum, span in
+      let isSmall = !span.style.isDisjoint(with: [.subscript, .superscript])
+      return sum + 0.52 * text.size * Double(span.string.count) * (isSmall ? 0.7 : 1)
+    }
     guard let limit = text.width, width > limit else { return Size(width, 1.25 * text.size) }
     return Size(limit, 1.25 * text.size * (width / limit).rounded(.up))
   }

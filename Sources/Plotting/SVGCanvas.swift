@@ -229,32 +229,50 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   /// The text's lines as markup, broken at its width.
   private func lines(_ text: Text) -> [String] {
     guard let width = text.width, ruler.measure(text).height > 1.6 * text.size else {
-      return [text.spans.map(Self.markup).joined()]
+      return [Self.markup(text.spans, size: text.size)]
     }
-    var lines: [String] = []
-    var line = ""
-    for word in text.string.split(separator: " ") {
-      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
-      let style = text.spans.first?.style ?? []
-      if !line.isEmpty, ruler.measure(Text(longer, size: text.size, style: style)).width > width {
-        lines.append(line)
-        line = String(word)
+    var lines: [[Text.Span]] = [[]]
+    for word in Self.words(text.spans) {
+      let longer = lines[lines.count - 1] + word
+      if !lines[lines.count - 1].isEmpty, ruler.measure(Text(longer, size: text.size)).width > width {
+        lines.append(word)
       } else {
-        line = longer
+        lines[lines.count - 1] = longer
       }
     }
-    lines.append(line)
-    return lines.map { Self.markup(Text.Span($0, text.spans.first?.style ?? [])) }
+    return lines.map { Self.markup($0, size: text.size) }
   }
 
-  private static func markup(_ span: Text.Span) -> String {
-    let text = escaped(span.string)
-    var attributes: [String] = []
-    if span.style.contains(.bold) { attributes.append("font-weight=\"bold\"") }
-    if span.style.contains(.italic) { attributes.append("font-style=\"italic\"") }
-    if span.style.contains(.superscript) { attributes.append("baseline-shift=\"super\" font-size=\"70%\"") }
-    if span.style.contains(.subscript) { attributes.append("baseline-shift=\"sub\" font-size=\"70%\"") }
-    return attributes.isEmpty ? text : "<tspan \(attributes.joined(separator: " "))>\(text)</tspan>"
+  /// What no line breaks in: the spans between two spaces, with the space that ends them.
+  private static func words(_ spans: [Text.Span]) -> [[Text.Span]] {
+    var words: [[Text.Span]] = [[]]
+    for span in spans {
+      for piece in span.string.withUnbrokenPercents.split(separator: " ", omittingEmptySubsequences: false).enumerated()
+      {
+        if piece.offset > 0 {
+          words[words.count - 1].append(Text.Span(" ", span.style))
+          words.append([])
+        }
+        if !piece.element.isEmpty { words[words.count - 1].append(Text.Span(String(piece.element), span.style)) }
+      }
+    }
+    return words
+  }
+
+  /// Spans of one line. Indices are moved by `dy`, which all browsers know, and the next span is moved back.
+  private static func markup(_ spans: [Text.Span], size: Double) -> String {
+    var lowered = 0.0
+    return spans.map { span in
+      let wanted = span.style.contains(.superscript) ? -0.35 : span.style.contains(.subscript) ? 0.2 : 0
+      var attributes: [String] = []
+      if wanted != lowered { attributes.append("dy=\"\(number((wanted - lowered) * size))\"") }
+      if wanted != 0 { attributes.append("font-size=\"\(number(0.7 * size))\"") }
+      if span.style.contains(.bold) { attributes.append("font-weight=\"bold\"") }
+      if span.style.contains(.italic) { attributes.append("font-style=\"italic\"") }
+      lowered = wanted
+      let text = escaped(span.string)
+      return attributes.isEmpty ? text : "<tspan \(attributes.joined(separator: " "))>\(text)</tspan>"
+    }.joined()
   }
 
   package static func escaped(_ text: String) -> String {

@@ -63,12 +63,13 @@ public struct Text: Hashable, Sendable {
     self.alignment = alignment
   }
 
-  /// A text in one style, size in points.
+  /// A text in one style, size in points. `λ_max` and `10^{−5}` are typeset; code is taken as it is written.
   public init(
     _ string: String, size: Double = 9, style: Style = [], color: Color = .black, width: Double? = nil,
     alignment: Alignment = .left
   ) {
-    self.init([Span(string, style)], size: size, color: color, width: width, alignment: alignment)
+    let spans = style.contains(.monospaced) ? [Span(string, style)] : Self.spans(string, style: style)
+    self.init(spans, size: size, color: color, width: width, alignment: alignment)
   }
 
   /// The characters without their styles.

@@ -28,6 +28,18 @@ extension Scale {
     }
   }
 
+  /// Ticks for data that are whole numbers: where an axis would label a half, it takes fewer and longer steps.
+  func wholeTicks(count: Int) -> [Tick] {
+    let (first, last) = (domain.lowerBound.rounded(.up), domain.upperBound.rounded(.down))
+    guard case .linear = kind, first <= last else { return ticks(count: count) }
+    for fewer in stride(from: count, through: 2, by: -1) {
+      let ticks = linearTicks(fewer)
+      if ticks.allSatisfy({ $0.value == $0.value.rounded() }) { return ticks }
+    }
+    // So short an axis holds a handful of whole numbers.
+    return stride(from: first, through: last, by: 1).map { Tick($0, Self.label($0, step: 1)) }
+  }
+
   /// The extended search of Talbot, Lin & Hanrahan 2010 (doi:10.1109/TVCG.2010.130): among steps q·10ᶻ, the labelling
   /// with the best weighted score of simplicity, coverage and density.
   private func linearTicks(_ wanted: Int) -> [Tick] {

@@ -44,9 +44,9 @@ struct FigureBench {
       marks: [.bundle(lines, Stroke(Palette.categories[0].opacity(0.06), width: 0.5))])
     let grid = ChartGrid(chart, aspect: 1.6)
     let ruler = try CairoCanvas.ruler()
-    let height = GridRenderer.height(of: grid, width: 500, canvas: ruler)
-    let canvas = try CairoCanvas(path: file.path, format: .png, size: Size(500, height))
-    GridRenderer.draw(grid, at: Point(0, 0), width: 500, on: canvas)
+    let layout = GridLayout(grid, width: 500, canvas: ruler)
+    let canvas = try CairoCanvas(path: file.path, format: .png, size: Size(500, layout.height))
+    layout.draw(at: Point(0, 0), on: canvas)
     try canvas.finish()
   }
 }

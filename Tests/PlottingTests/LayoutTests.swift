@@ -32,7 +32,7 @@ import Testing
         isSymlog ? .symlog(threshold: 1e-4 * (ys.map(abs).max() ?? 1)) : isLogY ? .log : .linear),
       marks: [
         .line(points, Stroke(.black)), .points(points, .circle, .black, radius: 2),
-        .topLabel(points[0].x, "12 %"), .topLabel(points[points.count - 1].x, "100 %"),
+        .topLabel(points[0].x, "12 %", .fail), .topLabel(points[points.count - 1].x, "100 %", .fail, row: 1),
       ] + endLabels(ys, &lottery))
   }
 
@@ -74,9 +74,9 @@ import Testing
         charts, legendTitle: "a parameter η", legend: legend, colorScale: Self.colors(&lottery), sharesAxes: shares)
       let width = Double.random(in: 330...700, using: &lottery)
       let canvas = RecordingCanvas(size: Size(width, 10_000))
-      let height = GridRenderer.height(of: grid, width: width, canvas: canvas)
-      let page = Rect(x: 0, y: 0, width: width, height: height)
-      GridRenderer.draw(grid, at: Point(0, 0), width: width, on: canvas)
+      let layout = GridLayout(grid, width: width, canvas: canvas)
+      let page = Rect(x: 0, y: 0, width: width, height: layout.height)
+      layout.draw(at: Point(0, 0), on: canvas)
       let texts = canvas.texts
       #expect(texts.count > 4)
       for (i, a) in texts.enumerated() {
@@ -92,7 +92,8 @@ import Testing
     var lottery = Lottery(state: 5)
     for _ in 0..<50 {
       let canvas = RecordingCanvas(size: Size(400, 400))
-      GridRenderer.draw(ChartGrid(Self.chart(&lottery, title: "")), at: Point(0, 0), width: 400, on: canvas)
+      GridLayout(ChartGrid(Self.chart(&lottery, title: "")), width: 400, canvas: canvas).draw(
+        at: Point(0, 0), on: canvas)
       let page = Rect(x: 0, y: 0, width: 400, height: 400)
       for (command, clip) in zip(canvas.commands, canvas.clips) {
         guard case .stroke(let path, let stroke) = command, stroke.color == .black, path.elements.count > 1 else {
@@ -109,7 +110,7 @@ import Testing
       let chart = Chart(
         x: AxisStyle("x", domain: 0...1), y: AxisStyle("y", domain: 0...1),
         marks: [.line([Point(0, y), Point(1, y)], Stroke(.fail))])
-      GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 400, on: canvas)
+      GridLayout(ChartGrid(chart), width: 400, canvas: canvas).draw(at: Point(0, 0), on: canvas)
       return canvas.strokes(colored: .fail)
     }
     #expect(strokes(0.2).count == 1)
@@ -122,7 +123,7 @@ import Testing
     let points = [Point(0, 1), Point(1, .infinity), Point(2, .nan), Point(3, 0), Point(4, -1), Point(5, 100)]
     let chart = Chart(
       x: AxisStyle("x"), y: AxisStyle("y", .log, domain: 0.1...10), marks: [.points(points, .circle, .fail, radius: 2)])
-    GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 400, on: canvas)
+    GridLayout(ChartGrid(chart), width: 400, canvas: canvas).draw(at: Point(0, 0), on: canvas)
     #expect(canvas.strokes(colored: .fail).count == 5, "five open triangles")
     let filled = canvas.commands.count { if case .fill(_, .fail) = $0 { true } else { false } }
     #expect(filled == 2, "the shown point, and the one beyond the frame that the clip hides")

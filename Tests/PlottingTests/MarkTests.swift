@@ -7,7 +7,7 @@ import Testing
 @Suite struct MarkTests {
   private func canvas(_ marks: [Mark], x: AxisStyle, y: AxisStyle) -> RecordingCanvas {
     let canvas = RecordingCanvas(size: Size(400, 400))
-    GridRenderer.draw(ChartGrid(Chart(x: x, y: y, marks: marks)), at: Point(0, 0), width: 400, on: canvas)
+    GridLayout(ChartGrid(Chart(x: x, y: y, marks: marks)), width: 400, canvas: canvas).draw(at: Point(0, 0), on: canvas)
     return canvas
   }
 

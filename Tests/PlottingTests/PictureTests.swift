@@ -13,7 +13,7 @@ import Testing
       let chart = Chart(
         x: AxisStyle("learning rate η", domain: 0...1), y: AxisStyle("‖∇E‖₂", domain: 0...1),
         marks: [.line([Point(0, y), Point(1, y)], Stroke(.fail, width: 2))])
-      GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 300, height: 190, on: canvas)
+      GridLayout(ChartGrid(chart), width: 300, canvas: canvas).draw(at: Point(0, 0), height: 190, on: canvas)
     }
     canvas.nextPage()
     try canvas.finish()
@@ -46,7 +46,7 @@ import Testing
     func columns(_ marks: [Mark]) -> (extents: [Int: ClosedRange<Double>], count: Int) {
       let canvas = RecordingCanvas(size: Size(300, 200))
       let chart = Chart(x: AxisStyle("x", domain: 0...1), y: AxisStyle("y", domain: 0...1), marks: marks)
-      GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 300, height: 190, on: canvas)
+      GridLayout(ChartGrid(chart), width: 300, canvas: canvas).draw(at: Point(0, 0), height: 190, on: canvas)
       var extents: [Int: ClosedRange<Double>] = [:]
       var count = 0
       for path in canvas.strokes(colored: .fail) {

@@ -100,7 +100,7 @@ extension TickTests {
       let bars: [Mark] = [.interval(x: 0, low: 0, high: top, Stroke(.black))]
       let chart = Chart(x: AxisStyle("x"), y: .percent("share in %"), marks: bars)
       let canvas = RecordingCanvas(size: Size(300, 200))
-      GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 300, on: canvas)
+      GridLayout(ChartGrid(chart), width: 300, canvas: canvas).draw(at: Point(0, 0), on: canvas)
       let path = canvas.strokes(colored: .black).flatMap(\.elements).compactMap { element -> Double? in
         switch element {
         case .move(let p), .line(let p): p.y

@@ -6,9 +6,18 @@ enum HTML {
 
   static func markup(_ content: [Inline]) -> String { content.map(markup).joined() }
 
+  /// Text with its indices and exponents as markup.
+  private static func typeset(_ text: String) -> String {
+    Text.spans(text.withUnbrokenPercents).map { span in
+      let text = escaped(span.string)
+      if span.style.contains(.subscript) { return "<sub>\(text)</sub>" }
+      return span.style.contains(.superscript) ? "<sup>\(text)</sup>" : text
+    }.joined()
+  }
+
   private static func markup(_ inline: Inline) -> String {
     switch inline {
-    case .text(let text): escaped(text)
+    case .text(let text): typeset(text)
     case .strong(let inner): "<strong>\(markup(inner))</strong>"
     case .emphasis(let inner): "<em>\(markup(inner))</em>"
     case .code(let text): "<code>\(escaped(text))</code>"
@@ -16,7 +25,7 @@ enum HTML {
     case .subscript(let inner): "<sub>\(markup(inner))</sub>"
     case .link(let inner, let target):
       isSafe(target) ? "<a href=\"\(escaped(target))\">\(markup(inner))</a>" : markup(inner)
-    case .math(let source): "<i>\(escaped(source))</i>"
+    case .math(let source): "<i>\(typeset(source))</i>"
     }
   }
 

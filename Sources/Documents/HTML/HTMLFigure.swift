@@ -14,15 +14,15 @@ struct HTMLFigure {
   init<Ruler: Canvas>(_ figure: Document.Figure, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
     self.figure = figure
     let description = figure.alternative()
-    func picture(_ charts: ChartGrid, _ layout: String, width: Double, notes: Int) -> String {
-      let height = GridRenderer.height(of: charts, width: width, canvas: ruler)
+    func picture(_ charts: ChartGrid, _ name: String, width: Double, notes: Int) -> String {
+      let layout = GridLayout(charts, width: width, canvas: ruler)
       let canvas = SVGCanvas(
-        size: Size(width, height), identifier: "\(figure.identifier)-\(layout)", ruler: ruler, encode: encode)
-      GridRenderer.draw(charts, at: Point(0, 0), width: width, on: canvas)
+        size: Size(width, layout.height), identifier: "\(figure.identifier)-\(name)", ruler: ruler, encode: encode)
+      layout.draw(at: Point(0, 0), on: canvas)
       let svg = canvas.picture(
         labelledBy: "\(figure.identifier)-title", description: description, legendTitle: charts.legendTitle)
       return """
-        <div class="picture \(layout)">
+        <div class="picture \(name)">
         \(svg)
         <script type="application/json" class="notes">\(HTMLNotes.json(canvas.notes(limit: notes)))</script>
         </div>\n

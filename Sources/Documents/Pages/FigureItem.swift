@@ -3,8 +3,21 @@ package import Plotting
 /// Charts with a numbered caption, never torn apart.
 package struct FigureItem: PageItem {
   private let figure: Document.Figure
+  private let measured = Measured()
+
+  /// The charts' measures at the width last asked for: a page asks for heights first and draws later.
+  private final class Measured {
+    var layout: (width: Double, grid: GridLayout)?
+  }
 
   package init(_ figure: Document.Figure) { self.figure = figure }
+
+  private func layout(_ width: Double, _ canvas: some Canvas) -> GridLayout {
+    if let known = measured.layout, known.width == width { return known.grid }
+    let grid = GridLayout(figure.charts, width: width, canvas: canvas)
+    measured.layout = (width, grid)
+    return grid
+  }
 
   var spaceAbove: Double { 14 }
   var outlineTitle: String? { figure.heading }
@@ -20,14 +33,12 @@ package struct FigureItem: PageItem {
   }
 
   package func height(width: Double, canvas: some Canvas) -> Double {
-    wordsHeight(width, canvas) + GridRenderer.height(of: figure.charts, width: width, canvas: canvas)
+    wordsHeight(width, canvas) + layout(width, canvas).height
   }
 
   /// Charts may lose a quarter of their height, or gain one, rather than leave a page empty.
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape {
-    let (words, charts) = (
-      wordsHeight(width, canvas), GridRenderer.height(of: figure.charts, width: width, canvas: canvas)
-    )
+    let (words, charts) = (wordsHeight(width, canvas), layout(width, canvas).height)
     return .flexible(words + charts, least: words + 0.75 * charts, most: words + 1.25 * charts)
   }
 
@@ -39,7 +50,7 @@ package struct FigureItem: PageItem {
     canvas.draw(heading, at: origin)
     let top = origin.y + canvas.measure(heading).height + 6
     let height = part.height - wordsHeight(width, canvas)
-    GridRenderer.draw(figure.charts, at: Point(origin.x, top), width: width, height: height, on: canvas)
+    layout(width, canvas).draw(at: Point(origin.x, top), height: height, on: canvas)
     canvas.draw(caption(width), at: Point(origin.x, top + height + 4))
   }
 }

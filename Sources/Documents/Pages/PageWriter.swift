@@ -5,7 +5,7 @@ package struct PageWriter {
   package static let size = Size(595, 842)
   package static let margin = 50.0
   private static let footer = 12.0
-  private static var width: Double { size.width - 2 * margin }
+  package static var width: Double { size.width - 2 * margin }
   /// The height that the items of a page share.
   package static var contentHeight: Double { size.height - 2 * margin - footer }
 

@@ -56,52 +56,50 @@ extension Capacity {
   /// Two panels: how many runs interpolate true and random labels, and the validation loss over that of the best width.
   public func grid() -> ChartGrid {
     let place = Sensitivity.Placement(widths.map { .integer($0.width) }, kind: nil)
-    func x(_ width: Width, shift: Double = 0) -> Double {
+    func x(_ width: Width, shift: Double) -> Double {
       place.x(.integer(width.width)).map { place.jittered($0, share: shift) } ?? .nan
     }
     var axis = AxisStyle(parameter.label, place.kind, domain: place.domain)
-    axis.ticks = widths.map { Tick(x($0), "\($0.width)") }
-    let hasRandom = widths.contains { $0.random != nil }
-    var legend = [LegendEntry("true labels", Palette.categories[0], marker: .circle, hasLine: true)]
-    var left: [Mark] = [.horizontalRule(50, label: "", Stroke(.gray, width: 0.8, dash: [1.5, 1.5]))]
-    left += Self.shares(
-      widths.map { (x($0, shift: -0.06), $0.interpolating) }, .circle, Stroke(Palette.categories[0], width: 1.3))
-    if hasRandom {
-      let stroke = Stroke(Palette.categories[1], width: 1.3, dash: [4, 2])
-      left += Self.shares(
-        widths.compactMap { width in width.random.map { (x(width, shift: 0.06), $0.interpolating) } }, .square, stroke)
-      legend.append(LegendEntry("random labels", Palette.categories[1], dash: [4, 2], marker: .square))
+    axis.ticks = widths.map { Tick(x($0, shift: 0), "\($0.width)") }
+    return ChartGrid(
+      [[interpolationPanel(axis, x), validationPanel(axis) { x($0, shift: 0) }]], sharesAxes: false, aspect: 1.25)
+  }
+
+  private func interpolationPanel(_ axis: AxisStyle, _ x: (_ width: Width, _ shift: Double) -> Double) -> Chart {
+    let stroke = Stroke(Palette.categories[0], width: 1.3)
+    var legend = [LegendEntry("true labels", stroke.color, marker: .circle, hasLine: true)]
+    var marks: [Mark] = [.horizontalRule(50, label: "", Stroke(.gray, width: 0.8, dash: [1.5, 1.5]))]
+    marks += Self.shares(widths.map { (x($0, -0.06), $0.interpolating) }, .circle, stroke)
+    let random = widths.compactMap { width in width.random.map { (x: x(width, 0.06), share: $0.interpolating) } }
+    if !random.isEmpty {
+      let dashed = Stroke(Palette.categories[1], width: 1.3, dash: [4, 2])
+      marks += Self.shares(random, .square, dashed)
+      legend.append(LegendEntry("random labels", dashed.color, dash: dashed.dash, marker: .square))
     }
-    var right: [Mark] = [.horizontalRule(1, label: "", Stroke(.gray, width: 0.8))]
+    return Chart(
+      title: "Which widths interpolate?", x: axis,
+      y: AxisStyle("share of \(counts) runs in %", domain: 0...100).within(0...100), marks: marks, legend: legend)
+  }
+
+  private func validationPanel(_ axis: AxisStyle, _ x: (Width) -> Double) -> Chart {
+    var marks: [Mark] = [.horizontalRule(1, label: "", Stroke(.gray, width: 0.8))]
+    var legend: [LegendEntry] = []
     for (index, verdict) in Verdict.allCases.enumerated() {
       let own = widths.filter { $0.verdict == verdict }
       guard !own.isEmpty else { continue }
-      let color = Self.colors[index % Self.colors.count]
       for width in own {
         guard let interval = width.toBest.interval else { continue }
-        right.append(
-          .interval(x: x(width), low: interval.lowerBound, high: interval.upperBound, Stroke(color, width: 1)))
+        let stroke = Stroke(verdict.color, width: 1)
+        marks.append(.interval(x: x(width), low: interval.lowerBound, high: interval.upperBound, stroke))
       }
       let marker = Marker.category(index)
-      right.append(.points(own.map { Point(x($0), $0.toBest.median) }, marker, color, radius: 2.6))
-      legend.append(LegendEntry("\(verdict)", color, marker: marker))
+      marks.append(.points(own.map { Point(x($0), $0.toBest.median) }, marker, verdict.color, radius: 2.6))
+      legend.append(LegendEntry("\(verdict)", verdict.color, marker: marker))
     }
-    return ChartGrid(
-      [
-        [
-          Chart(
-            title: "Which widths interpolate?", x: axis,
-            y: AxisStyle("share of \(counts) runs in %", domain: 0...100).within(0...100), marks: left),
-          Chart(
-            title: "Which validate worse?", x: axis, y: AxisStyle("validation loss over the best's", .log), marks: right
-          ),
-        ]
-      ],
-      legend: legend, sharesAxes: false, aspect: 1.25)
+    return Chart(
+      title: "Which validate worse?", x: axis, y: AxisStyle("validation loss over the best's", .log), marks: marks,
+      legend: legend)
   }
-
-  /// Verdicts' colours: apart from those of the labels, which stand in the same legend.
-  private static let colors = [2, 3, 4, 5, 6, 7].map { Palette.categories[$0] }
 
   private static func shares(_ points: [(x: Double, share: Share)], _ marker: Marker, _ stroke: Stroke) -> [Mark] {
     let places = points.map { Point($0.x, 100 * $0.share.value) }
@@ -111,5 +109,21 @@ extension Capacity {
         Stroke(stroke.color, width: 0.9))
     }
     return intervals + [.line(places, stroke), .points(places, marker, stroke.color, radius: 2.3)]
+  }
+}
+
+extension Capacity.Verdict {
+  /// Green where the width is right, blue below it, from yellow to red above it, grey where nothing can be said.
+  var color: Color {
+    switch self {
+    case .tooSmall: Palette.categories[4]
+    case .fits: Palette.categories[2]
+    case .spare: Palette.categories[7]
+    case .over: Palette.categories[1]
+    case .critical: Palette.categories[3]
+    case .worse: Palette.categories[5]
+    case .idle, .undecided: .gray
+    case .diverges: .black
+    }
   }
 }

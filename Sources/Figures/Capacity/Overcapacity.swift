@@ -33,6 +33,7 @@ public struct Overcapacity: Plot {
   }
 
   public var statesCount: Bool { true }
+  public var usesDashes: Bool { true }
   public var shownParameters: [String] { [parameter] }
   public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 
@@ -72,15 +73,26 @@ public struct Overcapacity: Plot {
         remarks.append("p = n: as many parameters as training values.")
       }
     }
-    let solid = solo ? Palette.categories[0] : Color.gray
-    let legend = [
-      LegendEntry("training", solid, marker: .circle, hasLine: true),
+    return PlotContent(
+      marks: bands + rules + lines, x: axis(results, look), y: AxisStyle("loss E", look.yKind ?? .log),
+      remarks: remarks, legend: Self.legend(solo))
+  }
+
+  /// The axis of sizes: the widths that were tried are its ticks.
+  private func axis(_ results: Results, _ look: PlotLook) -> AxisStyle {
+    var x = AxisStyle(size == .width ? label : "parameters per training value", look.xKind ?? .log)
+    if size == .width {
+      let widths = results.groups(named: parameter).map(\.value)
+      x.ticks = widths.compactMap { width in width.number.map { Tick($0, width.title) } }
+    }
+    return x
+  }
+
+  private static func legend(_ solo: Bool) -> [LegendEntry] {
+    [
+      LegendEntry("training", solo ? Palette.categories[0] : .gray, marker: .circle, hasLine: true),
       LegendEntry("validation", solo ? Palette.categories[1] : .gray, dash: [4, 2], marker: .square),
     ]
-    let title = size == .width ? label : "parameters per training value"
-    return PlotContent(
-      marks: bands + rules + lines, x: AxisStyle(title, look.xKind ?? .log),
-      y: AxisStyle("loss E", look.yKind ?? .log), remarks: remarks, legend: legend)
   }
 
   private static let interpolation = 0.01

@@ -107,6 +107,8 @@ public protocol Plot: Sendable {
   var usesMarkers: Bool { get }
   /// Whether its own remarks say how many runs it shows.
   var statesCount: Bool { get }
+  /// Whether dashes have a meaning of their own in it, so that settings are told apart without them.
+  var usesDashes: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
   var thresholds: [Double] { get }
   /// The recorded quantities it needs.
@@ -126,6 +128,7 @@ extension Plot {
   public var needsLegend: Bool { true }
   public var usesMarkers: Bool { false }
   public var statesCount: Bool { false }
+  public var usesDashes: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }
   public var metrics: [Metric] { [] }
@@ -140,6 +143,8 @@ public struct PlotLook: Sendable {
   /// Scales set on the figure.
   let xKind: Scale.Kind?
   let yKind: Scale.Kind?
+  /// Whether the figure says which range the y axis has.
+  let hasYRange: Bool
 
   /// The runs of each colour with their look, in the axis's order.
   func groups(_ results: Results, by parameter: String?) -> [(style: SettingStyle, results: Results)] {

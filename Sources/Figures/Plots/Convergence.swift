@@ -32,45 +32,74 @@ public struct Convergence: Plot {
     let n = counts.count == 1 ? "\(counts[0])" : "\(counts.first ?? 0)–\(counts.last ?? 0)"
     return PlotContent(
       marks: marks, x: AxisStyle("step", look.xKind ?? .linear, domain: look.xKind == .log ? nil : 0...lastStep),
-      y: Self.axis(threshold), remarks: ["n = \(n) runs a curve; bands: Wilson 95 % intervals."])
+      y: Self.axis(threshold), remarks: ["n = \(n) runs a curve; \(Self.intervals(groups.count))."])
   }
 
   static func axis(_ threshold: Double) -> AxisStyle {
     AxisStyle("runs with training loss below \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
   }
 
-  /// Bands first, then lines, so that no band hides a line.
+  /// More curves than these have intervals at some steps: so many bands would hide each other.
+  private static let mostBands = 3
+  private static let stations = 3
+
+  /// What shows the uncertainty of so many curves.
+  static func intervals(_ count: Int) -> String {
+    count <= mostBands ? "bands: Wilson 95 % intervals" : "bars: Wilson 95 % intervals, at three steps of each curve"
+  }
+
+  /// Bands and intervals first, then lines, so that no band hides a line.
   static func marks(
     _ groups: [(style: SettingStyle, results: Results)], threshold: Double, lastStep: Double, isLog: Bool
   ) throws -> [Mark] {
-    var bands: [Mark] = []
-    var lines: [Mark] = []
-    for (style, group) in groups {
+    var (uncertainties, lines): ([Mark], [Mark]) = ([], [])
+    for (index, (style, group)) in groups.enumerated() {
       let arrivals = try group.rows.map { try group.firstStep(below: threshold, $0) }.filter(\.isFinite).sorted()
-      var points = [Point(isLog ? 1 : 0, 0)]
-      for (i, step) in arrivals.enumerated() { points.append(Point(step, Double(i + 1))) }
-      points.append(Point(lastStep, Double(arrivals.count)))
-      let n = group.count
-      lines.append(
-        .steps(
-          points.map { Point($0.x, 100 * $0.y / Double(max(n, 1))) }, Stroke(style.color, width: 1.5, dash: style.dash))
-      )
-      var x: [Double] = []
-      var low: [Double] = []
-      var high: [Double] = []
-      for (i, point) in points.enumerated() {
-        let interval = Statistics.wilson(Int(point.y), of: n)
-        if i > 0 {
-          x.append(point.x)
-          low.append(low[low.count - 1])
-          high.append(high[high.count - 1])
+      let course = Course(arrivals: arrivals, of: group.count, first: isLog ? 1 : 0, last: lastStep)
+      lines.append(.steps(course.shares, Stroke(style.color, width: 1.5, dash: style.dash)))
+      if groups.count <= mostBands {
+        uncertainties.append(course.band(style.color.opacity(0.15)))
+      } else {
+        // Each curve has its own steps, so that bars of two curves do not stand on each other.
+        let places = (0..<stations).map { station in
+          (Double(station) + (Double(index) + 0.5) / Double(groups.count)) / Double(stations)
         }
-        x.append(point.x)
-        low.append(100 * interval.lowerBound)
-        high.append(100 * interval.upperBound)
+        let steps = places.map { isLog ? pow(lastStep, $0) : $0 * lastStep }
+        uncertainties += steps.map { course.interval(at: $0, Stroke(style.color, width: 0.9)) }
       }
-      bands.append(.band(x: x, low: low, high: high, style.color.opacity(groups.count > 4 ? 0.08 : 0.15)))
     }
-    return bands + lines
+    return uncertainties + lines
+  }
+
+  /// How many runs of a colour have arrived by each step.
+  private struct Course {
+    /// Steps at which the count changes, with the count from there on.
+    let points: [Point]
+    let count: Int
+
+    init(arrivals: [Double], of count: Int, first: Double, last: Double) {
+      self.count = count
+      points =
+        [Point(first, 0)] + arrivals.enumerated().map { Point($1, Double($0 + 1)) } + [
+          Point(last, Double(arrivals.count))
+        ]
+    }
+
+    var shares: [Point] { points.map { Point($0.x, 100 * $0.y / Double(max(count, 1))) } }
+
+    func interval(at step: Double, _ stroke: Stroke) -> Mark {
+      let interval = Statistics.wilson(points.last { $0.x <= step }.map { Int($0.y) } ?? 0, of: count)
+      return .interval(x: step, low: 100 * interval.lowerBound, high: 100 * interval.upperBound, stroke)
+    }
+
+    func band(_ color: Color) -> Mark {
+      let intervals = points.map { Statistics.wilson(Int($0.y), of: count) }
+      // Each interval holds until the next step at which a run arrives.
+      let held = zip(points, intervals).enumerated().flatMap { index, pair in
+        index == 0 ? [pair] : [(pair.0, intervals[index - 1]), pair]
+      }
+      return .band(
+        x: held.map(\.0.x), low: held.map { 100 * $0.1.lowerBound }, high: held.map { 100 * $0.1.upperBound }, color)
+    }
   }
 }

@@ -1,4 +1,5 @@
 public import Analysis
+import Foundation
 public import Learning
 import Plotting
 public import Studies
@@ -22,6 +23,14 @@ public struct Curve: Plot {
     case quartiles
     /// From the second to the ninth tenth of the runs.
     case deciles
+
+    var levels: (low: Double, high: Double)? {
+      switch self {
+      case .none: nil
+      case .quartiles: (0.25, 0.75)
+      case .deciles: (0.1, 0.9)
+      }
+    }
   }
 
   let quantity: Quantity
@@ -57,6 +66,7 @@ public struct Curve: Plot {
 
   public var statesCount: Bool { true }
   public var quantities: [Quantity] { [quantity] }
+  public var usesDashes: Bool { isDashed }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let isLogX = look.xKind == .log
@@ -64,7 +74,6 @@ public struct Curve: Plot {
     var singles: [Mark] = []
     var medians: [Mark] = []
     let groups = look.groups(results, by: colorParameter)
-    let opacity = groups.count > 4 ? 0.13 : 0.2
     for (style, group) in groups {
       let bundle = try CurveBundle(group, quantity: quantity, course: course, window: window)
       let color = style.color
@@ -73,27 +82,31 @@ public struct Curve: Plot {
         let faint = Stroke(color.opacity(max(0.06, min(0.35, 4 / Double(max(1, group.count))))), width: 0.5)
         singles.append(.bundle(bundle.runs, faint))
       }
-      switch band {
-      case .none: break
-      case .quartiles: bands.append(bundle.band(grid, 0.25, 0.75, color.opacity(opacity)))
-      case .deciles: bands.append(bundle.band(grid, 0.1, 0.9, color.opacity(opacity)))
-      }
-      let dash = isDashed ? [4, 2] : style.dash
+      if let (low, high) = band.levels { bands += bundle.band(grid, low, high, color, among: groups.count) }
+      let dash = isDashed ? Self.dash : style.dash
       medians.append(.line(bundle.quantile(grid, 0.5), Stroke(color, width: 1.5, dash: dash)))
     }
     let x = AxisStyle(course == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
     let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
+    var remarks = remarks(groups.map(\.results.count))
     var y = AxisStyle(title(results), isLogY ? .log : look.yKind ?? .linear).within(quantity.limits)
     if results.divergedCount > 0, let top = Self.start(medians) {
       // Diverging curves leave by the top; they must not set the scale of those that do not.
-      y.ceiling = 10 * top
+      y.ceiling = 3 * top
     }
-    var remarks = remarks(groups.map(\.results.count))
+    if isLogY, !look.hasYRange, Self.losses.contains(quantity), let floor = Self.floor(medians) {
+      y.floor = floor
+      remarks.append("Below \(NumberText.short(floor)) curves leave the axis.")
+    }
     if isLogY, medians.contains(where: Self.hasZero) {
       remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
     }
-    return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks)
+    let legend = isDashed ? [LegendEntry(quantity.title, .gray, dash: Self.dash)] : []
+    return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks, legend: legend)
   }
+
+  private static let dash: [Double] = [4, 2]
+  private static let losses: Set<Quantity> = [.loss, .trainingLoss, .validationLoss]
 
   /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
   private func title(_ results: Results) -> String {
@@ -106,11 +119,22 @@ public struct Curve: Plot {
     if case .line(let points, _) = mark { points.contains { $0.y <= 0 } } else { false }
   }
 
-  /// The greatest first value of the curves.
+  /// The greatest first value of the curves that stay finite; of all where none does.
   private static func start(_ medians: [Mark]) -> Double? {
-    medians.compactMap { mark in
-      if case .line(let points, _) = mark, let first = points.first(where: { $0.y.isFinite }) { first.y } else { nil }
-    }.max()
+    let curves = medians.compactMap { if case .line(let points, _) = $0 { points.map(\.y) } else { nil } }
+    let stable = curves.filter { $0.allSatisfy(\.isFinite) }
+    return (stable.isEmpty ? curves : stable).compactMap { $0.first(where: \.isFinite) }.max()
+  }
+
+  /// Ten decades under the highest point that the curves begin at, where some go on falling: what a loss does on its way
+  /// to rounding errors must not take the room from what it does before.
+  private static func floor(_ medians: [Mark]) -> Double? {
+    guard let top = start(medians), top > 0 else { return nil }
+    let floor = pow(10, log10(top).rounded() - 10)
+    let goesBelow = medians.contains {
+      if case .line(let points, _) = $0 { points.contains { $0.y < floor } } else { false }
+    }
+    return goesBelow ? floor : nil
   }
 
   private func remarks(_ counts: [Int]) -> [String] {

@@ -67,11 +67,18 @@ struct CurveBundle {
     grid.map { Point(x($0), Statistics.quantile(sorted: column($0), p)) }
   }
 
-  func band(_ grid: [Int], _ low: Double, _ high: Double, _ color: Color) -> Mark {
+  /// The area between two quantiles; among others it is paler and has edges, so that one band does not hide the next.
+  func band(_ grid: [Int], _ low: Double, _ high: Double, _ color: Color, among count: Int) -> [Mark] {
     let columns = grid.map(column)
-    return .band(
-      x: grid.map(x), low: columns.map { Statistics.quantile(sorted: $0, low) },
-      high: columns.map { Statistics.quantile(sorted: $0, high) }, color)
+    let xs = grid.map(x)
+    let (lower, upper) = (
+      columns.map { Statistics.quantile(sorted: $0, low) }, columns.map { Statistics.quantile(sorted: $0, high) }
+    )
+    let opacity = count > 4 ? 0.07 : count > 1 ? 0.13 : 0.2
+    let area = Mark.band(x: xs, low: lower, high: upper, color.opacity(opacity))
+    guard count > 1 else { return [area] }
+    let edge = Stroke(color.opacity(0.45), width: 0.5)
+    return [area] + [lower, upper].map { .line(zip(xs, $0).map { Point($0, $1) }, edge) }
   }
 
   var runs: [[Point]] { curves.map { curve in curve.values.indices.map { Point(x($0), curve.values[$0]) } } }

@@ -43,18 +43,30 @@ public struct DecisionBoundary: Plot {
     }
     if showsUnits { marks += Self.units(network, plane) }
     let classes = Self.classes(data)
+    var legend: [LegendEntry] = []
     for (label, points) in classes.sorted(by: { $0.key < $1.key }) {
       let color = isSingle ? Palette.diverging(label == 0 ? 0 : 1) : Palette.categories[label % 8]
       marks.append(.points(points, Marker.category(label), .white, radius: 2.9))
       marks.append(.points(points, Marker.category(label), color, radius: 2.2))
+      legend.append(LegendEntry(Self.name(label, of: data), color, marker: .category(label)))
     }
+    let unit = row.run.setup.data?.isStandardized == true ? " (standardized)" : ""
     var remarks = ["Shown: \(choice.phrase)."]
     if isSingle { remarks.append("Black: where the output is \(NumberText.short(middle)).") }
     if showsUnits { remarks.append("Grey dashes: w·x + b = 0 of each unit of the first layer.") }
     return PlotContent(
-      marks: marks, x: AxisStyle(data.inputNames[0], domain: plane.x),
-      y: AxisStyle(data.inputNames[1], domain: plane.y),
-      remarks: remarks, colors: colors, aspect: 1.25)
+      marks: marks, x: AxisStyle(data.inputNames[0] + unit, domain: plane.x),
+      y: AxisStyle(data.inputNames[1] + unit, domain: plane.y),
+      remarks: remarks, colors: colors, legend: legend, aspect: 1.25)
+  }
+
+  /// What a legend calls a class: its own name, or the targets that make it.
+  static func name(_ label: Int, of data: Dataset) -> String {
+    if data.outputCount > 1 { return data.outputNames[label] }
+    let targets = (0..<data.training.count).filter { Self.label(data, $0) == label }.map { data.training.targets[$0] }
+    guard let low = targets.min(), let high = targets.max() else { return "class \(label)" }
+    return low == high
+      ? "target \(NumberText.short(low))" : "targets \(NumberText.short(low)) to \(NumberText.short(high))"
   }
 
   /// The output that parts two classes.

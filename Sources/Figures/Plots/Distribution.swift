@@ -132,7 +132,7 @@ public struct Distribution: Plot {
       }
       marks.append(.jittered(points, group.style.marker, group.style.color.opacity(0.6), radius: 1.5))
     }
-    let names = colorParameter.map { results.groups(named: $0).map(\.value.description) } ?? [""]
+    let names = colorParameter.map { results.groups(named: $0).map(\.value.title) } ?? [""]
     return PlotContent(
       marks: marks, x: AxisStyle(colorLabel, .ordinal(names)),
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),

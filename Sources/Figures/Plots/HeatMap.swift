@@ -89,7 +89,7 @@ public struct HeatMap: Plot {
   }
 
   private func axis(_ label: String, _ settings: [Setting]) -> AxisStyle {
-    AxisStyle(label, .ordinal(settings.map(\.description)))
+    AxisStyle(label, .ordinal(settings.map(\.title)))
   }
 
   private static func numeric(_ label: String, _ values: [Double], _ wanted: Scale.Kind?) -> AxisStyle {

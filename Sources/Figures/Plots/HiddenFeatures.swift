@@ -51,8 +51,7 @@ public struct HiddenFeatures: Plot {
       for (label, points) in classes.sorted(by: { $0.key < $1.key }) {
         let color = Palette.categories[label % Palette.categories.count]
         marks.append(.points(points, .category(label), color.opacity(0.7), radius: 2))
-        let name = data.outputCount > 1 ? data.outputNames[label] : "class \(label)"
-        legend.append(LegendEntry(name, color, marker: .category(label)))
+        legend.append(LegendEntry(DecisionBoundary.name(label, of: data), color, marker: .category(label)))
       }
     }
     func axis(_ unit: Int) -> AxisStyle { AxisStyle("activation of unit \(unit), layer \(layer)") }

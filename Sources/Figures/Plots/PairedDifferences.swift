@@ -49,11 +49,11 @@ public struct PairedDifferences: Plot {
       marks.append(.jittered(points, style.marker, style.color.opacity(0.6), radius: 1.5))
     }
     var remarks = [
-      "Each mark: a run minus the run of the same seed at \(label) = \(reference.value); below 0 it is lower."
+      "Each mark: a run minus the run of the same seed at \(label) = \(reference.value.title); below 0 it is lower."
     ]
     if lost > 0 { remarks.append("\(lost) pairs have no finite difference and are not drawn.") }
     return PlotContent(
-      marks: marks, x: AxisStyle(label, .ordinal(groups.dropFirst().map(\.value.description))),
+      marks: marks, x: AxisStyle(label, .ordinal(groups.dropFirst().map(\.value.title))),
       y: AxisStyle("difference in \(metric.title)", look.yKind ?? .linear), remarks: remarks)
   }
 }

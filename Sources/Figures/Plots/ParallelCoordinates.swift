@@ -42,13 +42,13 @@ public struct ParallelCoordinates: Plot {
       let settings = axis.values.map(\.setting)
       let stride = max(1, (settings.count + 9) / 10)
       for (index, setting) in settings.enumerated() where index % stride == 0 {
-        let label = Text(setting.description, size: 7, color: .gray)
+        let label = Text(setting.title, size: 7, color: .gray)
         marks.append(.tag(label, at: Point(Double(place) - 0.02, Self.share(setting, of: settings)), .right))
       }
     }
     let end = Double(axes.count)
     marks.append(.line([Point(end, -0.04), Point(end, 1.04)], Stroke(.black, width: 0.9)))
-    marks.append(.text(Text(metric.title, size: 8, style: .bold), at: Point(end, 1.12), .bottom))
+    marks.append(.text(Text(metric.title, size: 8, style: .bold), at: Point(end + 0.2, 1.12), Anchor(1, 1)))
     var remarks = ["A line per run, better ones on top."]
     let lost = values.count { !$0.isFinite }
     if lost > 0 { remarks.append("\(lost) runs without a finite value end above the last axis.") }

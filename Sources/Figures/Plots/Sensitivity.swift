@@ -72,9 +72,9 @@ public struct Sensitivity: Plot {
     }
     if let best { marks.append(.points([best.point], .ring, .black, radius: 4.5)) }
     var x = AxisStyle(label, place.kind, domain: place.domain)
-    x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.description) } }
+    x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.title) } }
     return PlotContent(
-      marks: marks + divergedShares(results, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
+      marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
       remarks: [try remark(results)])
   }
@@ -84,7 +84,9 @@ public struct Sensitivity: Plot {
     if try results.values(metric).contains(where: { !$0.isFinite }) {
       text += " Open triangles at the edge: values that are not finite."
     }
-    if results.divergedCount > 0 { text += " Percentages along the top: share of diverged runs." }
+    if results.divergedCount > 0 {
+      text += " Percentages along the top: share of diverged runs\(colorParameter == nil ? "" : " of each colour")."
+    }
     return text
   }
 
@@ -105,12 +107,15 @@ public struct Sensitivity: Plot {
     return [.verticalRule(middle, label: "most diverge →", Stroke(.fail, width: 0.7, dash: [3, 2]))]
   }
 
-  private func divergedShares(_ results: Results, _ place: Placement) -> [Mark] {
-    guard results.divergedCount > 0 else { return [] }
-    return results.groups(named: parameter).compactMap { setting, runs in
-      guard let x = place.x(setting), runs.divergedCount > 0 else { return nil }
-      let share = NumberText.percent(runs.divergedShare.value, decimals: 0)
-      return .topLabel(x, share)
+  /// A row of shares for each colour of which runs diverge.
+  private func divergedShares(_ groups: [(style: SettingStyle, results: Results)], _ place: Placement) -> [Mark] {
+    let diverging = groups.filter { $0.results.divergedCount > 0 }
+    return diverging.enumerated().flatMap { row, group in
+      group.results.groups(named: parameter).compactMap { setting, runs -> Mark? in
+        guard let x = place.x(setting), runs.divergedCount > 0 else { return nil }
+        let share = NumberText.percent(runs.divergedShare.value, decimals: 0)
+        return .topLabel(x, share, groups.count == 1 ? .fail : group.style.color, row: diverging.count - 1 - row)
+      }
     }
   }
 
@@ -130,7 +135,7 @@ public struct Sensitivity: Plot {
       let sorted = numbers.sorted()
       let ratio = positive && isNumeric ? (sorted.last ?? 1) / (sorted.first ?? 1) : 1
       if !isNumeric || (wanted == nil && !positive) {
-        kind = .ordinal(settings.map(\.description))
+        kind = .ordinal(settings.map(\.title))
         places = Dictionary(uniqueKeysWithValues: settings.enumerated().map { ($1, Double($0)) })
         spacing = 1
       } else {

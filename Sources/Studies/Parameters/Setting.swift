@@ -35,6 +35,12 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
   }
 
+  /// How people read it in figures: the name of an option without hyphens.
+  package var title: String {
+    guard case .text(let name) = self, name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)+/) != nil else { return description }
+    return name.replacing("-", with: " ")
+  }
+
   /// Every digit, for files that are read back.
   public var exact: String {
     if case .number(let value) = self { return "\(value)" }

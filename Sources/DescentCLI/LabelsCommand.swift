@@ -1,0 +1,44 @@
+import ArgumentParser
+import CairoCanvas
+import Documents
+import Plotting
+import Reporting
+import RunArchive
+import Studies
+
+/// Looks for labels that touch each other in the figures of reports; for `Tests/labels`, not for users.
+struct LabelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "labels", abstract: "Find labels of figures that touch each other.", shouldDisplay: false)
+
+  /// How far pages lower figures and raise them.
+  private static let stretches = [0.75, 1]
+
+  /// Every experiment where none is named.
+  @Argument(help: .experimentNames, completion: .experiments)
+  var names: [String] = []
+
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var place: OutputOptions
+
+  func run() throws {
+    let archive = try place.existingArchive()
+    let overrides = try sweep.overrides()
+    let ruler = try CairoCanvas.ruler()
+    let chosen = try Program.catalogue.withCompanions(names.isEmpty ? Program.catalogue.names : names)
+    var figures = 0
+    var found: [String] = []
+    for session in try chosen.map({ try Session($0, overrides: overrides) }) {
+      for figure in try session.compose(from: archive).document.figures {
+        figures += 1
+        let conflicts = Self.stretches.flatMap {
+          LabelCheck.conflicts(figure.charts, width: PageWriter.width, stretch: $0, ruler: ruler)
+        }
+        found += Set(conflicts).sorted().map { "\(session.name), figure \(figure.number): \($0)" }
+      }
+    }
+    for conflict in found { print(conflict) }
+    if !found.isEmpty { throw ExitCode.failure }
+    print("no label touches another in \(figures) figures")
+  }
+}
