@@ -43,7 +43,7 @@ import Testing
     let canvas = SVGCanvas(size: Size(100, 100), identifier: "t", ruler: ruler) { _ in [] }
     canvas.draw(Text("a λ_max/2", size: 10), at: Point(0, 0))
     #expect(
-      canvas.picture(labelledBy: "x").contains(
+      canvas.picture(labelledBy: "x", description: "").contains(
         "a λ<tspan dy=\"2\" font-size=\"7\">max</tspan><tspan dy=\"-2\">/2</tspan></text>"))
   }
 
@@ -52,6 +52,6 @@ import Testing
     let ruler = RecordingCanvas(size: Size(400, 400))
     let canvas = SVGCanvas(size: Size(100, 100), identifier: "t", ruler: ruler) { _ in [] }
     canvas.draw(Text("wwwwwwwww 83 % wwwwwwwww", size: 10, width: 64), at: Point(0, 0))
-    #expect(canvas.picture(labelledBy: "x").contains(">83\u{A0}% <"))
+    #expect(canvas.picture(labelledBy: "x", description: "").contains(">83\u{A0}% <"))
   }
 }

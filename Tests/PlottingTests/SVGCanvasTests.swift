@@ -112,7 +112,7 @@ import Testing
     let chart = Chart(
       x: AxisStyle("x", domain: 0...29), y: AxisStyle("y", domain: 0...29),
       marks: [.cells(CellGrid(xEdges: edges, yEdges: edges, values: values), colors)])
-    GridRenderer.draw(ChartGrid(chart), at: Point(0, 0), width: 640, on: canvas)
+    GridLayout(ChartGrid(chart), width: 640, canvas: canvas).draw(at: Point(0, 0), on: canvas)
     let images = canvas.commands.compactMap { command -> Image? in
       if case .image(let image, _) = command { image } else { nil }
     }
