@@ -1,12 +1,12 @@
 import CGnuplot
 import Foundation
 
-/// Curves drawn in a terminal by gnuplot: as characters anywhere, as pixels where the terminal knows sixel.
+/// Curves drawn in a terminal by gnuplot: as characters, or as pixels if the terminal supports sixel.
 public struct TerminalPicture: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
-    /// Characters with colour.
+    /// Coloured characters.
     case dumb
-    /// Characters alone.
+    /// Characters without colour.
     case plain
     case sixel
   }
@@ -31,7 +31,7 @@ public struct TerminalPicture: Sendable {
     self.rows = max(10, rows)
   }
 
-  /// What this terminal can show.
+  /// The best kind that the terminal supports.
   public static func kind(environment: [String: String], isTerminal: Bool) -> Kind {
     guard isTerminal else { return .plain }
     let names = [environment["TERM"], environment["TERM_PROGRAM"]].compactMap(\.self).map { $0.lowercased() }
@@ -39,14 +39,14 @@ public struct TerminalPicture: Sendable {
     return names.contains { name in knowSixel.contains { name.contains($0) } } ? .sixel : .dumb
   }
 
-  /// Whether there is a gnuplot to draw with.
+  /// Whether gnuplot is installed.
   public static var isAvailable: Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
   }
 
   /// Draws to standard output.
-  /// - Returns: whether gnuplot took it.
+  /// - Returns: whether gnuplot could be run.
   @discardableResult
   public func draw(_ curves: [Curve], title: String, x: String, y: String) -> Bool {
     guard let process = descent_gnuplot_open("gnuplot 2>/dev/null") else { return false }

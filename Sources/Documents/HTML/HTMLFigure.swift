@@ -1,7 +1,7 @@
 import Foundation
 import Plotting
 
-/// A figure in a page for a browser.
+/// A figure of an HTML page.
 struct HTMLFigure {
   private static let width = 640.0
   private let figure: Document.Figure
@@ -25,14 +25,14 @@ struct HTMLFigure {
       """
   }
 
-  /// What the page's script shows under the pointer: place and text of every note.
+  /// The position and the text of every note, which the page's script shows under the pointer.
   private static func json(_ notes: [(place: Point, text: String)]) -> String {
     let values = notes.map { note -> [Any] in
       [(note.place.x * 10).rounded() / 10, (note.place.y * 10).rounded() / 10, note.text]
     }
     let data =
       (try? JSONSerialization.data(withJSONObject: values, options: .withoutEscapingSlashes)) ?? Data("[]".utf8)
-    // A note must not end the element that holds it.
+    // The text of a note must not close the script element that contains it.
     return String(decoding: data, as: UTF8.self).replacing("</", with: "<\\/")
   }
 }

@@ -1,4 +1,4 @@
-/// Dress and behaviour of a report in a browser.
+/// The style sheet and the script of an HTML report.
 enum PageStyle {
   static let css = """
     :root { color-scheme: light dark; --ink: #1a1a1a; --muted: #6b6b6b; --line: #ddd; --faint: #efefef; --paper: #fff;
@@ -38,7 +38,8 @@ enum PageStyle {
     @media print { figure, table, .verdict { break-inside: avoid; } }
     """
 
-  /// The note nearest to the pointer; legend entries that show and hide their colour; arrow keys step through the notes.
+  /// Shows the note nearest to the pointer, steps through the notes with the arrow keys, and shows or hides the marks of a
+  /// legend entry.
   static let script = """
     "use strict";
     const note = document.getElementById("note");

@@ -1,6 +1,6 @@
 package import Plotting
 
-/// Charts with a numbered caption, never torn apart.
+/// A figure with its caption, which is never split between pages.
 package struct FigureItem: PageItem {
   private let figure: Document.Figure
 
@@ -14,7 +14,7 @@ package struct FigureItem: PageItem {
     Text(figure.caption.spans(), size: 8.5, color: .gray, width: width)
   }
 
-  /// The height of heading and caption with the gaps between them and the charts.
+  /// The height of the heading, the caption and the gaps around the charts.
   private func wordsHeight(_ width: Double, _ canvas: some Canvas) -> Double {
     canvas.measure(heading).height + 6 + 4 + canvas.measure(caption(width)).height
   }
@@ -23,7 +23,7 @@ package struct FigureItem: PageItem {
     wordsHeight(width, canvas) + GridRenderer.height(of: figure.charts, width: width, canvas: canvas)
   }
 
-  /// Charts may lose a quarter of their height, or gain one, rather than leave a page empty.
+  /// The charts may shrink or grow by a quarter of their height, so that pages are filled.
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape {
     let (words, charts) = (
       wordsHeight(width, canvas), GridRenderer.height(of: figure.charts, width: width, canvas: canvas)
