@@ -3,7 +3,7 @@ import Landscape
 import Studies
 
 extension Expect.Statistic {
-  /// Whether it is a share, shown in percent.
+  /// Whether the statistic is a share, shown in percent.
   var isShare: Bool {
     switch self {
     case .share, .shareAbove, .divergedShare, .shareEnding, .unseenShare: true
@@ -25,7 +25,7 @@ extension Expect.Statistic {
     }
   }
 
-  /// Thresholds on the loss, for the table of runs.
+  /// The loss thresholds of the statistic, for the table of runs.
   var thresholds: [Double] {
     if case .share(let metric, let below) = self, [.finalLoss, .bestLoss].contains(metric) { [below] } else { [] }
   }

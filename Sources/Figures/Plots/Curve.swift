@@ -3,29 +3,29 @@ public import Learning
 import Plotting
 public import Studies
 
-/// A recorded quantity in the course of training: median over the runs of a colour, a band of quantiles, single runs.
-/// Losses and norms stand on a logarithmic axis unless the figure says otherwise.
+/// A recorded quantity during training: the median over the runs of a colour, a band of quantiles, single runs.
+/// Losses and norms have a logarithmic axis unless the figure sets another one.
 public struct Curve: Plot {
   /// What runs along the x axis.
   public enum Course: Sendable {
     /// Steps.
     case step
-    /// Samples seen: steps × batch size.
+    /// The number of samples seen: steps × batch size.
     case sample
   }
 
-  /// What the band around the median holds.
+  /// The band around the median.
   public enum Band: Sendable {
     /// No band.
     case none
     /// The middle half of the runs.
     case quartiles
-    /// From the second to the ninth tenth of the runs.
+    /// From the first to the ninth decile of the runs.
     case deciles
   }
 
   let quantity: Quantity
-  let course: Course
+  let progress: Progress
   public private(set) var colorParameter: String?
   private var band = Band.none
   private var showsRuns = false
@@ -35,18 +35,18 @@ public struct Curve: Plot {
   /// A recorded quantity against steps or samples.
   public init(_ quantity: Quantity, over course: Course = .step) {
     self.quantity = quantity
-    self.course = course
+    self.progress = progress
   }
 
   /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> Curve { with { $0.colorParameter = parameter.name } }
   /// The band around the median.
   public func band(_ band: Band) -> Curve { with { $0.band = band } }
-  /// Faint lines for the single runs, behind the median.
+  /// Adds a faint line for each run, behind the median.
   public func runs() -> Curve { with { $0.showsRuns = true } }
-  /// A running mean over so many steps of each run, for noisy single-sample losses.
+  /// Smooths each run by a running mean over a number of steps, for noisy losses of single samples.
   public func smoothed(over steps: Int) -> Curve { with { $0.window = max(1, steps) } }
-  /// Dashed: validation beside training.
+  /// Draws dashed lines, for example for validation beside training.
   public func dashed() -> Curve { with { $0.isDashed = true } }
 
   private func with(_ change: (inout Curve) -> Void) -> Curve {
@@ -66,7 +66,7 @@ public struct Curve: Plot {
     let groups = look.groups(results, by: colorParameter)
     let opacity = groups.count > 4 ? 0.13 : 0.2
     for (style, group) in groups {
-      let bundle = try CurveBundle(group, quantity: quantity, course: course, window: window)
+      let bundle = try CurveBundle(group, quantity: quantity, progress: progress, window: window)
       let color = style.color
       let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
       if showsRuns {
@@ -81,21 +81,21 @@ public struct Curve: Plot {
       let dash = isDashed ? [4, 2] : style.dash
       medians.append(.line(bundle.quantile(grid, 0.5), Stroke(color, width: 1.5, dash: dash)))
     }
-    let x = AxisStyle(course == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
+    let x = AxisStyle(progress == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
     let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
     var y = AxisStyle(title(results), isLogY ? .log : look.yKind ?? .linear).within(quantity.limits)
     if results.divergedCount > 0, let top = Self.start(medians) {
-      // Diverging curves leave by the top; they must not set the scale of those that do not.
+      // Diverging curves must not determine the range of the others.
       y.ceiling = 10 * top
     }
     var remarks = remarks(groups.map(\.results.count))
     if isLogY, medians.contains(where: Self.hasZero) {
-      remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
+      remarks.append("A median of exactly 0 cannot be shown on a logarithmic axis and is not drawn.")
     }
     return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks)
   }
 
-  /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
+  /// The axis title. With smaller batches the loss of a step is that of its batch, not of all training data.
   private func title(_ results: Results) -> String {
     guard quantity == .loss else { return quantity.title }
     let full = results.rows.count(where: \.run.setup.seesAllSamples)
