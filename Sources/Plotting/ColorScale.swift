@@ -1,4 +1,4 @@
-/// How numbers become colours, with what a colour bar needs to say so.
+/// A mapping from numbers to colours, with the title of its colour bar.
 public struct ColorScale: Hashable, Sendable {
   /// The sequences of colours.
   public enum Map: Hashable, Sendable {
@@ -6,7 +6,7 @@ public struct ColorScale: Hashable, Sendable {
     case sequential
     /// Blue through white to red, white at zero.
     case diverging
-    /// The pale ground of category 0, 1, 2 …
+    /// A pale background colour for each category 0, 1, 2 …
     case classes
   }
 
@@ -16,7 +16,7 @@ public struct ColorScale: Hashable, Sendable {
   public var map: Map
   /// The scale of the values.
   public var scale: Scale
-  /// How much white is mixed in, for a ground under other marks.
+  /// The share of white that is mixed in, for a background under other marks.
   public var paleness: Double
 
   /// A scale of values and its colours.
@@ -27,7 +27,7 @@ public struct ColorScale: Hashable, Sendable {
     self.paleness = paleness
   }
 
-  /// A scale that holds all values that it can show; symmetric about zero for a diverging one.
+  /// A scale over the range of all finite values; symmetric about zero if it is diverging.
   public static func fitting(
     _ title: String, _ values: [Double], kind: Scale.Kind = .linear, map: Map = .sequential
   ) -> ColorScale {
@@ -36,7 +36,7 @@ public struct ColorScale: Hashable, Sendable {
     return ColorScale(title, map: map, scale: .fitting(kind, values, air: 0))
   }
 
-  /// The colour of a value; values beyond the scale have the colour of its end, others that it cannot show none.
+  /// The colour of a value. Values beyond the scale have the colour of its nearer end; `nil` for values that it cannot show.
   public func color(_ value: Double) -> Color? {
     if map == .classes {
       guard let index = Int(exactly: value.rounded()), index >= 0 else { return nil }

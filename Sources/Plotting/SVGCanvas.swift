@@ -1,7 +1,7 @@
 import Foundation
 
-/// A canvas that writes the SVG of a page in a browser: colours that follow the page's light or dark dress, text that stays
-/// text, legend entries that can be pressed, and notes for the pointer.
+/// A canvas that writes SVG for an HTML page: colours that follow the light or dark theme, text that can be selected, legend
+/// entries as buttons, and notes for the pointer.
 ///
 /// Sizes of text come from another canvas, the one that sets the printed pages, so that both lay out alike.
 package final class SVGCanvas<Ruler: Canvas>: Canvas {
@@ -12,11 +12,11 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   private var body = ""
   private var clips = 0
   private var isInLegend = false
-  /// What stands where, for the pointer.
+  /// The notes with their positions, for the pointer.
   public private(set) var notes: [(place: Point, text: String)] = []
 
   /// - Parameters:
-  ///   - identifier: tells this picture's clips from those of others on the page.
+  ///   - identifier: a name that makes the identifiers of the picture unique in the page.
   ///   - ruler: measures text.
   ///   - encode: an image as the bytes of a PNG file.
   public init(size: Size, identifier: String, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
@@ -101,9 +101,9 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     if notes.count < 6000 { notes.append((place, note())) }
   }
 
-  // MARK: Spelling
+  // MARK: Syntax
 
-  /// The class by which a legend finds the marks of its colour.
+  /// The class attribute by which a legend entry finds the marks of its colour.
   private func series(_ color: Color) -> String {
     isInLegend || Self.variable(color) != nil ? "" : "class=\"\(Self.name(color))\" "
   }
@@ -117,7 +117,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
 
   private static func name(_ color: Color) -> String { "s\(hex(color))" }
 
-  /// Greys belong to the page, not to the data: they follow its dress.
+  /// The style variable of a grey, which follows the theme; `nil` for the colours of data.
   private static func variable(_ color: Color) -> String? {
     switch color.opacity(1) {
     case .black: "--ink"
@@ -129,7 +129,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     }
   }
 
-  /// Colours of data are lifted towards white in the dark, where the deepest would be lost.
+  /// The CSS colour. In the dark theme the colours of data are mixed with white, because dark ones would be hard to see.
   private static func paint(_ color: Color) -> String {
     variable(color).map { "var(\($0))" } ?? "color-mix(in oklab,#\(hex(color)),white var(--lift))"
   }
@@ -139,7 +139,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   }
 
   private static func number(_ value: Double) -> String {
-    // Beyond a million points nothing is seen, and a page's own numbers end.
+    // Coordinates beyond a million points are not visible and are limited.
     let rounded = (min(max(value, -1e6), 1e6) * 100).rounded() / 100
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
   }
