@@ -28,12 +28,15 @@ public enum Ending: Sendable {
     case .degenerateMinima: "degenerate minima"
     case .saddles: "saddles"
     case .levels: "loss levels of minima"
-    case .atInfinity: "end points at infinity"
+    case .atInfinity: "points at infinity"
     case .kinks: "kinks"
     case .stillMoving: "runs that have not converged"
     case .diverged: "diverged runs"
     }
   }
+
+  /// Whether the class consists of points, not of runs.
+  package var isOfPoints: Bool { self != .stillMoving && self != .diverged }
 
   func holds(_ kind: EndPoint.Kind) -> Bool {
     switch self {

@@ -21,7 +21,7 @@ public struct PairedRatio: Sendable, CustomStringConvertible {
   }
 
   /// Several pairs of one seed are not independent: their median counts once.
-  /// - Parameter comparisons: how many such intervals are to hold together.
+  /// - Parameter comparisons: the number of intervals that hold jointly.
   init(_ own: PairedValues, _ other: PairedValues, comparisons: Int) {
     let seeds = Dictionary(grouping: own.pairs(with: other), by: \.seed)
     let ratios = seeds.values.map { pairs in Statistics.median(pairs.map { Self.ratio($0.own, $0.other) }) }

@@ -120,7 +120,7 @@ public enum Mark: Hashable, Sendable {
   case tag(Text, at: Point, Anchor)
   /// A small label just above the frame at an x.
   case topLabel(Double, String)
-  /// A label to the right of the frame at the height of a line's end; labels make way for each other.
+  /// A label to the right of the frame at the height of a line's end, moved if it would overlap another one.
   case endLabel(String, at: Double, Color)
 
   /// The ranges of x and y that the axes must include.

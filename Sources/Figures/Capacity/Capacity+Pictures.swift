@@ -43,10 +43,14 @@ extension Capacity {
       if hasDiverged { row.append("\(width.diverged + (width.random?.diverged ?? 0))") }
       return row + [width.verdict.rawValue]
     }
-    let fitted = hasRandom ? "runs that interpolate true / random labels" : "runs that interpolate"
-    return Document.Table(
-      "medians of \(counts) runs; p : n, parameters per training value; over best, validation loss divided by that of the best width; fitted, \(fitted)",
-      columns, rows)
+    let definitions =
+      [
+        "medians of \(counts) runs", "p : n, parameters per training value",
+        "over best, validation loss divided by that of the best width",
+        "fitted, runs that interpolate\(hasRandom ? " true / random labels" : "")",
+      ] + (hasRandom ? ["random left, training loss on random labels in % of the best constant's"] : [])
+      + (hasRise ? ["rise, final validation loss divided by the least of its run"] : [])
+    return Document.Table(definitions.joined(separator: "; "), columns, rows)
   }
 
   private static func range(_ ratio: PairedRatio) -> String {

@@ -38,8 +38,8 @@ extension Expect {
     case .shareAbove(let metric, let bound): "The share of runs with \(metric.title) above \(NumberText.short(bound))"
     case .median(let metric): "The median \(metric.title)"
     case .divergedShare: "The share of diverged runs"
-    case .count(let ending): "The number of \(ending.title) found"
-    case .shareEnding(let ending): "The share of runs that ended in \(ending.title)"
+    case .count(let ending): "The number of \(ending.isOfPoints ? "distinct " : "")\(ending.title)"
+    case .shareEnding(let ending): "The share of \(ending.isOfPoints ? "runs that ended at " : "")\(ending.title)"
     case .unseenShare: "The share of runs that would end in a minimum not seen so far"
     }
   }
@@ -55,7 +55,7 @@ extension Expect {
     case .count(let ending):
       let census = try results.census()
       let count = census.count(of: ending)
-      return (Double(count), "\(count); the runs ended: \(census.summary)")
+      return (Double(count), "\(count); classes of all runs: \(census.summary)")
     case .shareEnding(let ending):
       let share = try results.census().share(endingIn: ending)
       return (share.value, share.description)
