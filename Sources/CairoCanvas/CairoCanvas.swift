@@ -4,15 +4,18 @@ public import Plotting
 
 /// A canvas that draws with Cairo and lays out text with Pango.
 public final class CairoCanvas: Canvas {
+  /// The formats of files.
   public enum Format: String, Sendable, CaseIterable {
     case png, pdf, svg
   }
 
   /// A file that could not be written, with Cairo's message.
   public struct Failure: Error, CustomStringConvertible {
+    /// The path and the message.
     public let description: String
   }
 
+  /// The size of the page in points.
   public let size: Size
   private let format: Format
   private let path: String
@@ -29,10 +32,11 @@ public final class CairoCanvas: Canvas {
 
   /// Opens a picture of one page (PNG, SVG) or several (PDF).
   /// - Parameters:
-  ///   - size: the page in points.
+  ///   - size: the size of the page in points.
   ///   - dpi: pixels per inch of a PNG.
   ///   - date: the creation date in a PDF, fixed by default so that the same input gives the same bytes.
   ///   - notes: the keywords and texts stored in a PNG.
+  /// - Throws: `Failure` if the file cannot be opened.
   public init(
     path: String, format: Format, size: Size, dpi: Double = 200, title: String = "", date: String? = nil,
     notes: [(String, String)] = []

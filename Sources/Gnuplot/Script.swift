@@ -7,6 +7,7 @@ public struct Script {
   private var lines: [String] = []
   private var blocks = 0
 
+  /// A script for charts with a title above them.
   public init(_ grid: ChartGrid, title: String) {
     self.grid = grid
     self.title = title

@@ -3,14 +3,17 @@ import Foundation
 
 /// Curves drawn in a terminal by gnuplot: as characters, or as pixels if the terminal supports sixel.
 public struct TerminalPicture: Sendable {
+  /// The output of gnuplot in a terminal.
   public enum Kind: String, Sendable, CaseIterable {
     /// Coloured characters.
     case dumb
     /// Characters without colour.
     case plain
+    /// Pixels in sixel format.
     case sixel
   }
 
+  /// A curve with its title in the legend.
   public struct Curve: Sendable {
     public var title: String
     public var points: [(x: Double, y: Double)]
@@ -25,6 +28,7 @@ public struct TerminalPicture: Sendable {
   private let columns: Int
   private let rows: Int
 
+  /// A picture of a size in characters: at least 30 columns and 10 rows.
   public init(_ kind: Kind, columns: Int, rows: Int) {
     self.kind = kind
     self.columns = max(30, columns)

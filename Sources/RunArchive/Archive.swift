@@ -66,6 +66,8 @@ public final class Archive: RunStore {
 
   // MARK: Writing
 
+  /// Writes finished runs in one transaction, replacing runs with the same keys.
+  /// - Throws: `Mistake` if the archive cannot be written.
   public func save(_ records: [RunRecord]) throws {
     guard let writer else {
       throw Mistake(
@@ -115,6 +117,8 @@ public final class Archive: RunStore {
     }
   }
 
+  /// The summaries of the runs with these keys, by key.
+  /// - Throws: `Mistake` if a run is damaged.
   public func summaries(_ keys: [String]) throws -> [String: RunSummary] {
     try readSound(keys) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
@@ -129,6 +133,8 @@ public final class Archive: RunStore {
     }
   }
 
+  /// The recorded values of a quantity, by key, for the runs that have recorded it.
+  /// - Throws: `Mistake` if a run is damaged.
   public func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
     try readSound(keys) { db, rows, damage in
       var result: [String: Series] = [:]
@@ -146,6 +152,8 @@ public final class Archive: RunStore {
     }
   }
 
+  /// The parameters after training, by key.
+  /// - Throws: `Mistake` if a run is damaged.
   public func finalParameters(of keys: [String]) throws -> [String: [Double]] {
     try readSound(keys) { db, rows, damage in
       var result: [String: [Double]] = [:]

@@ -58,8 +58,8 @@ public struct LossSurface: Plot {
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let row = try results.run(choice) else { throw results.nothingToShow("a run") }
     let end = try results.parameters(of: row)
-    let way = try results.trajectory(of: row, at: results.pathSteps(of: row))
-    let directions = try directions(results, row, end, way)
+    let trajectory = try results.trajectory(of: row, at: results.pathSteps(of: row))
+    let directions = try directions(results, row, end, trajectory)
     let isCoordinate = if case .parameters = plane { true } else { false }
     // The coordinates are the parameters themselves, or the distances from the end point along the directions.
     let origin = isCoordinate ? directions.map { Self.dot($0, end) } : [0, 0]
@@ -68,10 +68,10 @@ public struct LossSurface: Plot {
       return Point(origin[0] + Self.dot(directions[0], moved), origin[1] + Self.dot(directions[1], moved))
     }
     let others = results.rows.filter { $0.run.key != row.run.key && !$0.summary.hasDiverged }.prefix(max(0, paths - 1))
-    let ways =
-      (paths > 0 ? [way.map(project)] : [])
+    let trajectories =
+      (paths > 0 ? [trajectory.map(project)] : [])
       + (try others.map { try results.trajectory(of: $0, at: results.pathSteps(of: $0)).map(project) })
-    let (xs, ys) = range(ways.flatMap(\.self) + [project(end)])
+    let (xs, ys) = range(trajectories.flatMap(\.self) + [project(end)])
     let count = 45
     func grid(_ range: ClosedRange<Double>) -> [Double] {
       (0...count).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count) }
@@ -88,22 +88,22 @@ public struct LossSurface: Plot {
     let colors = ColorScale.fitting("loss E", losses, kind: isPositive ? .log : .linear)
     var marks = Surface.marks(
       field, x: Scale(.linear, domain: xs), y: Scale(.linear, domain: ys), colors, levels: 14)
-    for (index, way) in ways.enumerated() {
-      marks.append(.line(way, Stroke(.white, width: 2)))
-      marks.append(.line(way, Stroke(index == 0 ? Color(0xD55E00) : .black, width: 1.1)))
-      if let start = way.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
-      if let last = way.last { marks.append(.points([last], .diamond, .white, radius: 3.4)) }
-      if let last = way.last {
+    for (index, trajectory) in trajectories.enumerated() {
+      marks.append(.line(trajectory, Stroke(.white, width: 2)))
+      marks.append(.line(trajectory, Stroke(index == 0 ? Color(0xD55E00) : .black, width: 1.1)))
+      if let start = trajectory.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
+      if let last = trajectory.last { marks.append(.points([last], .diamond, .white, radius: 3.4)) }
+      if let last = trajectory.last {
         marks.append(.points([last], .diamond, index == 0 ? Color(0xD55E00) : .black, radius: 2.4))
       }
     }
     var remarks = ["White lines: equal loss."]
-    if !ways.isEmpty {
+    if !trajectories.isEmpty {
       remarks.append(
-        "Trajectories of \(NumberText.count(ways.count, "run")): ring at the start, diamond at the end point.")
+        "Trajectories of \(NumberText.count(trajectories.count, "run")): ring at the start, diamond at the end point.")
     }
     if end.count > 2 {
-      let projection = ways.isEmpty ? "" : " (orange); the trajectories are projected onto it"
+      let projection = trajectories.isEmpty ? "" : " (orange); the trajectories are projected onto it"
       remarks.append("The plane passes through the end point of \(choice.phrase)\(projection).")
     }
     let titles = axisTitles
@@ -141,7 +141,7 @@ public struct LossSurface: Plot {
   // MARK: Directions
 
   private func directions(
-    _ results: Results, _ row: Results.Row, _ end: [Double], _ way: [[Double]]
+    _ results: Results, _ row: Results.Row, _ end: [Double], _ trajectory: [[Double]]
   ) throws -> [[Double]] {
     switch plane {
     case .parameters(let i, let j):
@@ -150,7 +150,7 @@ public struct LossSurface: Plot {
       let shape = try results.network(of: row)?.architecture
       return Self.randomPlane(seed, like: end, shape)
     case .principal:
-      let moves = way.map { zip($0, end).map { $0 - $1 } }
+      let moves = trajectory.map { zip($0, end).map { $0 - $1 } }
       let first = Self.principal(moves, seed: 1)
       let rest = moves.map { move in
         let along = Self.dot(move, first)
