@@ -24,8 +24,8 @@ extension SeedComparison {
   }
 
   static let pairColumns: [Document.Column] = [
-    "against the best setting", .number("pairs"), .number("median difference"), .number("95 % interval"),
-    .number("lower on"),
+    "setting", .number("pairs"), .number("median difference"), .number("95 % interval"),
+    .number("seeds with lower loss"),
   ]
 
   /// The table of paired differences; `nil` if there are no pairs.
