@@ -45,7 +45,8 @@ extension ReportTable {
       var rows = census.places.prefix(limit).map { row($0, census) }
       let rest = census.places.dropFirst(limit)
       if !rest.isEmpty {
-        rows.append(remark("\(census.words(for: rest.count)) more end points", runs: rest.reduce(0) { $0 + $1.count }))
+        let noun = rest.count == 1 ? "end point" : "end points"
+        rows.append(remark("\(census.words(for: rest.count)) more \(noun)", runs: rest.reduce(0) { $0 + $1.count }))
       }
       if !census.isExact {
         let count = census.words(for: census.places.count)
