@@ -6,8 +6,8 @@ public import Studies
 /// A recorded quantity during training: the median over the runs of a colour, a band of quantiles, single runs.
 /// Losses and norms have a logarithmic axis unless the figure sets another one.
 public struct Curve: Plot {
-  /// What runs along the x axis.
-  public enum Course: Sendable {
+  /// The measure of training time on the x axis.
+  public enum Progress: Sendable {
     /// Steps.
     case step
     /// The number of samples seen: steps × batch size.
@@ -33,7 +33,7 @@ public struct Curve: Plot {
   private var isDashed = false
 
   /// A recorded quantity against steps or samples.
-  public init(_ quantity: Quantity, over course: Course = .step) {
+  public init(_ quantity: Quantity, over progress: Progress = .step) {
     self.quantity = quantity
     self.progress = progress
   }
