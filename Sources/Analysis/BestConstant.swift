@@ -1,25 +1,25 @@
 import Learning
 import Studies
 
-/// The answer that looks at no input: what a network has to beat on the training data before it has learned anything.
+/// The losses of the best constant output, which does not depend on the input: the baseline for a trained network.
 ///
 ///     c = argmin Σᵢ d(c, tᵢ):  mean (squared error, cross-entropies), median (absolute error), output by output
 package struct BestConstant {
-  /// Its loss on the training data.
+  /// The loss of the constant on the training data.
   package let training: Double
-  /// The same answer's loss on the validation data; `nil` where there are none.
+  /// The loss of the constant on the validation data; `nil` without such data.
   package let validation: Double?
 
-  /// - Throws: `Mistake` for a distance of one's own, whose best constant is not known, and for targets without spread.
+  /// - Throws: `Mistake` for a custom distance, whose best constant is not known, and for targets that are all equal.
   init(_ loss: Loss, on data: Dataset) throws {
     let outputs = data.outputCount
     func column(_ samples: Dataset.Samples, _ output: Int) -> [Double] {
       (0..<samples.count).map { samples.targets[$0 * outputs + output] }
     }
-    let answers = try (0..<outputs).map { try Self.answer(loss, column(data.training, $0)) }
+    let constants = try (0..<outputs).map { try Self.constant(loss, column(data.training, $0)) }
     func total(_ samples: Dataset.Samples) -> Double {
       let sum = (0..<outputs).reduce(0.0) { sum, output in
-        column(samples, output).reduce(sum) { $0 + Self.distance(loss, answers[output], $1) }
+        column(samples, output).reduce(sum) { $0 + Self.distance(loss, constants[output], $1) }
       }
       return loss.factor(samples: samples.count) * sum
     }
@@ -28,22 +28,23 @@ package struct BestConstant {
     guard training > 0 else {
       throw Mistake(
         .data, at: "capacity on \(data.name)", value: "all training targets are the same",
-        rule: "a constant fits them, so that no width can be told from another", remedy: "Choose a task with a spread")
+        rule: "a constant fits them, so that widths cannot be compared",
+        remedy: "Choose a task whose targets differ")
     }
   }
 
-  private static func answer(_ loss: Loss, _ targets: [Double]) throws -> Double {
+  private static func constant(_ loss: Loss, _ targets: [Double]) throws -> Double {
     switch loss {
     case .squaredError, .binaryCrossEntropy, .crossEntropy: return targets.reduce(0, +) / Double(max(1, targets.count))
     case .absoluteError: return Statistics.median(targets)
     case .custom(let distance):
       throw Mistake(
-        at: "capacity", value: distance.name, rule: "the best constant of a distance of one's own is not known",
-        remedy: "Train with one of the losses that Descent names")
+        at: "capacity", value: distance.name, rule: "the best constant is known for built-in losses only",
+        remedy: "Train with squaredError, absoluteError, binaryCrossEntropy or crossEntropy")
     }
   }
 
-  /// One output's part of the loss, without the factor in front of the sum.
+  /// The contribution of one output to the loss, without the factor in front of the sum.
   private static func distance(_ loss: Loss, _ y: Double, _ t: Double) -> Double {
     func information(_ share: Double, _ probability: Double) -> Double {
       share == 0 ? 0 : -share * Exact.log(probability)
@@ -58,7 +59,7 @@ package struct BestConstant {
   }
 }
 
-/// The best constants of a sweep's runs, each data set's worked out once.
+/// The best constants of a sweep's runs, computed once for each data set and loss.
 package struct BestConstants {
   package init() {}
 
@@ -67,10 +68,10 @@ package struct BestConstants {
     let loss: Loss
   }
 
-  // The data set is kept too: an identifier means something only as long as its object lives.
+  // The data set is kept as well: its identifier is unique only while the object exists.
   private var known: [Key: (data: Dataset, constant: BestConstant)] = [:]
 
-  /// `nil` for an objective, which has no data.
+  /// The best constant for a run's data and loss; `nil` for an objective, which has no data.
   package mutating func of(_ row: Results.Row, in results: Results) throws -> BestConstant? {
     guard let data = try results.dataset(of: row), let loss = row.run.setup.loss else { return nil }
     let key = Key(data: ObjectIdentifier(data), loss: loss)
@@ -80,8 +81,8 @@ package struct BestConstants {
     return constant
   }
 
-  /// Each run's training loss in shares of the best constant's: what is left of the spread of its targets.
-  package mutating func left(_ results: Results) throws -> [Double] {
+  /// The training loss of each run divided by that of the best constant: the unexplained share of the targets' spread.
+  package mutating func relativeLosses(_ results: Results) throws -> [Double] {
     try results.rows.map { row in
       try of(row, in: results).map { try results.value(.finalLoss, row) / $0.training } ?? .nan
     }

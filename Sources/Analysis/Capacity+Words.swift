@@ -1,16 +1,16 @@
 import Studies
 
-/// The verdict in words, and claims for `Expect`.
+/// The results in sentences, and claims for `Expect`.
 extension Capacity: CustomStringConvertible {
-  /// Runs of all widths, random labels not counted.
+  /// The number of runs of all widths on true labels.
   public var runs: Int { widths.reduce(0) { $0 + $1.runs } }
   /// Number of diverged runs.
   public var diverged: Int { widths.reduce(0) { $0 + $1.diverged } }
 
-  /// Wider ones than the best that are worse beyond seed noise.
+  /// The widths greater than the best whose validation loss is worse beyond seed noise.
   public var worseBeyondBest: [Width] { widths.filter { $0.width > best.width && $0.toBest.isAboveOne } }
 
-  /// What came out, in sentences with their numbers.
+  /// The results in sentences with their numbers.
   public var description: String {
     [
       bestSentence, thresholdSentence, costSentence, "\(secondDescent)".capitalizedFirst + ".", listSentence,
@@ -19,20 +19,20 @@ extension Capacity: CustomStringConvertible {
     .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// What the verdicts mean: the definitions, with the numbers that are conventions.
+  /// The definitions behind the verdicts, with the conventional numbers.
   public var rules: String {
     """
-    A run interpolates when its training loss is below \(NumberText.percent(fraction)) of that of the best constant; a width \
-    does when at least half of its runs do, diverged ones counted as failures. A width memorises when it interpolates random \
-    labels. It is worse than the best when the whole interval of its validation loss over the best one's, seed by seed, \
-    lies above 1; the intervals are those of the sign test and hold for all \(comparisons) pairs of widths jointly with \
-    95 %. Worse and narrower than the best is too small (on the hump, if it memorises); worse and wider is overcapacity if it \
-    memorises, and validates worse if it does not. What is not worse fits the task, with capacity to spare if it memorises. \
-    Not worse is not the same as equal: more seeds tell more.
+    A run interpolates if its training loss is below \(NumberText.percent(fraction)) of that of the best constant output. \
+    A width interpolates if at least half of its runs do; a diverged run does not. A width memorises if it interpolates random \
+    labels. A width is worse than the best one if the whole interval of the ratio of their validation losses, paired by seed, \
+    lies above 1. The intervals are those of the sign test and hold jointly with 95 % confidence for all pairs of widths \
+    (\(comparisons)). A narrower width that is worse is too small, or at the peak if it memorises. A wider width that is worse \
+    has overcapacity if it memorises, else worse validation. A width that is not worse fits the task, or has spare capacity \
+    if it memorises. Not worse does not mean equal: with more seeds smaller differences can be found.
     """
   }
 
-  /// The number of runs of a width: "20", or all that occur, "18–20".
+  /// The number of runs of a width: "20", or all numbers that occur: "18–20".
   package var counts: String { Set(widths.map(\.runs)).sorted().map { "\($0)" }.joined(separator: "–") }
 
   var comparisons: Int { widths.count * (widths.count - 1) / 2 }
@@ -42,10 +42,10 @@ extension Capacity: CustomStringConvertible {
       "The least median validation loss, \(best.validation), is that of \(symbol.equals(best.width)) "
       + "(\(NumberText.short(best.parametersPerValue)) parameters per training value; n = \(counts) runs a width, "
       + "quartiles in brackets)."
-    if widths.count < 2 { return start + " One width alone has no verdict." }
+    if widths.count < 2 { return start + " A single width has no verdict." }
     let needed = PairedRatio.pairsNeeded(comparisons)
     if best.toBest.interval == nil {
-      return start + " No difference between \(widths.count) widths can be told with so few seeds; \(needed) would do."
+      return start + " There are too few seeds to compare \(widths.count) widths; at least \(needed) are needed."
     }
     return start
   }
@@ -53,22 +53,23 @@ extension Capacity: CustomStringConvertible {
   private var thresholdSentence: String {
     let own = "At least half of the runs interpolate \(interpolation)"
     guard let randomLabels else {
-      return own + "; no random labels were trained, so that nothing is said of memorising."
+      return own + "; there are no runs on random labels, so that memorising was not measured."
     }
     return own + "; random labels are fitted \(randomLabels)."
   }
 
   private var costSentence: String {
-    // Where nothing can be told the first sentence has said so.
+    // Without an interval the first sentence says that there are too few seeds.
     guard best.toBest.interval != nil else { return "" }
     let worse = worseBeyondBest
     guard let last = worse.last, widths.count > 1 else {
       return widths.last?.width == best.width
-        ? "No wider one was tried." : "None of the wider ones is worse beyond seed noise."
+        ? "\(symbol.equals(best.width)) is the greatest width of the sweep."
+        : "No greater width is worse beyond seed noise."
     }
     let list = worse.map { "\($0.width)" }.joined(separator: ", ")
     return
-      "Wider ones are worse beyond seed noise at \(symbol.equals(list)): at \(symbol.equals(last.width)) by a factor of "
+      "Greater widths are worse beyond seed noise at \(symbol.equals(list)): at \(symbol.equals(last.width)) by a factor of "
       + "\(last.toBest)."
   }
 
@@ -89,14 +90,14 @@ extension Capacity: CustomStringConvertible {
   }
 
   private var dataSentence: String {
-    isDrawnPerSeed ? "" : "All runs share one draw of the data, so that the intervals are over starts alone."
+    isDrawnPerSeed ? "" : "All runs share one draw of the data: the intervals cover different initial weights only."
   }
 
   // MARK: Claims
 
-  /// Of one width: `Expect("128 units are too many") { try capacity($0).claims(.over, at: 128) }`
+  /// Claims a verdict on one width: `Expect("128 units are too many") { try capacity($0).claims(.over, at: 128) }`.
   public func claims(_ verdict: Verdict, at width: Int) -> (passed: Bool, evidence: String) {
-    guard let found = self[width] else { return (false, "\(symbol.equals(width)) was not tried") }
+    guard let found = self[width] else { return (false, "the sweep does not have \(symbol.equals(width))") }
     let memorised = found.random.map { ", \($0.interpolating.successes) of \($0.interpolating.count) memorise" } ?? ""
     return (
       found.verdict == verdict,
@@ -104,7 +105,7 @@ extension Capacity: CustomStringConvertible {
     )
   }
 
-  /// That networks of a width fit random labels.
+  /// Claims that networks of a width fit random labels.
   public func memorises(at width: Int) -> (passed: Bool, evidence: String) {
     guard let found = self[width]?.random else {
       return (false, "\(symbol.equals(width)) was not trained on random labels")
@@ -112,13 +113,13 @@ extension Capacity: CustomStringConvertible {
     return (found.interpolating.isHalf, "\(found.interpolating) interpolate at \(symbol.equals(width))")
   }
 
-  /// That networks of a width fit every training value.
+  /// Claims that networks of a width fit every training value.
   public func interpolates(at width: Int) -> (passed: Bool, evidence: String) {
-    guard let found = self[width] else { return (false, "\(symbol.equals(width)) was not tried") }
+    guard let found = self[width] else { return (false, "the sweep does not have \(symbol.equals(width))") }
     return (found.interpolating.isHalf, "\(found.interpolating) interpolate at \(symbol.equals(width))")
   }
 
-  /// That validation falls a second time, beyond a peak at the interpolation threshold.
+  /// Claims that the validation loss decreases a second time, at widths beyond a peak at the interpolation threshold.
   public func descendsTwice() -> (passed: Bool, evidence: String) { (secondDescent.isFound, "\(secondDescent)") }
 }
 

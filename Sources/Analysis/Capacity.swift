@@ -1,21 +1,21 @@
 import Learning
 public import Studies
 
-/// How much a network of each width can hold, measured over the runs of a sweep, and what that costs on fresh data.
+/// The capacity of networks of several widths, measured over the runs of a sweep, and its effect on the validation loss.
 ///
 ///     let capacity = try Capacity(
 ///       results.where(.data, is: task), of: .hidden, randomLabels: results.where(.data, is: task.withRandomLabels()))
 ///     capacity.randomLabels.width      // the least width that memorises
-///     capacity.widths.map(\.verdict)   // too small, fits the task, capacity to spare, overcapacity …
-///     "\(capacity)"                    // the same in words, with the numbers
+///     capacity.widths.map(\.verdict)   // too small, fits the task, spare capacity, overcapacity …
+///     "\(capacity)"                    // the verdicts in sentences, with their numbers
 ///
-/// A run *interpolates* when its training loss is below a hundredth of that of the best constant: it has left less than that
-/// of the spread of its targets. On random labels nothing can be learned, so that what is fitted there is memorised.
+/// A run *interpolates* when its training loss is below one hundredth of that of the best constant output. A network that
+/// interpolates random labels has memorised them: they contain nothing that can be learned.
 ///
 /// Sources: Zhang et al. 2017, arXiv:1611.03530 (random labels); Belkin et al. 2019, doi:10.1073/pnas.1903070116 and Nakkiran
 /// et al. 2020, arXiv:1912.02292 (interpolation threshold, second descent).
 public struct Capacity: Sendable {
-  /// One width, measured over its runs; diverged runs count as infinite.
+  /// The measurements of one width over its runs; the losses of diverged runs count as infinite.
   public struct Width: Sendable {
     /// The value of the swept parameter.
     public let width: Int
@@ -31,57 +31,57 @@ public struct Capacity: Sendable {
     public let training: Quartiles
     /// Final validation loss.
     public let validation: Quartiles
-    /// Validation loss as a share of what the best constant of the training data has there.
+    /// Validation loss divided by that of the training data's best constant.
     public let validationLeft: Quartiles
-    /// Runs that interpolate the true labels.
+    /// The share of runs that interpolate the true labels.
     public let interpolating: Share
-    /// Final validation loss over the least in time, run by run; `nil` where it was not recorded on the way.
+    /// The final validation loss divided by the least one of the same run; `nil` where it was not recorded during training.
     public let rise: Quartiles?
-    /// `nil` where the width was not trained on random labels.
+    /// The runs of this width on random labels; `nil` without such runs.
     public let random: RandomLabels?
-    /// Validation loss over that of the best width, seed by seed.
+    /// Validation loss divided by that of the best width, paired by seed.
     public internal(set) var toBest = PairedRatio.one
     /// The verdict on this width.
     public internal(set) var verdict = Verdict.undecided
   }
 
-  /// What became of the runs on random labels.
+  /// The runs of one width on random labels.
   public struct RandomLabels: Sendable {
-    /// The share of the labels' spread that is left.
+    /// Final training loss divided by that of the best constant.
     public let left: Quartiles
-    /// Runs that interpolate.
+    /// The share of runs that interpolate.
     public let interpolating: Share
     /// Number of diverged runs.
     public let diverged: Int
   }
 
-  /// Every width of the sweep, ascending.
+  /// The widths of the sweep, in ascending order.
   public let widths: [Width]
-  /// The share of the best constant's loss below which a run interpolates.
+  /// The fraction of the best constant's training loss below which a run interpolates.
   public let fraction: Double
-  /// How widths are called: `H`.
+  /// The symbol of the width: `H`.
   public let symbol: String
-  /// Where networks begin to fit every training value.
+  /// The least width that interpolates the true labels.
   public let interpolation: Threshold
-  /// Where networks begin to fit random labels; `nil` where there are no such runs.
+  /// The least width that interpolates random labels; `nil` without such runs.
   public let randomLabels: Threshold?
   /// Whether the validation loss increases with the width and then decreases again.
   public let secondDescent: SecondDescent
-  /// Whether each seed drew its own data: only then do the intervals speak of more than one data set.
+  /// Whether each seed has its own data. If not, the intervals cover one data set only.
   public let isDrawnPerSeed: Bool
   package let parameter: AnyParameter
   private let bestIndex: Int
 
-  /// The width with the least median validation loss, the narrowest of equals.
+  /// The width with the least median validation loss; the narrowest of several with equal medians.
   public var best: Width { widths[bestIndex] }
 
   /// Measures a sweep of one task over widths.
   /// - Parameters:
-  ///   - results: the runs on true labels; runs that are among `randomLabels` too are left out here.
-  ///   - width: what is swept: `.hidden`, `.depth` or a parameter of one's own.
+  ///   - results: the runs on true labels; runs that are also in `randomLabels` are ignored here.
+  ///   - width: the swept parameter: `.hidden`, `.depth` or one that the experiment defines.
   ///   - randomLabels: runs of the same widths on random labels.
-  ///   - fraction: a run interpolates below this share of the best constant's loss.
-  /// - Throws: `Mistake` where there is nothing to measure: no runs, no validation data, settings mixed.
+  ///   - fraction: a run interpolates if its training loss is below this fraction of the best constant's.
+  /// - Throws: `Mistake` if there are no runs or no validation data, or if the runs have different settings.
   public init(
     _ results: Results, of width: Parameter<Int>, randomLabels: Results? = nil,
     interpolatesBelow fraction: Double = 0.01
@@ -89,7 +89,7 @@ public struct Capacity: Sendable {
     guard fraction > 0, fraction < 1 else {
       throw Mistake(
         at: "capacity over \(width.name)", value: "interpolatesBelow: \(fraction)",
-        rule: "it is a share of the best constant's loss, between 0 and 1", remedy: "Write 0.01, say")
+        rule: "it is a fraction of the best constant's loss, between 0 and 1", remedy: "Write 0.01, for example")
     }
     let random = randomLabels.flatMap { $0.isEmpty ? nil : $0 }
     let memorised = Set(random?.rows.map(\.run.index) ?? [])
@@ -98,7 +98,7 @@ public struct Capacity: Sendable {
       parameter: width.erased, fraction: fraction)
     var widths = try survey.widths()
     let ratios = try survey.ratios(widths.map(\.width))
-    // A median that is not a number stands above every other.
+    // A median that is not a number is sorted above every other.
     let best =
       widths.indices.min { Statistics.precedes(widths[$0].validation.median, widths[$1].validation.median) } ?? 0
     symbol = survey.parameter.shortTitle
@@ -116,11 +116,11 @@ public struct Capacity: Sendable {
     secondDescent = SecondDescent(widths, ratios, threshold: interpolation, symbol: symbol)
   }
 
-  /// The measurements of one width; `nil` where it was not tried.
+  /// The measurements of one width; `nil` if the sweep does not have it.
   public subscript(width: Int) -> Width? { widths.first { $0.width == width } }
 }
 
-/// Median and quartiles over runs.
+/// The median and the quartiles over runs.
 public struct Quartiles: Hashable, Sendable, CustomStringConvertible {
   /// One of the three quartiles.
   public let first, median, third: Double

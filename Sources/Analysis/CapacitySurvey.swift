@@ -1,7 +1,7 @@
 import Learning
 import Studies
 
-/// Takes a sweep apart by width, checks that it can be measured, and measures it.
+/// Splits the runs of a sweep by width, checks that they can be compared, and measures each width.
 struct CapacitySurvey {
   let learned: Results
   let random: Results?
@@ -10,7 +10,7 @@ struct CapacitySurvey {
 
   func widths() throws -> [Capacity.Width] {
     guard !learned.isEmpty else {
-      throw mistake("no runs", "there is nothing to measure", "Choose runs that the sweep has")
+      throw mistake("no runs", "there is nothing to measure", "Choose runs that are in the sweep")
     }
     try checkNothingIsMixed(learned)
     if let random { try checkNothingIsMixed(random) }
@@ -24,8 +24,8 @@ struct CapacitySurvey {
     else { throw mistake("an objective", "only a network on data has a capacity", "Train a network") }
     guard data.validation != nil else {
       throw mistake(
-        data.name, "capacity is judged by validation data, and there are none",
-        "Hold some out: .validation(share: 0.3), or .validation(fresh: 512) of a generator")
+        data.name, "capacity needs validation data, and there are none",
+        "Add some: .validation(share: 0.3), or .validation(fresh: 512) for a generator")
     }
     let validation = try runs.values(.final(.validationLoss))
     let ofConstant = try runs.rows.map { try constants.of($0, in: runs)?.validation ?? .nan }
@@ -34,27 +34,29 @@ struct CapacitySurvey {
       parametersPerValue: Double(network.parameterCount) / Double(data.training.count * data.outputCount),
       runs: runs.count, diverged: runs.divergedCount, training: Quartiles(try runs.values(.finalLoss)),
       validation: Quartiles(validation), validationLeft: Quartiles(zip(validation, ofConstant).map { $0 / $1 }),
-      interpolating: interpolating(try constants.left(runs)), rise: try rise(runs),
+      interpolating: interpolating(try constants.relativeLosses(runs)), rise: try rise(runs),
       random: try memorised(width, &constants))
   }
 
   private func memorised(_ width: Int, _ constants: inout BestConstants) throws -> Capacity.RandomLabels? {
     guard let runs = random.flatMap({ all in groups(all).first { $0.width == width }?.runs }) else { return nil }
-    let left = try constants.left(runs)
+    let losses = try constants.relativeLosses(runs)
     return Capacity.RandomLabels(
-      left: Quartiles(left), interpolating: interpolating(left), diverged: runs.divergedCount)
+      left: Quartiles(losses), interpolating: interpolating(losses), diverged: runs.divergedCount)
   }
 
-  private func interpolating(_ left: [Double]) -> Share { Share(left.count { $0 < fraction }, of: left.count) }
+  private func interpolating(_ losses: [Double]) -> Share {
+    Share(losses.count { $0 < fraction }, of: losses.count)
+  }
 
-  /// Final over least validation loss; `nil` where only the final one is known.
+  /// The final validation loss divided by the least one, run by run; `nil` where only the final one is known.
   private func rise(_ runs: Results) throws -> Quartiles? {
     guard try runs.series(.validationLoss).allSatisfy({ ($0?.values.count ?? 0) > 1 }) else { return nil }
     return Quartiles(
       zip(try runs.values(.final(.validationLoss)), try runs.values(.best(.validationLoss))).map { $0 / $1 })
   }
 
-  /// `[i][j]`: validation loss at width i over that at width j, by seed, all intervals holding jointly.
+  /// The validation loss at width i divided by that at width j, paired by seed, at `[i][j]`. All intervals hold jointly.
   func ratios(_ widths: [Int]) throws -> [[PairedRatio]] {
     // Runs of different widths share the seed, and whatever else the command line varies.
     let losses = try groups(learned).map { _, runs in
@@ -71,7 +73,7 @@ struct CapacitySurvey {
     }
   }
 
-  /// One setting of everything but the width: a mix of tasks or rates has no capacity of its own.
+  /// Checks that the runs differ only in their width and seed: tasks or learning rates must not be mixed.
   private func checkNothingIsMixed(_ results: Results) throws {
     guard groups(results).reduce(0, { $0 + $1.runs.count }) == results.count else {
       throw mistake("", "the runs have no \(parameter.title)", "Name a parameter that the sweep varies")
@@ -82,7 +84,7 @@ struct CapacitySurvey {
         continue
       }
       throw mistake(
-        name, "a swept parameter is left free, so that different settings would be mixed",
+        name, "a swept parameter is left free, so that runs of different settings would be mixed",
         "Choose a value: results.where(\(name), is: …)")
     }
   }

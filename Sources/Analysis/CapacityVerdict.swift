@@ -1,27 +1,27 @@
 import Studies
 
 extension Capacity {
-  /// What is said of one width. *Worse* means: beyond seed noise, by `toBest`. *Memorises* means: at least half of the runs
-  /// interpolate random labels.
+  /// The verdict on one width. *Worse* means: the whole interval of `toBest` lies above 1. *Memorises* means: at least half
+  /// of the runs on random labels interpolate.
   public enum Verdict: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
-    /// Worse than a wider one; does not memorise.
+    /// Worse than the best, which is wider; does not memorise.
     case tooSmall = "too small"
-    /// Not worse than the best, and does not memorise.
+    /// Not worse than the best; does not memorise.
     case fits = "fits the task"
     /// Not worse than the best, although it memorises.
-    case spare = "capacity to spare"
-    /// Memorises, and is worse than the best, which is narrower.
+    case spare = "spare capacity"
+    /// Worse than the best, which is narrower; memorises.
     case over = "overcapacity"
-    /// Memorises, and is worse than the best, which is wider: on the hump that a second descent leaves behind.
-    case critical = "on the hump"
-    /// Worse than the best, which is narrower, before it memorises, or where nobody has looked.
-    case worse = "validates worse"
-    /// Not worse than the best, but no better than the best constant either.
+    /// Worse than the best, which is wider; memorises: at the peak before a second descent.
+    case critical = "at the peak"
+    /// Worse than the best, which is narrower; does not memorise, or was not trained on random labels.
+    case worse = "worse validation"
+    /// Not worse than the best, but its median validation loss is not below that of the best constant.
     case idle = "no better than a constant"
     /// Most runs diverged.
     case diverges
-    /// One width alone, or too few seeds for the number of widths.
-    case undecided = "cannot be told"
+    /// A single width, or too few seeds for the number of widths.
+    case undecided
 
     /// The verdict in words.
     public var description: String { rawValue }
@@ -43,17 +43,17 @@ extension Capacity {
     }
   }
 
-  /// From which width on at least half of the runs interpolate.
+  /// The least width at which at least half of the runs interpolate.
   public struct Threshold: Sendable, CustomStringConvertible {
     /// The least such width; `nil` where there is none.
     public let width: Int?
-    /// The next narrower one that was tried: the threshold lies between the two.
+    /// The next narrower width of the sweep: the threshold lies between the two.
     public let narrower: Int?
-    /// Parameters per training value at both.
+    /// Parameters per training value at `width`.
     public let parametersPerValue: Double?
     /// Parameters per training value at the next narrower width.
     public let parametersPerValueBelow: Double?
-    /// Wider ones at which fewer than half interpolate after all.
+    /// Wider ones at which fewer than half of the runs interpolate.
     public let exceptions: [Int]
     let index: Int?
     private let symbol: String
@@ -85,32 +85,32 @@ extension Capacity {
       }
       let place =
         narrower.map { "between \(symbol.equals($0)) and \(width) (\(lower) to \(upper) \(per))" }
-        ?? "at \(symbol.equals(width)) already (\(upper) \(per)), the narrowest tried"
+        ?? "at \(symbol.equals(width)) (\(upper) \(per)), the narrowest width of the sweep"
       let list = exceptions.map { "\($0)" }.joined(separator: ", ")
       return exceptions.isEmpty ? place : "\(place), though not at \(symbol.equals(list))"
     }
   }
 
-  /// Whether validation rises over the widths and then falls again, both beyond seed noise.
+  /// Whether the validation loss increases with the width and then decreases again, both beyond seed noise.
   public struct SecondDescent: Sendable, CustomStringConvertible {
-    /// The width with the greatest median validation loss among those that are worse than a narrower and a wider one.
+    /// The width with the greatest median validation loss among those that are worse than both a narrower and a wider one.
     public let peak: Int?
-    /// The best narrower and the best wider width.
+    /// The best narrower width.
     public let before: Int?
     /// The best wider width.
     public let after: Int?
-    /// Validation loss at the peak over that before it, and over that after it.
+    /// Validation loss at the peak divided by that at the best narrower width.
     public let rise: PairedRatio?
     /// Validation loss at the peak divided by that at the best wider width.
     public let fall: PairedRatio?
-    /// Whether the peak is at the interpolation threshold: one of the two widths between which it lies, or next to them.
+    /// Whether the peak is at the interpolation threshold: at one of the two widths around it, or at one next to these.
     public let isAtThreshold: Bool
-    /// Whether there were widths and seeds enough to look for one.
+    /// Whether there are enough widths and seeds to test for a second descent.
     public let isDecidable: Bool
     private let symbol: String
     private let threshold: Threshold
 
-    /// A peak at the interpolation threshold: what is called double descent.
+    /// Whether there is a peak at the interpolation threshold, which is called double descent.
     public var isFound: Bool { peak != nil && isAtThreshold }
 
     init(_ widths: [Width], _ ratios: [[PairedRatio]], threshold: Threshold, symbol: String) {
@@ -118,29 +118,30 @@ extension Capacity {
         candidates.filter { ratios[peak][$0].isAboveOne }
           .min { widths[$0].validation.median < widths[$1].validation.median }
       }
-      let humps = widths.indices.compactMap { peak -> (peak: Int, before: Int, after: Int)? in
+      let peaks = widths.indices.compactMap { peak -> (peak: Int, before: Int, after: Int)? in
         guard let before = least(0..<peak, below: peak), let after = least(peak + 1..<widths.count, below: peak) else {
           return nil
         }
         return (peak, before, after)
       }
-      let hump = humps.max { widths[$0.peak].validation.median < widths[$1.peak].validation.median }
-      peak = hump.map { widths[$0.peak].width }
-      before = hump.map { widths[$0.before].width }
-      after = hump.map { widths[$0.after].width }
-      rise = hump.map { ratios[$0.peak][$0.before] }
-      fall = hump.map { ratios[$0.peak][$0.after] }
-      isAtThreshold = hump.flatMap { hump in threshold.index.map { ($0 - 2...$0 + 1).contains(hump.peak) } } ?? false
+      let highest = peaks.max { widths[$0.peak].validation.median < widths[$1.peak].validation.median }
+      peak = highest.map { widths[$0.peak].width }
+      before = highest.map { widths[$0.before].width }
+      after = highest.map { widths[$0.after].width }
+      rise = highest.map { ratios[$0.peak][$0.before] }
+      fall = highest.map { ratios[$0.peak][$0.after] }
+      isAtThreshold =
+        highest.flatMap { found in threshold.index.map { ($0 - 2...$0 + 1).contains(found.peak) } } ?? false
       isDecidable = widths.count > 2 && ratios.joined().allSatisfy { $0.interval != nil }
       self.symbol = symbol
       self.threshold = threshold
     }
 
     public var description: String {
-      guard isDecidable else { return "a second descent cannot be looked for with so few widths or seeds" }
+      guard isDecidable else { return "there are too few widths or seeds to test for a second descent" }
       guard let peak, let before, let after, let rise, let fall else {
         return
-          "no width validates worse, beyond seed noise, than both a narrower and a wider one: no second descent is found"
+          "no width has a worse validation loss, beyond seed noise, than both a narrower and a wider one: no second descent is found"
       }
       let place =
         isAtThreshold
@@ -149,18 +150,18 @@ extension Capacity {
           ? "but no width interpolates: not the second descent of the interpolation threshold"
           : "away from the interpolation threshold: not its second descent"
       return
-        "validation has a peak at \(symbol.equals(peak)), \(rise) times the loss at \(symbol.equals(before)) and \(fall) times "
+        "the validation loss has a peak at \(symbol.equals(peak)), \(rise) times the loss at \(symbol.equals(before)) and \(fall) times "
         + "that at \(symbol.equals(after)), \(place)"
     }
   }
 }
 
 extension Share {
-  /// At least one half, and of something.
+  /// Whether at least half of the runs are counted; `false` without runs.
   package var isHalf: Bool { count > 0 && 2 * successes >= count }
 }
 
 extension String {
-  /// "H = 8", never torn apart at a line's end.
+  /// "H = 8", with spaces at which no line is broken.
   func equals(_ value: some CustomStringConvertible) -> String { "\(self)\u{00A0}=\u{00A0}\(value)" }
 }

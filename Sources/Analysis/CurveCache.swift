@@ -2,7 +2,7 @@ import Learning
 import Studies
 import Synchronization
 
-/// The curves of a plan's runs, read from the store by quantity when a figure first asks.
+/// The curves of a plan's runs. All curves of a quantity are read from the store when the first one is needed.
 final class CurveCache: Sendable {
   private let store: any RunStore
   private let keys: [String]
@@ -14,8 +14,8 @@ final class CurveCache: Sendable {
     self.keys = keys
   }
 
-  /// - Returns: `nil` where the run has not recorded the quantity.
-  /// - Throws: what the store throws; it is tried again when next asked.
+  /// The recorded values of a run; `nil` if it has not recorded the quantity.
+  /// - Throws: what the store throws. The next call reads again.
   func series(_ quantity: Quantity, _ key: String) throws -> Series? {
     try read.withLock { cache in
       if let known = cache[quantity] { return known[key] }
@@ -25,6 +25,7 @@ final class CurveCache: Sendable {
     }
   }
 
+  /// The parameters of a run after its training.
   /// - Throws: what the store throws, and `Mistake` for a run without parameters.
   func finalParameters(_ key: String) throws -> [Double] {
     try parameters.withLock { cache in

@@ -1,11 +1,11 @@
 import Landscape
 import Synchronization
 
-/// The ends that a report has looked at closely, so that each is polished once.
+/// The end points of runs, polished and classified once for a whole report.
 final class EndPointCache: Sendable {
   private let known = Mutex<[String: EndPoint]>([:])
 
-  /// The ends of runs with these keys; those not known are made all at once.
+  /// The end points of the runs with these keys; `make` computes all that are missing in one call.
   func ends(_ keys: [String], make: (_ missing: [Int]) throws -> [EndPoint]) rethrows -> [EndPoint] {
     let missing = known.withLock { known in keys.indices.filter { known[keys[$0]] == nil } }
     let made = try make(missing)

@@ -1,6 +1,6 @@
 public import Landscape
 
-/// A class of places, for claims about a census.
+/// A class of end points, for claims about a census.
 public enum Ending: Sendable {
   /// Strict and degenerate minima.
   case minima
@@ -10,13 +10,13 @@ public enum Ending: Sendable {
   case degenerateMinima
   /// Saddles and maxima.
   case saddles
-  /// Levels of the loss on which minima lie.
+  /// Different values of the loss at minima.
   case levels
   /// Points at infinity.
   case atInfinity
   /// Kinks of ReLU, of |y − t| or of an objective.
   case kinks
-  /// Runs that are still on their way, not places.
+  /// Runs that have not converged.
   case stillMoving
   /// Diverged runs.
   case diverged
@@ -28,12 +28,15 @@ public enum Ending: Sendable {
     case .degenerateMinima: "degenerate minima"
     case .saddles: "saddles"
     case .levels: "loss levels of minima"
-    case .atInfinity: "places at infinity"
+    case .atInfinity: "points at infinity"
     case .kinks: "kinks"
-    case .stillMoving: "runs still moving"
+    case .stillMoving: "runs that have not converged"
     case .diverged: "diverged runs"
     }
   }
+
+  /// Whether the class consists of points, not of runs.
+  package var isOfPoints: Bool { self != .stillMoving && self != .diverged }
 
   func holds(_ kind: EndPoint.Kind) -> Bool {
     switch self {
@@ -50,7 +53,7 @@ public enum Ending: Sendable {
 }
 
 extension Census {
-  /// How many distinct places of a class the runs found; runs, where the class is no place.
+  /// The number of distinct end points of a class; of runs, for the classes `stillMoving` and `diverged`.
   public func count(of ending: Ending) -> Int {
     switch ending {
     case .levels: levels.count

@@ -1,17 +1,17 @@
 public import Learning
 import Studies
 
-/// A number that a finished run has, for tables, axes, expectations and sentences.
+/// A number computed from a finished run, for tables, axes, claims and sentences.
 public enum Metric: Hashable, Sendable {
   /// Loss on all training data after the last update.
   case finalLoss
-  /// Least known loss on all training data.
+  /// Least recorded loss on all training data.
   case bestLoss
   /// Gradient norm at the last step, before its update.
   case finalGradientNorm
-  /// Updates made.
+  /// Number of updates.
   case steps
-  /// First step at which the loss on all training data is below a threshold; ∞ where it never is.
+  /// First step at which the loss on all training data is below a threshold; ∞ if there is none.
   case stepsToLoss(Double)
   /// A quantity after the last update: `.final(.validationAccuracy)`.
   case final(Quantity)
@@ -33,7 +33,7 @@ public enum Metric: Hashable, Sendable {
     }
   }
 
-  /// Values that it cannot pass; `nil` where there are none.
+  /// The range of possible values, if it is bounded.
   package var limits: ClosedRange<Double>? {
     switch self {
     case .final(let quantity), .best(let quantity): quantity.limits
@@ -41,7 +41,7 @@ public enum Metric: Hashable, Sendable {
     }
   }
 
-  /// Whether a greater value is the better one.
+  /// Whether greater values are better.
   package var prefersMore: Bool {
     switch self {
     case .final(let quantity), .best(let quantity): quantity.prefersMore
@@ -49,7 +49,7 @@ public enum Metric: Hashable, Sendable {
     }
   }
 
-  /// What a run that diverged counts as: the worst there is. `nil` where its value before the end stands.
+  /// The value of a diverged run: the worst possible one. `nil` where its last or best value before divergence is used.
   var worst: Double? {
     switch self {
     case .finalLoss, .finalGradientNorm: .infinity
@@ -59,7 +59,8 @@ public enum Metric: Hashable, Sendable {
     }
   }
 
-  /// Whether it is a loss on all training data on the way, which runs of smaller batches know only where they record it.
+  /// Whether the metric needs the loss on all training data during training. Runs with smaller batches know it only if they
+  /// record it.
   package var needsTrainingLoss: Bool {
     switch self {
     case .bestLoss, .best(.loss), .stepsToLoss: true
@@ -69,9 +70,9 @@ public enum Metric: Hashable, Sendable {
 }
 
 extension Quantity {
-  /// Whether a greater value is the better one.
+  /// Whether greater values are better.
   package var prefersMore: Bool { self == .accuracy || self == .validationAccuracy }
 
-  /// Values that it cannot pass; `nil` where there are none.
+  /// The range of possible values, if it is bounded.
   package var limits: ClosedRange<Double>? { prefersMore ? 0...1 : self == .gradientCosine ? -1...1 : nil }
 }

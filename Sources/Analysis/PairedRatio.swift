@@ -1,19 +1,19 @@
 import Studies
 
-/// One setting's metric over another's, seed by seed: the median, and an interval that needs no assumption on the spread.
+/// The ratio of a metric between two settings, paired by seed: the median, and an interval that assumes no distribution.
 ///
-/// Pairs of equal seeds share their data and their draws of the weights' stream. The interval is that of the sign test
-/// (`Statistics.medianInterval`) at a level that lets all comparisons of a sweep hold jointly with 95 % (Bonferroni), so that
-/// one may pick the best width, or a peak, after a look at all of them.
+/// Runs of equal seeds share their data and the random numbers of their initial weights. The interval is that of the sign
+/// test (`Statistics.medianInterval`). Its level is corrected for all comparisons of a sweep, which hold jointly with 95 %
+/// (Bonferroni). Therefore the best width, or a peak, may be chosen after the comparison.
 public struct PairedRatio: Sendable, CustomStringConvertible {
   /// Median of the ratios.
   public let median: Double
-  /// `nil` where there are too few pairs for so many comparisons.
+  /// `nil` if there are too few pairs for the number of comparisons.
   public let interval: ClosedRange<Double>?
-  /// Seeds that both have.
+  /// The number of seeds that both settings have.
   public let pairs: Int
 
-  /// A setting beside itself.
+  /// The ratio of a setting to itself.
   static let one = PairedRatio(median: 1, interval: 1...1, pairs: 0)
 
   private init(median: Double, interval: ClosedRange<Double>?, pairs: Int) {
@@ -21,7 +21,7 @@ public struct PairedRatio: Sendable, CustomStringConvertible {
   }
 
   /// Several pairs of one seed are not independent: their median counts once.
-  /// - Parameter comparisons: how many such intervals are to hold together.
+  /// - Parameter comparisons: the number of intervals that hold jointly.
   init(_ own: PairedValues, _ other: PairedValues, comparisons: Int) {
     let seeds = Dictionary(grouping: own.pairs(with: other), by: \.seed)
     let ratios = seeds.values.map { pairs in Statistics.median(pairs.map { Self.ratio($0.own, $0.other) }) }
@@ -30,12 +30,12 @@ public struct PairedRatio: Sendable, CustomStringConvertible {
     self.pairs = ratios.count
   }
 
-  /// Two that both diverged, or both vanished, are a tie.
+  /// Two values that are both infinite, or both zero, have the ratio 1.
   private static func ratio(_ a: Double, _ b: Double) -> Double { a == b ? 1 : a / b }
 
   private static func confidence(_ comparisons: Int) -> Double { 1 - 0.05 / Double(max(1, comparisons)) }
 
-  /// The least number of pairs with which anything can be told: 2·2⁻ⁿ ≤ 0.05 / comparisons.
+  /// The least number n of pairs that can give an interval: 2·2⁻ⁿ ≤ 0.05 / comparisons.
   static func pairsNeeded(_ comparisons: Int) -> Int {
     (1...64).first { 2 / Double(1 << min($0, 62)) <= 0.05 / Double(max(1, comparisons)) } ?? 64
   }

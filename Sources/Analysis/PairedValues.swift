@@ -1,8 +1,8 @@
 import Studies
 
-/// A metric of runs, each with what it shares with the run that it is compared with: the seed and some of the settings.
+/// A metric of some runs with the key by which they are paired with other runs: the seed and the shared settings.
 package struct PairedValues {
-  /// What the two runs of a pair have in common.
+  /// The properties that the two runs of a pair share.
   private struct Key: Hashable {
     let seed: UInt64
     let settings: [Setting]
@@ -23,7 +23,7 @@ package struct PairedValues {
     values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
   }
 
-  /// The pairs that these values form with others, in the order of these.
+  /// The pairs of these values with others, in the order of these values.
   package func pairs(with others: PairedValues) -> [(seed: UInt64, own: Double, other: Double)] {
     entries.compactMap { key, value in others.values[key].map { (key.seed, value, $0) } }
   }

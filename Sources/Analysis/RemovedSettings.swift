@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Settings that a claim asked for and that the command line has taken out of the sweep: such a claim is untested.
+/// The settings that a claim needs and that the command line has removed from the sweep: such a claim is untested.
 package final class RemovedSettings: Sendable {
   private let noted = Mutex<[String]>([])
 
@@ -8,7 +8,7 @@ package final class RemovedSettings: Sendable {
     noted.withLock { if !$0.contains(setting) { $0.append(setting) } }
   }
 
-  /// What was noted while `body` ran, with its result.
+  /// Runs `body` and returns its result with the settings that it noted.
   package func during<T>(_ body: () throws -> T) rethrows -> (result: T, removed: [String]) {
     noted.withLock { $0 = [] }
     let result = try body()

@@ -3,14 +3,14 @@ public import Landscape
 import Learning
 import Studies
 
-/// Runs as points of a landscape: what their ends are, which of them are the same, and what lies between.
+/// The end points of runs on the loss landscape: their classes, their census and the paths between them.
 extension Results {
-  /// The function that a run descended on: the loss on all its training data, with the penalty ½λ‖θ‖² of its weight decay. A
-  /// census, its levels and its Hessians are those of this function.
+  /// The function that a run minimised: the loss on all its training data plus the penalty ½λ‖θ‖² of its weight decay. The
+  /// census, its loss levels and its Hessians are those of this function.
   /// - Throws: `Mistake` where the data cannot be read.
   public func landscape(of row: Row) throws -> any LossFunction { try landscape(of: row, withPenalty: true) }
 
-  /// The same, or the loss alone.
+  /// The same function with or without the penalty.
   func landscape(of row: Row, withPenalty: Bool) throws -> any LossFunction {
     let run = try plan.trainingRun(row.run.index)
     let decay = withPenalty ? run.optimizer.weightDecay : 0
@@ -21,11 +21,11 @@ extension Results {
     }
   }
 
-  /// The end of every run, polished and classified, in the order of `rows`. Each is looked at once a report, on all processors.
-  /// - Complexity: some ten Hessians a run, each of P²n multiply-adds for n samples; P is at most a few thousand.
+  /// The end point of every run, polished and classified, in the order of `rows`. Each is computed once, on all processors.
+  /// - Complexity: about ten Hessians per run, each of P²n multiply-adds for P parameters and n samples.
   /// - Throws: `Mistake` where the data or the archive cannot be read.
   public func ends() throws -> [EndPoint] {
-    try closerLooks.ends(rows.map(\.run.key)) { missing in
+    try endPoints.ends(rows.map(\.run.key)) { missing in
       let runs = try missing.map { index -> (function: any LossFunction, theta: [Double]) in
         let row = rows[index]
         let function = try landscape(of: row)
@@ -37,8 +37,8 @@ extension Results {
       if let large = runs.first(where: { $0.function.parameterCount > Self.mostParameters }) {
         throw Mistake(
           at: plan.name, value: "\(large.function.parameterCount) parameters",
-          rule: "ends are classified by exact Hessians of at most \(Self.mostParameters) rows",
-          remedy: "Use a smaller network; sharpness alone can be recorded for any")
+          rule: "end points are classified by exact Hessians of at most \(Self.mostParameters) rows",
+          remedy: "Use a smaller network, or record only the sharpness")
       }
       return EndPoint.survey(runs, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
@@ -46,8 +46,8 @@ extension Results {
 
   private static var mostParameters: Int { 4096 }
 
-  /// Which minima the runs ended in, and how often each.
-  /// - Throws: `Mistake` where the runs do not share one landscape.
+  /// The distinct end points of the runs with the number of runs at each.
+  /// - Throws: `Mistake` if the runs do not share one loss function.
   public func census() throws -> Census {
     let settings = Set(rows.map(\.run.settings))
     let digests = try Set(rows.map { row in try dataset(of: row).map(ObjectIdentifier.init) })
@@ -66,7 +66,7 @@ extension Results {
     return Census(try ends(), of: try rows.map { try landscape(of: $0) })
   }
 
-  /// What lies between two places of a census: the aligned straight line, a bent path and its saddles.
+  /// The loss between two end points of a census: along the aligned straight line and along a curved path with its saddles.
   /// - Throws: `Mistake` where the data cannot be read.
   public func connection(from a: Census.Place, to b: Census.Place) throws -> Connection {
     guard let row = rows.first else {
@@ -81,6 +81,6 @@ extension Results {
 }
 
 extension Census {
-  /// The share of all runs that ended in a place, with its Wilson interval.
+  /// The share of all runs that ended at an end point of the census, with its Wilson interval.
   public func share(of place: Place) -> Share { Share(place.count, of: ends.count) }
 }

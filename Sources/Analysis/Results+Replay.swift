@@ -3,23 +3,23 @@ import Landscape
 package import Learning
 import Studies
 
-/// Runs looked at again: at steps that were not recorded, and at parameters that no run has passed.
+/// Quantities that were not recorded: parameters at any step, and losses at any parameters.
 extension Results {
-  /// Which single run a picture shows.
+  /// The single run that a figure shows.
   public enum Choice: Sendable {
     /// The run with the best value of a metric.
     case best(Metric)
-    /// The run in the middle of a metric's order.
+    /// The run with the median value of a metric; the better one of two in the middle.
     case middle(Metric)
     /// The run with the worst value of a metric.
     case worst(Metric)
     /// The run of a seed.
     case seed(UInt64)
-    /// The run of the first seed, whichever the sweep has: settings side by side then share their data.
+    /// The run of the sweep's first seed, so that runs of different settings share their data.
     case firstSeed
   }
 
-  /// One run of these, `nil` where there is none; diverged runs only where there is no other.
+  /// The chosen run; `nil` if there is none. A diverged run is chosen only if all runs diverged.
   /// - Throws: what `values(_:)` throws.
   public func run(_ choice: Choice) throws -> Row? {
     func ranked(_ metric: Metric) throws -> [Row] {
@@ -39,14 +39,14 @@ extension Results {
     }
   }
 
-  /// Why a picture of a single run cannot be drawn.
+  /// The mistake of a figure of a single run that cannot be drawn.
   package func nothingToShow(_ what: String) -> Mistake {
     Mistake(
       at: "a figure of \(plan.name)", value: isEmpty ? "no run" : "another kind of run", rule: "it shows \(what)",
-      remedy: "Choose a setting that the sweep has")
+      remedy: "Choose a setting of the sweep")
   }
 
-  /// A run's parameters after so many steps each: the run is trained again, to the same bits.
+  /// The parameters of a run after each number of steps. The run is trained again, with the same bits.
   /// - Throws: `Mistake` where the data cannot be read.
   public func trajectory(of row: Row, at steps: [Int]) throws -> [[Double]] {
     let original = try plan.trainingRun(row.run.index)
@@ -62,14 +62,14 @@ extension Results {
     return wanted.map { found[$0] ?? original.initialParameters }
   }
 
-  /// Steps for a trajectory of a run: dense at its start, `count` at most, both ends included.
+  /// The steps at which a run's trajectory is drawn: at most `count`, dense at first, with the first and the last step.
   package func pathSteps(of row: Row, count: Int = 48) -> [Int] {
     let last = Double(row.summary.steps)
     let picked = (0..<count).map { i in Int((expm1(log1p(last) * Double(i) / Double(count - 1))).rounded()) }
     return Array(Set(picked)).sorted()
   }
 
-  /// The loss on all training data of a run's task at other parameters.
+  /// The loss on all training data of a run's task at given parameters.
   /// - Throws: `Mistake` where the data cannot be read.
   public func losses(at points: [[Double]], like row: Row) throws -> [Double] {
     try landscape(of: row, forPointsAt: "losses(at:)", points).losses(at: points)
@@ -81,14 +81,14 @@ extension Results {
     try landscape(of: row, forPointsAt: "gradients(at:)", points).gradients(at: points)
   }
 
-  /// Eigenvalues, in rising order, of the Hessian of the loss on all training data at a run's end. Exact for networks and for
-  /// objectives whose Hessian is given; else by differences of the gradient, of which some ten digits hold.
+  /// The eigenvalues, in ascending order, of the Hessian of the loss on all training data at a run's final parameters. Exact for
+  /// networks and for objectives with a given Hessian; else from differences of the gradient, to about ten digits.
   /// - Throws: `Mistake` where the data or the archive cannot be read, or the Hessian has no eigenvalues.
   public func hessianEigenvalues(at row: Row) throws -> [Double] {
     SymmetricEigen(try hessian(at: try parameters(of: row), like: row))?.values ?? []
   }
 
-  /// The Hessian itself, at any parameters: of the loss without the penalty of weight decay, like `gradients` and `losses`.
+  /// The Hessian at given parameters, of the loss without the penalty of weight decay, like `gradients` and `losses`.
   /// - Throws: `Mistake` for a point of another size than the run's parameters.
   public func hessian(at point: [Double], like row: Row) throws -> [[Double]] {
     try landscape(of: row, forPointsAt: "hessian(at:)", [point]).hessian(point)

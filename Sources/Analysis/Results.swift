@@ -1,7 +1,7 @@
 public import Learning
 public import Studies
 
-/// Runs of a plan with what became of them: what reports are made of, filtered and grouped in an author's words.
+/// The finished runs of a plan with their results, to be filtered, grouped and measured.
 public struct Results: Sendable {
   /// One run.
   public struct Row: Sendable {
@@ -16,12 +16,12 @@ public struct Results: Sendable {
   public let rows: [Row]
   package let plan: Plan
   private let curves: CurveCache
-  let closerLooks: EndPointCache
-  /// Settings that somebody asked for and the command line has taken out of the sweep.
+  let endPoints: EndPointCache
+  /// Settings that were requested and that the command line has removed from the sweep.
   package let removed: RemovedSettings
 
-  /// All runs of a plan from a store.
-  /// - Throws: `Mistake` where some have not been trained.
+  /// Reads all runs of a plan from a store.
+  /// - Throws: `Mistake` if some have not been trained.
   public init(plan: Plan, store: any RunStore) throws {
     let runs = try plan.runs()
     let summaries = try store.summaries(runs.map(\.key))
@@ -30,12 +30,12 @@ public struct Results: Sendable {
       throw Mistake(
         .data, at: plan.name,
         value: "\(missing) of \(NumberText.count(runs.count, "run")) \(missing == 1 ? "is" : "are") not in the archive",
-        rule: "a report is made of finished runs", remedy: "Train them with: descent run \(plan.name)")
+        rule: "a report needs all runs", remedy: "Train them with: descent run \(plan.name)")
     }
     rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
     self.plan = plan
     curves = CurveCache(store: store, keys: runs.map(\.key))
-    closerLooks = EndPointCache()
+    endPoints = EndPointCache()
     removed = RemovedSettings()
   }
 
@@ -43,7 +43,7 @@ public struct Results: Sendable {
     self.rows = rows
     plan = whole.plan
     curves = whole.curves
-    closerLooks = whole.closerLooks
+    endPoints = whole.endPoints
     removed = whole.removed
   }
 
@@ -73,7 +73,7 @@ public struct Results: Sendable {
     return chosen
   }
 
-  /// The runs whose metric lies from one bound up to, and not including, another.
+  /// The runs whose metric is at least `low` and below `high`.
   /// - Throws: what `values(_:)` throws.
   public func `where`(
     _ metric: Metric, from low: Double = -.infinity, below high: Double = .infinity
@@ -84,7 +84,7 @@ public struct Results: Sendable {
     }
   }
 
-  /// The runs of each value of a parameter, in the order of its axis.
+  /// The runs for each value of a parameter, in the order of its axis.
   public func groups<Value>(by parameter: Parameter<Value>) -> [(value: Setting, results: Results)] {
     groups(named: parameter.name)
   }
@@ -111,9 +111,10 @@ public struct Results: Sendable {
   /// - Throws: `Mistake` where a run does not know the metric, or the archive cannot be read.
   public func values(_ metric: Metric) throws -> [Double] { try rows.map { try value(metric, $0) } }
 
-  /// - Throws: `Mistake` where the run does not know the number, and what reading the archive throws.
+  /// A metric of one run.
+  /// - Throws: `Mistake` if the run has not recorded what the metric needs, and what reading the archive throws.
   package func value(_ metric: Metric, _ row: Row) throws -> Double {
-    // A run that diverged counts as the worst, wherever its numbers were when it was stopped.
+    // A diverged run counts as the worst, whatever its numbers were when it was stopped.
     if row.summary.hasDiverged, let worst = metric.worst { return worst }
     switch metric {
     case .finalLoss, .final(.loss), .final(.trainingLoss): return row.summary.finalLoss
@@ -141,8 +142,8 @@ public struct Results: Sendable {
     return best
   }
 
-  /// The first step at which the loss on all training data is below a threshold; the step after the last update where only
-  /// the final loss is; ∞ where no known loss is.
+  /// The first step at which the loss on all training data is below a threshold. If only the final loss is below it: the number
+  /// of updates. If no known loss is: ∞.
   package func firstStep(below threshold: Double, _ row: Row) throws -> Double {
     let quantity = try trainingLossQuantity(row, for: .stepsToLoss(threshold))
     if let series = try series(quantity, row), let index = series.values.firstIndex(where: { $0 < threshold }) {
@@ -188,7 +189,7 @@ public struct Results: Sendable {
     Share(try values(metric).count { $0 > bound }, of: count)
   }
 
-  /// The value of a parameter whose runs have the best median of a metric.
+  /// The value of a parameter with the best median of a metric, and its runs.
   /// - Throws: what `values(_:)` throws.
   public func best<Value>(
     _ parameter: Parameter<Value>, by metric: Metric
@@ -218,7 +219,7 @@ public struct Results: Sendable {
     return TrainedNetwork(architecture: architecture, parameters: try parameters(of: row))
   }
 
-  /// The network function of a run after its training.
+  /// The function of a run's network after its training; `nil` for an objective.
   /// - Throws: what `network(of:)` throws.
   public func predictor(of row: Row) throws -> (@Sendable ([Double]) -> [Double])? {
     guard let network = try network(of: row) else { return nil }
@@ -226,7 +227,7 @@ public struct Results: Sendable {
   }
 }
 
-/// A network with its weights.
+/// A network with its parameters.
 public struct TrainedNetwork: Sendable {
   /// The layers of the network.
   public let architecture: Architecture
@@ -242,13 +243,13 @@ public struct TrainedNetwork: Sendable {
   /// The outputs for an input.
   public func callAsFunction(_ input: [Double]) -> [Double] { Exact.output(of: architecture, parameters, at: input) }
 
-  /// The activations of every layer, the first hidden layer's first.
+  /// The activations of every layer, from the first hidden layer to the output.
   public func layers(at input: [Double]) -> [[Double]] {
     Exact.layers(of: architecture, parameters, at: input).map(\.a)
   }
 }
 
-/// A share of runs, with the Wilson 95 % interval that its count allows.
+/// A share of runs with its Wilson 95 % interval.
 public struct Share: Hashable, Sendable, CustomStringConvertible {
   /// Number of runs that are counted.
   public let successes: Int

@@ -1,15 +1,15 @@
 import Learning
 import Studies
 
-/// Convergence across seeds on one task, compared between settings (and experiments): which share of the runs gets below a
-/// threshold, after how many steps, and how paired runs of the same seed differ.
+/// Convergence across seeds on one task, compared between settings (and experiments): the share of runs whose loss falls below
+/// a threshold, the number of steps, and the difference between runs of the same seed.
 public struct SeedComparison: Sendable {
-  /// What is learnt: runs with different data or another loss have losses that cannot be compared.
+  /// The task of a run. Losses of runs with different data or loss functions cannot be compared.
   public struct Task: Hashable, Sendable {
     let objective: Objective?
     let data: DataSource?
     let loss: Loss?
-    /// The data's own title, or that of the axis that tells several of them apart.
+    /// The title of the data, or its value on the data axis, and the name of the loss.
     public let title: String
 
     init(_ row: Results.Row, _ results: Results) {
@@ -22,18 +22,18 @@ public struct SeedComparison: Sendable {
     }
   }
 
-  /// One setting's runs.
+  /// The runs of one setting.
   public struct Entry: Sendable {
     /// The setting in words.
     public let label: String
     /// The runs of the setting.
     public let results: Results
-    /// The least number of steps in which a run came below the threshold; ∞ where none did.
+    /// The least number of steps after which a run was below the threshold; ∞ if none was.
     public let firstArrival: Double
-    /// Runs that came below the threshold.
+    /// The share of runs that fell below the threshold.
     public let solved: Share
-    /// First, second and third quartile of the steps to the threshold; a run that never arrives counts as ∞, so a
-    /// quartile can be ∞: it is censored at the run's length, not dropped.
+    /// First, second and third quartile of the steps to the threshold. A run that does not fall below it counts as ∞, so that
+    /// a quartile can be ∞.
     public let steps: [Double]
     /// Quartiles of the final training loss.
     public let finalLoss: [Double]
@@ -41,36 +41,37 @@ public struct SeedComparison: Sendable {
     public let diverged: Share
   }
 
-  /// The difference in final loss between two settings on the same seeds.
+  /// The difference in final loss between a setting and the reference on the same seeds.
   public struct Pair: Sendable {
     /// The setting in words.
     public let label: String
     /// Number of pairs.
     public let count: Int
-    /// Median over seeds of (this − reference).
+    /// The median over seeds of this setting's loss minus the reference's.
     public let median: Double
-    /// Percentile bootstrap, 95 %.
+    /// The 95 % interval of the median by percentile bootstrap.
     public let interval: ClosedRange<Double>?
-    /// Seeds on which this setting ends lower than the reference.
+    /// The share of seeds on which this setting has a lower final loss than the reference.
     public let better: Share
   }
 
   /// The task of the runs; `nil` if there is only one.
   public let task: Task?
-  /// What the runs were chosen by: "data = noisy sine"; empty for all runs.
+  /// The selection of the runs in words: "data = noisy sine"; empty for all runs.
   package let selection: String
   /// The training loss below which a run is solved.
   public let threshold: Double
   /// The settings that are compared.
   public let entries: [Entry]
-  /// Every other setting against the reference: the one that is solved most often, then fastest, then lowest.
+  /// The index of the setting that the others are compared with: the one with the greatest solved share; of several, with the
+  /// fewest median steps, then the least median final loss.
   public let reference: Int?
   /// The differences to the reference.
   public let pairs: [Pair]
 
-  /// - Parameter compared: the parameters whose values are compared; runs are paired that agree in all others. `nil`:
-  ///   all parameters, so that runs pair by their seed.
-  /// - Throws: `Mistake` where runs of smaller batches have not recorded their training loss.
+  /// - Parameter compared: the parameters whose values are compared; the runs of a pair agree in all others. `nil`:
+  ///   all parameters, so that runs are paired by their seed.
+  /// - Throws: `Mistake` if runs with smaller batches have not recorded their training loss.
   init(
     _ groups: [(label: String, results: Results)], task: Task? = nil, selection: String = "", threshold: Double,
     compared: [String]? = nil
@@ -104,9 +105,9 @@ public struct SeedComparison: Sendable {
     }
   }
 
-  /// One comparison for each task: losses on different data are never pooled, ranked or subtracted.
+  /// One comparison for each task, because losses on different data cannot be compared.
   /// - Parameters:
-  ///   - threshold: the loss to come below; `nil`: each task's median final loss.
+  ///   - threshold: the loss to fall below; `nil`: each task's median final loss.
   ///   - compared: see `init`.
   /// - Throws: `Mistake` where a run does not know its training loss, or the archive cannot be read.
   public static func byTask(
@@ -130,7 +131,7 @@ public struct SeedComparison: Sendable {
     }
   }
 
-  /// `nil` where no two runs share a seed.
+  /// The differences between a setting and the reference; `nil` if no two runs share a seed.
   private static func pair(_ entry: Entry, _ reference: Entry, compared: [String]?) throws -> Pair? {
     let base = try PairedValues(.finalLoss, of: reference.results, compared: compared)
     let differences = try PairedValues(.finalLoss, of: entry.results, compared: compared).pairs(with: base)
@@ -142,13 +143,13 @@ public struct SeedComparison: Sendable {
       better: Share(differences.count { $0 < 0 }, of: differences.count))
   }
 
-  /// The median final loss over all runs: half of them get there.
+  /// The median final loss over all runs.
   static func defaultThreshold(_ results: [Results]) throws -> Double {
     let losses = try results.flatMap { try $0.values(.finalLoss) }.filter { $0.isFinite && $0 > 0 }
     return losses.isEmpty ? 1e-3 : Statistics.median(losses)
   }
 
-  /// All settings of a plan, or the values of one parameter.
+  /// The runs of each setting of a plan, or of each value of one parameter.
   public static func settings(of results: Results, by parameter: String?) -> [(label: String, results: Results)] {
     let names = parameter.map { [$0] } ?? results.plan.axes.filter { $0.values.count > 1 }.map(\.parameter.name)
     var groups: [(label: String, results: Results)] = [("", results)]

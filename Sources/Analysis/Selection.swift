@@ -1,6 +1,6 @@
 package import Studies
 
-/// A parameter and the value that runs must have: what `where(…, is:)` says.
+/// A parameter and the value that runs must have, as given to `where(…, is:)`.
 package struct Selection: Sendable {
   package let name: String
   package let value: Setting
@@ -12,12 +12,12 @@ package struct Selection: Sendable {
 }
 
 extension Results {
-  /// The runs that a selection leaves.
+  /// The runs that have all values of a selection.
   package func chosen(_ selection: [Selection]) -> Results {
     selection.reduce(self) { runs, choice in runs.filtered { setting(choice.name, $0) == choice.value } }
   }
 
-  /// "data = noisy sine, σ₀ = 1"; empty for no selection.
+  /// The selection in words: "data = noisy sine, σ₀ = 1"; empty without one.
   package func described(_ selection: [Selection]) -> String {
     selection.map { choice in
       let parameter =
@@ -27,9 +27,9 @@ extension Results {
     }.joined(separator: ", ")
   }
 
-  /// The part of a selection that the command line has taken out of the sweep: "η = 0.3"; `nil` where it is there.
+  /// The part of a selection that the command line has removed from the sweep: "η = 0.3"; `nil` if nothing was removed.
   package func removed(_ selection: [Selection]) -> String? {
-    let gone = selection.filter { plan.changed.contains($0.name) && chosen([$0]).isEmpty }
-    return gone.isEmpty ? nil : described(gone)
+    let missing = selection.filter { plan.changed.contains($0.name) && chosen([$0]).isEmpty }
+    return missing.isEmpty ? nil : described(missing)
   }
 }

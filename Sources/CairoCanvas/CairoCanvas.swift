@@ -2,17 +2,20 @@ import CPango
 import Foundation
 public import Plotting
 
-/// A canvas that draws with Cairo and sets text with Pango. The only importer of both.
+/// A canvas that draws with Cairo and lays out text with Pango.
 public final class CairoCanvas: Canvas {
+  /// The formats of files.
   public enum Format: String, Sendable, CaseIterable {
     case png, pdf, svg
   }
 
-  /// What went wrong with a file, in Cairo's words.
+  /// A file that could not be written, with Cairo's message.
   public struct Failure: Error, CustomStringConvertible {
+    /// The path and the message.
     public let description: String
   }
 
+  /// The size of the page in points.
   public let size: Size
   private let format: Format
   private let path: String
@@ -22,17 +25,18 @@ public final class CairoCanvas: Canvas {
   private let notes: [(String, String)]
   private var isFinished = false
 
-  /// A canvas that is only measured with.
+  /// A canvas for measuring text, which writes no file.
   public static func ruler() throws -> CairoCanvas {
     try CairoCanvas(path: "", format: .png, size: Size(8, 8), dpi: 72)
   }
 
   /// Opens a picture of one page (PNG, SVG) or several (PDF).
   /// - Parameters:
-  ///   - size: the page in points.
+  ///   - size: the size of the page in points.
   ///   - dpi: pixels per inch of a PNG.
-  ///   - date: what a PDF names as its date of creation; the same input then gives the same bytes.
-  ///   - notes: what a PNG says about itself, as keywords and texts.
+  ///   - date: the creation date in a PDF, fixed by default so that the same input gives the same bytes.
+  ///   - notes: the keywords and texts stored in a PNG.
+  /// - Throws: `Failure` if the file cannot be opened.
   public init(
     path: String, format: Format, size: Size, dpi: Double = 200, title: String = "", date: String? = nil,
     notes: [(String, String)] = []
@@ -62,7 +66,7 @@ public final class CairoCanvas: Canvas {
     self.layout = layout
     try Self.check(cairo_surface_status(surface), path)
     if format == .png { cairo_scale(context, dpi / 72, dpi / 72) }
-    // Glyph positions must not depend on the pixel grid, or lines would break differently in PNG and PDF.
+    // Glyph positions must not depend on the pixel grid, because lines would then break differently in PNG and PDF.
     let options = cairo_font_options_create()
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
@@ -82,7 +86,7 @@ public final class CairoCanvas: Canvas {
   /// Ends a page of a PDF and begins the next.
   public func nextPage() { if format == .pdf { cairo_show_page(context) } }
 
-  /// Adds a line to a PDF's list of contents; pages count from 0.
+  /// Adds an entry to the outline of a PDF; pages count from 0.
   public func addToOutline(_ title: String, page: Int, y: Double) {
     guard format == .pdf else { return }
     let place = "page=\(page + 1) pos=[0 \(Int(y))]"
@@ -90,7 +94,8 @@ public final class CairoCanvas: Canvas {
       surface, Int32(CAIRO_PDF_OUTLINE_ROOT), title, place, cairo_pdf_outline_flags_t(rawValue: 0))
   }
 
-  /// Writes the file and checks that it has been written.
+  /// Writes the file.
+  /// - Throws: `Failure` if it could not be written.
   public func finish() throws {
     guard !isFinished else { return }
     isFinished = true
@@ -105,8 +110,8 @@ public final class CairoCanvas: Canvas {
     if format == .svg { try Self.renumber(path) }
   }
 
-  /// Cairo numbers its surfaces and images through a process's life; a file's bytes must not depend on what was drawn
-  /// before. Each kind of name is numbered from 0 in the order of the file.
+  /// Numbers the names in an SVG file from 0, in the order of the file. Cairo counts them over the whole process, so that the bytes
+  /// would depend on earlier pictures.
   private static func renumber(_ path: String) throws {
     var text = try String(contentsOfFile: path, encoding: .utf8)
     var names: [Substring: String] = [:]
@@ -171,7 +176,7 @@ public final class CairoCanvas: Canvas {
     }
   }
 
-  /// An image as the bytes of a PNG file.
+  /// Encodes an image as a PNG file.
   public static func png(_ image: Image) -> [UInt8] {
     var bytes: [UInt8] = []
     withSurface(image) { picture in
@@ -236,7 +241,7 @@ public final class CairoCanvas: Canvas {
 
   public func measure(_ text: Text) -> Size { set(text) }
 
-  /// Puts the text into the layout and returns the size of its box.
+  /// Sets the text of the layout and returns the size of its box.
   private func set(_ text: Text) -> Size {
     let font = pango_font_description_new()
     pango_font_description_set_family(font, "DejaVu Sans")
@@ -273,7 +278,7 @@ public final class CairoCanvas: Canvas {
     }.joined()
   }
 
-  /// Markup's own signs as entities; control characters, which it does not allow, as what stands for them.
+  /// A text with markup characters as entities, and with U+FFFD for control characters, which markup does not allow.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -289,7 +294,7 @@ public final class CairoCanvas: Canvas {
     return result
   }
 
-  /// The family that Pango has found for the pictures' font; another name means that the font is missing.
+  /// The font family that Pango uses for the figures' font; another name means that the font is not installed.
   public static func installedFamily() -> String? {
     guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map) else {
       return nil

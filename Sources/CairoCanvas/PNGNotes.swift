@@ -1,8 +1,8 @@
 public import Foundation
 
-/// Text in a PNG file: keywords with texts in UTF-8, as `iTXt` chunks (PNG specification, third edition, 11.3.3.4).
+/// Notes in a PNG file: keywords and texts in UTF-8, stored as `iTXt` chunks (PNG specification, third edition, 11.3.3.4).
 public enum PNGNotes {
-  /// Why a file's notes cannot be read.
+  /// The reasons why the notes of a file cannot be read.
   public enum Failure: Error, Hashable {
     case notPNG
     case damaged
@@ -10,7 +10,8 @@ public enum PNGNotes {
 
   private static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
-  /// The notes of a file, in their order.
+  /// The notes of a file in their order.
+  /// - Throws: `Failure` if the file is not a PNG file or is damaged.
   public static func read(_ data: Data) throws -> [(keyword: String, text: String)] {
     try chunks(data).compactMap { chunk in
       guard chunk.type == "iTXt" else { return nil }
@@ -23,7 +24,7 @@ public enum PNGNotes {
     }
   }
 
-  /// Puts notes before the picture's data.
+  /// Inserts notes before the image data of a file.
   static func add(_ notes: [(String, String)], toFile path: String) throws {
     let url = URL(fileURLWithPath: path)
     let data = try Data(contentsOf: url)
@@ -58,7 +59,7 @@ public enum PNGNotes {
 
   private static func bigEndian(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
 
-  /// The cyclic redundancy check of the specification's annex D.
+  /// The cyclic redundancy check of a chunk (PNG specification, annex D).
   private static func crc(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(0xFFFF_FFFF as UInt32) { sum, byte in
       var value = sum ^ UInt32(byte)

@@ -1,7 +1,7 @@
 package import Plotting
 
 extension [Inline] {
-  /// The line as text for a canvas.
+  /// The pieces of a line as spans of text for a canvas.
   package func spans(_ style: Text.Style = []) -> [Text.Span] {
     flatMap { inline -> [Text.Span] in
       switch inline {

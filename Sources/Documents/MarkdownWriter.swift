@@ -1,4 +1,4 @@
-/// Writes a document as Markdown, with its figures as files beside it.
+/// Writes a document as Markdown that refers to its figures as separate files.
 public struct MarkdownWriter {
   /// A writer of Markdown.
   public init() {}
@@ -37,7 +37,7 @@ public struct MarkdownWriter {
 
   private func markup(_ table: Document.Table) -> String {
     func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
-    // A bar within a cell would end it.
+    // A vertical bar inside a cell would end the cell.
     func cell(_ content: [Inline]) -> String { line(content).replacing("\\|", with: "|").replacing("|", with: "\\|") }
     let rule = "|\(table.columns.map { $0.kind == .number ? "---:" : "---" }.joined(separator: "|"))|"
     let lines = [row(table.columns.map { cell($0.title) }), rule] + table.rows.map { row($0.map(cell)) }
@@ -46,7 +46,7 @@ public struct MarkdownWriter {
 
   // MARK: Lines
 
-  /// Signs are escaped only in a line that would otherwise be read in another way.
+  /// Special characters are escaped only in lines that would otherwise be read as something else.
   private func line(_ content: [Inline]) -> String {
     let plain = Self.markup(content, escapes: false)
     return Markdown.inlines(plain) == content ? plain : Self.markup(content, escapes: true)

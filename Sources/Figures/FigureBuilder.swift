@@ -3,7 +3,7 @@ import Learning
 package import Plotting
 import Studies
 
-/// Turns a figure's declaration and the runs into charts and a caption.
+/// Builds the charts and the caption of a figure from its declaration and the runs.
 package struct FigureBuilder {
   private let results: Results
   private let styles: SettingStyles
@@ -71,7 +71,7 @@ package struct FigureBuilder {
     }
   }
 
-  /// A parameter that only the command line varies gets facets where the figure has none; beyond that it is pooled.
+  /// The figure with facets for parameters that only the command line varies. Where it already has facets, they are pooled.
   private func withFacetsForAddedParameters(_ figure: Figure) -> Figure {
     var figure = figure
     let shown = figure.plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) }
@@ -85,7 +85,7 @@ package struct FigureBuilder {
     return figure
   }
 
-  /// Many facets of one parameter stand in rows of two to four.
+  /// The facets of one parameter in rows of two to four.
   private static func wrapped(_ charts: [Chart]) -> [[Chart]] {
     let perRow = [1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3][charts.count] ?? 4
     return stride(from: 0, to: charts.count, by: perRow).map { Array(charts[$0..<min($0 + perRow, charts.count)]) }
@@ -118,7 +118,7 @@ package struct FigureBuilder {
     let marks = contents.flatMap(\.marks)
     let insets = try figure.insets.map { inset in
       var chart = try panel(inset.figure, results, title: "", whole: whole, said: &said)
-      // There is no room for titles: what an inset shows is said in the caption.
+      // An inset has no room for axis titles; the caption says what it shows.
       (chart.x.title, chart.y.title) = ("", "")
       return Inset(chart, at: inset.place)
     }
@@ -179,6 +179,6 @@ package struct FigureBuilder {
 }
 
 extension AnyParameter {
-  /// Whether a value says by itself what it is: a data set, an activation, a variant.
+  /// Whether values are names that need no symbol: data sets, activations, variants.
   var isNamed: Bool { symbol.isEmpty }
 }

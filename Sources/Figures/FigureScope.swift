@@ -1,19 +1,19 @@
 import Analysis
 import Studies
 
-/// What a figure covers, for its caption: which runs were chosen, what is pooled, and how many runs a setting has. What is the same in
-/// every figure of the experiment is not repeated.
+/// The runs that a figure covers, for its caption: the selection, the pooled parameters and the number of runs of a setting.
+/// Parameters that do not vary in the experiment are not repeated.
 struct FigureScope {
   private let figure: Figure
   private let results: Results
 
-  /// - Parameter results: the figure's own runs.
+  /// - Parameter results: the selected runs of the figure.
   init(_ figure: Figure, _ results: Results) {
     self.figure = figure
     self.results = results
   }
 
-  /// "Runs: data = noisy sine; all 4 values of σ₀ together; n = 32 for each η."; empty where there is nothing to say.
+  /// "Runs: data = noisy sine; all 4 values of σ₀ together; n = 32 for each η."; empty if nothing varies.
   var sentence: String {
     var parts = [results.described(figure.selection)]
     if figure.drawing == nil {
@@ -24,7 +24,7 @@ struct FigureScope {
     return text.isEmpty ? "" : "Runs: \(text)."
   }
 
-  /// Parameters that the figure tells apart.
+  /// The parameters whose values the figure distinguishes.
   private var shown: [AnyParameter] {
     let isWhole = figure.plots.contains(where: \.showsEveryParameter)
     let names =
@@ -33,7 +33,7 @@ struct FigureScope {
     return varied.filter { isWhole || names.contains($0.name) }
   }
 
-  /// Parameters that the figure's runs differ in and that it does not tell apart.
+  /// The parameters that vary among the figure's runs and are not distinguished.
   private var pooled: [AnyParameter] {
     let shown = Set(shown.map(\.name))
     return varied.filter { !shown.contains($0.name) }
@@ -43,7 +43,7 @@ struct FigureScope {
 
   private func count(_ parameter: AnyParameter) -> Int { results.groups(named: parameter.name).count }
 
-  /// "n = 32 for each η, σ₀"
+  /// The number of runs per setting: "n = 32 for each η, σ₀"; empty for single runs.
   private var runs: String {
     var groups = [results]
     for parameter in shown { groups = groups.flatMap { $0.groups(named: parameter.name).map(\.results) } }

@@ -2,7 +2,7 @@ import Analysis
 import Plotting
 package import Studies
 
-/// How a setting looks: the same in every figure of a report.
+/// The colour, dash and marker of a setting, the same in every figure of a report.
 package struct SettingStyle {
   var color: Color
   var dash: [Double]
@@ -11,7 +11,7 @@ package struct SettingStyle {
   static let plain = SettingStyle(color: Palette.categories[0], dash: [], marker: .circle)
 }
 
-/// Looks of all values of all swept parameters.
+/// The styles of all values of all swept parameters.
 package struct SettingStyles {
   /// More numbers than these are named beside a bar of their colours; a legend would be a table.
   static let mostInLegend = 6

@@ -1,25 +1,26 @@
 public import Plotting
 
-/// Charts as a script for plain gnuplot, data included: for people who want to go on drawing.
+/// Charts as a gnuplot script with its data, which can be edited and run without this program.
 public struct Script {
   private let grid: ChartGrid
   private let title: String
   private var lines: [String] = []
   private var blocks = 0
 
+  /// A script for charts with a title above them.
   public init(_ grid: ChartGrid, title: String) {
     self.grid = grid
     self.title = title
   }
 
-  /// The script; it writes `name.png` beside itself, or whatever its second line is changed to.
+  /// The text of the script, which writes `name.png` into its working folder.
   public func text(name: String) -> String {
     var script = self
     script.write(name: name)
     return script.lines.joined(separator: "\n") + "\n"
   }
 
-  /// A surface in three dimensions for charts whose cells are a surface; `nil` for others.
+  /// The text of a script that draws the cells of a chart as a surface in three dimensions; `nil` for other charts.
   public func surface(name: String) -> String? {
     for chart in grid.charts.flatMap(\.self) {
       for case .cells(let cells, let colors) in chart.marks where cells.values.count > 2 {
@@ -124,7 +125,7 @@ public struct Script {
         "\(block(Self.rows(points))) using 1:2 with points pt \(Self.shape(marker)) ps \(radius / 3) lc rgb '\(Self.hex(color))' notitle"
       )
     case .jittered(let points, let marker, let color, let radius):
-      // Drawn places first; the values are in the third and fourth column.
+      // The first two columns are the drawn positions, the next two the values.
       let rows = points.map { [$0.drawn.x, $0.drawn.y, $0.value.x, $0.value.y] }.filter { $0.allSatisfy(\.isFinite) }
       plots.append(
         "\(block(rows)) using 1:2 with points pt \(Self.shape(marker)) ps \(radius / 3) lc rgb '\(Self.hex(color))' notitle"
@@ -192,7 +193,7 @@ public struct Script {
       }
     }
     plots.append("\(block(rows)) using 1:2:3:4:5:6:7 with boxxyerror fs solid noborder lc rgb variable notitle")
-    // A point outside the picture that only makes gnuplot draw the colour bar.
+    // An invisible point, without which gnuplot would not draw the colour bar.
     if grid.values.count > 1 {
       plots.append("\(block([[0, 0, colors.scale.domain.lowerBound]])) using (1/0):2:3 with points palette notitle")
     }
@@ -235,9 +236,9 @@ public struct Script {
     return script.lines.joined(separator: "\n") + "\n"
   }
 
-  // MARK: Spelling
+  // MARK: Syntax
 
-  /// A named block of data; an empty row parts curves.
+  /// Adds a named block of data and returns its name. An empty row separates curves.
   private mutating func block(_ rows: some Sequence<[Double]>) -> String {
     blocks += 1
     let name = "$data\(blocks)"
@@ -297,10 +298,10 @@ public struct Script {
     return part(1 - color.alpha) << 24 | part(color.red) << 16 | part(color.green) << 8 | part(color.blue)
   }
 
-  /// #RRGGBB, for palettes, which know no transparency.
+  /// A colour as #RRGGBB, for palettes, which have no transparency.
   private static func opaque(_ color: Color) -> String { "#" + hex(color.opacity(1)).suffix(6) }
 
-  /// #AARRGGBB, where AA is gnuplot's transparency.
+  /// A colour as #AARRGGBB, where AA is gnuplot's transparency: 0 is opaque.
   private static func hex(_ color: Color) -> String {
     let digits = String(number(color), radix: 16)
     return "#" + String(repeating: "0", count: 8 - digits.count) + digits

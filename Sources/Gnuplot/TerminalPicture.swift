@@ -1,16 +1,19 @@
 import CGnuplot
 import Foundation
 
-/// Curves drawn in a terminal by gnuplot: as characters anywhere, as pixels where the terminal knows sixel.
+/// Curves drawn in a terminal by gnuplot: as characters, or as pixels if the terminal supports sixel.
 public struct TerminalPicture: Sendable {
+  /// The output of gnuplot in a terminal.
   public enum Kind: String, Sendable, CaseIterable {
-    /// Characters with colour.
+    /// Coloured characters.
     case dumb
-    /// Characters alone.
+    /// Characters without colour.
     case plain
+    /// Pixels in sixel format.
     case sixel
   }
 
+  /// A curve with its title in the legend.
   public struct Curve: Sendable {
     public var title: String
     public var points: [(x: Double, y: Double)]
@@ -25,13 +28,14 @@ public struct TerminalPicture: Sendable {
   private let columns: Int
   private let rows: Int
 
+  /// A picture of a size in characters: at least 30 columns and 10 rows.
   public init(_ kind: Kind, columns: Int, rows: Int) {
     self.kind = kind
     self.columns = max(30, columns)
     self.rows = max(10, rows)
   }
 
-  /// What this terminal can show.
+  /// The best kind that the terminal supports.
   public static func kind(environment: [String: String], isTerminal: Bool) -> Kind {
     guard isTerminal else { return .plain }
     let names = [environment["TERM"], environment["TERM_PROGRAM"]].compactMap(\.self).map { $0.lowercased() }
@@ -39,14 +43,14 @@ public struct TerminalPicture: Sendable {
     return names.contains { name in knowSixel.contains { name.contains($0) } } ? .sixel : .dumb
   }
 
-  /// Whether there is a gnuplot to draw with.
+  /// Whether gnuplot is installed.
   public static var isAvailable: Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
   }
 
   /// Draws to standard output.
-  /// - Returns: whether gnuplot took it.
+  /// - Returns: whether gnuplot could be run.
   @discardableResult
   public func draw(_ curves: [Curve], title: String, x: String, y: String) -> Bool {
     guard let process = descent_gnuplot_open("gnuplot 2>/dev/null") else { return false }

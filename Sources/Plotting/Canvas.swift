@@ -1,10 +1,10 @@
-/// How a line is drawn.
+/// The colour, width and dashes of a line.
 public struct Stroke: Hashable, Sendable {
   /// The colour of the line.
   public var color: Color
-  /// In points.
+  /// The width in points.
   public var width: Double
-  /// Lengths of dashes and gaps in points; empty for a solid line.
+  /// The lengths of dashes and gaps in points; empty for a solid line.
   public var dash: [Double]
 
   /// A line of a colour, a width in points, and dashes.
@@ -15,7 +15,7 @@ public struct Stroke: Hashable, Sendable {
   }
 }
 
-/// What pictures are drawn on. Small enough to fake: the tests look at a canvas that only takes notes.
+/// A surface for drawings. Tests use a canvas that records the commands.
 public protocol Canvas: AnyObject, SendableMetatype {
   /// The page's size in points.
   var size: Size { get }
@@ -23,17 +23,17 @@ public protocol Canvas: AnyObject, SendableMetatype {
   func fill(_ path: Path, _ color: Color)
   /// Draws a line along a path.
   func stroke(_ path: Path, _ stroke: Stroke)
-  /// Draws a text with its anchor at a point, turned anticlockwise by `angle` degrees about it.
+  /// Draws a text with its anchor at a point, rotated anticlockwise by `angle` degrees around the point.
   func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double)
-  /// The size of a text's box, unturned.
+  /// The size of a text's box without rotation.
   func measure(_ text: Text) -> Size
-  /// Draws only what falls into a rectangle.
+  /// Restricts the drawing of `body` to a rectangle.
   func clip(to rect: Rect, _ body: () -> Void)
   /// Draws a raster, stretched to a rectangle.
   func draw(_ image: Image, in rect: Rect)
-  /// Draws a legend's entry as one thing that can be pressed, where a canvas can be: it shows and hides its colour.
+  /// Draws a legend entry. On an interactive canvas the entry is a button that shows and hides the marks of its colour.
   func legendEntry(_ color: Color, _ body: () -> Void)
-  /// Says what stands at a place, for canvases that can be asked: a page in a browser shows it under the pointer.
+  /// Adds a note at a position. An interactive canvas shows it under the pointer.
   func annotate(_ place: Point, _ note: @autoclosure () -> String)
 }
 

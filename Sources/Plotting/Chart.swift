@@ -4,13 +4,13 @@ public struct AxisStyle: Hashable, Sendable {
   public var title: String
   /// The kind of scale.
   public var kind: Scale.Kind
-  /// The range shown; the marks' own range with some air where it is `nil`.
+  /// The range of the axis; `nil` for the range of the marks with a margin.
   public var domain: ClosedRange<Double>?
-  /// Values that the range must hold.
+  /// Values that the range must include.
   public var including: [Double]
-  /// Values that cannot be passed: air around the marks ends there. 0…100 for shares in percent.
+  /// The range of possible values, which margins do not exceed: 0…100 for shares in percent.
   public var limits: ClosedRange<Double>?
-  /// Values above this do not stretch the range.
+  /// The value above which marks do not extend the range.
   public var ceiling: Double?
   /// Values below this do not stretch the range.
   public var floor: Double?
@@ -27,10 +27,10 @@ public struct AxisStyle: Hashable, Sendable {
     self.including = including
   }
 
-  /// A share of something in percent: from 0, and never beyond 100.
+  /// An axis of shares in percent, from 0 and at most to 100.
   public static func percent(_ title: String) -> AxisStyle { AxisStyle(title, including: [0]).within(0...100) }
 
-  /// The same axis, whose range stays within limits.
+  /// The axis with a range that does not exceed limits.
   public func within(_ limits: ClosedRange<Double>?) -> AxisStyle {
     var copy = self
     copy.limits = limits
@@ -48,7 +48,7 @@ public struct Chart: Hashable, Sendable {
   public var y: AxisStyle
   /// The marks, the first at the back.
   public var marks: [Mark]
-  /// Whether frame, ticks and titles are drawn; a picture of a network has none.
+  /// Whether frame, ticks and titles are drawn; the graph of a network has none.
   public var hasAxes: Bool
   /// Small charts inside this one.
   public var insets: [Inset]
@@ -74,7 +74,7 @@ public struct Chart: Hashable, Sendable {
 public struct Inset: Hashable, Sendable {
   /// The small chart.
   public var chart: Chart
-  /// Where it stands, in shares of the frame: x from the left, y from the top.
+  /// The position in fractions of the frame: x from the left, y from the top.
   public var place: Rect
 
   /// A chart at a place in shares of the frame.
@@ -84,7 +84,7 @@ public struct Inset: Hashable, Sendable {
   }
 }
 
-/// What a line or marker stands for.
+/// The meaning of a line or a marker.
 public struct LegendEntry: Hashable, Sendable {
   /// The text of the entry.
   public var label: String
@@ -94,10 +94,10 @@ public struct LegendEntry: Hashable, Sendable {
   public var dash: [Double]
   /// The marker; `nil` for none.
   public var marker: Marker?
-  /// Whether a piece of line is shown.
+  /// Whether a short line is drawn.
   public var hasLine: Bool
 
-  /// - Parameter hasLine: where it is left out, a marker without dashes stands alone.
+  /// - Parameter hasLine: by default, no line is drawn for a marker without dashes.
   public init(_ label: String, _ color: Color, dash: [Double] = [], marker: Marker? = nil, hasLine: Bool? = nil) {
     self.hasLine = hasLine ?? (marker == nil || !dash.isEmpty)
     self.label = label
@@ -107,7 +107,7 @@ public struct LegendEntry: Hashable, Sendable {
   }
 }
 
-/// One or several charts in rows and columns that share their legend and, where they agree, their axes.
+/// Charts in rows and columns that share a legend and, optionally, their axes.
 public struct ChartGrid: Hashable, Sendable {
   /// The charts, row by row.
   public var charts: [[Chart]]
@@ -115,11 +115,11 @@ public struct ChartGrid: Hashable, Sendable {
   public var legendTitle: String
   /// The entries of the legend.
   public var legend: [LegendEntry]
-  /// What the colours of cells, contours and arrows mean: drawn as a bar on the right.
+  /// The scale of the colours of cells, contours and arrows, drawn as a bar on the right.
   public var colorScale: ColorScale?
-  /// Whether all charts show the same ranges, labelled once per row and column.
+  /// Whether all charts have the same ranges, which are labelled once per row and column.
   public var sharesAxes: Bool
-  /// Width over height of a single chart.
+  /// Width divided by height of a single chart.
   public var aspect: Double
 
   /// Charts in rows.

@@ -17,7 +17,7 @@ public struct Color: Hashable, Sendable {
     self.alpha = alpha
   }
 
-  /// 0xRRGGBB
+  /// An opaque colour from 0xRRGGBB.
   public init(_ hex: UInt32) {
     self.init(Double(hex >> 16 & 255) / 255, Double(hex >> 8 & 255) / 255, Double(hex & 255) / 255)
   }
@@ -42,22 +42,22 @@ public struct Color: Hashable, Sendable {
   /// Colour of a link.
   public static let link = Color(0x0B5394)
 
-  /// Whether dark text reads better on it than white: relative luminance after WCAG 2.
+  /// Whether dark text is easier to read on the colour than white text, by its relative luminance (WCAG 2).
   var isLight: Bool {
     func linear(_ c: Double) -> Double { c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) * ((c + 0.055) / 1.055) }
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > 0.22
   }
 
-  /// A colour on the straight line to `other`.
+  /// The linear mixture with a share of another colour.
   func mixed(with other: Color, _ share: Double) -> Color {
     func mix(_ a: Double, _ b: Double) -> Double { a + share * (b - a) }
     return Color(mix(red, other.red), mix(green, other.green), mix(blue, other.blue), alpha: mix(alpha, other.alpha))
   }
 }
 
-/// Colours that people with a colour vision deficiency can tell apart.
+/// Colours that people with a colour vision deficiency can distinguish.
 public enum Palette {
-  /// For categories: Okabe & Ito 2008, black first, the pale yellow (unreadable as a line) last.
+  /// Colours of categories (Okabe & Ito 2008): black first; the pale yellow, which is unreadable as a line, last.
   public static let categories: [Color] = [
     Color(0x0072B2), Color(0xD55E00), Color(0x009E73), Color(0xCC79A7), Color(0x56B4E9), Color(0xE69F00),
     Color(0x000000), Color(0xB8A800),
@@ -69,7 +69,7 @@ public enum Palette {
   /// Blue through white to red at share 0…1, white in the middle; after Crameri's vik and ColorBrewer's RdBu.
   public static func diverging(_ share: Double) -> Color { sample(divergingStops, share) }
 
-  /// `count` colours: categories apart in hue, or an ordered scale from dark to light.
+  /// A number of colours: of different hues for categories, or from dark to light for ordered values.
   public static func colors(_ count: Int, ordered: Bool) -> [Color] {
     if ordered, count > 2 {
       // The lightest fifth of viridis is too pale for lines on white.

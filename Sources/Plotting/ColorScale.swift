@@ -1,4 +1,4 @@
-/// How numbers become colours, with what a colour bar needs to say so.
+/// A mapping from numbers to colours, with the title of its colour bar.
 public struct ColorScale: Hashable, Sendable {
   /// The sequences of colours.
   public enum Map: Hashable, Sendable {
@@ -6,7 +6,7 @@ public struct ColorScale: Hashable, Sendable {
     case sequential
     /// Blue through white to red, white at zero.
     case diverging
-    /// The pale ground of category 0, 1, 2 …
+    /// A pale background colour for each category 0, 1, 2 …
     case classes
     /// A colour of its own for each of some settings in order; the scale is ordinal and names them.
     case settings([Color])
@@ -18,7 +18,7 @@ public struct ColorScale: Hashable, Sendable {
   public var map: Map
   /// The scale of the values.
   public var scale: Scale
-  /// How much white is mixed in, for a ground under other marks.
+  /// The share of white that is mixed in, for a background under other marks.
   public var paleness: Double
 
   /// A scale of values and its colours.
@@ -44,7 +44,7 @@ public struct ColorScale: Hashable, Sendable {
     return ColorScale(title, map: map, scale: .fitting(kind, values, air: 0))
   }
 
-  /// The colour of a value; values beyond the scale have the colour of its end, others that it cannot show none.
+  /// The colour of a value. Values beyond the scale have the colour of its nearer end; `nil` for values that it cannot show.
   public func color(_ value: Double) -> Color? {
     switch map {
     case .classes:

@@ -1,4 +1,4 @@
-/// Values on a rectangular lattice of points.
+/// Values on a rectangular grid of points.
 public struct Field: Hashable, Sendable {
   /// The x of each column, rising.
   public var x: [Double]
@@ -14,9 +14,10 @@ public struct Field: Hashable, Sendable {
     self.values = values
   }
 
-  /// Lines on which the bilinear surface through the lattice has a value, cell by cell (marching squares).
+  /// The line segments on which the interpolated surface has a value, cell by cell (marching squares).
   ///
-  /// Saddles are joined by the value in the cell's middle. A cell with a value that is not finite is left out.
+  /// In a cell with a saddle the value at its centre decides which segments are joined. Cells with a value that is not finite
+  /// are omitted.
   public func contour(_ level: Double) -> [(Point, Point)] {
     var segments: [(Point, Point)] = []
     for row in 0..<max(0, y.count - 1) {
@@ -36,7 +37,7 @@ public struct Field: Hashable, Sendable {
         if crossings.count == 2 { segments.append((crossings[0], crossings[1])) }
         if crossings.count == 4 {
           let middle = corner.reduce(0) { $0 + $1.value } / 4
-          // The crossings follow the sides; which neighbours belong together depends on the side the middle is on.
+          // The crossings are in the order of the sides; the value at the centre decides which neighbours are joined.
           let joinsFirst = (middle < level) == (corner[0].value < level)
           segments.append((crossings[0], crossings[joinsFirst ? 1 : 3]))
           segments.append((crossings[2], crossings[joinsFirst ? 3 : 1]))

@@ -1,9 +1,8 @@
-/// Thins a curve to what can be seen.
+/// Reduces a curve to the points that affect the picture.
 enum Decimation {
-  /// Points of a curve in page coordinates, x ascending, reduced to first, lowest, highest and last of every pixel
-  /// column. A vertical stroke through a column covers exactly the pixels between its lowest and highest point, and
-  /// first and last connect the columns as before. The columns are those of the page, half a pixel of 200 dpi wide, so
-  /// that none straddles two pixels.
+  /// The first, lowest, highest and last point of a curve in every pixel column. The points are in page coordinates with
+  /// ascending x. A stroke within a column covers exactly the pixels between its lowest and highest point, and the first and
+  /// last points connect the columns. Columns are half a pixel wide at 200 dpi, so that none overlaps two pixels.
   static func thin(_ points: [Point], column: Double = 0.18) -> [Point] {
     guard points.count > 8, let first = points.first, let last = points.last, last.x > first.x else { return points }
     if Double(points.count) < 4 * (last.x - first.x) / column { return points }
@@ -40,7 +39,7 @@ enum Decimation {
       last = (point, index)
     }
 
-    /// The four in their order along the curve, each once.
+    /// Appends the four points in their order along the curve, without repetitions.
     func append(to result: inout [Point]) {
       var previous = -1
       for candidate in [first, low, high, last].sorted(by: { $0.index < $1.index }) where candidate.index != previous {

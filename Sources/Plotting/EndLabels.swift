@@ -1,8 +1,8 @@
-/// Labels beside the ends of lines, moved apart until none covers another.
+/// Labels beside the ends of lines, moved apart so that they do not overlap.
 struct EndLabels {
   private static let gap = 5.0
 
-  /// The room they need to the right of a frame.
+  /// The width that the labels need to the right of a frame.
   static func width(_ grid: ChartGrid, _ canvas: some Canvas) -> Double {
     let labels = grid.charts.flatMap(\.self).flatMap(\.marks).compactMap { mark -> String? in
       if case .endLabel(let label, _, _) = mark { label } else { nil }
@@ -15,7 +15,7 @@ struct EndLabels {
     Text(label, size: GridLayout.labelSize, color: color)
   }
 
-  /// Draws the labels of a panel; `y` says where a value stands on the page.
+  /// Draws the labels of a panel; `y` maps a value to its position on the page.
   static func draw(_ marks: [Mark], frame: Rect, on canvas: some Canvas, y: (Double) -> Double?) {
     var labels: [(text: Text, wanted: Double, place: Double)] = []
     for case .endLabel(let label, let value, let color) in marks {
@@ -36,7 +36,7 @@ struct EndLabels {
     }
   }
 
-  /// Clusters of labels that touch stand around their mean, as near as they can to where they belong.
+  /// Moves labels that touch apart: each cluster is centred at the mean of the wanted positions of its labels.
   private static func spread(_ labels: inout [(text: Text, wanted: Double, place: Double)], height: Double, frame: Rect)
   {
     var clusters: [(first: Int, count: Int, center: Double)] = []

@@ -1,4 +1,4 @@
-/// The range of some values: all that an axis has to know of them. Values that are not finite do not count.
+/// The range of the finite values among some values.
 struct Extent: Hashable, Sendable {
   private(set) var least = Double.infinity
   private(set) var leastPositive = Double.infinity
@@ -38,7 +38,7 @@ struct Extent: Hashable, Sendable {
     return result
   }
 
-  /// As if no value had been above `ceiling`.
+  /// The extent without values above `ceiling`.
   func cut(above ceiling: Double) -> Extent {
     var result = self
     result.greatest = min(greatest, ceiling)

@@ -1,4 +1,4 @@
-/// A place on a page, in points (1/72 inch), y downwards from the top.
+/// A position on a page in points (1/72 inch), with y downwards from the top; or a position in data coordinates.
 public struct Point: Hashable, Sendable {
   /// The horizontal coordinate, from the left.
   public var x: Double
@@ -29,7 +29,7 @@ public struct Size: Hashable, Sendable {
   public static let zero = Size(0, 0)
 }
 
-/// An upright rectangle.
+/// A rectangle with horizontal and vertical sides.
 public struct Rect: Hashable, Sendable {
   /// The horizontal coordinate, from the left.
   public var x: Double
@@ -60,19 +60,19 @@ public struct Rect: Hashable, Sendable {
     Rect(x: x + amount, y: y + amount, width: width - 2 * amount, height: height - 2 * amount)
   }
 
-  /// Whether `other` lies inside, to within `tolerance`.
+  /// Whether `other` lies inside the rectangle, within a tolerance.
   public func contains(_ other: Rect, tolerance: Double = 0.01) -> Bool {
     other.x >= x - tolerance && other.y >= y - tolerance && other.right <= right + tolerance
       && other.bottom <= bottom + tolerance
   }
 
-  /// Whether the interiors meet.
+  /// Whether the interiors of the rectangles overlap.
   public func overlaps(_ other: Rect) -> Bool {
     x < other.right && other.x < right && y < other.bottom && other.y < bottom
   }
 }
 
-/// An outline made of straight pieces and circles.
+/// An outline of straight lines and circles.
 public struct Path: Hashable, Sendable {
   /// The pieces of a path.
   public enum Element: Hashable, Sendable {

@@ -1,10 +1,10 @@
-/// A raster of colours, row by row from the top.
+/// A raster image, stored row by row from the top.
 public struct Image: Hashable, Sendable {
   /// Number of columns.
   public let width: Int
   /// Number of rows.
   public let height: Int
-  /// 0xAARRGGBB, colours multiplied by alpha.
+  /// The pixels as 0xAARRGGBB, with colours multiplied by alpha.
   public var pixels: [UInt32]
 
   /// A transparent raster.

@@ -1,12 +1,12 @@
-/// Many faint lines at once, as one raster: how a thousand runs are drawn in the time of a few.
+/// Many faint lines as one raster image, which is much faster to draw than separate strokes.
 ///
-/// In every pixel column a line covers the pixels between its lowest and highest point there, the way in from the column
-/// before included: just those that a stroke would touch. A line is one more layer of its colour's opacity on each, so
-/// that n layers let (1 − α)ⁿ through. Counting where layers begin and end costs one look at every point.
+/// In every pixel column a line covers the pixels between its lowest and highest point, including the connection from the
+/// column before, like a stroke. Every line adds a layer of opacity α to its pixels, so that n layers have the transparency
+/// (1 − α)ⁿ. The time is proportional to the number of points, because only the changes of the layer count are stored.
 struct LineBundle {
   private let width: Int
   private let height: Int
-  /// Layers that begin at a pixel minus those that have ended above it, column by column.
+  /// The change of the layer count at each pixel, from the top, column by column.
   private var changes: [Int32]
 
   init(width: Int, height: Int) {
@@ -15,7 +15,7 @@ struct LineBundle {
     changes = Array(repeating: 0, count: width * (height + 1))
   }
 
-  /// Adds a line given in pixels, y downwards; x must not fall.
+  /// Adds a line in pixel coordinates with y downwards. The x coordinates must not decrease.
   mutating func add(_ points: some Sequence<(x: Double, y: Double)>) {
     var column: Int?
     var (low, high, last) = (0.0, 0.0, 0.0)
@@ -39,7 +39,7 @@ struct LineBundle {
     if let column { cover(column, low, high) }
   }
 
-  /// The straight way over the columns between two points.
+  /// Covers the columns between two points along a straight line.
   private mutating func bridge(from first: Int, _ y0: Double, to last: Int, _ y1: Double) {
     guard last > first + 1 else { return }
     let slope = (y1 - y0) / Double(last - first)

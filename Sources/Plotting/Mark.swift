@@ -3,11 +3,11 @@ public enum Marker: Hashable, Sendable, CaseIterable {
   /// A shape of one size.
   case circle, square, triangle, diamond, cross, ring
 
-  /// The marker of category `index`, so that categories differ in grey print too.
+  /// The marker of a category, so that categories can be distinguished without colours.
   public static func category(_ index: Int) -> Marker { allCases[index % allCases.count] }
 }
 
-/// Dashes that tell lines apart in grey print.
+/// Dash patterns that distinguish lines without colours.
 public enum Dash {
   /// Solid first, then dashes and gaps in points.
   public static let styles: [[Double]] = [[], [5, 2], [1.5, 1.5], [6, 2, 1.5, 2], [3, 2], [8, 2.5]]
@@ -15,11 +15,11 @@ public enum Dash {
   public static func category(_ index: Int) -> [Double] { styles[index % styles.count] }
 }
 
-/// A direction at a point, drawn at one length whatever its size: the size goes into the colour.
+/// A direction at a point. All arrows have the same length; the colour shows the magnitude.
 public struct Arrow: Hashable, Sendable {
   /// The foot of the arrow, in data units.
   public var at: Point
-  /// In data units.
+  /// The direction in data coordinates.
   public var direction: Point
   /// The colour of the arrow.
   public var color: Color
@@ -32,13 +32,13 @@ public struct Arrow: Hashable, Sendable {
   }
 }
 
-/// Five numbers of a distribution at x.
+/// The five-number summary of a distribution at x.
 public struct BoxSummary: Hashable, Sendable {
   /// The position on the x axis.
   public var x: Double
   /// The width in x.
   public var width: Double
-  /// Least value, quartiles, greatest value.
+  /// The least value, the quartiles and the greatest value.
   public var low, first, median, third, high: Double
 
   /// A box by its five numbers.
@@ -48,15 +48,15 @@ public struct BoxSummary: Hashable, Sendable {
   }
 }
 
-/// Rectangles side by side, coloured by value. Edges are one more than cells.
+/// A grid of rectangles, coloured by value. There is one edge more than cells in each direction.
 public struct CellGrid: Hashable, Sendable {
   /// Edges of the columns, rising.
   public var xEdges: [Double]
   /// Edges of the rows, rising.
   public var yEdges: [Double]
-  /// `values[row][column]`; NaN where there is none.
+  /// The values as `values[row][column]`; NaN for a missing value.
   public var values: [[Double]]
-  /// Written into the cells where they fit, lines parted by a line feed; empty for none.
+  /// The labels of the cells, drawn if they fit; lines are separated by line feeds. Empty for none.
   public var labels: [[String]]
 
   /// Cells between edges.
@@ -68,11 +68,11 @@ public struct CellGrid: Hashable, Sendable {
   }
 }
 
-/// A point that is drawn beside its true place, so that it does not hide its neighbours.
+/// A point that is drawn slightly beside its position, so that it does not hide others.
 public struct JitteredPoint: Hashable, Sendable {
-  /// The data: what a note under the pointer and exported data say.
+  /// The position in the data, used in notes and exports.
   public var value: Point
-  /// Where it is drawn.
+  /// The drawn position.
   public var drawn: Point
 
   /// A value and the place where it is drawn.
@@ -82,13 +82,13 @@ public struct JitteredPoint: Hashable, Sendable {
   }
 }
 
-/// A piece of a chart, in data coordinates.
+/// An element of a chart in data coordinates.
 public enum Mark: Hashable, Sendable {
-  /// A curve through points; where a value cannot be shown the line is interrupted.
+  /// A curve through points, interrupted at values that cannot be shown.
   case line([Point], Stroke)
-  /// Many curves of one look, x rising: however many, in the time of a look at each point.
+  /// Many curves with one style and ascending x; large numbers are drawn as one raster image.
   case bundle([[Point]], Stroke)
-  /// A curve that keeps each value until the next.
+  /// A curve that keeps each value until the next point.
   case steps([Point], Stroke)
   /// The area between two curves over the same x.
   case band(x: [Double], low: [Double], high: [Double], Color)
@@ -96,34 +96,34 @@ public enum Mark: Hashable, Sendable {
   case area([Point], Color)
   /// Markers at points, `radius` in points of the page.
   case points([Point], Marker, Color, radius: Double)
-  /// Points that are drawn a little apart from their values.
+  /// Points that are drawn slightly beside their positions.
   case jittered([JitteredPoint], Marker, Color, radius: Double)
-  /// A bar from the axis's lower end (or zero) to a value, `width` wide in x.
+  /// A bar from zero, or from the lower end of the axis, to a value; `width` is in units of x.
   case bar(x: Double, width: Double, y: Double, Color)
   /// A box of quartiles with whiskers.
   case box(BoxSummary, Color)
   /// Rectangles coloured by value.
   case cells(CellGrid, ColorScale)
-  /// Lines of equal value, each level in its colour or all in one.
+  /// Lines of equal value.
   case contours(Field, levels: [Double], Stroke)
   /// Arrows of one length, in points of the page.
   case arrows([Arrow], length: Double)
-  /// A line across the plot at one x, with a label at its end.
+  /// A vertical line across the frame with a label.
   case verticalRule(Double, label: String, Stroke)
   /// A line across the plot at one y, with a label at its end.
   case horizontalRule(Double, label: String, Stroke)
-  /// A vertical span with caps: an interval at x.
+  /// An interval at x: a vertical line with caps.
   case interval(x: Double, low: Double, high: Double, Stroke)
   /// A text at a point.
   case text(Text, at: Point, Anchor)
-  /// Text on a scrap of paper, readable over lines.
+  /// Text on a background, readable over lines.
   case tag(Text, at: Point, Anchor)
   /// A small label above the frame at an x, in the row above it or, from 1 on, in one above that.
   case topLabel(Double, String, Color, row: Int = 0)
   /// A label to the right of the frame at the height of a line's end; labels make way for each other.
   case endLabel(String, at: Double, Color)
 
-  /// What of x and y the axes have to hold.
+  /// The ranges of x and y that the axes must include.
   var extent: (x: Extent, y: Extent) {
     switch self {
     case .line(let points, _), .steps(let points, _), .points(let points, _, _, _), .area(let points, _):

@@ -73,14 +73,14 @@ extension PanelRenderer {
   func shows(_ point: Point) -> Bool { panel.x.shows(point.x) && panel.y.shows(point.y) }
   func place(_ point: Point) -> Point { Point(x(point.x), y(point.y)) }
 
-  /// Notes for the pointer: of a long curve two hundred points, evenly.
+  /// Adds notes at the points of a curve: at most about two hundred, evenly spread.
   private func annotate(_ points: [Point], _ canvas: some Canvas) {
     annotate(points.map { JitteredPoint($0, drawnAt: $0) }, canvas)
   }
 
-  /// A note says the value, at the place where it is drawn.
+  /// Adds notes with the values at the drawn positions.
   private func annotate(_ points: [JitteredPoint], _ canvas: some Canvas) {
-    // Without axes a position is no datum.
+    // Without axes a position has no meaning.
     guard panel.chart.hasAxes else { return }
     let stride = max(1, points.count / 200)
     for index in Swift.stride(from: 0, to: points.count, by: stride) where shows(points[index].drawn) {
@@ -143,7 +143,7 @@ extension PanelRenderer {
         let (left, right) = (x(grid.xEdges[column]), x(grid.xEdges[column + 1]))
         let (bottom, top) = (y(grid.yEdges[row]), y(grid.yEdges[row + 1]))
         let cell = Rect(x: min(left, right), y: min(top, bottom), width: abs(right - left), height: abs(bottom - top))
-        // A little larger than itself, under its neighbours: no hairline of paper between cells.
+        // Cells overlap slightly, so that no thin white lines appear between them.
         let color = colors.color(value)
         canvas.fill(
           .rect(Rect(x: cell.x, y: cell.y - 0.4, width: cell.width + 0.4, height: cell.height + 0.4)), color ?? .faint)
@@ -231,7 +231,7 @@ extension PanelRenderer {
 
   // MARK: Curves
 
-  /// Strokes as long as they are few; beyond that one raster, in a grid as fine as the printed page's.
+  /// Draws few lines as strokes, many as one raster image with the resolution of a printed page.
   private func drawBundle(_ lines: [[Point]], _ stroke: Stroke, _ canvas: some Canvas) {
     if lines.reduce(0, { $0 + $1.count }) <= 20_000 {
       for line in lines {
@@ -254,11 +254,11 @@ extension PanelRenderer {
     canvas.draw(bundle.image(stroke.color), in: frame)
   }
 
-  /// The curve in page coordinates, cut where a value cannot be shown.
+  /// The pieces of a curve in page coordinates, split at values that cannot be shown.
   private func pieces(_ points: [Point]) -> [[Point]] {
     var result: [[Point]] = []
     var piece: [Point] = []
-    // Far outside the frame a page coordinate must stay a number that a canvas can take.
+    // Coordinates far outside the frame are limited to numbers that a canvas can represent.
     let far = 20 * panel.frame.height
     for point in points {
       if panel.x.shows(point.x), panel.y.shows(point.y) {
@@ -282,7 +282,7 @@ extension PanelRenderer {
     return result
   }
 
-  /// A band reaches to the frame's edge where a bound cannot be shown: infinity above, zero on a log axis below.
+  /// Draws a band. It extends to the edge of the frame where a bound cannot be shown: infinity, or zero on a logarithmic axis.
   private func drawBand(_ xs: [Double], _ low: [Double], _ high: [Double], _ color: Color, _ canvas: some Canvas) {
     var upper: [Point] = []
     var lower: [Point] = []

@@ -4,7 +4,7 @@ struct PanelRenderer {
 
   func draw(on canvas: some Canvas) {
     if panel.chart.hasAxes { drawGrid(canvas) }
-    // Where no value can pass the axis's ends, a marker or a line at one of them is drawn whole.
+    // Where values cannot exceed the ends of the axis, a marker or a line at an end is drawn completely.
     let slack = panel.chart.y.limits == nil ? 0 : 3.5
     canvas.clip(to: panel.frame.inset(by: -slack)) {
       let marks = Coincidence.spread(panel.chart.marks) { shows($0) ? place($0) : nil }
@@ -35,7 +35,7 @@ struct PanelRenderer {
     }
   }
 
-  /// Where values stand on the page.
+  /// The x coordinate of a value on the page.
   func x(_ value: Double) -> Double { panel.frame.x + panel.x.share(value) * panel.frame.width }
   func y(_ value: Double) -> Double { panel.frame.bottom - panel.y.share(value) * panel.frame.height }
 

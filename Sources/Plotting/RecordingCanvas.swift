@@ -1,4 +1,4 @@
-/// A canvas that draws nothing and remembers everything, for tests of layout.
+/// A canvas that records all commands, for tests.
 package final class RecordingCanvas: Canvas {
   public enum Command: Hashable, Sendable {
     case fill(Path, Color)
@@ -9,7 +9,7 @@ package final class RecordingCanvas: Canvas {
 
   public let size: Size
   public private(set) var commands: [Command] = []
-  /// The clip rectangle in force at each command; the whole page where there is none.
+  /// The clip rectangle at each command; the whole page without one.
   public private(set) var clips: [Rect] = []
   private var clip: Rect
   private let ruler: (any Canvas)?
@@ -28,7 +28,7 @@ package final class RecordingCanvas: Canvas {
 
   public func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
     let upright = measure(text)
-    // A quarter turn swaps the sides; other angles are not used for anything that must not overlap.
+    // A quarter turn swaps width and height; other angles are not used where overlap matters.
     let isTurned = abs(angle.truncatingRemainder(dividingBy: 180)) == 90
     let box = isTurned ? Size(upright.height, upright.width) : upright
     let at = isTurned ? Anchor(anchor.y, 1 - anchor.x) : anchor

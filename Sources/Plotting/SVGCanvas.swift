@@ -31,7 +31,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   private var endsNoteGroup = true
 
   /// - Parameters:
-  ///   - identifier: tells this picture's clips from those of others on the page.
+  ///   - identifier: a name that makes the identifiers of the picture unique in the page.
   ///   - ruler: measures text.
   ///   - encode: an image as the bytes of a PNG file.
   package init(size: Size, identifier: String, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
@@ -187,7 +187,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     noteGroups[noteGroups.count - 1].append((place, note()))
   }
 
-  // MARK: Spelling
+  // MARK: Syntax
 
   /// Class and colour of an element. By the class of its colour a legend finds its marks; the page's own greys belong to no series.
   private func look(_ kind: String, _ property: String, _ color: Color) -> String {
@@ -221,7 +221,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   }
 
   private static func number(_ value: Double) -> String {
-    // Beyond a million points nothing is seen, and a page's own numbers end.
+    // Coordinates beyond a million points are not visible and are limited.
     let rounded = (min(max(value, -1e6), 1e6) * 100).rounded() / 100
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How numbers become places along an axis.
+/// A mapping from numbers to positions along an axis.
 public struct Scale: Hashable, Sendable {
   /// The kinds of scale.
   public enum Kind: Hashable, Sendable {
@@ -22,10 +22,10 @@ public struct Scale: Hashable, Sendable {
   /// The data range that the axis shows.
   public let domain: ClosedRange<Double>
 
-  /// Numbers beyond this are treated as infinite: differences and squares of smaller ones stay finite.
+  /// Numbers beyond this are treated as infinite, so that differences and squares of the others are finite.
   static let greatest = 1e150
 
-  /// The domain is cut at ±10¹⁵⁰, and at 10⁻³⁰⁰ on a logarithmic axis.
+  /// A scale of a kind. The domain is limited to ±10¹⁵⁰, and to at least 10⁻³⁰⁰ on a logarithmic axis.
   public init(_ kind: Kind, domain: ClosedRange<Double>) {
     self.kind = kind
     let least = kind == .log ? 1e-300 : -Self.greatest
@@ -36,7 +36,7 @@ public struct Scale: Hashable, Sendable {
   /// Whether the values are categories.
   public var isOrdinal: Bool { kind.isOrdinal }
 
-  /// The scale without what lies outside of limits.
+  /// The scale with its domain restricted to limits.
   func clamped(to limits: ClosedRange<Double>) -> Scale {
     let low = min(max(domain.lowerBound, limits.lowerBound), limits.upperBound)
     let high = max(min(domain.upperBound, limits.upperBound), low)
@@ -46,14 +46,14 @@ public struct Scale: Hashable, Sendable {
   /// Whether a value can be shown at all.
   public func shows(_ value: Double) -> Bool { abs(value) <= Self.greatest && (kind != .log || value > 0) }
 
-  /// 0 at the domain's lower end, 1 at its upper end.
+  /// The position of a value: 0 at the lower end of the domain, 1 at its upper end.
   public func share(_ value: Double) -> Double {
     let low = position(domain.lowerBound)
     let width = position(domain.upperBound) - low
     return width == 0 ? 0.5 : (position(value) - low) / width
   }
 
-  /// The value at a share of the axis: the inverse of `share`.
+  /// The value at a position along the axis: the inverse of `share`.
   public func value(atShare share: Double) -> Double {
     let low = position(domain.lowerBound)
     let place = low + share * (position(domain.upperBound) - low)
@@ -64,7 +64,7 @@ public struct Scale: Hashable, Sendable {
     }
   }
 
-  /// Where a value stands on an endless axis of this kind; rises with the value.
+  /// The position of a value on an unbounded axis of this kind.
   private func position(_ value: Double) -> Double {
     switch kind {
     case .linear, .ordinal: value
@@ -73,12 +73,12 @@ public struct Scale: Hashable, Sendable {
     }
   }
 
-  /// A scale of a kind that holds all values with a little air, and `including` values where they matter (0, say).
+  /// A scale over the range of some values with a margin; the range also includes the values of `including`.
   public static func fitting(_ kind: Kind, _ values: [Double], including: [Double] = [], air: Double = 0.04) -> Scale {
     fitting(kind, Extent(values), including: including, air: air)
   }
 
-  /// The same for values of which only the extent is known.
+  /// A scale over an extent with a margin; the range also includes the values of `including`.
   static func fitting(_ kind: Kind, _ extent: Extent, including: [Double] = [], air: Double = 0.04) -> Scale {
     if case .ordinal(let names) = kind { return Scale(kind, domain: -0.5...(Double(max(names.count, 1)) - 0.5)) }
     let extent = extent.union(Extent(including))
@@ -93,7 +93,7 @@ public struct Scale: Hashable, Sendable {
       let top = min(high * margin, Double.greatestFiniteMagnitude)
       return Scale(.log, domain: bottom...top)
     case .symlog where low < high:
-      // Air as it is seen, not as it is counted.
+      // The margin is a fraction of the drawn length.
       let bare = Scale(kind, domain: low...high)
       return Scale(kind, domain: bare.value(atShare: -air)...bare.value(atShare: 1 + air))
     default:
@@ -103,7 +103,7 @@ public struct Scale: Hashable, Sendable {
         return Scale(kind, domain: low - half...high + half)
       }
       if !width.isFinite { return Scale(kind, domain: low / 2...high / 2) }
-      // An end that was asked for, 0 or 1, is an edge and gets no air.
+      // An end that was requested, such as 0 or 1, gets no margin.
       let bottom = including.contains(low) ? low : low - air * width
       let top = including.contains(high) ? high : high + air * width
       return Scale(kind, domain: bottom...top)

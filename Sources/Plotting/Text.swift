@@ -1,4 +1,4 @@
-/// Text with styles, to be set by a canvas.
+/// Text with styles.
 public struct Text: Hashable, Sendable {
   /// A piece of text in one style.
   public struct Span: Hashable, Sendable {
@@ -6,7 +6,7 @@ public struct Text: Hashable, Sendable {
     public var string: String
     /// The style of the piece.
     public var style: Style
-    /// Where a link leads.
+    /// The address of a link.
     public var target: String?
 
     /// A piece of text.
@@ -47,7 +47,7 @@ public struct Text: Hashable, Sendable {
   public var size: Double
   /// The colour of the text.
   public var color: Color
-  /// Lines break at this width; `nil` for a single line.
+  /// The width in points at which lines are broken; `nil` for a single line.
   public var width: Double?
   /// The alignment of the lines.
   public var alignment: Alignment
@@ -76,7 +76,7 @@ public struct Text: Hashable, Sendable {
   public var string: String { spans.map(\.string).joined() }
 }
 
-/// Which point of a text's box is put at a place.
+/// The point of a text's box that is placed at a given position.
 public struct Anchor: Hashable, Sendable {
   /// 0 left, ½ centre, 1 right.
   public var x: Double

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A mark on an axis, with its label; minor marks have none.
+/// A tick on an axis with its label; minor ticks have none.
 public struct Tick: Hashable, Sendable {
   /// The position of the tick in data units.
   public var value: Double
@@ -57,7 +57,7 @@ extension Scale {
             let step = Double(skip) * q * pow(10, Double(z))
             let first = ceil(low / step - 1e-9) * step
             let intervals = floor((high - first) / step + 1e-9)
-            // Where rounding has eaten the difference of the ends there is nothing to count.
+            // Rounding may make the ends equal; there is nothing to count then.
             guard intervals >= 1, intervals <= Double(wanted + 1) else { continue }
             let number = Int(intervals) + 1
             let last = first + Double(number - 1) * step
@@ -85,7 +85,7 @@ extension Scale {
     return Self.aligned(ticks)
   }
 
-  /// Whole decades with 2…9 between them as minor marks; within less than a decade and a half, 1-2-5 or linear steps.
+  /// Ticks at decades with minor ticks at 2…9. Ranges of less than one and a half decades have 1-2-5 or linear steps.
   private func logTicks(_ wanted: Int) -> [Tick] {
     let low = domain.lowerBound
     let high = domain.upperBound
@@ -116,7 +116,7 @@ extension Scale {
     return ticks
   }
 
-  /// Zero and, on either side, decades from the threshold on, as many as have room.
+  /// Ticks at zero and, on both sides, at decades above the threshold, as many as fit.
   private func symlogTicks(_ wanted: Int, _ threshold: Double) -> [Tick] {
     let reach = max(abs(domain.lowerBound), abs(domain.upperBound))
     let first = Int(ceil(log10(threshold) - 1e-9))
@@ -159,7 +159,7 @@ extension Scale {
     return String(String(number).map { digits[$0] ?? $0 })
   }
 
-  /// A label with just the decimals that the step needs.
+  /// A label with as many decimals as the step needs.
   static func label(_ value: Double, step: Double) -> String {
     if value == 0 { return "0" }
     let size = max(abs(value), abs(step))
@@ -172,12 +172,12 @@ extension Scale {
       if text == "-1" { return "−10" + superscript(power) }
       return text.replacingOccurrences(of: "-", with: "−") + "·10" + superscript(power)
     }
-    // A step of 2.5 needs one decimal more than its power of ten says.
+    // A step of 2.5 needs one decimal more than its power of ten.
     let decimals = step == 0 ? 6 : max(0, min(9, Int(-floor(log10(abs(step)) + 1e-9)) + 1))
     return trimmed(String(format: "%.\(decimals)f", value)).replacingOccurrences(of: "-", with: "−")
   }
 
-  /// The same number of decimals on every label of an axis: 0.950 beside 0.955.
+  /// The ticks with the same number of decimals in every label: 0.950 and 0.955.
   private static func aligned(_ ticks: [Tick]) -> [Tick] {
     guard !ticks.contains(where: { $0.label.contains("10") && $0.label.contains { "⁰¹²³⁴⁵⁶⁷⁸⁹".contains($0) } }) else {
       return ticks

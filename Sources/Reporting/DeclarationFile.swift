@@ -4,7 +4,7 @@ import Foundation
 import Learning
 import Studies
 
-/// `experiment.json`: the resolved declaration, and by what it was trained.
+/// `experiment.json`: the resolved declaration, the claims and the provenance of the runs.
 struct DeclarationFile {
   private struct Content: Encodable {
     struct Axis: Encodable {
@@ -20,11 +20,11 @@ struct DeclarationFile {
     let name: String
     let title: String
     let runs: Int
-    /// What the command line has changed; empty for the report of the declaration as it is written.
+    /// The changes of the command line; empty for an unchanged declaration.
     let changes: [String]
     let axes: [Axis]
     let seeds: [UInt64]
-    /// The canonical description of the first setting; others differ in the axes' parameters.
+    /// The canonical description of the first setting; the others differ in the parameters of the axes.
     let declaration: [String: String]
     let expectations: [Claim]
     let provenance: [Provenance]
@@ -48,7 +48,7 @@ struct DeclarationFile {
       provenance: report.provenance)
   }
 
-  /// Whether a file is that of a report of the whole declaration; files of older versions do not say and count as such.
+  /// Whether a file belongs to a report of the unchanged declaration; so do files of older versions, which have no `changes`.
   static func isUnchanged(_ json: Data) -> Bool {
     struct Part: Decodable { let changes: [String]? }
     guard let part = try? JSONDecoder().decode(Part.self, from: json) else { return false }

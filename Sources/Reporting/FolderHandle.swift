@@ -2,17 +2,17 @@ import Foundation
 import Learning
 import RunArchive
 
-/// An open folder. Its files are reached through it and never through a symbolic link, so that in a folder which several
-/// people share nobody can lead a write or a removal elsewhere.
+/// An open folder. Its files are opened relative to it and never through a symbolic link, so that in a shared folder no other
+/// user can redirect a write or a removal.
 package final class FolderHandle {
   package let descriptor: Int32
 
-  /// What a name in a folder stands for.
+  /// The kind of a folder's entry.
   enum Entry: Equatable {
     case absent
     case file(size: Int)
     case folder
-    /// A symbolic link, a pipe, a device or a socket, in words.
+    /// A symbolic link, a pipe, a device or a socket, with its name for messages.
     case other(String)
 
     var words: String {
@@ -25,7 +25,7 @@ package final class FolderHandle {
     }
   }
 
-  /// Opens a folder; `nil` where there is none, where it is a symbolic link, or where it cannot be read.
+  /// Opens a folder; `nil` if it does not exist, is a symbolic link or cannot be read.
   package init?(_ path: String) {
     let file = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     if file < 0 { return nil }
@@ -64,7 +64,7 @@ package final class FolderHandle {
 
   /// The names in the folder, sorted.
   var names: [String] {
-    // A descriptor of its own: reading moves its position.
+    // A separate descriptor, because reading changes its position.
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let stream = fdopendir(copy) else { return [] }
     defer { closedir(stream) }
@@ -78,7 +78,7 @@ package final class FolderHandle {
     return found.sorted()
   }
 
-  /// A regular file opened for reading; `nil` for anything else. Never waits for a pipe's other end.
+  /// A regular file opened for reading; `nil` for anything else. Opening never blocks on a pipe.
   private func file(_ name: String) -> FileHandle? {
     let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { return nil }
@@ -94,27 +94,27 @@ package final class FolderHandle {
 
   // MARK: Locks
 
-  /// Waits for the folder's lock, which the kernel lets go of with the process. File systems without locks go without.
+  /// Waits for the folder's lock, which the kernel releases when the process ends. Returns `false` on file systems without locks.
   @discardableResult
   func lock() -> Bool {
     while flock(descriptor, LOCK_EX) != 0 { if errno != EINTR { return false } }
     return true
   }
 
-  /// Takes the lock if nobody has it.
+  /// Takes the lock if no other process has it.
   func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
   func unlock() { flock(descriptor, LOCK_UN) }
 
-  /// Whether the folder belongs to the user whose process this is.
+  /// Whether the folder belongs to the user of this process.
   var isOwn: Bool {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_uid == geteuid()
   }
 }
 
-/// By what a file is known again: its length in bytes, and the checksum over the checksums of its parts of 4 MiB, so that
-/// a file of any length is read in little memory.
+/// The fingerprint of a file: its length in bytes, and the checksum of the checksums of its parts of 4 MiB, so that a file of
+/// any length needs little memory.
 struct FileMark: Codable, Hashable {
   let size: Int
   let checksum: String

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Recognises what earlier versions wrote without a manifest, so that their reports and exports can be replaced.
+/// Recognises files that earlier versions wrote without a manifest, so that their reports and exports can be replaced.
 enum FormerReport {
-  /// `report.png`, `report-2.svg` …
+  /// The names of pages: `report.png`, `report-2.svg`.
   static var page: Regex<Substring> { /report(?:-[0-9]+)?\.(?:png|pdf|svg|html|md)/ }
   private static var figure: Regex<Substring> { /[0-9]{2,}-[a-z0-9-]+\.(?:png|pdf|svg)/ }
 
-  /// The files of a report. A folder without a declaration and its provenance is not one: it belongs to somebody else.
+  /// The files of a report. A folder without `experiment.json` and its provenance is not a report.
   static func files(_ folder: FolderHandle) -> [String] {
     guard has(["name", "declaration", "provenance"], "experiment.json", folder) else { return [] }
     let pages = folder.names.filter {
@@ -16,7 +16,7 @@ enum FormerReport {
     return pages + figures.map { "figures/\($0)" }
   }
 
-  /// The files of an export of series: a table with its header, arrays that an index names.
+  /// The files of an export of series: a table, or arrays with an index.
   static func exports(_ folder: FolderHandle) -> [String] {
     var files: [String] = []
     if let head = head("series.csv", folder), head.hasPrefix("run,"), head.hasSuffix("seed,quantity,step,value") {

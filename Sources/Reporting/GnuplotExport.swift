@@ -2,13 +2,13 @@ import Documents
 package import Foundation
 import Gnuplot
 
-/// Every figure of a report as a gnuplot script with its data, and its surfaces in three dimensions.
+/// Writes every figure of a report as a gnuplot script with its data, and surfaces also in three dimensions.
 package struct GnuplotExport {
   private let report: ComposedReport
 
   package init(_ report: ComposedReport) { self.report = report }
 
-  /// Writes into a folder and returns what was written; other files in it stay.
+  /// Writes the scripts into a folder and returns their paths. Other files in the folder are kept.
   package func write(to folder: URL) throws -> [URL] {
     var written: [URL] = []
     try OutputFolder(folder, adopts: FormerReport.scripts).update { staging in

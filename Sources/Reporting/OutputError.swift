@@ -1,9 +1,9 @@
 import Foundation
 import Learning
 
-/// Errors of files in words: what they mean for the user, not what the system calls them.
+/// Errors of the file system as mistakes that say what the user can do.
 enum OutputError {
-  /// A mistake for the call that has just failed at a path.
+  /// The mistake for the system call that has just failed at a path.
   static func mistake(_ path: String) -> Mistake { mistake(path, code: errno) }
 
   static func mistake(_ path: String, code: Int32) -> Mistake {
@@ -11,7 +11,7 @@ enum OutputError {
     return Mistake(.output, at: path, value: "", rule: rule, remedy: remedy)
   }
 
-  /// Runs `body` and turns every error of the system into a mistake.
+  /// Runs `body` and converts every system error into a mistake.
   static func during<T>(_ path: String, _ body: () throws -> T) throws -> T {
     do {
       return try body()
@@ -22,7 +22,7 @@ enum OutputError {
     }
   }
 
-  /// The system's number for an error, 0 where it has none.
+  /// The system's number of an error; 0 if it has none.
   private static func code(_ error: any Error, _ path: String) -> Int32 {
     var error = error as NSError
     while let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = inner }
@@ -35,7 +35,7 @@ enum OutputError {
     }
   }
 
-  /// Cairo does not say why a write failed.
+  /// Whether the disk is full: Cairo does not report why a write failed.
   private static func isFull(_ path: String) -> Bool {
     var status = statvfs()
     return statvfs(path, &status) == 0 && status.f_bavail * UInt(status.f_frsize) < 1 << 16
@@ -47,7 +47,7 @@ enum OutputError {
       ("the disk is full; nothing was replaced", "Free some space and run the same command again")
     case EROFS:
       (
-        "the folder can only be read",
+        "the folder is on a read-only file system",
         "Choose another with --output; a symbolic link to descent.sqlite in it makes the archive's runs available there"
       )
     case EACCES, EPERM:

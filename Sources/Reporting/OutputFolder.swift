@@ -3,18 +3,17 @@ import Learning
 import RunArchive
 import Synchronization
 
-/// A folder that holds the files of one report or export, and maybe other people's files.
+/// A folder with the files of one report or export, which may also contain other files.
 ///
-/// A manifest in the folder lists what was written there last. Only these files, and only while their content is still
-/// what was written, are replaced or removed. Everything else stays; where it is in the way of a file that has to be
-/// written, nothing is written at all.
+/// A manifest in the folder lists the files of the last update. Only these files are replaced or removed, and only if their
+/// content has not changed. Other files are kept. If one of them has the name of a file to be written, nothing is written.
 ///
-/// An update is staged in a hidden folder inside, then moved file by file, the manifest last. A process that is killed
-/// before the first move leaves the former files; one that is killed later leaves `.descent-exchange`, from which the
-/// next update first completes the interrupted one.
+/// An update is first written to a hidden folder inside, then moved file by file, the manifest last. If the process is killed
+/// before the first move, the former files remain. If it is killed later, `.descent-exchange` remains, and the next update
+/// completes the interrupted one first.
 package struct OutputFolder: Sendable {
   package let url: URL
-  /// Recognises the files of an earlier version, which wrote no manifest.
+  /// The files of an earlier version, which wrote no manifest.
   private let adopts: @Sendable (FolderHandle) -> [String]
   private let remedy: String
 
@@ -30,9 +29,9 @@ package struct OutputFolder: Sendable {
     self.adopts = adopts
   }
 
-  // MARK: Before the work
+  // MARK: Checks before the work
 
-  /// Refuses what is in the way of files that will be written; changes nothing.
+  /// Checks that files can be written, without changing anything.
   /// - Parameter paths: paths inside the folder, of one or two components.
   func check(_ paths: [String]) throws {
     guard try exists() else { return }
@@ -41,7 +40,7 @@ package struct OutputFolder: Sendable {
     for path in paths { try check(path, folder, former) }
   }
 
-  /// Whether the folder is there.
+  /// Whether the folder exists.
   private func exists() throws -> Bool {
     switch FolderHandle.entry(url.path) {
     case .absent: return false
@@ -55,7 +54,7 @@ package struct OutputFolder: Sendable {
     return folder
   }
 
-  /// The manifest of the last update, or the files of an earlier version.
+  /// The manifest of the last update, or one with the files of an earlier version.
   private func manifest(_ folder: FolderHandle) throws -> Manifest {
     switch folder.entry(Manifest.name) {
     case .absent:
@@ -72,7 +71,7 @@ package struct OutputFolder: Sendable {
     }
   }
 
-  /// Refuses an entry that is not one of the folder's own files as they were written.
+  /// Throws if an entry is not an unchanged file of the last update.
   private func check(_ name: String, _ folder: FolderHandle, _ former: Manifest) throws {
     let rule = "a file of this name has to be written"
     let (sub, last) = Self.parts(name)
@@ -103,8 +102,8 @@ package struct OutputFolder: Sendable {
 
   /// Writes files: all of them or, on an error, none.
   /// - Parameters:
-  ///   - isReplaced: whether a file of the last update gives way although it is not written again.
-  ///   - write: writes into the folder that it is given.
+  ///   - isReplaced: whether a file of the last update is removed if it is not written again.
+  ///   - write: writes the files into the folder that it is given.
   func update(replacing isReplaced: (String) -> Bool = { _ in true }, _ write: (URL) throws -> Void) throws {
     _ = try exists()
     try OutputError.during(url.path) {
@@ -113,7 +112,7 @@ package struct OutputFolder: Sendable {
     let staging = try Self.locked(try handle()) { try Staging(in: url, $0) }
     defer {
       staging.remove()
-      // Where nothing was there before and nothing was written.
+      // Removes the folder if it is empty: it did not exist before, and nothing was written.
       rmdir(url.path)
     }
     try OutputError.during(url.path) { try write(staging.url) }
@@ -140,10 +139,10 @@ package struct OutputFolder: Sendable {
     return try body(folder)
   }
 
-  /// Completes an update that a killed process has begun, and removes what such processes had only staged.
+  /// Completes the update of a killed process, and removes the staging folders of killed processes.
   private func recover(_ folder: FolderHandle) throws {
     for name in folder.names where name.hasPrefix(Self.stagingPrefix) {
-      // A living process holds the lock of its staging folder; another user's folder is that user's to remove.
+      // A running process holds the lock of its staging folder. Folders of other users are kept.
       guard let staging = folder.folder(name), staging.isOwn, staging.tryLock() else { continue }
       try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
     }
@@ -154,17 +153,17 @@ package struct OutputFolder: Sendable {
       let former = try manifest(folder)
       try complete(folder, former: former)
     case let entry:
-      throw inTheWay(path(Self.exchange), entry.words, "files on their way into the folder are kept there")
+      throw inTheWay(path(Self.exchange), entry.words, "files are stored there during an update")
     }
   }
 
-  /// Moves what is staged into its place, removes what is no longer written, and moves the manifest last.
+  /// Moves the staged files into the folder, removes former files that were not written again, and moves the manifest last.
   private func complete(_ folder: FolderHandle, former: Manifest) throws {
     guard let source = folder.folder(Self.exchange), let data = source.content(Manifest.name),
       let next = Manifest(data)
     else {
       throw inTheWay(
-        path(Self.exchange), "a folder with other content", "files on their way into the folder are kept there")
+        path(Self.exchange), "a folder with other content", "files are stored there during an update")
     }
     for name in next.files.keys.sorted() { try move(name, from: source, to: folder, former) }
     for name in former.files.keys.sorted() where next.files[name] == nil { remove(name, from: folder, former) }
@@ -190,7 +189,7 @@ package struct OutputFolder: Sendable {
     guard renameat(origin.descriptor, last, target.descriptor, last) == 0 else { throw OutputError.mistake(path(name)) }
   }
 
-  /// Removes a file of the last update that nobody has changed, and its folder where that is empty now.
+  /// Removes an unchanged file of the last update, and its folder if that is empty now.
   private func remove(_ name: String, from folder: FolderHandle, _ former: Manifest) {
     let (sub, last) = Self.parts(name)
     guard let place = sub.map({ folder.folder($0) }) ?? folder, let mark = former.files[name], place.mark(last) == mark
@@ -203,7 +202,7 @@ package struct OutputFolder: Sendable {
 
   private static let exchanging = Mutex<Void>(())
 
-  /// Runs `body`, which ends the process, at a moment in which no files are being moved.
+  /// Runs `body`, which ends the process, while no files are being moved.
   package static func leaving(_ body: () -> Never) -> Never {
     exchanging.withLock { _ in
       Staging.removeAll()
@@ -230,7 +229,7 @@ package struct OutputFolder: Sendable {
   }
 }
 
-/// The files that were written last.
+/// The list of the files of the last update.
 struct Manifest: Codable {
   static let name = ".descent-manifest.json"
 
@@ -240,7 +239,7 @@ struct Manifest: Codable {
 
   init(files: [String: FileMark]) { self.files = files }
 
-  /// - Returns: `nil` where the content is no manifest, or where a path of it would leave the folder.
+  /// Reads a manifest; `nil` if the content is not one, or if a path in it leads out of the folder.
   init?(_ data: Data) {
     guard let read = try? JSONDecoder().decode(Manifest.self, from: data), read.files.keys.allSatisfy(Self.isSafe)
     else { return nil }
@@ -261,7 +260,7 @@ struct Manifest: Codable {
   }
 }
 
-/// A hidden folder of a random name, locked as long as its process lives.
+/// A hidden folder with a random name, locked until its process ends.
 private final class Staging {
   let name: String
   let url: URL
@@ -269,7 +268,7 @@ private final class Staging {
 
   private static let all = Mutex<Set<String>>([])
 
-  /// - Parameter folder: the folder around it, which is locked: nobody takes the new one for an abandoned one.
+  /// - Parameter folder: the enclosing folder, which is locked so that no other process removes the new folder as abandoned.
   init(in url: URL, _ folder: FolderHandle) throws {
     let random = String(UInt64.random(in: 0 ... .max), radix: 36)
     name = OutputFolder.stagingPrefix + random
@@ -283,7 +282,7 @@ private final class Staging {
     Self.all.withLock { _ = $0.insert(path) }
   }
 
-  /// The marks of everything that was written.
+  /// The fingerprints of all staged files.
   func manifest() throws -> Manifest {
     var files: [String: FileMark] = [:]
     for name in handle.names {

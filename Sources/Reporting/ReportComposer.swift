@@ -5,11 +5,11 @@ import Learning
 import Plotting
 package import Studies
 
-/// A report with everything computed, ready for the writers.
+/// A computed report, ready for the writers.
 package struct ComposedReport {
   package let document: Document
   package let verdicts: [Expect.Verdict]
-  /// Thresholds on the loss that figures and claims use.
+  /// The loss thresholds of figures and claims.
   let thresholds: [Double]
   let results: Results
   let provenance: [Provenance]
@@ -18,7 +18,7 @@ package struct ComposedReport {
   package var divergedCount: Int { results.divergedCount }
 }
 
-/// Turns cells and runs into a report.
+/// Computes a report from its cells and runs.
 package struct ReportComposer {
   private let results: Results
   private let styles: SettingStyles
@@ -42,7 +42,7 @@ package struct ReportComposer {
     return composer.report(provenance)
   }
 
-  /// Comparisons of settings of one or several experiments, one for each task, as a report of its own.
+  /// A separate report with comparisons of settings of one or several experiments, one for each task.
   package static func comparison(
     _ compared: [SeedComparison], title: String, results: Results
   ) throws -> ComposedReport {
@@ -60,7 +60,7 @@ package struct ReportComposer {
 
   // MARK: Head and foot
 
-  /// What was varied, and what the command line has changed.
+  /// Adds the number of runs, the swept parameters and the changes of the command line.
   private mutating func addSummary() {
     let plan = results.plan
     let axes = plan.axes.filter { $0.values.count > 1 }.map { "\($0.parameter.shortTitle) × \($0.values.count)" }
@@ -69,7 +69,7 @@ package struct ReportComposer {
     let line: [Inline] = [.code(plan.name), .text("  ·  \(NumberText.count(results.count, "run"))\(grid)")]
     document.nodes.append(.paragraph(line, .detail))
     if !plan.changes.isEmpty {
-      // The notes are the author's and describe the declaration as it is in the source.
+      // The notes describe the unchanged declaration.
       let changes = "Changed on the command line: \(plan.changes.joined(separator: "; "))."
       document.nodes.append(.paragraph([.text(changes)], .notice))
     }
@@ -77,7 +77,7 @@ package struct ReportComposer {
   }
 
   private mutating func addProvenance(_ all: [Provenance]) {
-    let more = all.count > 4 ? " \(all.count - 4) older sets of runs." : ""
+    let more = all.count > 4 ? " Older records not listed: \(all.count - 4)." : ""
     let text = all.prefix(4).map(\.sentence).joined(separator: " ") + more
     document.nodes += [.rule, .provenance([.text(text)])]
   }
@@ -111,7 +111,7 @@ package struct ReportComposer {
   }
 
   private mutating func leaveOut(_ what: String, _ removed: String) {
-    let text = "\(what) left out: the command line has taken \(removed) out of the sweep."
+    let text = "\(what) left out: the command line removed \(removed) from the sweep."
     document.nodes.append(.paragraph([.emphasis([.text(text)])]))
   }
 
@@ -144,7 +144,7 @@ package struct ReportComposer {
 }
 
 extension Expect.Verdict {
-  /// The claim as a node; claim and evidence are texts, not Markdown.
+  /// The verdict as a node; claim and evidence are plain texts, not Markdown.
   fileprivate var node: Document.Verdict {
     let outcome: Document.Verdict.Outcome =
       switch outcome {

@@ -8,11 +8,11 @@ import Learning
 import Plotting
 package import Studies
 
-/// Writes a report's files into a folder of its own, in which other people's files stay.
+/// Writes the files of a report into a folder, in which other files are kept.
 package struct ReportWriter {
-  /// Where reports go, one folder each.
+  /// The folder in which each report has a folder of its own.
   private let output: URL
-  /// Formats of pages and figures; `nil`: pages as PNG, PDF and HTML, figures as PNG.
+  /// The formats of pages and figures; `nil`: pages as PNG, PDF and HTML, figures as PNG.
   private let formats: [Format]?
   private let dpi: Double
 
@@ -23,7 +23,7 @@ package struct ReportWriter {
     self.dpi = dpi
   }
 
-  /// Makes sure, before any long work, that the folder can be written and that the font is there.
+  /// Checks, before any long work, that the folder can be written and that the font is installed.
   package static func prepare(output: URL) throws {
     try OutputError.during(output.path) {
       try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
@@ -40,7 +40,7 @@ package struct ReportWriter {
     }
   }
 
-  /// The same for the folders of some reports: refuses, before any long work, files of others that are in the way.
+  /// Checks, before any long work, that the files of reports can be written.
   /// - Throws: `Mistakes`, one for each report whose files cannot be written.
   package func prepare(_ reports: [(name: String, cells: [Cell])]) throws {
     try Self.prepare(output: output)
@@ -50,8 +50,8 @@ package struct ReportWriter {
       })
   }
 
-  /// Where a plan's report goes. A sweep that the command line has changed does not take the place of the report of the whole
-  /// declaration: where that is there, it gets a folder of its own, `NAME@seeds=…`.
+  /// The name of the folder for a plan's report. If the command line has changed the sweep and a report of the unchanged declaration
+  /// exists, the report gets a separate folder, `NAME@seeds=…`.
   package func folderName(of plan: Plan) -> String {
     guard plan.reportName != plan.name else { return plan.name }
     let former = output.appendingPathComponent(plan.name).appendingPathComponent("experiment.json")
@@ -61,8 +61,7 @@ package struct ReportWriter {
     return plan.reportName
   }
 
-  /// Writes everything; on an error the former report stays as it was.
-  /// - Returns: the paths of the written pages.
+  /// Writes all files and returns the paths of the pages. On an error the former report is not changed.
   package func write(_ report: ComposedReport, name: String) throws -> [URL] {
     var pages: [String] = []
     try folder(name).update { staging in
@@ -82,7 +81,8 @@ package struct ReportWriter {
     OutputFolder(output.appendingPathComponent(name), adopts: FormerReport.files)
   }
 
-  /// What a report may write: some of it depends on its number of pages, and is in the way only where it is there.
+  /// The paths that a report may write. Pages beyond the first are included only if such files exist, because their number is
+  /// not known yet.
   private func paths(of cells: [Cell], in name: String) -> [String] {
     var paths = ["report.md", "runs.csv", "experiment.json"]
     let formats = formats ?? Format.allCases.filter { $0 != .svg }
@@ -94,7 +94,7 @@ package struct ReportWriter {
         file.hasSuffix(".\(format.rawValue)") && pattern.map { file.wholeMatch(of: $0) != nil } ?? false
       }
     }
-    // Up to the first comparison, which has a figure or none, a figure's number is known.
+    // After a comparison, which may have a figure, the numbers of figures are not known yet.
     let figures = cells.prefix { if case .comparison = $0 { false } else { true } }.compactMap { cell -> String? in
       if case .figure(let figure) = cell { figure.title } else { nil }
     }
@@ -109,7 +109,7 @@ package struct ReportWriter {
   // MARK: Pictures
 
   private func writePages(_ report: ComposedReport, in folder: URL) throws -> [String] {
-    // One layout, measured once, for all formats.
+    // All formats share one layout.
     let ruler = try CairoCanvas.ruler()
     let pages = PageWriter(report.document, canvas: ruler)
     var names: [String] = []
@@ -165,7 +165,7 @@ package struct ReportWriter {
     }
   }
 
-  /// What a PNG says about itself: what was varied, by what it was trained.
+  /// The notes in a PNG file: the sweep, the set-up and the provenance.
   private func notes(_ report: ComposedReport, _ file: String) -> [(String, String)] {
     let plan = report.results.plan
     let sweep = plan.grid.map { "\($0.parameter) = \($0.values.joined(separator: ", "))" }
@@ -182,11 +182,11 @@ package struct ReportWriter {
   }
 }
 
-/// Formats of pages and figures.
+/// The formats of pages and figures.
 package enum Format: String, Sendable, CaseIterable {
   case png, pdf, svg, html
 
-  /// The canvas's format, where it has one: figures are not written as HTML.
+  /// The format of the canvas; `nil` for HTML, which has none.
   var picture: CairoCanvas.Format? { CairoCanvas.Format(rawValue: rawValue) }
 }
 

@@ -2,12 +2,13 @@ import Analysis
 import Learning
 import Studies
 
-/// `runs.csv`: one line a run.
+/// `runs.csv`: one line per run.
 struct RunTable {
   private let report: ComposedReport
 
   init(_ report: ComposedReport) { self.report = report }
 
+  /// The content of the file.
   /// - Throws: what reading the archive throws.
   func csv() throws -> String {
     let results = report.results
@@ -15,7 +16,7 @@ struct RunTable {
     let finals = Set(results.rows.flatMap { $0.summary.finals.keys }).subtracting([.trainingLoss])
       .sorted { $0.name < $1.name }
     let own = ["seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm"]
-    // A swept parameter of the name of a result: the result keeps it.
+    // A swept parameter with the name of a result column is renamed.
     var header = axes.map { own.contains($0) ? "set_\($0)" : $0 } + own
     header += finals.map { "final_" + $0.name.replacing("-", with: "_") }
     header += report.thresholds.map { "first_step_below_\($0)" }
@@ -29,11 +30,11 @@ struct RunTable {
       }
       fields += [
         "\(row.summary.steps)", "\(row.summary.finalLoss)",
-        // Empty where runs of smaller batches have not recorded the loss on all training data.
+        // Empty if a run with smaller batches has not recorded the loss on all training data.
         row.summary.bestLoss.isNaN ? "" : "\(row.summary.bestLoss)", "\(row.summary.finalGradientNorm)",
       ]
       fields += finals.map { row.summary.finals[$0].map { "\($0)" } ?? "" }
-      // Empty where the run never got there, or does not know its training loss on the way.
+      // Empty if the run did not fall below the threshold, or has not recorded its training loss.
       fields += try report.thresholds.map { threshold in
         guard row.run.setup.trainingLossQuantity != nil else { return "" }
         let step = try results.firstStep(below: threshold, row)
@@ -44,7 +45,7 @@ struct RunTable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// RFC 4180: quotes where the field needs them.
+  /// A field of a CSV file, quoted if necessary (RFC 4180).
   static func quoted(_ field: String) -> String {
     guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
     return "\"\(field.replacing("\"", with: "\"\""))\""

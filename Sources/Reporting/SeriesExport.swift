@@ -3,7 +3,7 @@ package import Foundation
 package import Learning
 import Studies
 
-/// Every recorded series of a plan's runs, for pandas and NumPy.
+/// Writes every recorded series of a plan's runs, for pandas and NumPy.
 package struct SeriesExport {
   package enum Format: String, CaseIterable, Sendable {
     case csv, npy
@@ -17,7 +17,7 @@ package struct SeriesExport {
     self.quantities = quantities
   }
 
-  /// Writes into a folder and returns what was written; other files in it stay.
+  /// Writes the series into a folder and returns the paths of the files. Other files in the folder are kept.
   package func write(_ format: Format, to folder: URL) throws -> [URL] {
     var written: [String] = []
     try Self.folder(folder).update(replacing: { ($0 == "series.csv") == (format == .csv) }) { staging in
@@ -29,7 +29,7 @@ package struct SeriesExport {
     return written.map { folder.appendingPathComponent($0) }
   }
 
-  /// Refuses, before any long work, files of others that are in the way.
+  /// Checks, before any long work, that the files can be written.
   package static func prepare(_ format: Format, quantities: [Quantity], folder: URL) throws {
     try Self.folder(folder).check(
       format == .csv ? ["series.csv"] : ["index.json"] + quantities.map { "\($0.name).npy" })
@@ -37,7 +37,7 @@ package struct SeriesExport {
 
   private static func folder(_ url: URL) -> OutputFolder { OutputFolder(url, adopts: FormerReport.exports) }
 
-  /// One tidy table: run, its parameters, seed, quantity, step, value.
+  /// Writes one table with a line per value: run, its parameters, seed, quantity, step, value.
   private func writeCSV(_ folder: URL) throws -> String {
     let file = folder.appendingPathComponent("series.csv")
     guard FileManager.default.createFile(atPath: file.path, contents: nil) else { throw OutputError.mistake(file.path) }
@@ -62,7 +62,7 @@ package struct SeriesExport {
     return file.lastPathComponent
   }
 
-  /// One array (runs × values) a quantity, short runs filled up with NaN, and an index of the rows.
+  /// Writes one array (runs × values) per quantity, shorter runs padded with NaN, and an index of the rows.
   private func writeNPY(_ folder: URL) throws -> [String] {
     var written: [String] = []
     var index: [String: Any] = [

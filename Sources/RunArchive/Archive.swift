@@ -5,12 +5,12 @@ public import Studies
 
 /// Finished runs in one SQLite file. Several threads and processes may use it at the same time (write-ahead log).
 ///
-/// A run is written whole, in one transaction, or not at all. Each carries checksums of its row, its parameters and its
-/// series, and everything that is read is verified with them:
-/// - every read verifies the rows of the runs that are asked for;
-/// - `known` and `summaries` verify besides that every series is there, by the index alone, without reading curves;
+/// A run is written in one transaction, completely or not at all. It has checksums of its row, its parameters and its series,
+/// and all data that are read are verified with them:
+/// - every read verifies the rows of the requested runs;
+/// - `known` and `summaries` also verify that every series exists, by the index, without reading curves;
 /// - every read of series or parameters verifies their bytes;
-/// - `examine` verifies every byte of the runs that are asked for; `descent run` does so before it trains.
+/// - `examine` verifies every byte of the requested runs; `descent run` calls it before training.
 ///
 /// A file that is damaged, foreign or made by a newer version is refused and not changed.
 public final class Archive: RunStore {
@@ -21,13 +21,13 @@ public final class Archive: RunStore {
   /// Whether the rows have checksums. An older file that can only be read has none, and no run of the current version.
   private let isCurrent: Bool
 
-  /// Opens the archive for reading and writing, and makes it where there is none.
-  /// - Throws: `Mistake` where the file cannot be made or is not an archive of this version.
+  /// Opens the archive for reading and writing, and creates it if it does not exist.
+  /// - Throws: `Mistake` if the file cannot be created or is not an archive of this version.
   public init(path: String) throws {
     self.path = path
     do {
       try ArchiveFile.refuseForeign(path)
-      // One process at a time makes the file, its tables and its write-ahead log.
+      // One process at a time creates the file, its tables and its write-ahead log.
       let pool = try OpeningLock.during(path) {
         try ArchiveFile.refuseForeignDatabase(path)
         let pool = try DatabasePool(path: path, configuration: ArchiveFile.configuration)
@@ -52,8 +52,8 @@ public final class Archive: RunStore {
     }
   }
 
-  /// The archive at a path if there is one; nothing is made. Where file or folder can only be read, or the disk is full,
-  /// it is only read.
+  /// The archive at a path; `nil` if there is none. It is opened for reading only if the file or its folder cannot be written,
+  /// or the disk is full.
   public static func existing(path: String) throws -> Archive? {
     guard try ArchiveFile.exists(path) else { return nil }
     guard ArchiveFile.isWritable(path) else { return try Archive(reading: path) }
@@ -66,6 +66,8 @@ public final class Archive: RunStore {
 
   // MARK: Writing
 
+  /// Writes finished runs in one transaction, replacing runs with the same keys.
+  /// - Throws: `Mistake` if the archive cannot be written.
   public func save(_ records: [RunRecord]) throws {
     guard let writer else {
       throw Mistake(
@@ -103,7 +105,7 @@ public final class Archive: RunStore {
     }
   }
 
-  /// The same with every byte read and verified.
+  /// The sound and the damaged ones of these runs, with every byte read and verified.
   public func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
     try read { db in
       var damage = Damage()
@@ -115,6 +117,8 @@ public final class Archive: RunStore {
     }
   }
 
+  /// The summaries of the runs with these keys, by key.
+  /// - Throws: `Mistake` if a run is damaged.
   public func summaries(_ keys: [String]) throws -> [String: RunSummary] {
     try readSound(keys) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
@@ -129,6 +133,8 @@ public final class Archive: RunStore {
     }
   }
 
+  /// The recorded values of a quantity, by key, for the runs that have recorded it.
+  /// - Throws: `Mistake` if a run is damaged.
   public func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
     try readSound(keys) { db, rows, damage in
       var result: [String: Series] = [:]
@@ -139,13 +145,15 @@ public final class Archive: RunStore {
     }
   }
 
-  /// Which quantities runs have recorded.
+  /// The quantities that the runs have recorded.
   public func quantities(of keys: [String]) throws -> [Quantity] {
     try readSound(keys) { _, rows, _ in
       Set(rows.flatMap(\.contents.series.keys)).sorted().compactMap(Quantity.init(name:))
     }
   }
 
+  /// The parameters after training, by key.
+  /// - Throws: `Mistake` if a run is damaged.
   public func finalParameters(of keys: [String]) throws -> [String: [Double]] {
     try readSound(keys) { db, rows, damage in
       var result: [String: [Double]] = [:]
@@ -174,12 +182,12 @@ public final class Archive: RunStore {
     }
   }
 
-  /// The rows of these keys that carry a checksum; damaged ones are noted and left out.
+  /// The sound rows of these keys that have a checksum; damaged ones are added to `damage`.
   private func rows(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
     isCurrent ? try RunRow.fetch(db, keys, &damage) : []
   }
 
-  /// Reads something of whole runs.
+  /// Reads data of sound runs.
   /// - Throws: `Mistake` that names a damaged run.
   private func readSound<T>(_ keys: [String], _ body: (Database, [RunRow], inout Damage) throws -> T) throws -> T {
     try read { db in

@@ -1,7 +1,7 @@
 import GRDB
 import Learning
 
-/// SQLite's errors in words, and damaged runs.
+/// SQLite's errors as mistakes.
 enum ArchiveError {
   enum Action { case opening, reading, writing }
 
@@ -46,7 +46,7 @@ struct Damage {
 
   mutating func add(_ key: String, _ what: String) { if found[key] == nil { found[key] = what } }
 
-  /// Throws a mistake that names the first damaged run by its key, and the number of the others.
+  /// Throws a mistake with the key of the first damaged run and the number of the others, if there are damaged runs.
   func refuse(_ path: String) throws {
     guard let (key, what) = found.min(by: { $0.key < $1.key }) else { return }
     let others = found.count == 1 ? "" : ", and \(found.count - 1) more"

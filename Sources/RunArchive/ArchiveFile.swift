@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Learning
 
-/// The archive's file, before SQLite touches it.
+/// The archive's file before SQLite opens it.
 enum ArchiveFile {
   static var configuration: Configuration {
     var configuration = Configuration()
@@ -32,13 +32,13 @@ enum ArchiveFile {
       .output, at: path, value: "", rule: "the archive cannot be read", remedy: "Check the folder's permissions")
   }
 
-  /// Whether the file and the folder around it, where SQLite keeps its log, can be written.
+  /// Whether the file and its folder, in which SQLite writes its log, can be written.
   static func isWritable(_ path: String) -> Bool {
     let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     return access(place.path, W_OK) == 0 && access(place.deletingLastPathComponent().path, W_OK) == 0
   }
 
-  /// Whether there is no room beside the file for SQLite's log and its index.
+  /// Whether the disk has no space for SQLite's log and its index.
   static func isOnFullDisk(_ path: String) -> Bool {
     var status = statvfs()
     return statvfs(resolved(path), &status) == 0 && status.f_bavail * UInt(status.f_frsize) < 1 << 20
@@ -72,7 +72,7 @@ enum ArchiveFile {
     try queue.read { try Schema.refuseForeign($0, path) }
   }
 
-  /// Opens a file that can only be read, or whose folder can.
+  /// Opens a file that cannot be written, or whose folder cannot.
   static func reader(_ path: String) throws -> DatabaseQueue {
     do {
       return try checked(path, path)

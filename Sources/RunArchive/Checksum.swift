@@ -1,8 +1,8 @@
-/// XXH64 (Y. Collet), a 64-bit checksum of bytes, for damage in files: a flipped bit, a lost block, an edit by hand.
+/// XXH64 (Y. Collet), a 64-bit checksum that detects damage in files: a flipped bit, a lost block, a manual change.
 ///
-/// Damage goes unnoticed with a probability of 2⁻⁶⁴. No checksum without a secret key, SHA-256 included, shows a
-/// forgery, since a forger computes it again; XXH64 is therefore chosen for its speed, several GB/s against some
-/// hundred MB/s. Source: https://github.com/Cyan4973/xxHash, doc/xxhash_spec.md, version 0.1.1.
+/// The probability that damage is not detected is 2⁻⁶⁴. No checksum without a secret key, not even SHA-256, detects a forgery,
+/// because the checksum can be computed again. XXH64 is chosen for its speed: several GB/s instead of some hundred MB/s.
+/// Source: https://github.com/Cyan4973/xxHash, doc/xxhash_spec.md, version 0.1.1.
 package enum Checksum {
   private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
     0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63, 0x27D4_EB2F_1656_67C5
@@ -39,7 +39,7 @@ package enum Checksum {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  /// Stripes of 32 bytes, in four sums.
+  /// Hashes stripes of 32 bytes in four sums.
   private static func stripes(_ bytes: UnsafeRawBufferPointer, _ at: inout Int) -> UInt64 {
     var (a, b, c, d) = (primes.0 &+ primes.1, primes.1, 0 as UInt64, 0 &- primes.0)
     while at + 32 <= bytes.count {

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Learning
 
-/// Bytes of runs, verified with the checksums of their rows.
+/// Parameters and series of runs, verified with the checksums in their rows.
 extension RunRow {
   /// Whether all series are there, by the table's index; no curve is read.
   static func verifyPresence(_ db: Database, _ rows: [RunRow], _ damage: inout Damage) throws {
@@ -19,7 +19,7 @@ extension RunRow {
     }
   }
 
-  /// The parameters of runs.
+  /// Calls `body` with the verified parameters of each run.
   static func forEachParameters(
     _ db: Database, _ rows: [RunRow], _ damage: inout Damage, _ body: (String, [Double]) -> Void
   ) throws {
@@ -43,7 +43,7 @@ extension RunRow {
     }
   }
 
-  /// The series of a quantity.
+  /// Calls `body` with each run's verified series of a quantity.
   static func forEachSeries(
     _ db: Database, _ rows: [RunRow], of quantity: Quantity, _ damage: inout Damage, _ body: (String, Series) -> Void
   ) throws {
@@ -94,7 +94,7 @@ extension RunRow {
     }
   }
 
-  /// Every row of a query whose last word is a column of run numbers.
+  /// Calls `body` with every row of a query, which ends in the name of a column of run numbers.
   private static func forEach(
     _ db: Database, _ sql: String, _ rows: [RunRow], _ body: (Row) throws -> Void
   ) throws {

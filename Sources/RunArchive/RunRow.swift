@@ -3,17 +3,17 @@ import GRDB
 import Learning
 import Studies
 
-/// A row of the table `run`, verified.
+/// A verified row of the table `run`.
 struct RunRow {
   let id: Int64
   let key: String
-  /// A run without its final quantities, which are still text.
+  /// The summary without the final quantities, which are decoded later.
   private let outline: RunSummary
   private let finals: String
   let contents: Contents
   let provenance: Provenance
 
-  /// What belongs to a run beside its row: parameters and series, each with its length and its checksum.
+  /// The parameters and series of a run with their lengths and checksums.
   struct Contents {
     struct Part: Hashable {
       var every: Int
@@ -60,13 +60,13 @@ struct RunRow {
       values + [bytes(record.result.finalParameters).databaseValue, checksum(values).databaseValue])
   }
 
-  /// SQLite stores NaN as NULL, and no sign of a zero.
+  /// A number as SQLite stores it: NaN as NULL, −0 as 0.
   private static func number(_ value: Double) -> DatabaseValue { value.isNaN ? .null : (value + 0).databaseValue }
 
   /// Little-endian IEEE 754 doubles.
   static func bytes(_ values: [Double]) -> Data { values.withUnsafeBytes { Data($0) } }
 
-  /// The checksum over kinds, lengths and bytes of values.
+  /// The checksum of the kinds, lengths and bytes of values.
   private static func checksum(_ values: [DatabaseValue]) -> String {
     var bytes: [UInt8] = []
     func add(_ kind: Character, _ word: UInt64) {
@@ -91,7 +91,7 @@ struct RunRow {
 
   // MARK: Reading
 
-  /// The rows of these keys that carry a checksum; damaged ones are noted and left out.
+  /// The sound rows of these keys that have a checksum; damaged ones are added to `damage`.
   static func fetch(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
     var result: [RunRow] = []
     for part in parts(of: keys) {
@@ -128,7 +128,7 @@ struct RunRow {
   /// Converts without trapping: a correct checksum shows only that nothing was damaged after it was computed.
   private init?(_ row: Row) {
     func value<T: DatabaseValueConvertible>(_ name: String) -> T? { T.fromDatabaseValue(row[name] as DatabaseValue) }
-    // NULL is NaN; anything else that is no number is a mistake.
+    // NULL is NaN; any other value that is not a number is an error.
     func number(_ name: String) -> Double? { (row[name] as DatabaseValue).isNull ? .nan : value(name) }
     let step: DatabaseValue = row["diverged_at"]
     guard let id: Int64 = value("id"), let key: String = value("key"), let steps: Int = value("steps"), steps >= 0,
@@ -174,10 +174,10 @@ struct RunRow {
 
   // MARK: Keys
 
-  /// One bound list of any length, in place of thousands of bound keys.
+  /// A condition with one bound list of any length, instead of thousands of bound keys.
   private static let isListed = "key IN (SELECT value FROM json_each(?))"
 
-  /// Keys in parts whose lists stay small beside SQLite's limits.
+  /// Keys in parts, so that their lists stay below SQLite's limits.
   private static func parts(of keys: [String]) -> [ArraySlice<String>] {
     stride(from: 0, to: keys.count, by: 20_000).map { keys[$0..<min($0 + 20_000, keys.count)] }
   }
@@ -188,7 +188,7 @@ struct RunRow {
 }
 
 extension RunRow.Contents {
-  /// One part a line: name, distance in steps, number of values, checksum.
+  /// The contents as text, one part per line: name, distance in steps, number of values, checksum.
   var text: String {
     func line(_ name: String, _ part: Part) -> String { "\(name) \(part.every) \(part.count) \(part.checksum)" }
     let lines = series.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }

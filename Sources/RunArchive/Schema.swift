@@ -4,10 +4,10 @@ import Learning
 
 /// The tables, and the migration of older files.
 enum Schema {
-  /// "DSCT": marks the file as one of ours.
+  /// The identifier of Descent's files: "DSCT".
   private static let applicationID = 0x4453_4354
 
-  /// Refuses another program's database, and one of a newer version.
+  /// Throws if the file is another program's database, or an archive of a newer version.
   static func refuseForeign(_ db: Database, _ path: String) throws {
     let identity = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
@@ -70,7 +70,7 @@ enum Schema {
     return migrator
   }
 
-  /// The columns that a row's checksum covers, in its order; that of `parameters` is part of `contents`.
+  /// The columns covered by a row's checksum, in this order. The checksum of `parameters` is part of `contents`.
   static let covered = [
     "key", "description", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm", "finals",
     "contents",

@@ -141,6 +141,6 @@ import Testing
     let found = try mistakes(report: [Figure("F") { DecisionBoundary() }.facets(columns: .data)]) {
       Vary(.data, over: [.moons(samples: 20), .noisySine(samples: 20)])
     }
-    #expect(found.map(\.value) == ["noisy sine, which has 1 inputs"])
+    #expect(found.map(\.value) == ["noisy sine, which has 1 input"])
   }
 }

@@ -109,7 +109,7 @@ def audit_pair(runs, table, row, entry, reference, findings):
     label = entry["label"]
     findings.count(cell("pairs"), len(differences), label, "pairs")
     findings.number(cell("median difference"), median(differences), label, "median difference")
-    findings.percent(cell("lower"), np.mean(np.array(differences) < 0), label, "lower on", decimals=0)
+    findings.percent(cell("lower"), np.mean(np.array(differences) < 0), label, "seeds with lower loss", decimals=0)
     audit_bootstrap(cell("interval"), differences, label, findings)
 
 

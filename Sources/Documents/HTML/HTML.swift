@@ -1,6 +1,6 @@
 import Plotting
 
-/// Lines as markup.
+/// Pieces of lines as HTML.
 enum HTML {
   static func escaped(_ text: String) -> String { SVGCanvas<RecordingCanvas>.escaped(text) }
 
@@ -29,7 +29,7 @@ enum HTML {
     }
   }
 
-  /// Addresses that a click may follow: a page's own places, files beside it, the web; nothing that runs.
+  /// Whether a link may have this address: an anchor of the page, a file beside it or the web, but no script.
   private static func isSafe(_ target: String) -> Bool {
     guard let colon = target.firstIndex(of: ":") else { return true }
     return ["http", "https", "mailto"].contains(target[..<colon].lowercased())

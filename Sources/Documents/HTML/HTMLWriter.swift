@@ -1,10 +1,10 @@
 package import Plotting
 
-/// Writes a document as one page for a browser, with everything in it: no other file, no network.
+/// Writes a document as one self-contained HTML page, which needs no other file and no network.
 package struct HTMLWriter<Ruler: Canvas> {
-  /// Measures text as the printed pages do.
+  /// Measures text with the same font metrics as the printed pages.
   private let ruler: Ruler
-  /// An image as the bytes of a PNG file.
+  /// Encodes an image as a PNG file.
   private let encode: (Image) -> [UInt8]
 
   package init(ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
@@ -75,7 +75,7 @@ package struct HTMLWriter<Ruler: Canvas> {
     }
   }
 
-  /// Neighbours with and without numbers are lists of their own.
+  /// Consecutive items of one kind, numbered or with bullets, form a list.
   private static func list(_ items: [Document.ListItem]) -> String {
     var rest = items[...]
     var markup = ""

@@ -1,7 +1,7 @@
-/// The Markdown that authors write notes in: headings, paragraphs, lists, code, tables, rules; inside a line emphasis, code, links,
-/// sub- and superscripts, formulas.
+/// The subset of Markdown for notes: headings, paragraphs, lists, code, tables and rules; inside a line emphasis, code, links,
+/// subscripts, superscripts and formulas.
 public enum Markdown {
-  /// The nodes of a text. Headings begin below the document's own title: `# Title` has level 2.
+  /// The nodes of a text. `# Title` has level 2, because level 1 is the title of the document.
   public static func nodes(_ source: String) -> [Document.Node] {
     var parser = MarkdownBlocks(source)
     return parser.parse()

@@ -1,4 +1,4 @@
-/// Reads Markdown line by line.
+/// Parses Markdown line by line.
 struct MarkdownBlocks {
   private let lines: [String]
   private var position = 0
@@ -65,7 +65,7 @@ struct MarkdownBlocks {
 
   // MARK: Lists
 
-  /// How a list item begins: "- ", "* " or "3. ", indented by two spaces a level.
+  /// The beginning of a list item: "- ", "* " or "3. ", indented by two spaces per level.
   private struct Marker {
     let depth: Int
     let number: Int?
@@ -85,7 +85,7 @@ struct MarkdownBlocks {
     }
   }
 
-  /// The items of a depth and, inside them, the deeper ones. An item goes on over the lines below that are indented and begin no item.
+  /// The items of a depth with the deeper ones inside them. Indented lines that begin no item continue the item above.
   private mutating func list(depth: Int) -> [Document.ListItem] {
     var items: [Document.ListItem] = []
     while position < lines.count, let marker = Marker(lines[position]), marker.depth >= depth {
@@ -113,7 +113,7 @@ struct MarkdownBlocks {
     return trimmed.hasPrefix("|") && trimmed.contains("-") && trimmed.allSatisfy { "|-:".contains($0) }
   }
 
-  /// A column whose rule ends in a colon holds numbers: `|---:|`.
+  /// Parses a table. A column whose rule ends in a colon holds numbers: `|---:|`.
   private mutating func table() {
     endParagraph()
     let kinds = cells(lines[position + 1]).map { $0.hasSuffix(":") ? Document.Column.Kind.number : .text }
@@ -129,7 +129,7 @@ struct MarkdownBlocks {
     nodes.append(.table(Document.Table(columns: columns, rows: rows)))
   }
 
-  /// The texts between the bars of a line; a bar behind a backslash is a letter.
+  /// The texts between the vertical bars of a line. A bar after a backslash is part of the text.
   private func cells(_ line: String) -> [String] {
     var parts = [""]
     var isEscaped = false

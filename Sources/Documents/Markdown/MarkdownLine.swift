@@ -1,16 +1,16 @@
-/// Reads the styles inside a line of Markdown.
+/// Parses the styles inside a line of Markdown.
 struct MarkdownLine {
   private let source: String
 
   init(_ source: String) { self.source = source }
 
-  /// Signs before and after a style; longer signs first.
+  /// The characters before and after each style; longer ones first.
   private static let pairs: [(open: String, close: String, style: @Sendable (String) -> Inline)] = [
     ("**", "**", { .strong(Markdown.inlines($0)) }), ("<sub>", "</sub>", { .subscript(Markdown.inlines($0)) }),
     ("<sup>", "</sup>", { .superscript(Markdown.inlines($0)) }), ("*", "*", { .emphasis(Markdown.inlines($0)) }),
     ("_", "_", { .emphasis(Markdown.inlines($0)) }), ("`", "`", { .code($0) }), ("$", "$", { .math($0) }),
   ]
-  /// Signs that a backslash makes letters.
+  /// Characters that a backslash makes ordinary text.
   static let signs = "\\`*_[]<$|"
 
   func parse() -> [Inline] {
@@ -42,11 +42,11 @@ struct MarkdownLine {
     return result
   }
 
-  /// The style that begins a text, and what comes after it.
+  /// The style at the beginning of a text, and the rest of the text.
   private static func styled(_ text: Substring, after previous: Character) -> (Inline, rest: Substring)? {
     if let link = link(text) { return link }
     for (open, close, style) in pairs where text.hasPrefix(open) {
-      // An underscore within a word is a letter; a sign before a space opens nothing.
+      // An underscore inside a word is ordinary text, and so is a character before a space.
       let isLetter = open == "_" && (previous.isLetter || previous.isNumber)
       let inner = text.dropFirst(open.count)
       guard !isLetter, let first = inner.first, first != " ", let end = end(of: close, in: inner) else { continue }
@@ -57,7 +57,7 @@ struct MarkdownLine {
     return nil
   }
 
-  /// Where a style ends; of three asterisks the first closes the style inside.
+  /// The end of a style. Of three asterisks, the first closes the inner style.
   private static func end(of close: String, in text: Substring) -> Range<Substring.Index>? {
     guard let found = text.firstRange(of: close) else { return nil }
     guard close == "**", found.upperBound < text.endIndex, text[found.upperBound] == "*" else { return found }

@@ -1,7 +1,7 @@
 public import Plotting
 
 extension Document {
-  /// Charts with a numbered caption.
+  /// Charts with a number, a title and a caption.
   public struct Figure: Hashable, Sendable {
     /// The number of the figure in its document, from 1.
     public var number: Int
@@ -20,20 +20,20 @@ extension Document {
       self.caption = caption
     }
 
-    /// "Figure 3. Loss"
+    /// The number and the title: "Figure 3. Loss".
     public var heading: String { "Figure \(number). \(title)" }
 
-    /// The name of its file, without an extension: number and title, hyphenated.
+    /// The name of the figure's file without extension: the number and the title, hyphenated.
     public var name: String { Self.name(number, title) }
 
-    /// The same before the charts are made: files are checked before any long work.
+    /// The file name for a number and a title, needed to check files before the charts are made.
     public static func name(_ number: Int, _ title: String) -> String {
       let words = title.lowercased().split { !($0.isLetter || $0.isNumber) || !$0.isASCII }
       return "\(number < 10 ? "0" : "")\(number)-\(words.isEmpty ? "figure" : words.prefix(8).joined(separator: "-"))"
     }
   }
 
-  /// Every figure, in the order of the page.
+  /// The figures in the order of the document.
   public var figures: [Figure] {
     nodes.compactMap { if case .figure(let figure) = $0 { figure } else { nil } }
   }

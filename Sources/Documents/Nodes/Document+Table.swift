@@ -1,11 +1,11 @@
 extension Document {
-  /// A table whose columns say what they hold.
+  /// A table with typed columns.
   public struct Table: Hashable, Sendable {
     /// The caption; empty for none.
     public var caption: [Inline]
     /// The columns.
     public var columns: [Column]
-    /// One cell a column; a row that is too short ends in empty cells.
+    /// One cell per column; missing cells at the end of a row are empty.
     public var rows: [[[Inline]]]
 
     /// A table of rows of cells.
@@ -16,13 +16,13 @@ extension Document {
     }
   }
 
-  /// A column of a table. A plain string is a column of text: `["class", .number("runs"), .number("time", unit: "s")]`.
+  /// A column of a table. A string literal is a column of text: `["class", .number("runs"), .number("time", unit: "s")]`.
   public struct Column: Hashable, Sendable, ExpressibleByStringLiteral {
     /// The kinds of columns.
     public enum Kind: Hashable, Sendable {
-      /// Words, set flush left.
+      /// Words, aligned left.
       case text
-      /// Numbers, set flush right.
+      /// Numbers, aligned right.
       case number
     }
 
@@ -40,10 +40,10 @@ extension Document {
     /// A column of words.
     public init(stringLiteral title: String) { self = .text(title) }
 
-    /// A column of words; the title may hold Markdown.
+    /// A column of words; the title is Markdown.
     public static func text(_ title: String) -> Column { Column(Markdown.inlines(title), .text) }
 
-    /// A column of numbers, in a unit where they have one.
+    /// A column of numbers with an optional unit.
     public static func number(_ title: String, unit: String = "") -> Column {
       Column(Markdown.inlines(unit.isEmpty ? title : "\(title) in \(unit)"), .number)
     }

@@ -1,4 +1,4 @@
-/// A report as plain values: what a page says, apart from how it is set. Every writer (pages, HTML, Markdown) goes through the same nodes.
+/// A report as plain values, independent of the output format. Every writer (pages, HTML, Markdown) writes the same nodes.
 public struct Document: Hashable, Sendable {
   /// The title of the document.
   public var title: String
@@ -11,10 +11,10 @@ public struct Document: Hashable, Sendable {
     self.nodes = nodes
   }
 
-  /// One piece of a document. A writer switches over all of them, without a `default`: a new kind of node is a compile error in
-  /// every writer that does not know it.
+  /// One piece of a document. Writers switch over all kinds without a `default`, so that a new kind is a compile error in every
+  /// writer that lacks it.
   public enum Node: Hashable, Sendable {
-    /// Level 1 is the title of the document.
+    /// A heading; level 1 is the title of the document.
     case heading(level: Int, [Inline])
     /// A paragraph.
     case paragraph([Inline], Tone = .body)
@@ -30,17 +30,17 @@ public struct Document: Hashable, Sendable {
     case verdict(Verdict)
     /// A horizontal line.
     case rule
-    /// By what, when and where the runs were trained.
+    /// The revision, the time and the machine with which the runs were trained.
     case provenance([Inline])
   }
 
-  /// How much weight a paragraph has.
+  /// The emphasis of a paragraph.
   public enum Tone: Hashable, Sendable {
     /// Ordinary text.
     case body
-    /// Small print below a title.
+    /// Small text below a title.
     case detail
-    /// What a reader must not overlook.
+    /// A warning.
     case notice
   }
 
@@ -61,7 +61,7 @@ public struct Document: Hashable, Sendable {
     }
   }
 
-  /// A claim with its outcome and the numbers it rests on.
+  /// A claim with its outcome and its evidence.
   public struct Verdict: Hashable, Sendable {
     /// The outcomes of a claim.
     public enum Outcome: String, Hashable, Sendable, CaseIterable {
@@ -71,7 +71,7 @@ public struct Document: Hashable, Sendable {
 
     /// The outcome of the claim.
     public var outcome: Outcome
-    /// What a reader sees for the outcome: "pass".
+    /// The displayed word for the outcome: "PASS".
     public var word: String
     /// The claim in words.
     public var claim: [Inline]

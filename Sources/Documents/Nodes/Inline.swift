@@ -14,10 +14,10 @@ public indirect enum Inline: Hashable, Sendable {
   case `subscript`([Inline])
   /// Text that leads to an address.
   case link([Inline], target: String)
-  /// A formula in a line, as its author typed it: `x_k`, `σ^{2}`.
+  /// A formula as typed: `x_k`, `σ^{2}`.
   case math(String)
 
-  /// The words without their styles.
+  /// The text without styles.
   public var plain: String {
     switch self {
     case .text(let text), .code(let text), .math(let text): text

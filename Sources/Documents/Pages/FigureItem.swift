@@ -1,6 +1,6 @@
 package import Plotting
 
-/// Charts with a numbered caption, never torn apart.
+/// A figure with its caption, which is never split between pages.
 package struct FigureItem: PageItem {
   private let figure: Document.Figure
   private let measured = Measured()
@@ -27,7 +27,7 @@ package struct FigureItem: PageItem {
     Text(figure.caption.spans(), size: 8.5, color: .gray, width: width)
   }
 
-  /// The height of heading and caption with the gaps between them and the charts.
+  /// The height of the heading, the caption and the gaps around the charts.
   private func wordsHeight(_ width: Double, _ canvas: some Canvas) -> Double {
     canvas.measure(heading).height + 6 + 4 + canvas.measure(caption(width)).height
   }
@@ -36,7 +36,7 @@ package struct FigureItem: PageItem {
     wordsHeight(width, canvas) + layout(width, canvas).height
   }
 
-  /// Charts may lose a quarter of their height, or gain one, rather than leave a page empty.
+  /// The charts may shrink or grow by a quarter of their height, so that pages are filled.
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape {
     let (words, charts) = (wordsHeight(width, canvas), layout(width, canvas).height)
     return .flexible(words + charts, least: words + 0.75 * charts, most: words + 1.25 * charts)

@@ -1,14 +1,14 @@
 import Plotting
 
-/// A node as it is set on a page.
+/// A node of a document, measured and drawn on a page.
 protocol PageItem {
-  /// Space above it, dropped at the top of a page.
+  /// The space above the item, which is omitted at the top of a page.
   var spaceAbove: Double { get }
-  /// How it may be broken or stretched.
+  /// The item's size, and how it may be split or stretched.
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape
-  /// Draws the item, or some rows of it, in the height that the pagination gave it.
+  /// Draws the item, or some of its rows, in the height that the pagination assigned.
   func draw(_ part: Pagination.Part, at origin: Point, width: Double, on canvas: some Canvas)
-  /// What a list of contents calls it; `nil` where it has no place in one.
+  /// The item's title in a table of contents; `nil` if it has no entry.
   var outlineTitle: String? { get }
 }
 
@@ -17,7 +17,7 @@ extension PageItem {
   var outlineTitle: String? { nil }
 }
 
-/// Running text of one size, indented or not.
+/// Text of one size, with an optional indent.
 struct TextItem: PageItem {
   var spans: [Text.Span]
   var size = 9.5
@@ -43,7 +43,7 @@ struct TextItem: PageItem {
   }
 }
 
-/// Source text on a tinted ground.
+/// Source code on a tinted background.
 struct CodeItem: PageItem {
   let source: String
 
@@ -59,7 +59,7 @@ struct CodeItem: PageItem {
   }
 }
 
-/// A thin line across.
+/// A horizontal line.
 struct RuleItem: PageItem {
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape { .fixed(1) }
 

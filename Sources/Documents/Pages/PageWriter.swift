@@ -1,6 +1,6 @@
 package import Plotting
 
-/// Sets a document on A4 pages, to be drawn on any canvas.
+/// Lays a document out on A4 pages, which can be drawn on any canvas.
 package struct PageWriter {
   package static let size = Size(595, 842)
   package static let margin = 50.0
@@ -15,7 +15,7 @@ package struct PageWriter {
 
   package var count: Int { pages.count }
 
-  /// Measures and places everything once; the same pages serve for all formats.
+  /// Measures and places all items once, for all formats.
   package init(_ document: Document, canvas: some Canvas) {
     title = document.title
     items = document.nodes.flatMap(Self.items)
@@ -37,7 +37,7 @@ package struct PageWriter {
       anchor: .right)
   }
 
-  /// Headings and figures, for a reader's list of contents.
+  /// Headings and figures with their positions, for a table of contents.
   package var outline: [(title: String, page: Int, y: Double)] {
     pages.enumerated().flatMap { page, placements in
       placements.compactMap { placement in

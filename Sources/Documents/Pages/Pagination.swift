@@ -1,11 +1,11 @@
-/// Puts measured items on pages: a function of their heights alone, so that it can be tested without a canvas.
+/// Distributes measured items over pages. It depends on their heights alone, so that it can be tested without a canvas.
 ///
-/// - A heading stays with what follows it.
-/// - A table is cut between rows, three at least on either side; its head is repeated.
-/// - Where a figure does not fit, the page's figures make room for it within their bounds, or the text behind it moves above it.
-/// - Figures of a page that would stay emptier than a third grow within their bounds.
+/// - A heading is on the same page as the item that follows it.
+/// - A table is split between rows, with at least three rows on either side; its head is repeated.
+/// - If a figure does not fit, the figures of the page shrink within their bounds, or the text after the figure moves above it.
+/// - The figures of a page that would be more than a third empty grow within their bounds.
 package struct Pagination {
-  /// How an item may be broken or stretched.
+  /// The size of an item, and how it may be split or stretched.
   package enum Shape: Hashable {
     case fixed(Double, isHeading: Bool = false)
     case flexible(Double, least: Double, most: Double)
@@ -22,7 +22,7 @@ package struct Pagination {
     }
   }
 
-  /// An item, or some of its rows, in the height that it was given.
+  /// An item, or some of its rows, with the assigned height.
   package struct Part: Hashable {
     package var height: Double
     package var rows: Range<Int>?
@@ -37,25 +37,25 @@ package struct Pagination {
 
   package struct Placement: Hashable {
     package var item: Int
-    /// From the top of the page's content.
+    /// The distance from the top of the page's content.
     package var y: Double
     package var part: Part
   }
 
-  /// Rows of a table that stay together on either side of a cut.
+  /// The least number of rows on either side of a split.
   private static let fewestRows = 3
-  /// A page emptier than this share of its height is filled in other ways.
+  /// The empty share of a page above which items are shrunk or moved to fill it.
   private static let tolerated = 0.2
-  /// Figures grow only on pages emptier than this share.
+  /// The empty share of a page above which its figures grow.
   private static let sparse = 1.0 / 3
 
   private let items: [Item]
   private let height: Double
 
-  /// What is left to place: items in their order, the first one perhaps without the rows already placed.
+  /// The items that are not placed yet, in their order. Some rows of the first one may have been placed.
   private var queue: ArraySlice<Piece>
 
-  /// An item or the rest of one.
+  /// An item, or its rows that are not placed yet.
   private struct Piece {
     let item: Int
     let shape: Shape
@@ -85,7 +85,7 @@ package struct Pagination {
       }[...]
   }
 
-  /// The pages, each with its items from top to bottom.
+  /// The pages with their items from top to bottom.
   package static func pages(_ items: [Item], height: Double) -> [[Placement]] {
     var pagination = Pagination(items, height: height)
     var pages: [[Placement]] = []
@@ -116,14 +116,14 @@ package struct Pagination {
     return placed(page)
   }
 
-  /// The next piece with the headings before it.
+  /// The next headings with the item after them.
   private func group() -> ArraySlice<Piece>? {
     guard !queue.isEmpty else { return nil }
     let end = queue.firstIndex { !$0.isHeading }.map { $0 + 1 } ?? queue.endIndex
     return queue[..<end]
   }
 
-  /// Whether what is left is too little for a page of its own.
+  /// Whether the remaining items would leave another page nearly empty.
   private var isShortRest: Bool { total(queue, \.natural) < 0.18 * height }
 
   private func total(_ pieces: some Collection<Piece>, _ size: (Piece) -> Double) -> Double {
@@ -132,7 +132,7 @@ package struct Pagination {
 
   private func fits(_ pieces: [Piece]) -> Bool { total(pieces, \.natural) <= height }
 
-  /// Places the first rows of a table that does not fit as a whole, with the headings before it.
+  /// Splits a table that does not fit and places its first rows, with the headings before it.
   private mutating func cutTable(_ page: inout [Piece]) -> Bool {
     guard let group = group(), var first = group.last, case .rows(let head, let heights) = first.shape else {
       return false
@@ -156,7 +156,8 @@ package struct Pagination {
     return true
   }
 
-  /// The figure that does not fit goes to the next page, and text behind it, up to the next heading or figure, comes before it.
+  /// Moves a figure that does not fit to the next page, and fills this page with the text between it and the next heading or
+  /// figure.
   private mutating func moveTextUp(_ page: inout [Piece]) {
     guard let group = group(), let figure = group.last, figure.isFigure else { return }
     let headings = group.dropLast()
@@ -170,7 +171,7 @@ package struct Pagination {
     queue = [figure] + behind.dropFirst(taken)
   }
 
-  /// Heights and places: figures give way, or grow where the page would be sparse.
+  /// Assigns heights and positions. Figures shrink to fit, or grow on a sparse page.
   private func placed(_ page: [Piece]) -> [Placement] {
     let natural = total(page, \.natural)
     let isSparse = !queue.isEmpty && natural < (1 - Self.sparse) * height

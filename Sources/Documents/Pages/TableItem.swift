@@ -1,6 +1,6 @@
 import Plotting
 
-/// A table whose head is repeated where it runs over pages.
+/// A table. Its head is repeated on every page that it continues on.
 struct TableItem: PageItem {
   let table: Document.Table
 
@@ -24,7 +24,7 @@ struct TableItem: PageItem {
     table.caption.isEmpty ? 0 : canvas.measure(caption(part, width)).height + 6
   }
 
-  /// Natural widths; the widest column, which is the one with words to wrap, gives way until the table fits.
+  /// The widths of the columns. Of a table that is too wide, the widest column is narrowed until the table fits.
   private func widths(_ width: Double, _ canvas: some Canvas) -> [Double] {
     var natural = table.columns.indices.map { column in
       let cells = [text(table.columns[column].title, isHead: true)] + table.rows.map { text($0[column]) }

@@ -5,7 +5,8 @@ public import Plotting
 import Studies
 
 extension ReportTable {
-  /// What was measured of each width, with its verdict: `ReportTable(of: capacity)`, where `capacity` makes it of the runs.
+  /// A table with the measurements and the verdict of each width: `ReportTable(of: capacity)`, where `capacity` is a function
+  /// of the runs.
   public init(
     _ caption: String = "", of capacity: @escaping @Sendable (_ results: Results) throws -> Capacity
   ) {
@@ -42,9 +43,14 @@ extension Capacity {
       if hasDiverged { row.append("\(width.diverged + (width.random?.diverged ?? 0))") }
       return row + [width.verdict.rawValue]
     }
-    let fitted = hasRandom ? "runs that interpolate true / random labels" : "runs that interpolate"
-    return Document.Table(
-      "medians of \(counts) runs; p : n, parameters per training value; fitted, \(fitted)", columns, rows)
+    let definitions =
+      [
+        "medians of \(counts) runs", "p : n, parameters per training value",
+        "over best, validation loss divided by that of the best width",
+        "fitted, runs that interpolate\(hasRandom ? " true / random labels" : "")",
+      ] + (hasRandom ? ["random left, training loss on random labels in % of the best constant's"] : [])
+      + (hasRise ? ["rise, final validation loss divided by the least of its run"] : [])
+    return Document.Table(definitions.joined(separator: "; "), columns, rows)
   }
 
   private static func range(_ ratio: PairedRatio) -> String {
@@ -53,7 +59,8 @@ extension Capacity {
 
   private static func share(_ share: Double) -> String { share < 1e-3 ? "0.0 %" : NumberText.percent(share) }
 
-  /// Two panels: how many runs interpolate true and random labels, and the validation loss over that of the best width.
+  /// A figure of two panels: the share of runs that interpolate true and random labels, and the ratio of the validation loss to
+  /// that of the best width.
   public func grid() -> ChartGrid {
     let place = Sensitivity.Placement(widths.map { .integer($0.width) }, kind: nil)
     func x(_ width: Width, shift: Double) -> Double {

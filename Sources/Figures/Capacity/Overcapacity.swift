@@ -3,13 +3,13 @@ public import Learning
 import Plotting
 public import Studies
 
-/// Training and validation loss against the size of a network: where more units stop helping, and what they cost.
+/// The medians of training and validation loss against the size of a network.
 public struct Overcapacity: Plot {
   /// The quantity on the x axis.
   public enum Size: Sendable {
-    /// The swept width itself.
+    /// The swept width.
     case width
-    /// Parameters per training value (sample × output): 1 is where a network could interpolate.
+    /// Parameters per training value (sample × output): from 1 on, a network may be able to interpolate.
     case parametersPerValue
   }
 
@@ -25,7 +25,7 @@ public struct Overcapacity: Plot {
     self.size = size
   }
 
-  /// Curves of their own for the values of a parameter: true and random labels, say.
+  /// Separate curves for the values of a parameter, for example true and random labels.
   public func color<Value>(by parameter: Parameter<Value>) -> Overcapacity {
     var copy = self
     copy.colorParameter = parameter.name
@@ -42,7 +42,7 @@ public struct Overcapacity: Plot {
     let groups = look.groups(results, by: colorParameter)
     let counts = Set(groups.flatMap { $0.results.groups(named: parameter).map(\.results.count) }).sorted()
     let n = counts.map { "\($0)" }.joined(separator: "–")
-    var remarks = ["Medians of n = \(n) runs a size; bands: first to third quartile."]
+    var remarks = ["Lines: medians of n = \(n) runs per size; bands: first to third quartile."]
     let solo = groups.count == 1
     var constants = BestConstants()
     for (style, group) in groups {
@@ -65,12 +65,12 @@ public struct Overcapacity: Plot {
         }
         if solo, isValidation, let best = points.filter(\.y.isFinite).min(by: { $0.y < $1.y }) {
           rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9, dash: [4, 2])))
-          remarks.append("Green: the size with the least median validation loss.")
+          remarks.append("Green line: the size with the least median validation loss.")
         }
       }
       if solo, let threshold = try interpolationThreshold(sizes) {
         rules.append(.verticalRule(threshold, label: "p = n", Stroke(.gray, width: 0.9, dash: [1.5, 1.5])))
-        remarks.append("p = n: as many parameters as training values.")
+        remarks.append("Line p = n: as many parameters as training values.")
       }
     }
     return PlotContent(
@@ -97,16 +97,16 @@ public struct Overcapacity: Plot {
 
   private static let interpolation = 0.01
   private static let ringRemark =
-    "Ringed: the least size at which half of the runs interpolate, with a training loss below "
-    + "\(NumberText.percent(interpolation)) of the best constant's."
+    "Ringed: the least size at which half of the runs interpolate (training loss below "
+    + "\(NumberText.percent(interpolation)) of that of the best constant)."
 
-  /// The measured counterpart of p = n; none for a distance of one's own, whose best constant is not known.
+  /// The index of the least size that interpolates; `nil` for a custom distance, whose best constant is not known.
   private func firstInterpolating(_ sizes: [Results], _ constants: inout BestConstants) throws -> Int? {
     for (place, runs) in sizes.enumerated() {
       guard let row = runs.rows.first else { continue }
       if case .custom = row.run.setup.loss { return nil }
-      let left = try constants.left(runs)
-      if Share(left.count { $0 < Self.interpolation }, of: left.count).isHalf { return place }
+      let losses = try constants.relativeLosses(runs)
+      if Share(losses.count { $0 < Self.interpolation }, of: losses.count).isHalf { return place }
     }
     return nil
   }
@@ -123,7 +123,7 @@ public struct Overcapacity: Plot {
     return Double(network.parameters.count) / Double(data.training.count * data.outputCount)
   }
 
-  /// Where parameters per value pass 1, between two sizes by logarithmic interpolation.
+  /// The size with one parameter per training value, by logarithmic interpolation between the sizes.
   private func interpolationThreshold(_ sizes: [(x: Double, runs: Results)]) throws -> Double? {
     if size == .parametersPerValue { return 1 }
     let ratios = try sizes.map { (x: $0.x, ratio: try Self.perValue($0.runs) ?? .nan) }

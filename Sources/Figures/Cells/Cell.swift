@@ -1,12 +1,12 @@
 public import Analysis
 
-/// What can stand in a report.
+/// A declaration of a part of a report.
 public protocol CellDeclaration {
   /// The cell that the declaration adds to the report.
   var cell: Cell { get }
 }
 
-/// One piece of a report.
+/// One part of a report.
 public enum Cell: Sendable {
   /// Text.
   case note(Note)
@@ -20,14 +20,14 @@ public enum Cell: Sendable {
   case comparison(Comparison)
 }
 
-/// Markdown between figures: headings, paragraphs, lists, emphasis, code, tables, links; mathematics in Unicode.
+/// Text in Markdown: headings, paragraphs, lists, emphasis, code, tables and links, with mathematics in Unicode.
 public struct Note: CellDeclaration, Sendable {
   package let text: @Sendable (Results) throws -> String
 
   /// A note with a fixed text.
   public init(_ text: String) { self.text = { _ in text } }
 
-  /// A note that quotes what the runs came to.
+  /// A note with numbers computed from the runs.
   public init(_ text: @escaping @Sendable (_ results: Results) throws -> String) { self.text = text }
 
   public var cell: Cell { .note(self) }

@@ -2,7 +2,7 @@ package import Analysis
 import Learning
 public import Studies
 
-/// The comparison across seeds as a cell of a report: table, paired differences and figure.
+/// A comparison of convergence across seeds: a table, paired differences and a figure.
 public struct Comparison: CellDeclaration, Sendable {
   package let threshold: Double
   package let parameter: String?
@@ -23,7 +23,7 @@ public struct Comparison: CellDeclaration, Sendable {
     label = parameter.erased.label
   }
 
-  /// Only the runs in which a parameter has a value.
+  /// Restricts the comparison to the runs in which a parameter has a value.
   public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Comparison {
     var copy = self
     copy.selection.append(Selection(parameter, value))

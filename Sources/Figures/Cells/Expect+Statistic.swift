@@ -3,7 +3,7 @@ import Landscape
 import Studies
 
 extension Expect.Statistic {
-  /// Whether it is a share, shown in percent.
+  /// Whether the statistic is a share, shown in percent.
   var isShare: Bool {
     switch self {
     case .share, .shareAbove, .divergedShare, .shareEnding, .unseenShare: true
@@ -25,7 +25,7 @@ extension Expect.Statistic {
     }
   }
 
-  /// Thresholds on the loss, for the table of runs.
+  /// The loss thresholds of the statistic, for the table of runs.
   var thresholds: [Double] {
     if case .share(let metric, let below) = self, [.finalLoss, .bestLoss].contains(metric) { [below] } else { [] }
   }
@@ -38,8 +38,8 @@ extension Expect {
     case .shareAbove(let metric, let bound): "The share of runs with \(metric.title) above \(NumberText.short(bound))"
     case .median(let metric): "The median \(metric.title)"
     case .divergedShare: "The share of diverged runs"
-    case .count(let ending): "The number of \(ending.title) found"
-    case .shareEnding(let ending): "The share of runs that ended in \(ending.title)"
+    case .count(let ending): "The number of \(ending.isOfPoints ? "distinct " : "")\(ending.title)"
+    case .shareEnding(let ending): "The share of \(ending.isOfPoints ? "runs that ended at " : "")\(ending.title)"
     case .unseenShare: "The share of runs that would end in a minimum not seen so far"
     }
   }
@@ -55,7 +55,7 @@ extension Expect {
     case .count(let ending):
       let census = try results.census()
       let count = census.count(of: ending)
-      return (Double(count), "\(count); the runs ended: \(census.summary)")
+      return (Double(count), "\(count); classes of all runs: \(census.summary)")
     case .shareEnding(let ending):
       let share = try results.census().share(endingIn: ending)
       return (share.value, share.description)

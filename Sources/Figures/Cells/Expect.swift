@@ -1,7 +1,7 @@
 public import Analysis
 public import Studies
 
-/// Thrown by a claim that has nothing to say of the runs at hand: a reference that holds for other settings, say.
+/// An error for a claim that does not apply to the runs, for example because its reference value holds for other settings.
 public struct Untested: Error {
   /// Why the claim was not tested.
   public let reason: String
@@ -10,9 +10,9 @@ public struct Untested: Error {
   public init(_ reason: String) { self.reason = reason }
 }
 
-/// A claim about the runs, computed with its uncertainty, shown as pass or fail.
+/// A claim about the runs, evaluated with its uncertainty and shown as pass, fail or untested.
 public struct Expect: CellDeclaration, Sendable {
-  /// What is claimed about.
+  /// The statistic of the runs that a claim compares with a bound.
   public enum Statistic: Sendable {
     /// The share of runs whose metric is below a bound.
     case share(of: Metric, below: Double)
@@ -22,15 +22,15 @@ public struct Expect: CellDeclaration, Sendable {
     case median(of: Metric)
     /// The share of diverged runs.
     case divergedShare
-    /// Distinct places that the runs found, up to the symmetries of the network.
+    /// The number of distinct end points of a class, up to the symmetries of the network.
     case count(of: Ending)
-    /// The share of runs that ended in a class of places.
+    /// The share of runs that ended at an end point of a class.
     case shareEnding(in: Ending)
     /// The share of further runs that would end in a minimum not seen so far (Good–Turing).
     case unseenShare
   }
 
-  /// What came of it.
+  /// The outcome of a claim with its evidence.
   public struct Verdict: Sendable {
     /// Pass, fail or untested.
     public typealias Outcome = Event.Outcome
@@ -41,16 +41,16 @@ public struct Expect: CellDeclaration, Sendable {
     public let outcome: Outcome
     /// Whether the claim passed.
     public var passed: Bool { outcome == .passed }
-    /// "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32"
+    /// The numbers behind the outcome: "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32".
     public let evidence: String
 
     static func untested(_ claim: String, _ removed: String) -> Verdict {
       Verdict(
-        claim: claim, outcome: .untested, evidence: "the command line has taken \(removed) out of the sweep")
+        claim: claim, outcome: .untested, evidence: "the command line removed \(removed) from the sweep")
     }
   }
 
-  /// A claim of the library's own kinds, as far as it can be checked before anything is trained.
+  /// The parts of a claim that can be checked before training.
   struct Statement: Sendable {
     let sentence: String
     let selection: [Selection]
@@ -59,9 +59,9 @@ public struct Expect: CellDeclaration, Sendable {
   }
 
   let judge: @Sendable (Results) throws -> Verdict
-  /// `nil` for a claim in an author's own words.
+  /// `nil` for a claim with its own closure.
   let statement: Statement?
-  /// Thresholds on the loss that the claim uses, for the table of runs.
+  /// The loss thresholds of the claim, for the table of runs.
   package let thresholds: [Double]
 
   private init(
@@ -72,7 +72,7 @@ public struct Expect: CellDeclaration, Sendable {
     self.judge = judge
   }
 
-  /// The statistic is at least a bound.
+  /// Claims that a statistic is at least a bound.
   public init(_ statistic: Statistic, atLeast bound: Double) { self.init(statistic, .atLeast, bound, "", []) }
 
   /// The statistic of the runs with one value of a parameter is at least a bound.
@@ -81,7 +81,7 @@ public struct Expect: CellDeclaration, Sendable {
     self.init(statistic, .atLeast, bound, Self.condition(parameter, value), [Selection(parameter, value)])
   }
 
-  /// The statistic is at most a bound.
+  /// Claims that a statistic is at most a bound.
   public init(_ statistic: Statistic, atMost bound: Double) { self.init(statistic, .atMost, bound, "", []) }
 
   /// The statistic of the runs with one value of a parameter is at most a bound.
@@ -89,7 +89,7 @@ public struct Expect: CellDeclaration, Sendable {
     self.init(statistic, .atMost, bound, Self.condition(parameter, value), [Selection(parameter, value)])
   }
 
-  /// The statistic, a count, is a number.
+  /// Claims that a statistic, a count, equals a number.
   public init(_ statistic: Statistic, equals count: Int) { self.init(statistic, .equals, Double(count), "", []) }
 
   /// The statistic of the runs with one value of a parameter, a count, equals a number.
@@ -97,14 +97,14 @@ public struct Expect: CellDeclaration, Sendable {
     self.init(statistic, .equals, Double(count), Self.condition(parameter, value), [Selection(parameter, value)])
   }
 
-  /// Tests the claim on some runs.
+  /// Evaluates the claim on some runs.
   /// - Throws: what reading the runs throws.
   public func verdict(on results: Results) throws -> Verdict { try judge(results) }
 
-  /// Any claim: a sentence, and a closure that says whether it holds and on what evidence.
+  /// A claim in a sentence, with a closure that returns whether it holds and the evidence.
   ///
-  /// The claim is untested where the closure throws `Untested`, and where it asks for a setting that the command line has
-  /// taken out of the sweep.
+  /// The claim is untested if the closure throws `Untested`, or if it uses a setting that the command line removed from the
+  /// sweep.
   public init(
     _ claim: String, _ judge: @escaping @Sendable (_ results: Results) throws -> (passed: Bool, evidence: String)
   ) {

@@ -2,7 +2,7 @@ import Analysis
 import Learning
 public import Studies
 
-/// A question, the runs that answer it, and the report that shows the answer.
+/// A question, the runs that are trained to answer it, and the report.
 ///
 ///     struct LearningRates: Experiment {
 ///       let title = "How far should one step go?"
@@ -11,32 +11,32 @@ public import Studies
 ///       var report: [Cell] { Note("…"); Figure("Loss") { Curve(.loss).color(by: .learningRate) } }
 ///     }
 ///
-/// In the terminal it goes by its type in kebab case: `learning-rates`.
+/// Its name in the terminal is the type's name in kebab case: `learning-rates`.
 public protocol Experiment: Sendable {
   /// The experiment as it is declared.
   init()
-  /// The name typed in a terminal: the type's own in kebab case, unless an experiment gives another.
+  /// The name in the terminal; by default the type's name in kebab case.
   static var name: String { get }
-  /// Experiments that are run along with this one, each with a report of its own.
+  /// Experiments that are run together with this one, each with a separate report.
   static var companions: [any Experiment.Type] { get }
-  /// The question, in a line.
+  /// The question in one line.
   var title: String { get }
-  /// What is trained where the sweep says nothing else.
+  /// The set-up of every run; the sweep replaces some of its values.
   var setup: Setup { get }
-  /// What is varied; all combinations are trained.
+  /// The parameters that are varied and the seeds; all combinations are trained.
   @SweepBuilder var sweep: [Axis] { get }
-  /// Notes, figures, tables and expectations, in the order of the page.
+  /// Notes, figures, tables and claims, in their order in the report.
   @ReportBuilder var report: [Cell] { get }
-  /// Parameters that the report is written for as the declaration has them: `--set` may not change them.
+  /// Parameters whose declared values the report needs: `--set` may not change them.
   var fixed: [Fixed] { get }
 }
 
-/// A parameter that `--set` may not change, and why.
+/// A parameter that `--set` may not change, with the reason.
 public struct Fixed: Sendable {
   let parameter: String
   let reason: String
 
-  /// - Parameter reason: what in the report would be wrong otherwise: "the report draws two hidden layers".
+  /// - Parameter reason: why the report needs the declared value: "the report draws two hidden layers".
   public init<Value>(_ parameter: Parameter<Value>, _ reason: String) {
     self.parameter = parameter.name
     self.reason = reason
@@ -52,8 +52,8 @@ extension Experiment {
   /// The set-up and the sweep under the name of the experiment.
   public var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
 
-  /// The study with the command line's values in place of its own.
-  /// - Throws: `Mistakes` for values that cannot be used, and for parameters that the report needs as they are.
+  /// The study with values of the command line instead of the declared ones.
+  /// - Throws: `Mistakes` for values that cannot be used, and for fixed parameters.
   public func study(applying overrides: Overrides) throws -> Study {
     let refused = overrides.values.compactMap { name, values -> Mistake? in
       fixed.first { $0.parameter == name }.map { fixed in
@@ -84,7 +84,7 @@ extension Experiment {
 @resultBuilder
 public enum ReportBuilder {
   public static func buildExpression(_ cell: some CellDeclaration) -> [Cell] { [cell.cell] }
-  /// Cells that several reports share.
+  /// Adds cells that several reports share.
   public static func buildExpression(_ cells: [Cell]) -> [Cell] { cells }
   public static func buildBlock(_ cells: [Cell]...) -> [Cell] { cells.flatMap(\.self) }
   public static func buildOptional(_ cells: [Cell]?) -> [Cell] { cells ?? [] }

@@ -3,11 +3,11 @@ public import Learning
 public import Plotting
 public import Studies
 
-/// A picture of the runs: plots that share axes, repeated over facets.
+/// A figure of the runs: plots that share axes, repeated in a panel for each facet.
 public struct Figure: CellDeclaration, Sendable {
   package let title: String
   package let plots: [any Plot]
-  /// Draws freely instead of from plots.
+  /// Draws charts from the results instead of plots.
   let drawing: (@Sendable (Results) throws -> ChartGrid)?
   var columnParameter: String?
   var rowParameter: String?
@@ -28,7 +28,7 @@ public struct Figure: CellDeclaration, Sendable {
     drawing = nil
   }
 
-  /// A figure drawn by hand from the results.
+  /// A figure whose charts are made from the results.
   public init(_ title: String, drawing: @escaping @Sendable (_ results: Results) throws -> ChartGrid) {
     self.title = title
     plots = []
@@ -50,15 +50,15 @@ public struct Figure: CellDeclaration, Sendable {
     facets(rows: rows).facets(columns: columns)
   }
 
-  /// Only the runs in which a parameter has a value.
+  /// Restricts the figure to the runs in which a parameter has a value.
   public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> Figure {
     with { $0.selection.append(Selection(parameter, value)) }
   }
 
-  /// Takes the values of a parameter together, as if they were seeds: says that leaving it free is meant.
+  /// Pools the values of a parameter, as if they were seeds. Without this, a swept parameter that is left free is a mistake.
   public func pooling<Value>(_ parameter: Parameter<Value>) -> Figure { with { $0.pooled.append(parameter.name) } }
 
-  /// Each panel has axes of its own, for facets whose values lie far apart.
+  /// Gives each panel separate axes, for facets with very different values.
   public func ownAxes() -> Figure { with { $0.hasOwnAxes = true } }
 
   /// The scale of the x axis.
@@ -70,10 +70,10 @@ public struct Figure: CellDeclaration, Sendable {
   /// The range of the y axis.
   public func yRange(_ range: ClosedRange<Double>) -> Figure { with { $0.yDomain = range } }
 
-  /// A second look at the same runs in a corner: `place` in shares of the panel, from its top left.
+  /// Adds a small figure of the same runs inside each panel; `place` is in fractions of the panel, from its top left corner.
   public func inset(at place: Rect, _ figure: Figure) -> Figure { with { $0.insets.append((figure, place)) } }
 
-  /// A sentence in front of what the caption says by itself (n, band, diverged runs).
+  /// Adds a sentence at the beginning of the caption, before the computed ones (n, bands, diverged runs).
   public func caption(_ sentence: String) -> Figure { with { $0.remark = sentence } }
 
   private func with(_ change: (inout Figure) -> Void) -> Figure {
@@ -93,29 +93,29 @@ public enum PlotBuilder {
   public static func buildEither(second: [any Plot]) -> [any Plot] { second }
 }
 
-/// A kind of picture of some runs. The figure splits the runs by facet, the plot by colour.
+/// A kind of diagram of some runs. The figure splits the runs by facet, the plot by colour.
 public protocol Plot: Sendable {
-  /// The swept parameter that colours the plot; `nil` for one colour.
+  /// The swept parameter that is shown by colours; `nil` for one colour.
   var colorParameter: String? { get }
-  /// Swept parameters that the plot shows in another way, on its x axis say.
+  /// The swept parameters that the plot shows otherwise, for example on its x axis.
   var shownParameters: [String] { get }
-  /// Whether it shows every swept parameter, so that none is left free.
+  /// Whether the plot shows every swept parameter, so that none is left free.
   var showsEveryParameter: Bool { get }
-  /// Whether its colours need a legend: not where they only repeat the x axis.
+  /// Whether the colours need a legend. They do not if they repeat the x axis.
   var needsLegend: Bool { get }
-  /// Whether it tells colours apart by markers too.
+  /// Whether the plot distinguishes the colours by markers as well.
   var usesMarkers: Bool { get }
-  /// Whether its own remarks say how many runs it shows.
+  /// Whether the plot's own remarks give the number of runs.
   var statesCount: Bool { get }
   /// Whether dashes have a meaning of their own in it, so that settings are told apart without them.
   var usesDashes: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
   var thresholds: [Double] { get }
-  /// The recorded quantities it needs.
+  /// The recorded quantities that the plot needs.
   var quantities: [Quantity] { get }
-  /// The numbers of runs that it shows.
+  /// The metrics of runs that the plot shows.
   var metrics: [Metric] { get }
-  /// What keeps it from being drawn for one of the sweep's set-ups, found before anything is trained.
+  /// The reasons why the plot cannot be drawn for one of the sweep's set-ups, found before training.
   func mistakes(_ task: PlotTask) -> [Mistake]
   /// Draws the runs of one panel.
   /// - Throws: `Mistake` where the runs lack what the plot shows, or the archive cannot be read.
@@ -135,36 +135,36 @@ extension Plot {
   public func mistakes(_ task: PlotTask) -> [Mistake] { [] }
 }
 
-/// What a plot may ask of the report around it.
+/// The styles and scales that a report provides for a plot.
 public struct PlotLook: Sendable {
   let styles: @Sendable (String, Setting) -> SettingStyle
-  /// All runs of the figure, for scales that its panels share.
+  /// All runs of the figure, for scales that are shared between panels.
   let figure: Results
-  /// Scales set on the figure.
+  /// The scales that are set for the figure.
   let xKind: Scale.Kind?
   let yKind: Scale.Kind?
   /// Whether the figure says which range the y axis has.
   let hasYRange: Bool
 
-  /// The runs of each colour with their look, in the axis's order.
+  /// The runs of each colour with their style, in the order of the axis.
   func groups(_ results: Results, by parameter: String?) -> [(style: SettingStyle, results: Results)] {
     guard let parameter else { return [(.plain, results)] }
     return results.groups(named: parameter).map { (styles(parameter, $0.value), $0.results) }
   }
 }
 
-/// Marks, the axes they belong to, and what legend and caption should say about them.
+/// The marks of a plot with their axes, legend entries and remarks for the caption.
 public struct PlotContent: Sendable {
   var marks: [Mark]
   var x: AxisStyle
   var y: AxisStyle
   var remarks: [String]
-  /// What the colours of cells, contours and arrows mean; the same in all panels.
+  /// The scale of the colours of cells, contours and arrows, the same in all panels.
   var colors: ColorScale?
-  /// What marks mean that no swept parameter tells apart.
+  /// Legend entries of marks that do not stand for values of a swept parameter.
   var legend: [LegendEntry] = []
   var hasAxes = true
-  /// Width over height of a panel, where the plot needs one of its own.
+  /// Width divided by height of a panel; `nil` for the default.
   var aspect: Double?
 
   init(

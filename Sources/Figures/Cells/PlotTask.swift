@@ -2,15 +2,15 @@ import Analysis
 import Learning
 import Studies
 
-/// One set-up of a sweep, as a figure, table or claim finds it before anything is trained.
+/// One set-up of a sweep, to check a figure, table or claim before training.
 public struct PlotTask {
   let setup: Setup
-  /// The data of the first seed; `nil` for an objective and for data that have mistakes of their own.
+  /// The data of the first seed; `nil` for an objective, and for data with mistakes, which are reported separately.
   let data: Dataset?
-  /// What the mistake is in: "figure “Loss”".
+  /// The place of the mistake: "figure “Loss”".
   let place: String
 
-  /// The network's shape; `nil` for an objective, and for layers that cannot be, which have a mistake of their own.
+  /// The network; `nil` for an objective, and for impossible layers, which are reported separately.
   var network: Architecture? {
     guard let data, let network = setup.network, !network.output.isEmpty, network.hasPossibleLayers else { return nil }
     return network.architecture(inputs: data.inputCount, outputs: data.outputCount)
@@ -20,24 +20,24 @@ public struct PlotTask {
     Mistake(at: place, value: "\(value)", rule: rule, remedy: remedy)
   }
 
-  /// Refuses an objective, where a plot shows what a network does.
+  /// The mistake of an objective in a plot that shows a network.
   func needsNetwork() -> [Mistake] {
     guard let objective = setup.objective else { return [] }
     return [mistake("objective \(objective.name)", "it shows a network", "Train a network on data, or leave it out")]
   }
 
-  /// Refuses data with another number of inputs than a plot has axes for.
+  /// The mistakes of data whose number of inputs differs from that of the plot.
   func needsInputs(_ count: Int) -> [Mistake] {
     let mistakes = needsNetwork()
     guard mistakes.isEmpty, let data, data.inputCount != count else { return mistakes }
     return [
       mistake(
-        "\(data.name), which has \(data.inputCount) inputs",
-        "it draws networks of \(count) input\(count == 1 ? "" : "s")", "Use other data, or leave it out")
+        "\(data.name), which has \(NumberText.count(data.inputCount, "input"))",
+        "it draws networks of \(NumberText.count(count, "input"))", "Use other data, or leave it out")
     ]
   }
 
-  /// Whether runs of the set-up know a metric.
+  /// The mistakes if runs of the set-up do not know a metric.
   func needs(_ metric: Metric) -> [Mistake] {
     if metric.needsTrainingLoss, setup.trainingLossQuantity == nil {
       return [
@@ -54,13 +54,13 @@ public struct PlotTask {
     }
   }
 
-  /// Whether runs of the set-up record a quantity.
+  /// The mistakes if runs of the set-up do not record a quantity.
   func needs(_ quantity: Quantity) -> [Mistake] {
     if [.loss, .gradientNorm].contains(quantity) || setup.record.quantities.contains(quantity) { return [] }
     return [mistake(quantity.name, "the set-up does not record it", "Add it to record: .also(.…, every: 10)")]
   }
 
-  /// What every run measures after its last update, where the data have it.
+  /// Whether every run measures a quantity after its last update.
   private func isKnownAtTheEnd(_ quantity: Quantity) -> Bool {
     switch quantity {
     case .loss, .gradientNorm, .trainingLoss: true

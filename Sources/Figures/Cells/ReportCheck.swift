@@ -3,7 +3,7 @@ public import Learning
 import Plotting
 public import Studies
 
-/// The rules a report has to keep, checked on every combination of the sweep before anything is trained.
+/// The checks of a report for every combination of the sweep, before training.
 public struct ReportCheck {
   private let draft: Draft
 
@@ -80,7 +80,7 @@ public struct ReportCheck {
 
   // MARK: Rules
 
-  /// The set-ups that a selection leaves.
+  /// The set-ups that have all values of a selection.
   private func tasks(_ selection: [Selection], _ place: String) -> [PlotTask] {
     draft.combinations.filter { settings, setup in
       selection.allSatisfy { setting($0.name, settings, setup) == $0.value }
@@ -94,8 +94,8 @@ public struct ReportCheck {
     return StandardParameters.all.first { $0.name == name }?.setting(setup)
   }
 
-  /// Whether every chosen value is one that the sweep has. What the command line has taken out is no mistake of the report: a
-  /// claim about it is untested, and a figure says so.
+  /// The mistakes of selected values that the sweep does not have. A value that the command line removed is not a mistake:
+  /// a claim about it is untested, and a figure is left out.
   private func chosen(_ selection: [Selection], _ place: String) -> [Mistake] {
     selection.flatMap { choice -> [Mistake] in
       let unknown = known(choice.name, place)
@@ -113,7 +113,7 @@ public struct ReportCheck {
     }
   }
 
-  /// Minima are counted on one landscape: one setting, one data set.
+  /// The mistakes of a census over several settings or data sets: minima are counted on one loss function.
   private func oneLandscape(_ selection: [Selection], _ place: String) -> [Mistake] {
     let isDrawnPerSeed = tasks(selection, place).contains { $0.setup.data?.isDrawnPerSeed ?? false }
     let perSeed = Mistake(
@@ -122,19 +122,20 @@ public struct ReportCheck {
     return free(place, bound: selection.map(\.name)) + (isDrawnPerSeed && draft.study.seedCount > 1 ? [perSeed] : [])
   }
 
-  /// Swept parameters that a cell would mix. Those that only the command line varies get facets of their own.
+  /// The mistakes of swept parameters that a cell would mix. Those that only the command line varies get facets.
   private func free(_ place: String, bound: [String]) -> [Mistake] {
     draft.axes.filter { axis in
       axis.values.count > 1 && !bound.contains(axis.parameter.name) && !draft.added.contains(axis.parameter.name)
     }.map { axis in
       Mistake(
         at: place, value: axis.parameter.name,
-        rule: "a swept parameter is left free, so that different settings would be mixed",
-        remedy: "Use it as colour, facet or axis, choose a value with where, or say pooling(…) if the mix is meant")
+        rule: "a swept parameter is left free, so that runs of different settings would be mixed",
+        remedy: "Use it as colour, facet or axis, choose a value with where(…), or add pooling(…) to combine all values"
+      )
     }
   }
 
-  /// A plot over a parameter has a place for each of its values.
+  /// The mistake of a plot over a parameter that the sweep does not vary.
   private func swept(_ name: String, _ place: String) -> [Mistake] {
     if draft.axes.contains(where: { $0.parameter.name == name }) || !known(name, place).isEmpty { return [] }
     return [

@@ -2,9 +2,9 @@ public import Analysis
 public import Documents
 import Studies
 
-/// A table whose rows the runs decide.
+/// A table whose rows are computed from the runs.
 public struct ReportTable: CellDeclaration, Sendable {
-  /// What a table of a census is made of; `nil` for others.
+  /// The caption and the selection of a table of a census, to be checked before training.
   struct CensusRequest: Sendable {
     let caption: String
     let selection: [Selection]
@@ -14,7 +14,7 @@ public struct ReportTable: CellDeclaration, Sendable {
   let census: CensusRequest?
 
   /// - Parameters:
-  ///   - caption: above the table; Markdown.
+  ///   - caption: the text above the table, in Markdown.
   ///   - columns: plain strings for columns of words, `.number("runs")` for columns of numbers.
   ///   - rows: the cells of each row, in Markdown.
   public init(
@@ -24,7 +24,7 @@ public struct ReportTable: CellDeclaration, Sendable {
     self.init { Document.Table(caption, columns, try rows($0)) }
   }
 
-  /// A table whose caption and columns the runs decide too.
+  /// A table whose caption and columns are computed from the runs as well.
   init(census: CensusRequest? = nil, content: @escaping @Sendable (Results) throws -> Document.Table) {
     self.census = census
     self.content = content
@@ -34,7 +34,7 @@ public struct ReportTable: CellDeclaration, Sendable {
 }
 
 extension Document.Table {
-  /// A table of texts in Markdown.
+  /// A table whose caption and cells are Markdown.
   package init(_ caption: String, _ columns: [Document.Column], _ rows: [[String]]) {
     self.init(caption: Markdown.inlines(caption), columns: columns, rows: rows.map { $0.map(Markdown.inlines) })
   }

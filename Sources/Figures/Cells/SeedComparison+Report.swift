@@ -4,7 +4,7 @@ import Learning
 package import Plotting
 import Studies
 
-/// A comparison as tables and a figure.
+/// The tables and the figure of a comparison.
 extension SeedComparison {
   static let columns: [Document.Column] = [
     "setting", .number("n"), .number("solved"), .number("95 % interval"), .number("steps to threshold"),
@@ -24,11 +24,11 @@ extension SeedComparison {
   }
 
   static let pairColumns: [Document.Column] = [
-    "against the best setting", .number("pairs"), .number("median difference"), .number("95 % interval"),
-    .number("lower on"),
+    "setting", .number("pairs"), .number("median difference"), .number("95 % interval"),
+    .number("seeds with lower loss"),
   ]
 
-  /// `nil` where there is nothing to compare.
+  /// The table of paired differences; `nil` if there are no pairs.
   package var pairTable: Document.Table? { pairTitle.map { Document.Table($0, Self.pairColumns, pairRows) } }
 
   package var pairRows: [[String]] {
@@ -41,7 +41,7 @@ extension SeedComparison {
     }
   }
 
-  /// "median (first – third quartile)"; where a quarter of the runs never arrives, the first arrival as well.
+  /// "median (first – third quartile)". If at most a quarter of the runs is solved, also the first of them.
   private static func steps(_ entry: Entry) -> String {
     guard entry.firstArrival.isFinite else { return "never" }
     return entry.steps[0].isFinite
@@ -54,17 +54,17 @@ extension SeedComparison {
     return "\(NumberText.short(values[1])) (\(NumberText.short(values[0]))–\(NumberText.short(values[2])))"
   }
 
-  /// ", data = noisy sine" where runs were chosen, ", on XOR, squared-error(half-mean)" where there are several tasks.
+  /// ", data = noisy sine" for selected runs; ", on XOR, squared-error(half-mean)" if there are several tasks.
   private var onTask: String {
     (selection.isEmpty ? "" : ", \(selection)") + (task.map { ", on \($0.title)" } ?? "")
   }
 
-  /// What the tables and the figure are called, the same in a terminal and in a report.
+  /// The title of the table, the same in a terminal and in a report.
   package var title: String {
     "Convergence below a training loss of \(NumberText.short(threshold)), by setting\(onTask)"
   }
   package var figureTitle: String { "Runs with training loss below \(NumberText.short(threshold))\(onTask)" }
-  /// `nil` where there is nothing to compare.
+  /// The title of the table of paired differences; `nil` if there are no pairs.
   package var pairTitle: String? {
     guard let reference, !pairs.isEmpty else { return nil }
     return "Final training loss minus that of \(entries[reference].label), same seeds\(onTask)"
@@ -72,7 +72,7 @@ extension SeedComparison {
 
   // MARK: As a figure
 
-  /// - Parameter styles: the entries' looks in the report around them; looks of their own where there is none.
+  /// - Parameter styles: the styles of the entries in their report; `nil` for default styles.
   package func grid(styles: [SettingStyle]? = nil) throws -> ChartGrid {
     let colors = Palette.colors(entries.count, ordered: entries.count > Palette.categories.count)
     let groups = entries.enumerated().map { i, entry in

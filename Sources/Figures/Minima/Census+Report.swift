@@ -5,7 +5,7 @@ public import Plotting
 public import Studies
 
 extension Census {
-  /// "strict minima 181, saddles 12": how many runs ended in each class, classes without any left out.
+  /// The number of runs that ended in each class, without empty classes: "strict minima 181, saddles 12".
   public var summary: String {
     let counts = EndPoint.Kind.all.map { ($0, count(of: $0)) }.filter { $0.1 > 0 }
     return counts.map { "\($0.description) \($1)" }.joined(separator: ", ")
@@ -13,19 +13,19 @@ extension Census {
 }
 
 extension Census {
-  /// A number of places as a report says it: "at most 12" where it is not proven that all are distinct.
+  /// A number of end points: "at most 12" if it is not proven that all are distinct.
   public func words(for count: Int) -> String { isExact ? "\(count)" : "at most \(count)" }
 }
 
 extension ReportTable {
-  /// Every place of a census with its class and the numbers that justify it.
+  /// A table of the end points of a census with their classes and the numbers behind these.
   ///
   /// λ least: the least eigenvalue that is not zero within its uncertainty. Flat: directions without curvature, by their cause;
-  /// for a place at infinity the units whose weights grow. Moved: the farthest that polishing moved a run.
-  /// - Parameter limit: places shown at most; what is left out is said in a last row.
+  /// for an end point at infinity the units whose weights grow. Moved: the greatest distance by which polishing moved a run.
+  /// - Parameter limit: the greatest number of rows; the last row counts the remaining end points.
   public static func census(_ caption: String, limit: Int = 12) -> ReportTable { census(caption, limit, []) }
 
-  /// The same for the runs in which a parameter has a value.
+  /// A table of the end points of those runs in which a parameter has a value.
   public static func census<Value>(
     _ caption: String, where parameter: Parameter<Value>, is value: Value, limit: Int = 12
   ) -> ReportTable {
@@ -45,11 +45,12 @@ extension ReportTable {
       var rows = census.places.prefix(limit).map { row($0, census) }
       let rest = census.places.dropFirst(limit)
       if !rest.isEmpty {
-        rows.append(remark("\(census.words(for: rest.count)) more places", runs: rest.reduce(0) { $0 + $1.count }))
+        let noun = rest.count == 1 ? "end point" : "end points"
+        rows.append(remark("\(census.words(for: rest.count)) more \(noun)", runs: rest.reduce(0) { $0 + $1.count }))
       }
       if !census.isExact {
         let count = census.words(for: census.places.count)
-        rows.append(remark("\(count) places: not all are proven to be distinct", runs: census.ends.count))
+        rows.append(remark("\(count) end points: not all are proven to be distinct", runs: census.ends.count))
       }
       for kind in [EndPoint.Kind.stillMoving, .diverged] where census.count(of: kind) > 0 {
         rows.append(remark(kind.description, runs: census.count(of: kind)))
@@ -80,7 +81,7 @@ extension ReportTable {
 }
 
 extension EndPoint {
-  /// The class in a word or two, with a saddle's index.
+  /// The class in one or two words, with the index of a saddle.
   var label: String {
     switch kind {
     case .strictMinimum: "strict"
@@ -93,12 +94,12 @@ extension EndPoint {
 }
 
 extension EndPoint.UnitName {
-  /// "unit 2" of a single hidden layer and "unit 1.2" of several have the same form: layer, then unit.
+  /// The layer and the unit: "unit 1.2"; for an output: "output 1".
   var short: String { isOutput ? "output \(unit)" : "unit \(layer).\(unit)" }
 }
 
 extension Results {
-  /// How many minima are known after so many runs, in the order of the seeds, beside what a random order would give.
+  /// The number of minima found against the number of runs, in the order of the seeds and as the mean over random orders.
   /// - Throws: what `census()` throws.
   public func discoveryChart() throws -> ChartGrid {
     let census = try census()

@@ -4,10 +4,11 @@ import Learning
 import Plotting
 
 extension Results {
-  /// The minima that most runs found, compared: how often, how sharp, what lies between them, and what each computes.
+  /// A comparison of the minima that most runs found: their shares, the loss between them, their Hessian spectra and the network's
+  /// outputs.
   /// - Parameters:
-  ///   - limit: minima shown at most, those found most often; shown by rising loss.
-  ///   - inputs: where a network with one input is drawn.
+  ///   - limit: the greatest number of minima; those found most often are shown, sorted by their loss.
+  ///   - inputs: the range over which a network with one input is drawn.
   /// - Throws: what `census()` throws.
   public func minimumComparison(limit: Int = 5, over inputs: ClosedRange<Double>? = nil) throws -> MinimumComparison {
     let census = try census()
@@ -33,7 +34,7 @@ extension Results {
     zip(profile.shares, profile.losses).map { Point($0, $1) }
   }
 
-  /// The range of a single input, a tenth wider on both sides.
+  /// The range of a single input, extended by a tenth on both sides.
   private func inputRange() throws -> ClosedRange<Double>? {
     guard let row = rows.first, let data = try dataset(of: row), data.inputCount == 1,
       let low = data.training.inputs.min(), let high = data.training.inputs.max()

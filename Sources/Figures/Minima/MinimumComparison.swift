@@ -2,22 +2,22 @@ import Analysis
 public import Plotting
 import Studies
 
-/// The places where runs of one setting end, side by side: how often each is found, what lies between them, how sharp
-/// they are, and what each computes. Plain numbers, wherever they come from.
+/// A comparison of the end points of runs of one setting: their shares, the loss between them, their Hessian spectra and the
+/// network's outputs. It holds plain numbers of any source.
 public struct MinimumComparison: Sendable {
-  /// One place.
+  /// One end point.
   public struct Entry: Sendable {
     /// The name in the figure.
     public var name: String
     /// The loss.
     public var loss: Double
-    /// Runs that ended here.
+    /// The number of runs that ended here.
     public var count: Int
-    /// "strict minimum", "saddle" …; empty where nobody has looked.
+    /// The class: "strict minimum", "saddle" …; empty if it is unknown.
     public var kind: String
-    /// Eigenvalues of the Hessian, in any order.
+    /// The eigenvalues of the Hessian, in any order.
     public var eigenvalues: [Double]
-    /// What the network computes here: over its one input a curve, over two a surface; empty where it has no picture.
+    /// The network's output over its single input; empty for other networks.
     public var function: [Point]
     /// The output over two inputs; `nil` for other networks.
     public var surface: Field?
@@ -32,7 +32,7 @@ public struct MinimumComparison: Sendable {
     }
   }
 
-  /// The loss on the straight line between two places, 0 at the first and 1 at the second.
+  /// The loss along a line between two end points, with positions from 0 at the first to 1 at the second.
   public struct Passage: Sendable {
     /// The name in the figure.
     public var name: String
@@ -50,7 +50,7 @@ public struct MinimumComparison: Sendable {
   public var entries: [Entry]
   /// The lines between them.
   public var passages: [Passage]
-  /// All runs, also those that ended nowhere.
+  /// The number of all runs, including those that ended elsewhere.
   public var runs: Int
 
   /// End points, the lines between them and the number of all runs.
@@ -60,7 +60,7 @@ public struct MinimumComparison: Sendable {
     self.runs = runs
   }
 
-  /// What each place computes, one small chart beside the other on the same axes, over the data where they are given.
+  /// The network's output at each end point, one small chart for each on the same axes, with the data if they are given.
   public func functionGrid(data: [Point] = []) -> ChartGrid {
     let colors = Palette.colors(entries.count, ordered: false)
     let values = entries.compactMap(\.surface).flatMap { $0.values.flatMap(\.self) }
@@ -83,7 +83,7 @@ public struct MinimumComparison: Sendable {
     return ChartGrid(rows, colorScale: scale, aspect: perRow > 2 ? 1.05 : 1.4)
   }
 
-  /// The four panels: census, passages, spectra, functions; those without numbers are left out.
+  /// A figure of four panels: shares, losses between end points, spectra, outputs. Panels without numbers are omitted.
   public func grid() -> ChartGrid {
     let colors = Palette.colors(entries.count, ordered: false)
     var charts = [census(colors)]
@@ -115,7 +115,7 @@ public struct MinimumComparison: Sendable {
       marks.append(.text(Text("\(entry.count)", size: 7), at: Point(place + 0.06, 100 * share.value), .bottomLeft))
     }
     return Chart(
-      title: "How often", x: AxisStyle("", .ordinal(entries.map(\.name))),
+      title: "Share of runs", x: AxisStyle("", .ordinal(entries.map(\.name))),
       y: .percent("share of \(runs) runs in %"), marks: marks)
   }
 
@@ -129,7 +129,8 @@ public struct MinimumComparison: Sendable {
       if let last = passage.points.last { marks.append(.endLabel(passage.name, at: last.y, colors[index])) }
     }
     return Chart(
-      title: "Between them", x: AxisStyle("share of the way"), y: AxisStyle("loss E", isPositive ? .log : .linear),
+      title: "Loss between end points", x: AxisStyle("fraction of the path"),
+      y: AxisStyle("loss E", isPositive ? .log : .linear),
       marks: marks)
   }
 
@@ -147,7 +148,7 @@ public struct MinimumComparison: Sendable {
       marks.append(.points(points, .category(index), colors[index], radius: 2))
     }
     return Chart(
-      title: "How sharp", x: AxisStyle("", .ordinal(entries.map(\.name))),
+      title: "Hessian spectrum", x: AxisStyle("", .ordinal(entries.map(\.name))),
       y: AxisStyle("eigenvalues of the Hessian", .symlog(threshold: threshold)), marks: marks)
   }
 
@@ -155,6 +156,6 @@ public struct MinimumComparison: Sendable {
     let marks: [Mark] = entries.enumerated().map { index, entry in
       .line(entry.function, Stroke(colors[index], width: 1.4, dash: Dash.category(index)))
     }
-    return Chart(title: "What each computes", x: AxisStyle("x"), y: AxisStyle("network output y"), marks: marks)
+    return Chart(title: "Network output", x: AxisStyle("x"), y: AxisStyle("network output y"), marks: marks)
   }
 }

@@ -4,7 +4,7 @@ import Learning
 import Plotting
 public import Studies
 
-/// The share of runs that have come below a loss, against the step, with its pointwise Wilson 95 % band.
+/// The share of runs whose training loss has been below a threshold, against the step, with pointwise Wilson 95 % intervals.
 public struct Convergence: Plot {
   let threshold: Double
   public private(set) var colorParameter: String?

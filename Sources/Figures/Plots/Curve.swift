@@ -4,24 +4,24 @@ public import Learning
 import Plotting
 public import Studies
 
-/// A recorded quantity in the course of training: median over the runs of a colour, a band of quantiles, single runs.
-/// Losses and norms stand on a logarithmic axis unless the figure says otherwise.
+/// A recorded quantity during training: the median over the runs of a colour, a band of quantiles, single runs.
+/// Losses and norms have a logarithmic axis unless the figure sets another one.
 public struct Curve: Plot {
-  /// What runs along the x axis.
-  public enum Course: Sendable {
+  /// The measure of training time on the x axis.
+  public enum Progress: Sendable {
     /// Steps.
     case step
-    /// Samples seen: steps × batch size.
+    /// The number of samples seen: steps × batch size.
     case sample
   }
 
-  /// What the band around the median holds.
+  /// The band around the median.
   public enum Band: Sendable {
     /// No band.
     case none
     /// The middle half of the runs.
     case quartiles
-    /// From the second to the ninth tenth of the runs.
+    /// From the first to the ninth decile of the runs.
     case deciles
 
     var levels: (low: Double, high: Double)? {
@@ -34,7 +34,7 @@ public struct Curve: Plot {
   }
 
   let quantity: Quantity
-  let course: Course
+  let progress: Progress
   public private(set) var colorParameter: String?
   private var band = Band.none
   private var showsRuns = false
@@ -42,20 +42,20 @@ public struct Curve: Plot {
   private var isDashed = false
 
   /// A recorded quantity against steps or samples.
-  public init(_ quantity: Quantity, over course: Course = .step) {
+  public init(_ quantity: Quantity, over progress: Progress = .step) {
     self.quantity = quantity
-    self.course = course
+    self.progress = progress
   }
 
   /// One colour for each value of a parameter.
   public func color<Value>(by parameter: Parameter<Value>) -> Curve { with { $0.colorParameter = parameter.name } }
   /// The band around the median.
   public func band(_ band: Band) -> Curve { with { $0.band = band } }
-  /// Faint lines for the single runs, behind the median.
+  /// Adds a faint line for each run, behind the median.
   public func runs() -> Curve { with { $0.showsRuns = true } }
-  /// A running mean over so many steps of each run, for noisy single-sample losses.
+  /// Smooths each run by a running mean over a number of steps, for noisy losses of single samples.
   public func smoothed(over steps: Int) -> Curve { with { $0.window = max(1, steps) } }
-  /// Dashed: validation beside training.
+  /// Draws dashed lines, for example for validation beside training.
   public func dashed() -> Curve { with { $0.isDashed = true } }
 
   private func with(_ change: (inout Curve) -> Void) -> Curve {
@@ -75,7 +75,7 @@ public struct Curve: Plot {
     var medians: [Mark] = []
     let groups = look.groups(results, by: colorParameter)
     for (style, group) in groups {
-      let bundle = try CurveBundle(group, quantity: quantity, course: course, window: window)
+      let bundle = try CurveBundle(group, quantity: quantity, progress: progress, window: window)
       let color = style.color
       let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
       if showsRuns {
@@ -86,7 +86,7 @@ public struct Curve: Plot {
       let dash = isDashed ? Self.dash : style.dash
       medians.append(.line(bundle.quantile(grid, 0.5), Stroke(color, width: 1.5, dash: dash)))
     }
-    let x = AxisStyle(course == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
+    let x = AxisStyle(progress == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
     let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
     var remarks = remarks(groups.map(\.results.count))
     var y = AxisStyle(title(results), isLogY ? .log : look.yKind ?? .linear).within(quantity.limits)
@@ -99,7 +99,7 @@ public struct Curve: Plot {
       remarks.append("Below \(NumberText.short(floor)) curves leave the axis.")
     }
     if isLogY, medians.contains(where: Self.hasZero) {
-      remarks.append("A median of exactly 0 lies below a logarithmic axis and is not drawn.")
+      remarks.append("A median of exactly 0 cannot be shown on a logarithmic axis and is not drawn.")
     }
     let legend = isDashed ? [LegendEntry(quantity.title, .gray, dash: Self.dash)] : []
     return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks, legend: legend)

@@ -4,21 +4,22 @@ import Learning
 import Plotting
 import Studies
 
-/// The curves of some runs, aligned on exact steps: no bucket ever mixes neighbouring steps.
+/// The curves of some runs, aligned on exact steps: neighbouring steps are never averaged.
 ///
-/// A run that diverged counts as the worst from then on: infinite loss, accuracy below every number; one that a stop rule ended keeps its last value.
+/// After its last step, a diverged run counts as the worst possible value: infinite loss, or −∞ for an accuracy. A run that a stop
+/// rule ended keeps its last value.
 struct CurveBundle {
   private let curves: [(values: [Double], diverged: Bool)]
   private let every: Int
   private let scale: Double
 
-  /// What a run counts as after it has diverged.
+  /// The value of a run after it has diverged.
   private let worst: Double
 
-  init(_ results: Results, quantity: Quantity, course: Curve.Course, window: Int) throws {
+  init(_ results: Results, quantity: Quantity, progress: Curve.Progress, window: Int) throws {
     let series = try results.series(quantity)
     every = series.lazy.compactMap { $0?.every }.first ?? 1
-    scale = course == .sample ? try results.samplesPerStep : 1
+    scale = progress == .sample ? try results.samplesPerStep : 1
     worst = quantity.prefersMore ? -.infinity : .infinity
     curves = zip(results.rows, series).compactMap { row, series in
       guard let series, !series.values.isEmpty else { return nil }
@@ -43,10 +44,10 @@ struct CurveBundle {
 
   private func x(_ index: Int) -> Double { Double(index * every) * scale }
 
-  /// Indices at which quantiles are taken: all of them, or so many spread evenly over the axis, ends included.
+  /// The indices at which quantiles are computed: all, or at most `limit` spread evenly over the axis, with the first and the last.
   func grid(atMost limit: Int, logarithmic: Bool) -> [Int] {
     let count = length
-    // Step 0 has no place on a logarithmic axis; its values must not stretch the other one either.
+    // Step 0 cannot be shown on a logarithmic axis, and its values must not extend the y range.
     guard count > limit else { return Array((logarithmic ? 1 : 0)..<max(count, 1)) }
     let last = Double(count - 1)
     let picked = (0..<limit).map { i -> Int in
@@ -85,7 +86,7 @@ struct CurveBundle {
 }
 
 extension Results {
-  /// Samples in a step's batch; 1 for an objective.
+  /// The batch size; 1 for an objective.
   var samplesPerStep: Double {
     get throws {
       guard let row = rows.first, let data = try dataset(of: row), let batch = row.run.setup.batch else { return 1 }

@@ -3,7 +3,7 @@ public import Learning
 import Plotting
 import Studies
 
-/// What a network of two inputs answers over the plane, with the data and the line of each first-layer unit.
+/// The output of a network over the plane of its two inputs, with the data and the zero line of each first-layer unit.
 public struct DecisionBoundary: Plot {
   private let choice: Results.Choice
   private var showsUnits = true
@@ -11,7 +11,7 @@ public struct DecisionBoundary: Plot {
   /// The boundary of one run's network.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
-  /// Without the lines w·x + b = 0 of the first layer's units.
+  /// Omits the lines w·x + b = 0 of the first layer's units.
   public func withoutUnits() -> DecisionBoundary {
     var copy = self
     copy.showsUnits = false
@@ -52,8 +52,8 @@ public struct DecisionBoundary: Plot {
     }
     let unit = row.run.setup.data?.isStandardized == true ? " (standardized)" : ""
     var remarks = ["Shown: \(choice.phrase)."]
-    if isSingle { remarks.append("Black: where the output is \(NumberText.short(middle)).") }
-    if showsUnits { remarks.append("Grey dashes: w·x + b = 0 of each unit of the first layer.") }
+    if isSingle { remarks.append("Black line: the output is \(NumberText.short(middle)).") }
+    if showsUnits { remarks.append("Dashed grey lines: w·x + b = 0 for each unit of the first layer.") }
     return PlotContent(
       marks: marks, x: AxisStyle(data.inputNames[0] + unit, domain: plane.x),
       y: AxisStyle(data.inputNames[1] + unit, domain: plane.y),
@@ -69,7 +69,7 @@ public struct DecisionBoundary: Plot {
       ? "target \(NumberText.short(low))" : "targets \(NumberText.short(low)) to \(NumberText.short(high))"
   }
 
-  /// The output that parts two classes.
+  /// The output between the two classes.
   private static func middle(_ data: Dataset) -> Double {
     if case .threshold(let threshold) = data.classes { return threshold }
     return ((data.training.targets.min() ?? 0) + (data.training.targets.max() ?? 1)) / 2
@@ -89,7 +89,7 @@ public struct DecisionBoundary: Plot {
     return .cells(grid, ColorScale("class", map: .classes, scale: scale, paleness: 0.72))
   }
 
-  /// The line of each first-layer unit, across the plane.
+  /// The line w·x + b = 0 of each first-layer unit.
   private static func units(_ network: TrainedNetwork, _ plane: Plane) -> [Mark] {
     guard let layer = network.architecture.layers.first, network.architecture.layers.count > 1 else { return [] }
     return (0..<layer.units).compactMap { unit in
@@ -119,7 +119,7 @@ public struct DecisionBoundary: Plot {
     return (targets.indices.max { targets[$0] < targets[$1] } ?? targets.startIndex) - targets.startIndex
   }
 
-  /// The part of the input plane that holds the data, with some air.
+  /// The range of the training inputs with a margin.
   struct Plane {
     let x: ClosedRange<Double>
     let y: ClosedRange<Double>

@@ -3,15 +3,15 @@ import Learning
 import Plotting
 public import Studies
 
-/// How a metric's values lie over the runs of each colour: how much of the result is luck.
+/// The distribution of a metric over the runs of each colour.
 public struct Distribution: Plot {
-  /// The picture of the distribution.
+  /// The kind of diagram.
   public enum Style: Sendable {
-    /// The values in rising order; flat stretches are levels that many runs share.
+    /// The values in ascending order; horizontal parts are values that many runs share.
     case staircase
-    /// Counts in bins, equally wide on the axis of the values.
+    /// The numbers of runs in bins of equal width on the axis.
     case histogram
-    /// A mark per run and a box of the quartiles, per colour.
+    /// A marker for each run and a box of the quartiles for each colour.
     case strip
     /// The share of runs at or below each value.
     case empirical
@@ -37,7 +37,7 @@ public struct Distribution: Plot {
     return copy
   }
 
-  /// Rules a known level across the plot.
+  /// Adds a line at a known value.
   public func level(_ value: Double, _ label: String) -> Distribution {
     var copy = self
     copy.levels.append((value, label))
@@ -63,18 +63,19 @@ public struct Distribution: Plot {
       }
     if unshown > 0 {
       let place = style == .staircase || style == .strip ? " (open triangles at the edge)" : ""
-      content.remarks.append("\(unshown) of \(results.count) values are not finite\(place).")
+      let verb = unshown == 1 ? "is" : "are"
+      content.remarks.append("\(unshown) of \(NumberText.count(results.count, "value")) \(verb) not finite\(place).")
     }
     return content
   }
 
   private struct Group {
     let style: SettingStyle
-    /// In rising order, infinite ones last.
+    /// In ascending order, infinite values last.
     let values: [Double]
   }
 
-  /// Rules at the known levels, along the axis that the values have.
+  /// Lines at the known values, across the axis of the metric.
   private func rules(vertical: Bool) -> [Mark] {
     let stroke = Stroke(.gray, width: 0.7, dash: [3, 2])
     return levels.map {
@@ -92,7 +93,7 @@ public struct Distribution: Plot {
     return PlotContent(
       marks: marks, x: AxisStyle("share of runs in %", .linear, domain: 0...100),
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
-      remarks: ["Runs in rising order of their result."])
+      remarks: ["Runs sorted by their value."])
   }
 
   private func histogram(_ groups: [Group], _ results: Results, _ look: PlotLook) throws -> PlotContent {
@@ -136,7 +137,7 @@ public struct Distribution: Plot {
     return PlotContent(
       marks: marks, x: AxisStyle(colorLabel, .ordinal(names)),
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
-      remarks: ["Boxes: quartiles, bar: median, whiskers: all runs; a mark per run."])
+      remarks: ["Boxes: quartiles; bar: median; whiskers: least and greatest value; one marker per run."])
   }
 
   private func empirical(_ groups: [Group], _ look: PlotLook) -> PlotContent {
@@ -152,11 +153,11 @@ public struct Distribution: Plot {
     return PlotContent(
       marks: marks, x: AxisStyle(metric.title, look.xKind ?? .linear, domain: finite.domain),
       y: AxisStyle("share of runs at or below, in %", .linear, domain: 0...100),
-      remarks: ["A step up at each run's value."])
+      remarks: ["Each step is the value of one run."])
   }
 }
 
-/// An even spread that looks random: the golden ratio's multiples.
+/// Evenly spread offsets without a visible pattern: multiples of the golden ratio modulo 1.
 enum Spread {
   static func share(_ index: Int) -> Double {
     (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)

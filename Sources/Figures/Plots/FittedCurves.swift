@@ -3,7 +3,7 @@ public import Learning
 import Plotting
 public import Studies
 
-/// What networks of one input compute, over the points that they were fitted to: one curve a setting.
+/// The outputs of networks with one input, one curve per setting, with the training data.
 public struct FittedCurves: Plot {
   private let choice: Results.Choice
   public private(set) var colorParameter: String?
@@ -37,10 +37,10 @@ public struct FittedCurves: Plot {
       let xs = (0...240).map { low - 0.04 * (high - low) + 1.08 * (high - low) * Double($0) / 240 }
       for (style, group) in look.groups(results, by: colorParameter) {
         guard let row = try group.run(choice), let network = try group.network(of: row) else { continue }
-        let answers = xs.map { network([$0]) }
+        let outputs = xs.map { network([$0]) }
         for output in 0..<data.outputCount {
           marks.append(
-            .line(zip(xs, answers).map { Point($0, $1[output]) }, Stroke(style.color, width: 1.3, dash: style.dash)))
+            .line(zip(xs, outputs).map { Point($0, $1[output]) }, Stroke(style.color, width: 1.3, dash: style.dash)))
         }
       }
     }
@@ -52,7 +52,7 @@ public struct FittedCurves: Plot {
 }
 
 extension Results.Choice {
-  /// The metrics that the choice goes by.
+  /// The metrics that the choice needs.
   var metrics: [Metric] {
     switch self {
     case .best(let metric), .middle(let metric), .worst(let metric): [metric]
@@ -60,14 +60,14 @@ extension Results.Choice {
     }
   }
 
-  /// How a caption names it.
+  /// The choice in words, for captions.
   var phrase: String {
     switch self {
     case .best(let metric): "the run with the best \(metric.title)"
-    case .middle(let metric): "the run with the middle \(metric.title)"
+    case .middle(let metric): "the run with the median \(metric.title)"
     case .worst(let metric): "the run with the worst \(metric.title)"
-    case .seed(let seed): "the run of seed \(seed)"
-    case .firstSeed: "the run of the first seed"
+    case .seed(let seed): "the run with seed \(seed)"
+    case .firstSeed: "the run with the first seed"
     }
   }
 }

@@ -3,10 +3,10 @@ import Learning
 public import Plotting
 public import Studies
 
-/// The median of a metric over two swept parameters, as coloured cells with their values written in, or as contour lines
-/// between the settings.
+/// The median of a metric over two swept parameters, as coloured cells with their values, or as contour lines between the
+/// settings.
 public struct HeatMap: Plot {
-  /// How the surface between settings is shown.
+  /// The kind of diagram.
   public enum Style: Sendable {
     /// Cells with their values, or lines of equal value.
     case cells, contours
@@ -28,7 +28,7 @@ public struct HeatMap: Plot {
     self.style = style
   }
 
-  /// The scale of the colours; logarithmic by default, linear where values are not positive.
+  /// Sets the scale of the colours. The default is logarithmic, or linear if some values are not positive.
   public func colors(_ kind: Scale.Kind) -> HeatMap {
     var copy = self
     copy.kind = kind
@@ -54,11 +54,11 @@ public struct HeatMap: Plot {
     let colors = try scale(look.figure)
     let isSingle = results.count <= columns.count * rows.count
     var remarks = [
-      isSingle ? "One run a cell." : "Median of \(results.count / max(1, columns.count * rows.count)) runs a cell."
+      isSingle ? "One run per cell." : "Median of \(results.count / max(1, columns.count * rows.count)) runs per cell."
     ]
     if cells.flatMap(\.self).contains(where: { $0.divergedCount > 0 }), style == .cells {
       remarks.append(
-        "Below a value: the share of runs that diverged; a cell without a finite median is struck through or pale.")
+        "Percentages: share of diverged runs; pale or crossed cells: the median is not finite.")
     }
     var marks: [Mark]
     var (x, y) = (axis(labels.x, columns), axis(labels.y, rows))
@@ -119,9 +119,9 @@ public struct HeatMap: Plot {
   }
 }
 
-/// A surface over the plane: fine cells in the colours of its values, and lines of equal value.
+/// A surface over a plane, as small coloured cells and lines of equal value.
 enum Surface {
-  /// - Parameter fineness: cells along each side; the field is interpolated bilinearly in page space.
+  /// - Parameter fineness: the number of cells along each side. The field is interpolated bilinearly in page coordinates.
   static func marks(
     _ field: Field, x: Scale, y: Scale, _ colors: ColorScale, levels count: Int = 9, fineness: Int = 96
   ) -> [Mark] {

@@ -3,7 +3,7 @@ public import Learning
 import Plotting
 import Studies
 
-/// The data as two units of a hidden layer see them: each sample at its activations, coloured by class.
+/// The activations of two hidden units for each training sample, coloured by class.
 public struct HiddenFeatures: Plot {
   private let layer: Int
   private let units: (Int, Int)
@@ -11,7 +11,7 @@ public struct HiddenFeatures: Plot {
 
   /// - Parameters:
   ///   - layer: the hidden layer, 1 next to the input.
-  ///   - units: which two of its units, counted from 1.
+  ///   - units: two units of the layer, counted from 1.
   public init(layer: Int = 1, units: (Int, Int) = (1, 2), of choice: Results.Choice = .middle(.finalLoss)) {
     self.layer = layer
     self.units = units

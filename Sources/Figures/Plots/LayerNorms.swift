@@ -3,8 +3,8 @@ public import Learning
 import Plotting
 import Studies
 
-/// The gradient norm of every layer in the course of training, or the ratio of each layer's to the one above it: below 1
-/// and falling with depth, gradients vanish on their way down; above 1, they explode.
+/// The gradient norm of every layer during training, or the ratio of each layer's norm to that of the next layer towards the
+/// output. Ratios below 1 mean vanishing gradients, ratios above 1 exploding gradients.
 public struct LayerNorms: Plot {
   /// The quantity on the y axis.
   public enum Style: Sendable {
@@ -17,7 +17,7 @@ public struct LayerNorms: Plot {
   private let style: Style
   private let layers: Int
 
-  /// - Parameter layers: how many weight layers the networks have.
+  /// - Parameter layers: the number of weight layers of the networks.
   public init(layers: Int, as style: Style = .norms) {
     self.layers = layers
     self.style = style
@@ -28,7 +28,7 @@ public struct LayerNorms: Plot {
     guard let network = task.network, network.layers.count != layers else { return task.needsNetwork() }
     return [
       task.mistake(
-        "a network of \(network.layers.count) layers", "it draws \(layers)",
+        "a network of \(NumberText.count(network.layers.count, "layer"))", "it draws \(layers)",
         "Write LayerNorms(layers: \(network.layers.count))")
     ]
   }
@@ -37,7 +37,7 @@ public struct LayerNorms: Plot {
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let colors = Palette.colors(layers, ordered: true)
-    let curves = try quantities.map { try CurveBundle(results, quantity: $0, course: .step, window: 1) }
+    let curves = try quantities.map { try CurveBundle(results, quantity: $0, progress: .step, window: 1) }
     let grid = curves.first?.grid(atMost: 400, logarithmic: look.xKind == .log) ?? []
     let medians = curves.map { $0.quantile(grid, 0.5) }
     var marks: [Mark] = []
@@ -54,10 +54,10 @@ public struct LayerNorms: Plot {
       if let last = points.last(where: { $0.y.isFinite }) { marks.append(.endLabel(label, at: last.y, colors[layer])) }
     }
     if style == .ratios { marks.append(.horizontalRule(1, label: "", Stroke(.gray, width: 0.8, dash: [3, 2]))) }
-    let title = style == .norms ? "‖∂E/∂Wˡ‖₂" : "norm of a layer : of the layer above"
+    let title = style == .norms ? "‖∂E/∂Wˡ‖₂" : "gradient norm of layer l / layer l + 1"
     return PlotContent(
       marks: marks, x: AxisStyle("step", look.xKind ?? .linear), y: AxisStyle(title, look.yKind ?? .log),
-      remarks: ["Medians of \(results.count) runs; layer 1 is next to the input."],
+      remarks: ["Medians of \(NumberText.count(results.count, "run")); layer 1 is next to the input."],
       legend: legend.count > 1 ? legend : [])
   }
 }

@@ -4,19 +4,18 @@ public import Learning
 import Plotting
 import Studies
 
-/// The loss over a plane through parameter space, with the ways that runs took down to where they ended.
+/// The loss over a plane through the end point of one run in parameter space, with the trajectories of runs.
 ///
-/// Everything outside the plane is held at the end of one run, so paths lie on the surface only as far as they lie in the
-/// plane; they are projected onto it.
+/// The trajectories are projected onto the plane. They lie on the drawn surface only as far as they lie in the plane.
 public struct LossSurface: Plot {
-  /// The two directions.
+  /// The two directions of the plane.
   public enum Plane: Sendable {
-    /// Two parameters, counted from 0; for a function of two variables, its variables.
+    /// Two parameters, counted from 0, or the two variables of a function.
     case parameters(Int, Int)
-    /// Two random directions, orthogonal, each unit's part in proportion to the unit's own weights (filter normalisation, Li et al.
-    /// 2018, arXiv:1712.09913); the whole direction has length 1, so that distances in the picture are distances.
+    /// Two orthogonal random directions. The part of each unit is proportional to the norm of its weights (filter normalisation,
+    /// Li et al. 2018, arXiv:1712.09913). Each direction has length 1, so that distances in the figure are distances.
     case random(seed: UInt64)
-    /// The two principal directions of the run's own way.
+    /// The two principal directions of the run's trajectory.
     case principal
   }
 
@@ -26,10 +25,10 @@ public struct LossSurface: Plot {
   private let window: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
 
   /// - Parameters:
-  ///   - plane: the two directions.
-  ///   - choice: the run whose end the plane goes through.
-  ///   - paths: of how many runs the ways are drawn, the chosen one first.
-  ///   - window: the part shown, in units of the directions from the end; as wide as the paths where it is left out.
+  ///   - plane: the two directions of the plane.
+  ///   - choice: the run through whose end point the plane passes.
+  ///   - paths: the number of trajectories, that of the chosen run first.
+  ///   - window: the range shown, in units of the directions from the end point; without it, the range of the trajectories.
   public init(
     _ plane: Plane, through choice: Results.Choice = .best(.finalLoss), paths: Int = 1,
     x: ClosedRange<Double>? = nil, y: ClosedRange<Double>? = nil
@@ -59,20 +58,20 @@ public struct LossSurface: Plot {
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let row = try results.run(choice) else { throw results.nothingToShow("a run") }
     let end = try results.parameters(of: row)
-    let way = try results.trajectory(of: row, at: results.pathSteps(of: row))
-    let directions = try directions(results, row, end, way)
+    let trajectory = try results.trajectory(of: row, at: results.pathSteps(of: row))
+    let directions = try directions(results, row, end, trajectory)
     let isCoordinate = if case .parameters = plane { true } else { false }
-    // Coordinates are read as the parameters themselves, other directions from the end.
+    // The coordinates are the parameters themselves, or the distances from the end point along the directions.
     let origin = isCoordinate ? directions.map { Self.dot($0, end) } : [0, 0]
     func project(_ theta: [Double]) -> Point {
       let moved = zip(theta, end).map { $0 - $1 }
       return Point(origin[0] + Self.dot(directions[0], moved), origin[1] + Self.dot(directions[1], moved))
     }
     let others = results.rows.filter { $0.run.key != row.run.key && !$0.summary.hasDiverged }.prefix(max(0, paths - 1))
-    let ways =
-      (paths > 0 ? [way.map(project)] : [])
+    let trajectories =
+      (paths > 0 ? [trajectory.map(project)] : [])
       + (try others.map { try results.trajectory(of: $0, at: results.pathSteps(of: $0)).map(project) })
-    let (xs, ys) = range(ways.flatMap(\.self) + [project(end)])
+    let (xs, ys) = range(trajectories.flatMap(\.self) + [project(end)])
     let count = 45
     func grid(_ range: ClosedRange<Double>) -> [Double] {
       (0...count).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count) }
@@ -89,20 +88,23 @@ public struct LossSurface: Plot {
     let colors = ColorScale.fitting("loss E", losses, kind: isPositive ? .log : .linear)
     var marks = Surface.marks(
       field, x: Scale(.linear, domain: xs), y: Scale(.linear, domain: ys), colors, levels: 14)
-    for (index, way) in ways.enumerated() {
-      marks.append(.line(way, Stroke(.white, width: 2)))
-      marks.append(.line(way, Stroke(index == 0 ? Color(0xD55E00) : .black, width: 1.1)))
-      if let start = way.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
-      if let last = way.last { marks.append(.points([last], .diamond, .white, radius: 3.4)) }
-      if let last = way.last {
+    for (index, trajectory) in trajectories.enumerated() {
+      marks.append(.line(trajectory, Stroke(.white, width: 2)))
+      marks.append(.line(trajectory, Stroke(index == 0 ? Color(0xD55E00) : .black, width: 1.1)))
+      if let start = trajectory.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
+      if let last = trajectory.last { marks.append(.points([last], .diamond, .white, radius: 3.4)) }
+      if let last = trajectory.last {
         marks.append(.points([last], .diamond, index == 0 ? Color(0xD55E00) : .black, radius: 2.4))
       }
     }
-    var remarks = [
-      "White lines: equal loss. Ways of \(ways.count) run\(ways.count == 1 ? "" : "s"): ring start, diamond end."
-    ]
+    var remarks = ["White lines: equal loss."]
+    if !trajectories.isEmpty {
+      remarks.append(
+        "Trajectories of \(NumberText.count(trajectories.count, "run")): ring at the start, diamond at the end point.")
+    }
     if end.count > 2 {
-      remarks.append("All else is held where \(choice.phrase) ended (orange); the ways are projected.")
+      let projection = trajectories.isEmpty ? "" : " (orange); the trajectories are projected onto it"
+      remarks.append("The plane passes through the end point of \(choice.phrase)\(projection).")
     }
     let titles = axisTitles
     return PlotContent(
@@ -122,7 +124,7 @@ public struct LossSurface: Plot {
     String(String(number).map { Character(Unicode.Scalar(0x2080 + UInt32($0.wholeNumberValue ?? 0)) ?? "₀") })
   }
 
-  /// What the paths take, with a third of air around.
+  /// The range of the trajectories with a margin.
   private func range(_ points: [Point]) -> (ClosedRange<Double>, ClosedRange<Double>) {
     if let window { return (window.x, window.y) }
     func range(_ values: [Double]) -> (low: Double, high: Double) { (values.min() ?? 0, values.max() ?? 0) }
@@ -139,7 +141,7 @@ public struct LossSurface: Plot {
   // MARK: Directions
 
   private func directions(
-    _ results: Results, _ row: Results.Row, _ end: [Double], _ way: [[Double]]
+    _ results: Results, _ row: Results.Row, _ end: [Double], _ trajectory: [[Double]]
   ) throws -> [[Double]] {
     switch plane {
     case .parameters(let i, let j):
@@ -148,7 +150,7 @@ public struct LossSurface: Plot {
       let shape = try results.network(of: row)?.architecture
       return Self.randomPlane(seed, like: end, shape)
     case .principal:
-      let moves = way.map { zip($0, end).map { $0 - $1 } }
+      let moves = trajectory.map { zip($0, end).map { $0 - $1 } }
       let first = Self.principal(moves, seed: 1)
       let rest = moves.map { move in
         let along = Self.dot(move, first)
@@ -160,9 +162,9 @@ public struct LossSurface: Plot {
 
   /// Two orthogonal random directions of length 1, both filter-normalised.
   ///
-  /// The second is made orthogonal to the first unit by unit, before its parts get their lengths: taking its part along the first
-  /// away as a whole would change the proportions of the units. Units with a single weight have no orthogonal direction; what
-  /// they leave along the first is taken away at the end, and only then are proportions not exact.
+  /// The second direction is made orthogonal to the first unit by unit, before the units are normalised, because a projection of
+  /// the whole vector would change the proportions of the units. A unit with a single weight has no orthogonal direction; its
+  /// component along the first direction is removed at the end, and then the proportions are not exact.
   package static func randomPlane(_ seed: UInt64, like end: [Double], _ shape: Architecture?) -> [[Double]] {
     let draws = [seed, seed &+ 1].map { RandomStream(seed: $0, role: .analysis).normals(end.count) }
     var second = draws[1]
@@ -180,7 +182,7 @@ public struct LossSurface: Plot {
       filterNormalized(draws[0], like: end, shape), filterNormalized(second, like: end, shape))
   }
 
-  /// Each unit's incoming weights as long as the trained unit's; biases do not move.
+  /// The direction with each unit's incoming weights scaled to the norm of the trained unit's; 0 for biases.
   private static func filterNormalized(_ direction: [Double], like end: [Double], _ shape: Architecture?) -> [Double] {
     guard let shape else { return normalized(direction) }
     var result = Array(repeating: 0.0, count: end.count)
@@ -195,7 +197,7 @@ public struct LossSurface: Plot {
     return result
   }
 
-  /// Both at length 1, the second without its part along the first; distances in the picture are then distances.
+  /// Both directions with length 1, the second without its component along the first.
   private static func orthogonal(_ a: [Double], _ b: [Double]) -> [[Double]] {
     let unit = normalized(a)
     let along = dot(b, unit)

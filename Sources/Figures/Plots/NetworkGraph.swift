@@ -3,10 +3,10 @@ public import Learning
 import Plotting
 import Studies
 
-/// A network drawn as a graph: a line per weight, as wide as the weight is large, blue below zero and red above.
+/// The graph of a network: one line per weight, with a width proportional to |w|, blue for negative and red for positive weights.
 public struct NetworkGraph: Plot {
   private let choice: Results.Choice
-  /// Units of a layer that are drawn; more are said in the caption.
+  /// The greatest number of units of a layer that are drawn; the caption gives the number of larger layers.
   private static let most = 16
 
   /// The network of one run.
@@ -54,7 +54,7 @@ public struct NetworkGraph: Plot {
           edges.append((share, .line([centered(index, input), centered(index + 1, unit)], stroke)))
           if weights.count <= 12 {
             let (a, b) = (centered(index, input), centered(index + 1, unit))
-            // Beside its line and nearer to one end, differently for each: lines cross in the middle.
+            // Labels are placed near one end of their line, at different positions, because lines cross in the middle.
             let at = 0.25 + 0.2 * Double(input % 2)
             labels.append(
               .tag(
@@ -76,7 +76,9 @@ public struct NetworkGraph: Plot {
           .text(Text(name, size: 8), at: Point(point.x + side, point.y), layer == 0 ? .right : .left))
       }
     }
-    var remarks = [remark, "Line width: |w|, the widest \(NumberText.short(largest)); blue: negative, red: positive."]
+    var remarks = [
+      remark, "Line width: |w|, at most \(NumberText.short(largest)); blue: negative, red: positive.",
+    ]
     if let hidden = sizes.filter({ $0 > most }).max() {
       remarks.append("Of \(hidden) units in a layer, \(most) are drawn.")
     }

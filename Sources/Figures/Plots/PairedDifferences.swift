@@ -3,7 +3,7 @@ import Learning
 import Plotting
 public import Studies
 
-/// A metric's difference to a reference setting, seed by seed: what pairing leaves when luck is taken out.
+/// The difference of a metric between each setting and the first one, paired by seed.
 public struct PairedDifferences: Plot {
   let metric: Metric
   let parameter: String
@@ -51,7 +51,10 @@ public struct PairedDifferences: Plot {
     var remarks = [
       "Each mark: a run minus the run of the same seed at \(label) = \(reference.value.title); below 0 it is lower."
     ]
-    if lost > 0 { remarks.append("\(lost) pairs have no finite difference and are not drawn.") }
+    if lost > 0 {
+      let verbs = lost == 1 ? "has no finite difference and is" : "have no finite difference and are"
+      remarks.append("\(NumberText.count(lost, "pair")) \(verbs) not drawn.")
+    }
     return PlotContent(
       marks: marks, x: AxisStyle(label, .ordinal(groups.dropFirst().map(\.value.title))),
       y: AxisStyle("difference in \(metric.title)", look.yKind ?? .linear), remarks: remarks)

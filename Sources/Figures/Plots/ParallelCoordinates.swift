@@ -3,7 +3,7 @@ import Learning
 import Plotting
 import Studies
 
-/// Every run as a line over all swept parameters, coloured by what it came to: which combinations do well.
+/// A line for each run over all swept parameters, coloured by a metric.
 public struct ParallelCoordinates: Plot {
   let metric: Metric
 
@@ -11,7 +11,7 @@ public struct ParallelCoordinates: Plot {
   public init(_ metric: Metric = .finalLoss) { self.metric = metric }
 
   public var colorParameter: String? { nil }
-  /// All of them are shown, whatever they are called.
+  /// All swept parameters are shown.
   public var showsEveryParameter: Bool { true }
   public var metrics: [Metric] { [metric] }
 
@@ -28,7 +28,7 @@ public struct ParallelCoordinates: Plot {
       var points = axes.enumerated().compactMap { place, axis -> Point? in
         let settings = axis.values.map(\.setting)
         guard let setting = results.setting(axis.parameter.name, row) else { return nil }
-        // A little apart, so that runs of one setting do not hide each other.
+        // Slightly shifted, so that runs of one setting do not hide each other.
         let apart = 0.05 * (Spread.share(index) - 0.5)
         return Point(Double(place), Self.share(setting, of: settings) + apart / Double(max(1, settings.count - 1)))
       }
@@ -51,13 +51,16 @@ public struct ParallelCoordinates: Plot {
     marks.append(.text(Text(metric.title, size: 8, style: .bold), at: Point(end + 0.2, 1.12), Anchor(1, 1)))
     var remarks = ["A line per run, better ones on top."]
     let lost = values.count { !$0.isFinite }
-    if lost > 0 { remarks.append("\(lost) runs without a finite value end above the last axis.") }
+    if lost > 0 {
+      let verb = lost == 1 ? "ends" : "end"
+      remarks.append("\(NumberText.count(lost, "run")) without a finite value \(verb) above the last axis.")
+    }
     return PlotContent(
       marks: marks, x: AxisStyle("", domain: -0.35...end + 0.2), y: AxisStyle("", domain: -0.08...1.28),
       remarks: remarks, colors: colors, hasAxes: false, aspect: 2.2)
   }
 
-  /// Where a setting stands on its axis: numbers by value (by logarithm over a wide range), others evenly.
+  /// The position of a setting on its axis: numbers by value (by logarithm over a wide range), others evenly.
   private static func share(_ setting: Setting, of all: [Setting]) -> Double {
     let numbers = all.compactMap(\.number)
     if numbers.count == all.count, let value = setting.number, let low = numbers.min(), let high = numbers.max(),

@@ -4,8 +4,8 @@ import Learning
 import Plotting
 public import Studies
 
-/// A metric against a swept parameter: a mark per run, the median as a line, the best setting ringed, the share of
-/// diverged runs along the top.
+/// A metric against a swept parameter: a marker for each run, a line through the medians, a ring around the best median, and
+/// the share of diverged runs along the top.
 public struct Sensitivity: Plot {
   let metric: Metric
   let parameter: String
@@ -20,7 +20,7 @@ public struct Sensitivity: Plot {
     label = parameter.erased.label
   }
 
-  /// Rules a known value of the parameter across the plot: the edge 2/λ_max, say.
+  /// Adds a line at a known value of the parameter, for example the stability edge 2/λ_max.
   public func edge(_ value: Double, _ label: String) -> Sensitivity {
     var copy = self
     copy.edges.append((value, label))
@@ -80,7 +80,7 @@ public struct Sensitivity: Plot {
   }
 
   private func remark(_ results: Results) throws -> String {
-    var text = "A mark per run, line: median, ring: best median."
+    var text = "One marker per run; line: median; ring: best median."
     if try results.values(metric).contains(where: { !$0.isFinite }) {
       text += " Open triangles at the edge: values that are not finite."
     }
@@ -95,7 +95,7 @@ public struct Sensitivity: Plot {
     return edges.map { .verticalRule($0.value, label: $0.label, Stroke(.black, width: 0.8, dash: [4, 2])) }
   }
 
-  /// Half-way between the last setting at which most runs end and the first at which most diverge.
+  /// A line half-way between the last setting at which most runs stay finite and the first at which most diverge.
   private func divergenceEdge(_ results: Results, _ place: Placement) -> [Mark] {
     guard !place.kind.isOrdinal else { return [] }
     let shares = results.groups(named: parameter).compactMap { setting, runs in
@@ -119,10 +119,10 @@ public struct Sensitivity: Plot {
     }
   }
 
-  /// A fixed spread of runs around their setting, in shares of the distance between settings.
+  /// The fixed shift of a run from its setting, as a fraction of the distance between settings.
   private static func jitter(_ index: Int) -> Double { (Spread.share(index) - 0.5) * 0.3 }
 
-  /// Where settings stand on the x axis.
+  /// The positions of settings on the x axis.
   struct Placement {
     let kind: Scale.Kind
     private let places: [Setting: Double]
@@ -153,7 +153,7 @@ public struct Sensitivity: Plot {
       kind == .log ? x * exp(share * spacing) : x + share * spacing
     }
 
-    /// Half a spacing of air on both sides.
+    /// The range of the positions with a margin of half a spacing on both sides.
     var domain: ClosedRange<Double>? {
       guard case .ordinal = kind else {
         guard let low = places.values.min(), let high = places.values.max(), low < high else { return nil }

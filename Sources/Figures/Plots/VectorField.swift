@@ -3,7 +3,7 @@ public import Learning
 import Plotting
 import Studies
 
-/// A function of two variables as its field of descent: arrows along −∇E, their colour ‖∇E‖₂, with the ways of runs.
+/// The vector field −∇E of a function of two variables, coloured by ‖∇E‖₂, with the trajectories of runs.
 public struct VectorField: Plot {
   private let x: ClosedRange<Double>
   private let y: ClosedRange<Double>
@@ -40,20 +40,23 @@ public struct VectorField: Plot {
     let fine = (places(x, 60), places(y, 60))
     let field = Field(x: fine.0, y: fine.1, values: fine.1.map { y in fine.0.map { objective([$0, y]).value } })
     let values = field.values.flatMap(\.self).filter(\.isFinite).sorted()
-    // Levels by rank: where the surface is flat they stand as densely as where it is steep.
+    // Levels are quantiles of the values, so that their density does not depend on the slope.
     let levels = values.isEmpty ? [] : (1...10).map { values[min(values.count - 1, values.count * $0 / 11)] }
     var marks: [Mark] = [.contours(field, levels: levels, Stroke(.lightGray, width: 0.8)), .arrows(arrows, length: 11)]
     let shown = results.rows.filter { !$0.summary.hasDiverged }.prefix(paths)
     for row in shown {
-      let way = try results.trajectory(of: row, at: results.pathSteps(of: row)).map { Point($0[0], $0[1]) }
-      marks.append(.line(way, Stroke(.black, width: 1)))
-      if let start = way.first { marks.append(.points([start], .ring, .black, radius: 2.4)) }
-      if let end = way.last { marks.append(.points([end], .diamond, .black, radius: 2.6)) }
+      let path = try results.trajectory(of: row, at: results.pathSteps(of: row)).map { Point($0[0], $0[1]) }
+      marks.append(.line(path, Stroke(.black, width: 1)))
+      if let start = path.first { marks.append(.points([start], .ring, .black, radius: 2.4)) }
+      if let end = path.last { marks.append(.points([end], .diamond, .black, radius: 2.6)) }
+    }
+    var remarks = ["Arrows: the direction of steepest descent; grey lines: equal values."]
+    if !shown.isEmpty {
+      remarks.append(
+        "Black: trajectories of \(NumberText.count(shown.count, "run")), ring at the start, diamond at the end point.")
     }
     return PlotContent(
-      marks: marks, x: AxisStyle("x", domain: x), y: AxisStyle("y", domain: y),
-      remarks: [
-        "Arrows: the direction of steepest descent; grey lines: equal values; black: ways of \(shown.count) runs from ring to diamond."
-      ], colors: colors, aspect: 1.5)
+      marks: marks, x: AxisStyle("x", domain: x), y: AxisStyle("y", domain: y), remarks: remarks, colors: colors,
+      aspect: 1.5)
   }
 }
