@@ -103,7 +103,9 @@ struct GridMeasures {
       canvas.measure(GridLayout.title($0, width: width)).height + 4
     }
     let legends = row.map { LegendLayout(title: "", $0.legend, width: width, canvas: canvas).height }
-    return (titles.max() ?? 0) + (legends.max() ?? 0) + (row.map(GridLayout.topLabelHeight).max() ?? 0)
+    let words = (titles.max() ?? 0) + (legends.max() ?? 0) + (row.map(GridLayout.topLabelHeight).max() ?? 0)
+    // Half of the topmost y label stands out above the frame.
+    return max(words, row.contains(where: \.hasAxes) ? 0.65 * GridLayout.labelSize : 0)
   }
 
   /// The height of turned labels, where an ordinal axis has names too long to stand side by side.

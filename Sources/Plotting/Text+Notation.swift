@@ -33,7 +33,7 @@ extension Text {
       return (String(rest[rest.index(after: rest.startIndex)..<close]), rest.index(after: close))
     }
     guard plain.isEmpty ? !isFirst : isSymbol(plain, for: sign) else { return nil }
-    let run = rest.prefix { $0.isLetter || $0.isNumber }
+    let run = rest.prefix { $0.isLetter || $0.isASCII && $0.isNumber }
     return run.isEmpty ? nil : (String(run), run.endIndex)
   }
 

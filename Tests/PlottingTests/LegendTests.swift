@@ -18,7 +18,7 @@ import Testing
   /// Eight entries of which seven fit into a line: not seven and one, but two lines of about the same length.
   @Test func theLastLineHoldsMoreThanOneEntry() {
     let labels = (0..<8).map { "entry \($0)" }
-    let found = lines("", labels, width: 500)
+    let found = lines("", labels, width: 480)
     #expect(found.count == 2)
     #expect(found.flatMap(\.self) == labels)
     #expect(found.allSatisfy { $0.count >= 3 }, "\(found)")
