@@ -74,7 +74,7 @@ let package = Package(
       ]),
     .target(
       name: "Descent",
-      dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures", "Textbook"]),
+      dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures"]),
     .target(name: "CPlatform", path: "Sources/Shims/CPlatform"),
     .target(
       name: "DescentCLI",
@@ -86,7 +86,8 @@ let package = Package(
 
     // Programs. The experiments' sources stand at the top level, where their authors look for them.
     .executableTarget(
-      name: "experiments", dependencies: ["Descent", "DescentCLI"], path: "experiments", exclude: ["data", "run"]),
+      name: "experiments", dependencies: ["Descent", "DescentCLI", "Textbook"], path: "experiments",
+      exclude: ["data", "run"]),
     .executableTarget(
       name: "descent-bench",
       dependencies: [

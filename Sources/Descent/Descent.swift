@@ -6,4 +6,3 @@
 @_exported import Learning
 @_exported import Plotting
 @_exported import Studies
-@_exported import Textbook
