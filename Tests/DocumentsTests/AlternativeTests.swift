@@ -44,6 +44,22 @@ import Testing
       Self.words(grid) == "Line chart of loss against step. training goes from 1 to 2; validation goes from 3 to 4.")
   }
 
+  @Test func aChartOfItsOwnLegend() {
+    let chart = Chart(
+      x: AxisStyle("step"), y: AxisStyle("loss"), marks: [.line([Point(0, 1), Point(1, 2)], Stroke(.black))],
+      legend: [LegendEntry("training", .black)])
+    #expect(Self.words(ChartGrid(chart)) == "Line chart of loss against step. training goes from 1 to 2.")
+  }
+
+  @Test func manySettingsByTheirColourBar() {
+    let colors = (1...8).map { Color(UInt32($0)) }
+    let lines = colors.enumerated().map { Mark.line([Point(0, 9), Point(1, Double($0))], Stroke($1)) }
+    let bar = ColorScale.settings("η", colors.enumerated().map { (name: "0.\($0)", color: $1) })
+    let grid = ChartGrid(Chart(x: AxisStyle("step"), y: AxisStyle("loss"), marks: lines), colorScale: bar)
+    #expect(
+      Self.words(grid) == "Line chart of loss against step, by η. 8 lines end between 0 (0.0) and 7 (0.7).")
+  }
+
   @Test func manyLinesByTheirEnds() {
     let lines = (1...9).map { Mark.line([Point(0, 1), Point(1, Double($0) / 10)], Stroke(Color(UInt32($0)))) }
     let labels = (1...9).map { Mark.endLabel("run \($0)", at: Double($0) / 10, Color(UInt32($0))) }

@@ -45,13 +45,13 @@ struct HTMLData {
     let kept = EvenSample.indices(series.rows.count, keeping: most)
     let sampled = kept.count < series.rows.count ? "\(kept.count) of \(series.rows.count) points" : ""
     let name = [series.panel, series.label, word(series.kind), sampled].filter { !$0.isEmpty }.joined(separator: ", ")
-    let head = series.columns.map { "<th scope=\"col\">\(HTML.escaped($0.title))" }.joined()
+    let head = series.columns.map { "<th scope=\"col\">\(HTML.markup([.text($0.title)]))" }.joined()
     let rows = kept.map { index in
       let cells = zip(series.rows[index], series.columns).map { "<td>\(HTML.escaped($1.text($0, digits: 5)))" }
       return "<tr>\(cells.joined())\n"
     }
     return """
-      <tbody><tr><th scope="rowgroup" colspan="\(series.columns.count)">\(HTML.escaped(name))
+      <tbody><tr><th scope="rowgroup" colspan="\(series.columns.count)">\(HTML.markup([.text(name)]))
       <tr>\(head)
       \(rows.joined())</tbody>\n
       """

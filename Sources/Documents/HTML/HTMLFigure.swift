@@ -20,7 +20,7 @@ struct HTMLFigure {
         size: Size(width, layout.height), identifier: "\(figure.identifier)-\(name)", ruler: ruler, encode: encode)
       layout.draw(at: Point(0, 0), on: canvas)
       let svg = canvas.picture(
-        labelledBy: "\(figure.identifier)-title", description: description, legendTitle: charts.legendTitle)
+        labelledBy: "\(figure.identifier)-title", description: description, legendTitle: charts.naming.title)
       return """
         <div class="picture \(name)">
         \(svg)
@@ -39,7 +39,7 @@ struct HTMLFigure {
     let caption = HTML.markup(figure.caption)
     return """
       <figure id="\(name)" tabindex="0" aria-labelledby="\(name)-title" aria-describedby="\(name)-words">
-      <h3 id="\(name)-title">\(HTML.escaped(figure.heading))</h3>
+      <h3 id="\(name)-title">\(HTML.markup([.text(figure.heading)]))</h3>
       <p id="\(name)-words" class="spoken">\(HTML.escaped(description))</p>
       \(wide)\(hasNarrow ? narrow : "")\
       \(caption.isEmpty ? "" : "<figcaption>\(caption)</figcaption>\n")\(hasData ? data : HTMLData.notice)</figure>\n

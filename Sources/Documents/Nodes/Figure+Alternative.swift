@@ -46,7 +46,8 @@ struct ChartFinding {
     let kind = found.isEmpty ? "Drawing" : found.prefix(2).joined(separator: " with ")
     let of = first.hasAxes && !first.y.title.isEmpty ? " of \(axis(first.y))" : ""
     let against = first.hasAxes && !first.x.title.isEmpty ? " against \(axis(first.x))" : ""
-    let by = grid.legend.isEmpty || grid.legendTitle.isEmpty ? "" : ", by \(grid.legendTitle)"
+    let naming = grid.naming
+    let by = naming.entries.isEmpty || naming.title.isEmpty ? "" : ", by \(naming.title)"
     return "\(panels)\(kind.prefix(1).uppercased())\(kind.dropFirst())\(of)\(against)\(by)."
   }
 

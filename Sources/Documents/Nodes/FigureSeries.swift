@@ -116,13 +116,23 @@ extension AxisStyle {
   fileprivate func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
 }
 
+extension ChartGrid {
+  /// What the colours stand for: by a legend, by a colour bar of settings, or by both.
+  var naming: (title: String, entries: [LegendEntry]) {
+    guard let bar = colorScale, case .settings(let colors) = bar.map, case .ordinal(let names) = bar.scale.kind else {
+      return (legendTitle, legend)
+    }
+    return (legendTitle.isEmpty ? bar.title : legendTitle, zip(names, colors).map { LegendEntry($0, $1) } + legend)
+  }
+}
+
 /// What a chart calls its marks: by its legend, else by the label at a line's end.
 private struct SeriesNames {
   private let legend: [LegendEntry]
   private let ends: [Color: String]
 
   init(_ chart: Chart, _ grid: ChartGrid) {
-    legend = grid.legend
+    legend = grid.naming.entries + chart.legend
     ends = chart.marks.reduce(into: [:]) { ends, mark in
       if case .endLabel(let label, _, let color) = mark { ends[color] = label }
     }
