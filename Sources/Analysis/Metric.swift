@@ -18,9 +18,6 @@ public enum Metric: Hashable, Sendable {
   /// The best value of a recorded quantity: least of a loss or error, greatest of an accuracy.
   case best(Quantity)
 
-  /// The final loss.
-  public static let loss = Metric.finalLoss
-
   package var title: String {
     switch self {
     case .finalLoss: "final training loss E"

@@ -26,6 +26,6 @@ struct LearningRates: Experiment {
     Figure("Loss") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
       .facets(columns: .initScale).yScale(.log)
     Note { results in "Diverged: \(results.divergedShare)." }
-    Expect(.share(of: .loss, below: 1e-3), atLeast: 0.5, where: .learningRate, is: 0.26)
+    Expect(.share(of: .finalLoss, below: 1e-3), atLeast: 0.5, where: .learningRate, is: 0.26)
   }
 }

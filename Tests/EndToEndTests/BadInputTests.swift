@@ -19,7 +19,7 @@ import Testing
   static let cases: [Case] = [
     Case("run", "learning-rate", status: 64, says: "Did you mean learning-rates?"),
     Case("run", status: 64, says: "no experiment is named"),
-    Case("run", "iris", "--all", status: 64, says: "one or the other"),
+    Case("run", "iris", "--all", status: 64, says: "either names or --all"),
     Case("run", "iris", "--set", "learning-rte=1", status: 64, says: "Did you mean learning-rate?"),
     Case("run", "iris", "--set", "learning-rate", status: 64, says: "parameter=values"),
     Case("run", "iris", "--set", "learning-rate=", status: 64, says: "no value is given"),
@@ -28,7 +28,7 @@ import Testing
     Case("run", "iris", "--set", "learning-rate=nan", status: 64, says: "positive and finite"),
     Case("run", "tanh-chain", "--set", "hidden=1,2", status: 64, says: "tanh-chain needs it as declared"),
     Case("run", "embedding", "--set", "depth=2", status: 64, says: "a unit is added to the only hidden layer"),
-    Case("run", "alpha-beta", "--set", "sample-count=-1", status: 64, says: "between 1 and 10,000 samples"),
+    Case("run", "alpha-beta", "--set", "sample-count=-1", status: 64, says: "must be from 1 to 10,000"),
     Case(
       "run", "safran-shamir", "--set", "k=9223372036854775807", status: 64, says: "sweep over k: 9223372036854775807"),
     Case("run", "iris", "--set", "learning-rate=0.1,0.1", status: 64, says: "an axis has each value once"),
@@ -52,7 +52,7 @@ import Testing
     Case("export", "iris", "--to", "xlsx", status: 64, says: "Write csv, npy or gnuplot"),
     Case("compare", "iris", "--below=-1", status: 64, says: "positive and finite"),
     Case("plan", "nothing-like-it-at-all", status: 64, says: "descent list"),
-    Case("check", "nothing-like-it", status: 64, says: "no lecture's system or experiment"),
+    Case("check", "nothing-like-it", status: 64, says: "no system and no experiment of this name"),
     Case("check", status: 64, says: "--all"),
     Case("render", "iris", "--dpi", "5", status: 64, says: "between 36 and 1200"),
     Case("dance", status: 64, says: "dance"),

@@ -2,6 +2,7 @@ import Analysis
 import Documents
 import Figures
 import Learning
+import Planted
 import Plotting
 import Reporting
 import Studies
@@ -178,7 +179,7 @@ import Testing
 
   /// Verdicts are explained over their own panel, and "too small" does not have the colour of what fits.
   @Test func eachPanelOfACapacityHasItsLegend() throws {
-    let capacity = try PlantedSweep(outcome: CapacityTests.planted).capacity()
+    let capacity = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity()
     let charts = capacity.grid().charts[0]
     #expect(capacity.grid().legend.isEmpty)
     #expect(charts[0].legend.map(\.label) == ["true labels", "random labels"])
