@@ -23,9 +23,14 @@ struct Drawn {
 
 /// The marks of a chart by kind, in the order in which they are drawn.
 extension Chart {
-  var lines: [(points: [Point], stroke: Stroke)] {
+  /// Every line, pale ones too.
+  var allLines: [(points: [Point], stroke: Stroke)] {
     marks.compactMap { if case .line(let points, let stroke) = $0 { (points, stroke) } else { nil } }
   }
+  /// Lines in full colour: the edges of bands are paler.
+  var lines: [(points: [Point], stroke: Stroke)] { allLines.filter { $0.stroke.color.alpha == 1 } }
+  /// The edges of bands, the lower one first.
+  var edges: [(points: [Point], stroke: Stroke)] { allLines.filter { $0.stroke.color.alpha < 1 } }
   var bundles: [(lines: [[Point]], stroke: Stroke)] {
     marks.compactMap { if case .bundle(let lines, let stroke) = $0 { (lines, stroke) } else { nil } }
   }

@@ -128,8 +128,8 @@ import Testing
     }
     let drawn = try Drawn(results) { ParallelCoordinates(.finalLoss) }
     let colors = try #require(drawn.grid.colorScale)
-    let runs = drawn.chart.lines.filter { $0.points.count == 3 }
-    #expect(runs.count == 12 && drawn.chart.lines.count == 15, "and three axes")
+    let runs = drawn.chart.allLines.filter { $0.points.count == 3 }
+    #expect(runs.count == 12 && drawn.chart.allLines.count == 15, "and three axes")
     let finite = results.rows.filter { !$0.summary.hasDiverged }.map(\.summary.finalLoss).sorted(by: >)
     #expect(runs.prefix(2).allSatisfy { $0.points[2].y > 1 }, "those that diverged, below all others")
     for (line, value) in zip(runs.dropFirst(2), finite) {

@@ -38,7 +38,7 @@ import Testing
     #expect(contour.x.first == xs.lowerBound && contour.x.last == xs.upperBound && contour.y.last == ys.upperBound)
     #expect(grid.xEdges.first == xs.lowerBound && grid.yEdges.last == ys.upperBound)
     #expect(chart.x.title == "width" && chart.y.title == "height")
-    #expect(drawn.caption.contains("best final training loss") && drawn.caption.contains("where the output is 0.5"))
+    #expect(drawn.caption.contains("best final training loss") && drawn.caption.contains("the output is 0.5"))
     // White at the threshold, and as far as the targets on both sides.
     let colors = try #require(drawn.grid.colorScale)
     #expect(colors.scale.domain == 0...1 && colors.map == .diverging)
@@ -141,7 +141,7 @@ import Testing
     #expect(near(drawn.chart.markers[0].points, [unit(-1, 10), unit(1, 10)]))
     #expect(near(drawn.chart.markers[1].points, [unit(-1, 30), unit(1, 30)]))
     #expect(drawn.chart.x.title.contains("unit 2, layer 2") && drawn.chart.y.title.contains("unit 1, layer 2"))
-    #expect(drawn.grid.legend.map(\.label) == ["class 0", "class 1"])
+    #expect(drawn.grid.legend.map(\.label) == ["target 0", "target 1"])
     #expect(drawn.grid.legend.map(\.color) == drawn.chart.markers.map(\.color.solid))
     #expect(drawn.grid.legend.map(\.marker) == drawn.chart.markers.map(\.marker))
   }
@@ -156,25 +156,25 @@ import Testing
     let nodes = chart.markers.filter { $0.color == .white }.map(\.points)
     #expect(nodes.map(\.count) == [2, 2, 1])
     #expect(nodes[0][0].y > nodes[0][1].y && nodes[2][0] == Point(2, 0), "the first unit on top, layers centred")
-    #expect(chart.lines.count == 6)
+    #expect(chart.allLines.count == 6)
     let widths = weights.map { layer, unit, input, _ in
-      chart.lines.first { $0.points == [nodes[layer][input], nodes[layer + 1][unit]] }?.stroke.width ?? .nan
+      chart.allLines.first { $0.points == [nodes[layer][input], nodes[layer + 1][unit]] }?.stroke.width ?? .nan
     }
     for (layer, unit, input, weight) in weights {
       let ends = [nodes[layer][input], nodes[layer + 1][unit]]
-      let line = try #require(chart.lines.first { $0.points == ends })
+      let line = try #require(chart.allLines.first { $0.points == ends })
       for (other, width) in zip(weights, widths) where abs(other.3) < abs(weight) {
         #expect(width < line.stroke.width, "the wider the larger")
       }
       #expect((line.stroke.color.red > line.stroke.color.blue) == (weight > 0), "red above zero")
     }
-    #expect(zip(chart.lines, chart.lines.dropFirst()).allSatisfy { $0.stroke.width <= $1.stroke.width })
+    #expect(zip(chart.allLines, chart.allLines.dropFirst()).allSatisfy { $0.stroke.width <= $1.stroke.width })
     let words = chart.words.map(\.text)
     #expect(Set(words) == ["width", "height", "y", "1.5", "0.1", "−2", "0.05", "0.5", "−1"])
     let label = try #require(chart.words.first { $0.text == "−2" })
     let share = (label.at.x - nodes[0][0].x) / (nodes[1][1].x - nodes[0][0].x)
     #expect(near(label.at.y, nodes[0][0].y + share * (nodes[1][1].y - nodes[0][0].y)), "on its line")
-    #expect(drawn.caption.contains("the widest 2"))
+    #expect(drawn.caption.contains("at most 2"))
   }
 
   @Test func unitsThatAreNotDrawnAreCounted() throws {

@@ -126,7 +126,8 @@ extension Capacity.Verdict {
     case .tooSmall: Palette.categories[4]
     case .fits: Palette.categories[2]
     case .spare: Palette.categories[7]
-    case .over: Palette.categories[1]
+    // A dark red: the vermilion of the palette is the colour of random labels in the panel beside.
+    case .over: Color(0x8B1E1E)
     case .critical: Palette.categories[3]
     case .worse: Palette.categories[5]
     case .idle, .undecided: .gray
