@@ -81,7 +81,8 @@ import Testing
     }
     #expect(seen == 5)
     #expect(chart.legend.map(\.label) == ["too small", "fits the task", "overcapacity"])
-    #expect(Set(grid.charts[0].flatMap(\.legend).map(\.color)).count == 5, "labels and verdicts have colours of their own")
+    #expect(
+      Set(grid.charts[0].flatMap(\.legend).map(\.color)).count == 5, "labels and verdicts have colours of their own")
   }
 
   @Test func oneWidthHasPanelsToo() throws {
