@@ -105,11 +105,18 @@ let package = Package(
     .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Plotting"]),
+    // Sweeps whose numbers the tests write down themselves.
+    .target(name: "Planted", dependencies: ["Analysis", "Learning", "Studies"], path: "Tests/Planted"),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Planted", "Landscape", "Learning", "Studies"]),
+    .testTarget(
+      name: "FiguresTests",
+      dependencies: [
+        "Analysis", "Documents", "Figures", "Planted", "Landscape", "Learning", "Plotting", "Studies",
+      ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Analysis", "Documents", "Figures", "Reporting", "RunArchive", "Studies", "Learning", "Landscape", "Plotting",
-        "CairoCanvas",
+        "Analysis", "Documents", "Figures", "Planted", "Reporting", "Learning", "Plotting", "Studies",
       ]),
     .testTarget(
       name: "FuzzTests",
@@ -127,15 +134,26 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)
 
-if isChecked {
-  // The engine and what drives it, without pictures, archive and programs: a sanitised build takes its time.
-  let kept = [
-    "CLanes", "Lanes", "Learning", "Textbook", "CGLib", "Studies", "CLAPACK", "Landscape", "LanesTests",
-    "LearningTests",
-    "StudiesTests", "LandscapeTests",
-  ]
+/// The test targets to which a build is confined, with all that they need: the engine and what drives it where it is
+/// checked, since a sanitised build takes its time; those of `Tests/mutations`.
+let confined =
+  isChecked
+  ? ["LanesTests", "LearningTests", "StudiesTests", "LandscapeTests"]
+  : Context.environment["DESCENT_TESTS"]?.split(separator: ",").map(String.init) ?? []
+
+if !confined.isEmpty {
+  var kept = Set(confined)
+  func dependencies(_ target: Target) -> [String] {
+    target.dependencies.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } }
+  }
+  while true {
+    let reached = package.targets.filter { kept.contains($0.name) }.flatMap(dependencies)
+    guard !kept.isSuperset(of: reached) else { break }
+    kept.formUnion(reached)
+  }
   package.targets = package.targets.filter { kept.contains($0.name) }
   package.products = []
+  // None of these needs a package of others.
   package.dependencies = []
 }
 

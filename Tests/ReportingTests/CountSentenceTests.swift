@@ -1,6 +1,7 @@
 import Documents
 import Figures
 import Learning
+import Planted
 import Reporting
 import Studies
 import Testing

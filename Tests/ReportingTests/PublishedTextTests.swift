@@ -3,8 +3,8 @@ import Documents
 import Figures
 import Foundation
 import Learning
+import Planted
 import Reporting
-import RunArchive
 import Studies
 import Testing
 
@@ -16,7 +16,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let data = folder.appendingPathComponent("points.csv")
     try Data("x,y\n0,0\n1,1\n2,4\n3,9\n".utf8).write(to: data)
-    let results = try ReplayTests.results(
+    let results = try TrainedRuns.results(
       Setup(
         data: .csv(data.path, targets: ["y"]), network: .linear(), loss: .halfMeanSquaredError,
         optimizer: .gradientDescent(learningRate: 0.01), initialization: .zero, stop: .after(steps: 5))

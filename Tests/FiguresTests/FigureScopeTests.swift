@@ -1,9 +1,8 @@
 import Analysis
-import Documents
 import Figures
 import Learning
+import Planted
 import Plotting
-import Reporting
 import Studies
 import Testing
 
@@ -17,8 +16,7 @@ import Testing
     } run: { _, _ in
       PlantedRuns.Run()
     }
-    let report = try ReportComposer.compose([figure.cell], results: results, provenance: [])
-    return report.document.figures[0].caption.plain
+    return try Drawn(results, figure).caption
   }
 
   private static func ecdf() -> Figure { Figure("f") { Distribution(.finalLoss).color(by: .learningRate) } }

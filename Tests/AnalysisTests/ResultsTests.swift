@@ -1,9 +1,6 @@
 import Analysis
-import Documents
-import Figures
 import Learning
-import Plotting
-import Reporting
+import Planted
 import Studies
 import Testing
 
@@ -24,13 +21,6 @@ import Testing
     #expect(throws: PlantedRuns.Unreadable.self) { try results.parameters(of: row) }
     #expect(throws: PlantedRuns.Unreadable.self) { try results.network(of: row) }
     #expect(throws: PlantedRuns.Unreadable.self) { try results.ends() }
-    #expect(throws: PlantedRuns.Unreadable.self) {
-      try ReportComposer.compose(
-        [Figure("Loss") { Curve(.loss) }.cell], results: results, provenance: [])
-    }
-    #expect(throws: PlantedRuns.Unreadable.self) {
-      try Expect(.share(of: .stepsToLoss(0.1), below: 5), atLeast: 0).verdict(on: results)
-    }
     #expect(try results.values(.finalLoss) == [0.5, 0.5, 0.5])
   }
 
@@ -107,21 +97,6 @@ import Testing
     #expect(compared[1].title.contains("circles"))
   }
 
-  @Test func whereSomeArriveTheTableDoesNotSayNever() throws {
-    let results = try PlantedRuns.results {
-      Seeds(0..<8)
-    } run: { _, seed in
-      Run(finalLoss: 1, series: [.loss: Series(every: 1, values: [1, 1, seed == 5 ? 0.001 : 1])])
-    }
-    let compared = try #require(
-      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), threshold: 0.01).first)
-    #expect(compared.rows[0][2] == "12.5 %")
-    #expect(compared.rows[0][4] == "∞, first 2")
-    let none = try #require(
-      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), threshold: 1e-9).first)
-    #expect(none.rows[0][2] == "0 %" && none.rows[0][4] == "never")
-  }
-
   /// Wilson's bound for no success: z²/(n + z²).
   @Test func aBoundThatIsNotZeroIsNotPrintedAsZero() {
     #expect(Share(0, of: 100_000).description == "0 of 100000 (0 %, 95 % interval 0–0.004 %)")
@@ -130,66 +105,14 @@ import Testing
     #expect(NumberText.interval(0.24998...0.24999, between: " to ") == "0.24998 to 0.24999")
   }
 
-  @Test func aSettingThatTheCommandLineRemovedLeavesAClaimUntested() throws {
-    let overrides = Overrides(values: [("learning-rate", ["0.5"])])
-    let results = try PlantedRuns.results(overrides: overrides) {
-      Vary(.learningRate, over: [0.1, 0.3])
-      Seeds(0..<4)
-    } run: { _, _ in
-      Run()
-    }
-    let claims = [
-      Expect(.median(of: .finalLoss), atMost: 1, where: .learningRate, is: 0.3),
-      Expect("own words") { results in (try results.where(.learningRate, is: 0.3).median(.finalLoss) < 1, "") },
-    ]
-    for claim in claims {
-      let verdict = try claim.verdict(on: results)
-      #expect(verdict.outcome == .untested)
-      #expect(verdict.evidence == "the command line removed η = 0.3 from the sweep")
-    }
-    #expect(try Expect(.median(of: .finalLoss), atMost: 1).verdict(on: results).outcome == .passed)
-    let report = try ReportComposer.compose(
-      claims.map(\.cell) + [Figure("At 0.3") { Curve(.loss) }.where(.learningRate, is: 0.3).cell], results: results,
-      provenance: [])
-    let markdown = MarkdownWriter().text(report.document)
-    #expect(markdown.contains("> **UNTESTED** "))
-    #expect(markdown.contains("Figure “At 0.3” left out"))
-  }
-
   @Test func secondDerivativesAreAskedForAtPointsOfTheRightSize() throws {
-    let results = try ReplayTests.results(ReplayTests.setup) { Seeds(0..<1) }
+    let results = try TrainedRuns.results(TrainedRuns.setup) { Seeds(0..<1) }
     let row = try #require(results.rows.first)
     for count in [0, 3, 14] {
       let point = Array(repeating: 0.1, count: count)
       #expect(throws: Mistake.self) { try results.gradients(at: [point], like: row) }
       #expect(throws: Mistake.self) { try results.losses(at: [point], like: row) }
       #expect(throws: Mistake.self) { try results.hessian(at: point, like: row) }
-    }
-  }
-
-  @Test func notesUnderThePointerSayTheDataNotTheirPlaces() throws {
-    let rates = [0.01, 0.03, 0.1]
-    let results = try PlantedRuns.results {
-      Vary(.learningRate, over: rates)
-      Seeds(0..<9)
-    } run: { _, seed in
-      Run(finalLoss: 0.1 * Double(1 + seed))
-    }
-    let figures = [
-      Figure("s") { Sensitivity(.finalLoss, to: .learningRate) },
-      Figure("d") { Distribution(.finalLoss, as: .strip).color(by: .learningRate) },
-      Figure("p") { PairedDifferences(.finalLoss, of: .learningRate) },
-    ]
-    let report = try ReportComposer.compose(figures.map(\.cell), results: results, provenance: [])
-    let ruler = RecordingCanvas(size: Size(500, 400))
-    for figure in report.document.figures {
-      let canvas = SVGCanvas(size: Size(500, 400), identifier: "f", ruler: ruler) { _ in [] }
-      FigureItem(figure).draw(at: Point(0, 0), width: 500, on: canvas)
-      #expect(canvas.notes.count >= 18)
-      for note in canvas.notes {
-        let x = note.text.split(separator: "\n")[0].split(separator: ": ").last.flatMap { Double($0) }
-        #expect(x.map(rates.contains) ?? false, "\(note.text)")
-      }
     }
   }
 }

@@ -2,8 +2,8 @@ import Analysis
 import Documents
 import Figures
 import Learning
+import Planted
 import Plotting
-import Reporting
 import Studies
 import Testing
 

@@ -1,36 +1,13 @@
 import Analysis
-import Documents
-import Figures
-import Foundation
 import Learning
-import Plotting
-import Reporting
-import RunArchive
+import Planted
 import Studies
 import Testing
 
 /// Runs looked at again agree with what was stored of them, and with closed forms.
 @Suite struct ReplayTests {
-  /// Trains a study into an archive of its own.
-  static func results(_ setup: Setup, @SweepBuilder sweep: () -> [Axis]) throws -> Results {
-    let study = Study(name: "replay", title: "", setup: setup, sweep: sweep())
-    let plan = try Plan(study, files: DataFiles(folders: []))
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("replay-\(UUID().uuidString).sqlite").path
-    let archive = try Archive(path: path)
-    let provenance = Provenance(revision: "", toolchain: "", processor: "", semantics: 0, time: "")
-    _ = try Runner(plan: plan, store: archive, threads: 1, provenance: provenance, listener: Deaf()).run(fresh: false)
-    return try Results(plan: plan, store: archive)
-  }
-
-  struct Deaf: EventListener { func hear(_ event: Event) {} }
-
-  static let setup = Setup(
-    data: .moons(samples: 48, noise: 0.1), network: .mlp(hidden: 3), loss: .halfMeanSquaredError,
-    optimizer: .momentum(0.9, learningRate: 0.1), initialization: .fanIn(scale: 1), batch: .mini(size: 8),
-    stop: .after(steps: 60))
-
   @Test func aTrajectoryEndsWhereTheRunEnded() throws {
-    let results = try Self.results(Self.setup) { Seeds(0..<3) }
+    let results = try TrainedRuns.results(TrainedRuns.setup) { Seeds(0..<3) }
     for row in results.rows {
       let way = try results.trajectory(of: row, at: [0, 1, 30, 60, 1000])
       #expect(try way[3] == results.parameters(of: row) && way[4] == way[3])
@@ -43,7 +20,7 @@ import Testing
 
   /// A line y = wx + b under ½·mean squared error: the Hessian is [[mean x², mean x], [mean x, 1]].
   @Test func theHessianOfALine() throws {
-    let results = try Self.results(
+    let results = try TrainedRuns.results(
       Setup(
         data: .line(samples: 40, noise: 0.1), network: .linear(), loss: .halfMeanSquaredError,
         optimizer: .gradientDescent(learningRate: 0.1), initialization: .zero, stop: .after(steps: 50))
@@ -60,7 +37,7 @@ import Testing
   }
 
   @Test func whichRunIsShown() throws {
-    let results = try Self.results(Self.setup) { Seeds(0..<5) }
+    let results = try TrainedRuns.results(TrainedRuns.setup) { Seeds(0..<5) }
     let sorted = results.rows.map(\.summary.finalLoss).sorted()
     #expect(try results.run(.best(.finalLoss))?.summary.finalLoss == sorted[0])
     #expect(try results.run(.middle(.finalLoss))?.summary.finalLoss == sorted[2])

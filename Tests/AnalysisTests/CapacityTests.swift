@@ -1,9 +1,6 @@
 import Analysis
-import Documents
-import Figures
 import Learning
-import Plotting
-import Reporting
+import Planted
 import Studies
 import Testing
 
@@ -11,20 +8,8 @@ import Testing
 @Suite struct CapacityTests {
   typealias Outcome = PlantedSweep.Outcome
 
-  /// Fits from 8 on (by half of the runs at 4), memorises from 8 on; best at 4, worse at 1, 8 and 16 for every seed.
-  static func planted(_ isRandom: Bool, _ width: Int, _ seed: Int) -> Outcome {
-    let spread = 1 + 0.01 * Double(seed)
-    if isRandom { return Outcome(left: width >= 8 ? 0.001 : 0.3) }
-    let levels = [1: 1.5, 2: 0.51, 4: 0.5, 8: 0.6, 16: 0.75]
-    let noise = width == 2 ? (seed < 6 ? 0.9 : 1.2) : 1
-    let final = (levels[width] ?? 1) * spread * noise
-    return Outcome(
-      left: width >= 8 || (width == 4 && seed < 6) ? 0.001 : 0.1 / Double(width), validation: final,
-      course: [9, final / 2, final])
-  }
-
   @Test func everyWidthIsMeasured() throws {
-    let capacity = try PlantedSweep(widths: [8, 1, 16, 4, 2], outcome: Self.planted).capacity()
+    let capacity = try PlantedSweep(widths: [8, 1, 16, 4, 2], outcome: PlantedSweep.overcapacity).capacity()
     #expect(capacity.widths.map(\.width) == [1, 2, 4, 8, 16], "widths ascend, whatever the axis's order")
     #expect(capacity.widths.map(\.parameters) == [4, 7, 13, 25, 49])
     #expect(capacity.widths.map(\.parametersPerValue) == [1, 1.75, 3.25, 6.25, 12.25])
@@ -48,17 +33,17 @@ import Testing
   }
 
   @Test func thresholdsLieBetweenTwoWidths() throws {
-    let capacity = try PlantedSweep(outcome: Self.planted).capacity()
+    let capacity = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity()
     // Six of twelve are a half, and a half is enough.
     #expect(capacity.interpolation.width == 4 && capacity.interpolation.narrower == 2)
     #expect(capacity.interpolation.parametersPerValue == 3.25 && capacity.interpolation.parametersPerValueBelow == 1.75)
     #expect(capacity.randomLabels?.width == 8 && capacity.randomLabels?.narrower == 4)
     #expect(capacity.interpolation.exceptions.isEmpty)
     // Nothing is below a ten-thousandth, everything below nine tenths.
-    let strict = try PlantedSweep(outcome: Self.planted).capacity(interpolatesBelow: 1e-4)
+    let strict = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity(interpolatesBelow: 1e-4)
     #expect(strict.interpolation.width == nil && strict.interpolation.narrower == 16)
     #expect("\(strict.interpolation)".hasPrefix("at no width up to"))
-    let loose = try PlantedSweep(outcome: Self.planted).capacity(interpolatesBelow: 0.9)
+    let loose = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity(interpolatesBelow: 0.9)
     #expect(loose.interpolation.width == 1 && loose.interpolation.narrower == nil)
     #expect(loose.interpolation.parametersPerValueBelow == nil)
   }
@@ -72,7 +57,7 @@ import Testing
   }
 
   @Test func verdictsFollowTheirRules() throws {
-    let capacity = try PlantedSweep(outcome: Self.planted).capacity()
+    let capacity = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity()
     #expect(capacity.best.width == 4)
     // 2 is worse by the median, but for half of the seeds it is better: that is noise.
     #expect(capacity.widths.map(\.verdict) == [.tooSmall, .fits, .fits, .over, .over])
@@ -93,9 +78,9 @@ import Testing
   }
 
   @Test func withoutMemorisingItIsNotOvercapacity() throws {
-    var sweep = PlantedSweep(outcome: Self.planted)
+    var sweep = PlantedSweep(outcome: PlantedSweep.overcapacity)
     sweep.outcome = { isRandom, width, seed in
-      isRandom ? Outcome(left: seed < 5 ? 0.001 : 0.3) : Self.planted(false, width, seed)
+      isRandom ? Outcome(left: seed < 5 ? 0.001 : 0.3) : PlantedSweep.overcapacity(false, width, seed)
     }
     #expect(try sweep.capacity().widths.map(\.verdict) == [.tooSmall, .fits, .fits, .worse, .worse])
     let unknown = try sweep.capacity(withRandom: false)
@@ -154,7 +139,7 @@ import Testing
 
   @Test func divergedRunsCount() throws {
     let capacity = try PlantedSweep(outcome: { isRandom, width, seed in
-      var run = Self.planted(isRandom, width, seed)
+      var run = PlantedSweep.overcapacity(isRandom, width, seed)
       run.diverged = isRandom ? width == 8 && seed < 7 : (width == 8 && seed < 2) || (width == 16 && seed < 7)
       return run
     }).capacity()
@@ -165,24 +150,22 @@ import Testing
     #expect(capacity[16]?.verdict == .diverges && capacity[16]?.validation.median == .infinity)
     #expect(capacity.randomLabels?.width == 16)
     #expect("\(capacity)".contains("Diverged: 9 of 60 runs and 7 on random labels; they count as infinite."))
-    let table = try Self.markdown(ReportTable(of: { _ in capacity }))
-    #expect(table.contains("| diverged |") && table.contains("| 9 |"), "2 + 7 at width 8")
   }
 
   @Test func tooFewSeedsTellNothing() throws {
     // Ten pairs need 2·2⁻ⁿ ≤ 0.005, n = 9.
-    let few = try PlantedSweep(seeds: 8, outcome: Self.planted).capacity()
+    let few = try PlantedSweep(seeds: 8, outcome: PlantedSweep.overcapacity).capacity()
     #expect(few.widths.allSatisfy { $0.verdict == .undecided && $0.toBest.interval == nil })
     #expect("\(few)".contains("at least 9 are needed") && "\(few)".contains("too few widths or seeds"))
     #expect(!"\(few)".contains("worse beyond") && !few.secondDescent.isDecidable)
-    let enough = try PlantedSweep(seeds: 9, outcome: Self.planted).capacity()
+    let enough = try PlantedSweep(seeds: 9, outcome: PlantedSweep.overcapacity).capacity()
     #expect(enough[16]?.verdict == .over)
   }
 
   /// A seed on which both widths diverge says nothing of either, but it is not dropped.
   @Test func twoDivergedRunsAreATie() throws {
     let capacity = try PlantedSweep(outcome: { isRandom, width, seed in
-      var run = Self.planted(isRandom, width, seed)
+      var run = PlantedSweep.overcapacity(isRandom, width, seed)
       run.diverged = !isRandom && seed < 2
       return run
     }).capacity()
@@ -192,7 +175,7 @@ import Testing
 
   /// What the command line adds is pooled in the shares, but two rates of a seed are not two draws.
   @Test func settingsOfASeedCountOnce() throws {
-    var sweep = PlantedSweep(seeds: 8, outcome: Self.planted)
+    var sweep = PlantedSweep(seeds: 8, outcome: PlantedSweep.overcapacity)
     sweep.overrides = Overrides(values: [("learning-rate", ["0.1", "0.2"])])
     let capacity = try sweep.capacity()
     #expect(capacity[16]?.runs == 16 && capacity[16]?.toBest.pairs == 8)
@@ -200,15 +183,14 @@ import Testing
   }
 
   @Test func oneWidthAloneHasNoVerdict() throws {
-    let capacity = try PlantedSweep(widths: [8], outcome: Self.planted).capacity()
+    let capacity = try PlantedSweep(widths: [8], outcome: PlantedSweep.overcapacity).capacity()
     #expect(capacity.widths.map(\.verdict) == [.undecided] && capacity.best.width == 8)
     #expect(capacity.interpolation.width == 8 && capacity.interpolation.narrower == nil)
     #expect("\(capacity)".contains("A single width has no verdict."))
-    #expect(capacity.grid().charts.flatMap(\.self).count == 2)
   }
 
   @Test func randomRunsAmongTheFirstAreLeftOut() throws {
-    let sweep = PlantedSweep(outcome: Self.planted)
+    let sweep = PlantedSweep(outcome: PlantedSweep.overcapacity)
     let all = try sweep.results()
     let capacity = try Capacity(all, of: .hidden, randomLabels: all.where(PlantedSweep.labels, is: PlantedSweep.random))
     #expect(capacity.widths.map(\.runs) == [12, 12, 12, 12, 12] && capacity.best.width == 4)
@@ -267,7 +249,7 @@ import Testing
   }
 
   @Test func claimsPassAndFail() throws {
-    let capacity = try PlantedSweep(outcome: Self.planted).capacity()
+    let capacity = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity()
     #expect(capacity.claims(.over, at: 16).passed && !capacity.claims(.spare, at: 16).passed)
     #expect(!capacity.claims(.over, at: 77).passed && capacity.claims(.over, at: 77).evidence.contains("does not have"))
     #expect(capacity.memorises(at: 8).passed && !capacity.memorises(at: 4).passed)
@@ -277,7 +259,7 @@ import Testing
   }
 
   @Test func wordsHaveTheirNumbers() throws {
-    let words = "\(try PlantedSweep(outcome: Self.planted).capacity())".replacing("\u{00A0}", with: " ")
+    let words = "\(try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity())".replacing("\u{00A0}", with: " ")
     for part in [
       "0.528 (0.514–0.541), is that of H = 4 (3.25 parameters per training value; n = 12 runs",
       "interpolate between H = 2 and 4 (1.75 to 3.25 parameters", "random labels are fitted between H = 4 and 8",
@@ -285,69 +267,8 @@ import Testing
       "Too small: H = 1; fits the task: H = 2, 4; overcapacity: H = 8, 16.", "All runs share one draw of the data",
     ] { #expect(words.contains(part), "\(part) in: \(words)") }
     #expect(!words.contains("Diverged"))
-    let drawn = try PlantedSweep(isDrawnPerSeed: true, outcome: Self.planted).capacity()
+    let drawn = try PlantedSweep(isDrawnPerSeed: true, outcome: PlantedSweep.overcapacity).capacity()
     #expect(drawn.isDrawnPerSeed && !"\(drawn)".contains("one draw"))
     #expect(try PlantedSweep().capacity(interpolatesBelow: 0.05).rules.contains("below 5 %"))
-  }
-
-  @Test func theTableHasARowAWidth() throws {
-    let capacity = try PlantedSweep(outcome: Self.planted).capacity()
-    let lines = try Self.markdown(ReportTable("Planted", of: { _ in capacity })).split(separator: "\n")
-    #expect(lines.contains { $0.hasPrefix("**Planted: medians of 12 runs") })
-    #expect(lines.contains("| 16 | 12.2 | 5·10⁻⁴ | 0.791 | 1.5 | 1.5–1.5 | 12 / 12 | 0.1 % | 2 | overcapacity |"))
-    #expect(lines.count { $0.hasPrefix("| ") && $0.contains(" / ") } == 5)
-    // Columns that nothing was measured for are left out.
-    let bare = try PlantedSweep().capacity(withRandom: false)
-    let header = try Self.markdown(ReportTable(of: { _ in bare })).split(separator: "\n").first { $0.hasPrefix("| ") }
-    #expect(header == "| H | p : n | training | validation | over best | 95 % | fitted | verdict |")
-  }
-
-  @Test func theFigureShowsSharesAndRatios() throws {
-    let charts = try PlantedSweep(outcome: Self.planted).capacity().grid().charts.flatMap(\.self)
-    let lines = charts[0].marks.compactMap { mark -> [Double]? in
-      if case .line(let points, _) = mark { points.map(\.y) } else { nil }
-    }
-    #expect(lines == [[0, 0, 50, 100, 100], [0, 0, 0, 100, 100]])
-    let intervals = charts[1].marks.count { if case .interval = $0 { true } else { false } }
-    #expect(intervals == 5)
-    #expect(charts[0].y.title == "share of 12 runs in %")
-  }
-
-  /// The ring of `Overcapacity` stands on the training curve at the measured threshold.
-  @Test func theMeasuredThresholdIsRinged() throws {
-    let sweep = PlantedSweep(outcome: Self.planted)
-    let figure = Figure("Loss") { Overcapacity(.hidden).color(by: PlantedSweep.labels) }
-    let (rings, dots) = try Self.circles(figure, try sweep.results())
-    // Training losses of two tasks at five widths; validation is drawn in squares.
-    try #require(dots.count == 10 && rings.count == 2, "\(dots) \(rings)")
-    #expect(rings == [dots[2], dots[8]], "at 4 on true labels, at 8 on random ones")
-    #expect(try Self.markdown(figure, try sweep.results()).contains("Ringed: the least size"))
-    let never = PlantedSweep(outcome: { _, _, _ in Outcome() })
-    #expect(try Self.circles(figure, try never.results()).rings.isEmpty)
-    #expect(try !Self.markdown(figure, try never.results()).contains("Ringed"))
-  }
-
-  private static func markdown(_ cell: some CellDeclaration, _ results: Results? = nil) throws -> String {
-    let report = try ReportComposer.compose([cell.cell], results: results ?? PlantedSweep().results(), provenance: [])
-    return MarkdownWriter().text(report.document)
-  }
-
-  /// Centres of stroked and of filled circles on the pages.
-  private static func circles(_ figure: Figure, _ results: Results) throws -> (rings: [Point], dots: [Point]) {
-    let report = try ReportComposer.compose([figure.cell], results: results, provenance: [])
-    let canvas = RecordingCanvas(size: PageWriter.size)
-    PageWriter(report.document, canvas: canvas).draw(page: 0, on: canvas)
-    func centre(_ path: Path, radius: Double) -> Point? {
-      if case .circle(let center, radius) = path.elements.first { center } else { nil }
-    }
-    var found: (rings: [Point], dots: [Point]) = ([], [])
-    for command in canvas.commands {
-      switch command {
-      case .stroke(let path, _): if let at = centre(path, radius: 4.5) { found.rings.append(at) }
-      case .fill(let path, _): if let at = centre(path, radius: 2) { found.dots.append(at) }
-      default: break
-      }
-    }
-    return found
   }
 }
