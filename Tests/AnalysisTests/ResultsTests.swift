@@ -93,8 +93,8 @@ import Testing
       #expect(one.pairs.map(\.count) == [8])
       #expect(abs((one.pairs.first?.median ?? .nan) - 1) < 1e-9)
     }
-    #expect(compared.map { $0.title.contains("two moons") } == [true, false])
-    #expect(compared[1].title.contains("circles"))
+    #expect(compared.map { $0.task?.title.contains("two moons") } == [true, false])
+    #expect(compared[1].task?.title.contains("circles") ?? false)
   }
 
   /// Wilson's bound for no success: z²/(n + z²).
