@@ -1,4 +1,5 @@
 import Analysis
+import Documents
 import Figures
 import Learning
 import Planted
@@ -15,7 +16,7 @@ import Testing
 
   static func run(_ rate: Int, _ seed: Int) -> Run {
     let arrival = arrivals[rate][seed]
-    let values = (0..<10).map { arrival.map { arrival in $0 < arrival ? 1 : 0.001 } ?? 1 }
+    let values = (0..<10).map { step in arrival.map { step < $0 ? 1 : 0.001 } ?? 1 }
     // Ten steps: the loss after the last one is the final loss.
     return .losses(values, finalLoss: arrival == nil ? 0.5 + 0.1 * Double(seed) : 0.001)
   }

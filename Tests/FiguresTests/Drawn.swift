@@ -64,7 +64,9 @@ extension Chart {
   var contours: [(field: Field, levels: [Double])] {
     marks.compactMap { if case .contours(let field, let levels, _) = $0 { (field, levels) } else { nil } }
   }
-  var arrows: [Arrow] { marks.flatMap { if case .arrows(let arrows, _) = $0 { arrows } else { [] } } }
+  var arrows: [Arrow] {
+    marks.flatMap { mark -> [Arrow] in if case .arrows(let arrows, _) = mark { arrows } else { [] } }
+  }
   var verticalRules: [(x: Double, label: String)] {
     marks.compactMap { if case .verticalRule(let x, let label, _) = $0 { (x, label) } else { nil } }
   }
