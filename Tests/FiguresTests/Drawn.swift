@@ -26,6 +26,8 @@ extension Chart {
   var lines: [(points: [Point], stroke: Stroke)] {
     marks.compactMap { if case .line(let points, let stroke) = $0 { (points, stroke) } else { nil } }
   }
+  /// Lines of full opacity: not the pale edges of bands.
+  var solidLines: [(points: [Point], stroke: Stroke)] { lines.filter { $0.stroke.color.alpha == 1 } }
   var bundles: [(lines: [[Point]], stroke: Stroke)] {
     marks.compactMap { if case .bundle(let lines, let stroke) = $0 { (lines, stroke) } else { nil } }
   }
@@ -88,7 +90,7 @@ extension Chart {
     }
   }
   var topLabels: [(x: Double, label: String)] {
-    marks.compactMap { if case .topLabel(let x, let label) = $0 { (x, label) } else { nil } }
+    marks.compactMap { if case .topLabel(let x, let label, _, _) = $0 { (x, label) } else { nil } }
   }
   var endLabels: [(label: String, y: Double, color: Color)] {
     marks.compactMap { if case .endLabel(let label, let y, let color) = $0 { (label, y, color) } else { nil } }

@@ -69,7 +69,7 @@ import Testing
     for plot in Self.plots.prefix(2) {
       let (a, b) = try both(plot)
       for setting in 0..<2 {
-        #expect(near(a.lines[setting].points, b.lines[setting].points, 0))
+        #expect(near(a.solidLines[setting].points, b.solidLines[setting].points, 0))
         #expect(near(a.bands[setting].low, b.bands[setting].low, 0))
         #expect(near(a.bands[setting].high, b.bands[setting].high, 0))
       }

@@ -44,7 +44,7 @@ import Testing
     #expect(colors.scale.kind == .log && near(colors.scale.domain.lowerBound, 1.5))
     #expect(near(colors.scale.domain.upperBound, 30))
     #expect(drawn.grid.colorScale == colors && colors.title == "final training loss E")
-    #expect(drawn.caption.contains("Median of 3 runs a cell") && drawn.caption.contains("2 of 18 runs diverged"))
+    #expect(drawn.caption.contains("Median of 3 runs per cell") && drawn.caption.contains("2 of 18 runs diverged"))
     // On the page the first row is the lowest.
     let page = Page(drawn.grid)
     let low = try #require(page.box("1.5"))

@@ -61,7 +61,7 @@ import Testing
 
   @Test func placesBeyondTheLimitAreCounted() throws {
     let rows = try ReportTable.census("Planted", limit: 1).content(Self.results()).rows.map { $0.map(text) }
-    #expect(rows.map { $0[1] } == ["strict", "2 more places", "diverged"])
+    #expect(rows.map { $0[1] } == ["strict", "2 more end points", "diverged"])
     #expect(rows.map { $0[3] } == ["4", "2", "1"])
   }
 
@@ -160,7 +160,7 @@ import Testing
   @Test func panelsWithoutNumbersAreLeftOut() {
     var some = Self.plain
     for index in some.entries.indices { (some.entries[index].function, some.entries[index].eigenvalues) = ([], []) }
-    #expect(some.grid().charts.map { $0.map(\.title) } == [["How often", "Between them"]])
+    #expect(some.grid().charts.map { $0.map(\.title) } == [["Share of runs", "Loss between end points"]])
     some.passages = []
     #expect(some.grid().charts.map(\.count) == [1])
     // A passage through 0 has no place on a logarithmic axis.

@@ -38,7 +38,7 @@ import Testing
     #expect(contour.x.first == xs.lowerBound && contour.x.last == xs.upperBound && contour.y.last == ys.upperBound)
     #expect(grid.xEdges.first == xs.lowerBound && grid.yEdges.last == ys.upperBound)
     #expect(chart.x.title == "width" && chart.y.title == "height")
-    #expect(drawn.caption.contains("best final training loss") && drawn.caption.contains("where the output is 0.5"))
+    #expect(drawn.caption.contains("best final training loss") && drawn.caption.contains("the output is 0.5"))
     // White at the threshold, and as far as the targets on both sides.
     let colors = try #require(drawn.grid.colorScale)
     #expect(colors.scale.domain == 0...1 && colors.map == .diverging)
@@ -58,7 +58,10 @@ import Testing
   @Test func pointsHaveTheColourOfTheirClass() throws {
     let results = try PlantedNetworks.results(
       PlantedNetworks.corners, PlantedNetworks.reluNet, [PlantedNetworks.reluParameters])
-    let points = try Drawn(results) { DecisionBoundary() }.chart.markers.filter { $0.color != .white }
+    let drawn = try Drawn(results) { DecisionBoundary() }
+    let points = drawn.chart.markers.filter { $0.color != .white }
+    #expect(drawn.grid.legend.map(\.label) == ["target 0", "target 1"])
+    #expect(drawn.grid.legend.map(\.color) == points.map(\.color))
     #expect(points.map(\.points) == [[Point(-1, 10), Point(1, 10)], [Point(-1, 30), Point(1, 30)]])
     // The colours of the ground: blue below the threshold, red above.
     #expect(points.map(\.color) == [Palette.diverging(0), Palette.diverging(1)])
@@ -141,7 +144,7 @@ import Testing
     #expect(near(drawn.chart.markers[0].points, [unit(-1, 10), unit(1, 10)]))
     #expect(near(drawn.chart.markers[1].points, [unit(-1, 30), unit(1, 30)]))
     #expect(drawn.chart.x.title.contains("unit 2, layer 2") && drawn.chart.y.title.contains("unit 1, layer 2"))
-    #expect(drawn.grid.legend.map(\.label) == ["class 0", "class 1"])
+    #expect(drawn.grid.legend.map(\.label) == ["target 0", "target 1"])
     #expect(drawn.grid.legend.map(\.color) == drawn.chart.markers.map(\.color.solid))
     #expect(drawn.grid.legend.map(\.marker) == drawn.chart.markers.map(\.marker))
   }
@@ -174,7 +177,7 @@ import Testing
     let label = try #require(chart.words.first { $0.text == "−2" })
     let share = (label.at.x - nodes[0][0].x) / (nodes[1][1].x - nodes[0][0].x)
     #expect(near(label.at.y, nodes[0][0].y + share * (nodes[1][1].y - nodes[0][0].y)), "on its line")
-    #expect(drawn.caption.contains("the widest 2"))
+    #expect(drawn.caption.contains("at most 2"))
   }
 
   @Test func unitsThatAreNotDrawnAreCounted() throws {

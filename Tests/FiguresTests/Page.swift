@@ -7,7 +7,7 @@ struct Page {
   let frames: [Rect]
 
   init(_ grid: ChartGrid) {
-    GridRenderer.draw(grid, at: Point(0, 0), width: 600, on: canvas)
+    GridLayout(grid, width: 600, canvas: canvas).draw(at: Point(0, 0), on: canvas)
     // The axes are the only grey corner of three points.
     frames = canvas.strokes(colored: .gray).compactMap { path in
       let points = path.points

@@ -230,7 +230,7 @@ import Testing
     let ruler = RecordingCanvas(size: Size(500, 400))
     for figure in figures {
       let canvas = SVGCanvas(size: Size(500, 400), identifier: "f", ruler: ruler) { _ in [] }
-      GridRenderer.draw(try Drawn(results, figure).grid, at: Point(0, 0), width: 500, on: canvas)
+      GridLayout(try Drawn(results, figure).grid, width: 500, canvas: canvas).draw(at: Point(0, 0), on: canvas)
       #expect(canvas.notes.count >= 18)
       for note in canvas.notes {
         let x = note.text.split(separator: "\n")[0].split(separator: ": ").last.flatMap { Double($0) }

@@ -42,7 +42,7 @@ import Testing
     for claim in claims {
       let verdict = try claim.verdict(on: results)
       #expect(verdict.outcome == .untested)
-      #expect(verdict.evidence == "the command line has taken η = 0.3 out of the sweep")
+      #expect(verdict.evidence == "the command line removed η = 0.3 from the sweep")
     }
     #expect(try Expect(.median(of: .finalLoss), atMost: 1).verdict(on: results).outcome == .passed)
     let report = try ReportComposer.compose(

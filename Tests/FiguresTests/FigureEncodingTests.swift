@@ -2,8 +2,8 @@ import Analysis
 import Documents
 import Figures
 import Learning
+import Planted
 import Plotting
-import Reporting
 import Studies
 import Testing
 
@@ -13,9 +13,11 @@ import Testing
 
   /// The page of a figure.
   private func draw(_ figure: Figure, _ results: Results) throws -> RecordingCanvas {
-    let report = try ReportComposer.compose([figure.cell], results: results, provenance: [])
+    let drawn = try Drawn(results, figure)
     let canvas = RecordingCanvas(size: PageWriter.size)
-    for figure in report.document.figures { FigureItem(figure).draw(at: Point(0, 0), width: 495, on: canvas) }
+    let node = Document.Figure(
+      number: 1, title: figure.title, charts: drawn.grid, caption: Markdown.inlines(drawn.caption))
+    FigureItem(node).draw(at: Point(0, 0), width: 495, on: canvas)
     return canvas
   }
 
@@ -178,7 +180,7 @@ import Testing
 
   /// Verdicts are explained over their own panel, and "too small" does not have the colour of what fits.
   @Test func eachPanelOfACapacityHasItsLegend() throws {
-    let capacity = try PlantedSweep(outcome: CapacityTests.planted).capacity()
+    let capacity = try PlantedSweep(outcome: PlantedSweep.overcapacity).capacity()
     let charts = capacity.grid().charts[0]
     #expect(capacity.grid().legend.isEmpty)
     #expect(charts[0].legend.map(\.label) == ["true labels", "random labels"])
