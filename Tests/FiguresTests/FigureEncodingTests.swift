@@ -4,7 +4,6 @@ import Figures
 import Learning
 import Planted
 import Plotting
-import Reporting
 import Studies
 import Testing
 
@@ -14,9 +13,11 @@ import Testing
 
   /// The page of a figure.
   private func draw(_ figure: Figure, _ results: Results) throws -> RecordingCanvas {
-    let report = try ReportComposer.compose([figure.cell], results: results, provenance: [])
+    let drawn = try Drawn(results, figure)
     let canvas = RecordingCanvas(size: PageWriter.size)
-    for figure in report.document.figures { FigureItem(figure).draw(at: Point(0, 0), width: 495, on: canvas) }
+    let node = Document.Figure(
+      number: 1, title: figure.title, charts: drawn.grid, caption: Markdown.inlines(drawn.caption))
+    FigureItem(node).draw(at: Point(0, 0), width: 495, on: canvas)
     return canvas
   }
 
