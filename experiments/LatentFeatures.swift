@@ -338,6 +338,22 @@ struct LatentFeatures: Experiment {
     return ChartGrid([Array(charts[..<3]), Array(charts[3...])], legend: legend(data), aspect: 1)
   }
 
+  /// Numbers of classes with nearly the same mean stand on either side of it.
+  private static func anchor(of label: Int, among means: [[Double]]) -> Anchor {
+    let known = means.filter { !$0.isEmpty }
+    func extent(_ axis: Int) -> Double {
+      let values = known.map { $0[axis] }
+      return max((values.max() ?? 0) - (values.min() ?? 0), 1e-9)
+    }
+    let own = means[label]
+    let near = means.indices.first { other in
+      other != label && !means[other].isEmpty
+        && (0...1).allSatisfy { abs(means[other][$0] - own[$0]) < 0.08 * extent($0) }
+    }
+    guard let near else { return .center }
+    return (own[0], label) < (means[near][0], near) ? .right : .left
+  }
+
   private static func sideBySide(_ results: Results, _ source: DataSource) throws -> ChartGrid {
     let runs = results.where(.data, is: source)
     guard let row = runs.rows.first, let data = try runs.dataset(of: row),
@@ -352,7 +368,8 @@ struct LatentFeatures: Experiment {
         data.outputCount <= 4
         ? [.points(places, .cross, .black, radius: 4.5)]
         : means.enumerated().filter { !$0.element.isEmpty }.map { label, mean in
-          .tag(Text("\(label)", size: 8, style: .bold), at: Point(mean[0], mean[1]), .center)
+          .tag(
+            Text("\(label)", size: 8, style: .bold), at: Point(mean[0], mean[1]), Self.anchor(of: label, among: means))
         }
       return Chart(
         title: "\(title): \(NumberText.percent(Self.error(data, feature)))", x: x, y: y,

@@ -36,7 +36,7 @@ public struct Convergence: Plot {
   }
 
   static func axis(_ threshold: Double) -> AxisStyle {
-    AxisStyle("runs with training loss below \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
+    AxisStyle("runs with training loss < \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
   }
 
   /// More curves than these have intervals at some steps: so many bands would hide each other.

@@ -54,7 +54,7 @@ public struct LayerNorms: Plot {
       if let last = points.last(where: { $0.y.isFinite }) { marks.append(.endLabel(label, at: last.y, colors[layer])) }
     }
     if style == .ratios { marks.append(.horizontalRule(1, label: "", Stroke(.gray, width: 0.8, dash: [3, 2]))) }
-    let title = style == .norms ? "‖∂E/∂Wˡ‖₂" : "gradient norm of layer l / layer l + 1"
+    let title = style == .norms ? "‖∂E/∂Wˡ‖₂" : "gradient norm, layer l / l + 1"
     return PlotContent(
       marks: marks, x: AxisStyle("step", look.xKind ?? .linear), y: AxisStyle(title, look.yKind ?? .log),
       remarks: ["Medians of \(NumberText.count(results.count, "run")); layer 1 is next to the input."],
