@@ -57,7 +57,7 @@ import Testing
       #expect(drawn.chart.bands[rate].color.solid == drawn.grid.legend[rate].color)
     }
     #expect(drawn.chart.x.domain == 0...10 && drawn.chart.y.domain == 0...100)
-    #expect(drawn.chart.y.title.contains("below 0.01"))
+    #expect(drawn.chart.y.title.contains("E < 0.01"))
     #expect(drawn.caption.contains("n = 7 runs") && drawn.caption.contains("Wilson 95 %"))
   }
 

@@ -90,6 +90,6 @@ extension SeedComparison {
   package var caption: String {
     let counts = Set(entries.map(\.results.count)).sorted().map(String.init).joined(separator: ", ")
     return
-      "Share of runs whose training loss is below \(NumberText.short(threshold)), against the step; n = \(counts) runs a curve, \(Convergence.intervals(entries.count))."
+      "Share of runs whose training loss E is below \(NumberText.short(threshold)), against the step; n = \(counts) runs per curve, \(Convergence.intervals(entries.count))."
   }
 }

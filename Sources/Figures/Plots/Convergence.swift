@@ -32,11 +32,12 @@ public struct Convergence: Plot {
     let n = counts.count == 1 ? "\(counts[0])" : "\(counts.first ?? 0)–\(counts.last ?? 0)"
     return PlotContent(
       marks: marks, x: AxisStyle("step", look.xKind ?? .linear, domain: look.xKind == .log ? nil : 0...lastStep),
-      y: Self.axis(threshold), remarks: ["n = \(n) runs a curve; \(Self.intervals(groups.count))."])
+      y: Self.axis(threshold),
+      remarks: ["E is the training loss; n = \(n) runs per curve; \(Self.intervals(groups.count))."])
   }
 
   static func axis(_ threshold: Double) -> AxisStyle {
-    AxisStyle("runs with training loss < \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
+    AxisStyle("runs with E < \(NumberText.short(threshold)), in %", .linear, domain: 0...100)
   }
 
   /// More curves than these have intervals at some steps: so many bands would hide each other.
