@@ -2,6 +2,8 @@
 struct Coincidence {
   /// How much a line stands out on both sides of the next one together, in points.
   private static let step = 1.3
+  /// How much the widest line stands out in all: many lines that coincide in part must not become a broad band.
+  private static let mostWidening = 4.0
   /// More lines than these are a bundle, in which a single one is not looked for.
   private static let most = 60
 
@@ -50,8 +52,9 @@ struct Coincidence {
       for upper in (lower + 1)..<lines.count where lines[lower].isHidden(by: lines[upper]) {
         layers[lower] = max(layers[lower], layers[upper] + 1)
       }
-      result[lines[lower].mark].widen(by: step * Double(layers[lower]))
     }
+    let step = min(step, mostWidening / Double(max(1, layers.max() ?? 0)))
+    for (line, layer) in zip(lines, layers) { result[line.mark].widen(by: step * Double(layer)) }
     return result
   }
 

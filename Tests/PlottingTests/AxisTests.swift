@@ -74,6 +74,13 @@ import Testing
     #expect(found[0] - found[1] > 1 && found[1] - found[2] > 1)
   }
 
+  /// Eight lines on each other keep their order of widths within four points.
+  @Test func manyLinesDoNotBecomeABroadBand() {
+    let found = widths((0..<8).map { count in line(10 + count) { 0.2 + 0.5 * $0 } })
+    #expect(found.count == 8 && zip(found, found.dropFirst()).allSatisfy { $0 > $1 })
+    #expect(abs(found[0] - 5.5) < 1e-9 && found[7] == 1.5)
+  }
+
   @Test func linesApartKeepTheirWidth() {
     #expect(widths([line(10) { $0 }, line(10) { 1 - $0 }, line(10) { _ in 0.5 }]) == [1.5, 1.5, 1.5])
     // The same only over a third of the way.
