@@ -43,51 +43,53 @@ extension FigureSeries {
   /// The series of a chart that is one of a grid's, in drawing order.
   package static func all(of chart: Chart, in grid: ChartGrid) -> [FigureSeries] {
     let names = SeriesNames(chart, grid)
-    let (x, y) = (Column(chart.x), Column(chart.y))
-    var result: [FigureSeries] = []
-    func add(_ kind: Kind, _ label: String, _ more: [String], _ rows: [[Double]]) {
-      let columns = more.isEmpty || kind == .cells ? [x, y] : [x]
-      let own = FigureSeries(
-        kind: kind, panel: chart.title, label: label,
-        columns: columns + more.map { Column(title: $0, names: kind == .cells ? [] : y.names) }, rows: rows)
-      let isPart = [.points, .bars, .boxes, .intervals].contains(kind)
-      if isPart, let same = result.firstIndex(where: { $0.kind == kind && $0.label == label }) {
-        result[same].rows += rows
+    return chart.marks.flatMap { parts(of: $0, in: chart, names) }.reduce(into: []) { result, own in
+      let isPart = [.points, .bars, .boxes, .intervals].contains(own.kind)
+      if isPart, let same = result.firstIndex(where: { $0.kind == own.kind && $0.label == own.label }) {
+        result[same].rows += own.rows
       } else {
         result.append(own)
       }
     }
-    func shown(_ points: [Point]) -> [[Double]] {
-      points.filter { chart.shows($0) }.map { [$0.x, $0.y] }
+  }
+
+  /// What one mark shows.
+  private static func parts(of mark: Mark, in chart: Chart, _ names: SeriesNames) -> [FigureSeries] {
+    let (x, y) = (Column(chart.x), Column(chart.y))
+    func series(_ kind: Kind, _ label: String, _ rows: [[Double]], more: [String] = []) -> [FigureSeries] {
+      let columns = more.isEmpty || kind == .cells ? [x, y] : [x]
+      return [
+        FigureSeries(
+          kind: kind, panel: chart.title, label: label,
+          columns: columns + more.map { Column(title: $0, names: kind == .cells ? [] : y.names) }, rows: rows)
+      ]
     }
-    for mark in chart.marks {
-      switch mark {
-      case .line(let points, let stroke), .steps(let points, let stroke):
-        add(stroke.color.alpha < 1 ? .faintLine : .line, names.line(stroke), [], shown(points))
-      case .bundle(let lines, let stroke):
-        // However many and long: of each where it begins and ends.
-        for line in lines {
-          let rows = [line.first { chart.shows($0) }, line.last { chart.shows($0) }].compactMap(\.self)
-          add(.faintLine, names.line(stroke), [], rows.map { [$0.x, $0.y] })
-        }
-      case .points(let points, let marker, let color, _):
-        // White points are the rims of others.
-        if color != .white { add(.points, names.points(marker, color), [], shown(points)) }
-      case .jittered(let points, let marker, let color, _):
-        add(.points, names.points(marker, color), [], shown(points.map(\.value)))
-      case .bar(let at, _, let value, let color): add(.bars, names.color(color), [], [[at, value]])
-      case .interval(let at, let low, let high, let stroke):
-        add(.intervals, names.line(stroke), ["from", "to"], [[at, low, high]])
-      case .band(let xs, let low, let high, let color):
-        add(.band, names.color(color), ["from", "to"], zip(xs, zip(low, high)).map { [$0, $1.0, $1.1] })
-      case .box(let box, let color):
-        let row = [box.x, box.low, box.first, box.median, box.third, box.high]
-        add(.boxes, names.color(color), ["least", "quartile", "median", "quartile", "greatest"], [row])
-      case .cells(let cells, let colors): add(.cells, "", [colors.title], Self.rows(cells))
-      case .area, .contours, .arrows, .verticalRule, .horizontalRule, .text, .tag, .topLabel, .endLabel: break
+    func shown(_ points: [Point]) -> [[Double]] { points.filter { chart.shows($0) }.map { [$0.x, $0.y] } }
+    switch mark {
+    case .line(let points, let stroke), .steps(let points, let stroke):
+      return series(stroke.color.alpha < 1 ? .faintLine : .line, names.line(stroke), shown(points))
+    case .bundle(let lines, let stroke):
+      // However many and long: of each where it begins and ends.
+      return lines.flatMap { line in
+        let ends = [line.first { chart.shows($0) }, line.last { chart.shows($0) }].compactMap(\.self)
+        return series(.faintLine, names.line(stroke), ends.map { [$0.x, $0.y] })
       }
+    case .points(let points, let marker, let color, _):
+      // White points are the rims of others.
+      return color == .white ? [] : series(.points, names.points(marker, color), shown(points))
+    case .jittered(let points, let marker, let color, _):
+      return series(.points, names.points(marker, color), shown(points.map(\.value)))
+    case .bar(let at, _, let value, let color): return series(.bars, names.color(color), [[at, value]])
+    case .interval(let at, let low, let high, let stroke):
+      return series(.intervals, names.line(stroke), [[at, low, high]], more: ["from", "to"])
+    case .band(let xs, let low, let high, let color):
+      return series(.band, names.color(color), zip(xs, zip(low, high)).map { [$0, $1.0, $1.1] }, more: ["from", "to"])
+    case .box(let box, let color):
+      let row = [box.x, box.low, box.first, box.median, box.third, box.high]
+      return series(.boxes, names.color(color), [row], more: ["least", "quartile", "median", "quartile", "greatest"])
+    case .cells(let cells, let colors): return series(.cells, "", rows(cells), more: [colors.title])
+    case .area, .contours, .arrows, .verticalRule, .horizontalRule, .text, .tag, .topLabel, .endLabel: return []
     }
-    return result
   }
 
   /// The middle of every cell with its value.

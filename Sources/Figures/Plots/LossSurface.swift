@@ -72,44 +72,57 @@ public struct LossSurface: Plot {
       (paths > 0 ? [trajectory.map(project)] : [])
       + (try others.map { try results.trajectory(of: $0, at: results.pathSteps(of: $0)).map(project) })
     let (xs, ys) = range(trajectories.flatMap(\.self) + [project(end)])
+    let field = try field(xs, ys, like: row, in: results) { x, y in
+      end.indices.map { end[$0] + (x - origin[0]) * directions[0][$0] + (y - origin[1]) * directions[1][$0] }
+    }
+    let losses = field.values.flatMap(\.self)
+    let isPositive = losses.filter(\.isFinite).allSatisfy { $0 > 0 }
+    let colors = ColorScale.fitting("loss E", losses, kind: isPositive ? .log : .linear)
+    let surface = Surface.marks(
+      field, x: Scale(.linear, domain: xs), y: Scale(.linear, domain: ys), colors, levels: 14)
+    let titles = axisTitles
+    return PlotContent(
+      marks: surface + trajectories.enumerated().flatMap { Self.marks($1, isChosen: $0 == 0) },
+      x: AxisStyle(titles.0, domain: xs), y: AxisStyle(titles.1, domain: ys),
+      remarks: remarks(trajectories.count, isSlice: end.count > 2), colors: colors, aspect: 1.4)
+  }
+
+  /// The loss on a grid of the plane.
+  private func field(
+    _ xs: ClosedRange<Double>, _ ys: ClosedRange<Double>, like row: Results.Row, in results: Results,
+    point: (_ x: Double, _ y: Double) -> [Double]
+  ) throws -> Field {
     let count = 45
     func grid(_ range: ClosedRange<Double>) -> [Double] {
       (0...count).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count) }
     }
     let (gx, gy) = (grid(xs), grid(ys))
-    let points = gy.flatMap { y in
-      gx.map { x in
-        end.indices.map { end[$0] + (x - origin[0]) * directions[0][$0] + (y - origin[1]) * directions[1][$0] }
-      }
+    let losses = try results.losses(at: gy.flatMap { y in gx.map { point($0, y) } }, like: row)
+    return Field(x: gx, y: gy, values: gy.indices.map { Array(losses[$0 * gx.count..<($0 + 1) * gx.count]) })
+  }
+
+  /// A trajectory on a white rim: ring at the start, diamond at the end point.
+  private static func marks(_ trajectory: [Point], isChosen: Bool) -> [Mark] {
+    let color = isChosen ? Color(0xD55E00) : .black
+    var marks: [Mark] = [.line(trajectory, Stroke(.white, width: 2)), .line(trajectory, Stroke(color, width: 1.1))]
+    if let start = trajectory.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
+    if let last = trajectory.last {
+      marks += [.points([last], .diamond, .white, radius: 3.4), .points([last], .diamond, color, radius: 2.4)]
     }
-    let losses = try results.losses(at: points, like: row)
-    let field = Field(x: gx, y: gy, values: gy.indices.map { Array(losses[$0 * gx.count..<($0 + 1) * gx.count]) })
-    let isPositive = losses.filter(\.isFinite).allSatisfy { $0 > 0 }
-    let colors = ColorScale.fitting("loss E", losses, kind: isPositive ? .log : .linear)
-    var marks = Surface.marks(
-      field, x: Scale(.linear, domain: xs), y: Scale(.linear, domain: ys), colors, levels: 14)
-    for (index, trajectory) in trajectories.enumerated() {
-      marks.append(.line(trajectory, Stroke(.white, width: 2)))
-      marks.append(.line(trajectory, Stroke(index == 0 ? Color(0xD55E00) : .black, width: 1.1)))
-      if let start = trajectory.first { marks.append(.points([start], .ring, .white, radius: 2.8)) }
-      if let last = trajectory.last { marks.append(.points([last], .diamond, .white, radius: 3.4)) }
-      if let last = trajectory.last {
-        marks.append(.points([last], .diamond, index == 0 ? Color(0xD55E00) : .black, radius: 2.4))
-      }
-    }
+    return marks
+  }
+
+  private func remarks(_ count: Int, isSlice: Bool) -> [String] {
     var remarks = ["White lines: equal loss."]
-    if !trajectories.isEmpty {
+    if count > 0 {
       remarks.append(
-        "Trajectories of \(NumberText.count(trajectories.count, "run")): ring at the start, diamond at the end point.")
+        "Trajectories of \(NumberText.count(count, "run")): ring at the start, diamond at the end point.")
     }
-    if end.count > 2 {
-      let projection = trajectories.isEmpty ? "" : " (orange); the trajectories are projected onto it"
+    if isSlice {
+      let projection = count == 0 ? "" : " (orange); the trajectories are projected onto it"
       remarks.append("The plane passes through the end point of \(choice.phrase)\(projection).")
     }
-    let titles = axisTitles
-    return PlotContent(
-      marks: marks, x: AxisStyle(titles.0, domain: xs), y: AxisStyle(titles.1, domain: ys), remarks: remarks,
-      colors: colors, aspect: 1.4)
+    return remarks
   }
 
   private var axisTitles: (String, String) {

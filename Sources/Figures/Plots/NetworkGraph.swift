@@ -27,64 +27,89 @@ public struct NetworkGraph: Plot {
 
   /// The graph of any network.
   static func picture(_ network: TrainedNetwork, inputs: [String], outputs: [String], _ remark: String) -> PlotContent {
-    let shape = network.architecture
-    let sizes = [shape.inputs] + shape.layers.map(\.units)
-    func place(_ layer: Int, _ unit: Int) -> Point {
-      let shown = min(sizes[layer], most)
-      return Point(Double(layer), shown == 1 ? 0 : 1 - 2 * Double(unit) / Double(shown - 1) * min(1, Double(shown) / 6))
+    let graph = Layout(network)
+    let (edges, weights) = graph.edges()
+    var remarks = [
+      remark, "Line width: |w|, at most \(NumberText.short(graph.largest)); blue: negative, red: positive.",
+    ]
+    if let hidden = graph.sizes.filter({ $0 > most }).max() {
+      remarks.append("Of \(hidden) units in a layer, \(most) are drawn.")
     }
-    func centered(_ layer: Int, _ unit: Int) -> Point {
-      let shown = min(sizes[layer], most)
-      let top = place(layer, 0).y
-      let bottom = place(layer, shown - 1).y
-      return Point(Double(layer), place(layer, unit).y - (top + bottom) / 2)
+    let depth = Double(graph.sizes.count - 1)
+    return PlotContent(
+      marks: edges + graph.nodes + weights + graph.names(inputs, outputs),
+      x: AxisStyle("", domain: -0.45...depth + 0.45),
+      y: AxisStyle("", domain: -1.2...1.2), remarks: remarks, hasAxes: false, aspect: 2.4)
+  }
+
+  /// Where units are, layer by layer from the left, and the marks that stand for them and for their weights.
+  private struct Layout {
+    let network: TrainedNetwork
+    let sizes: [Int]
+    let largest: Double
+
+    init(_ network: TrainedNetwork) {
+      self.network = network
+      let layers = network.architecture.layers
+      sizes = [network.architecture.inputs] + layers.map(\.units)
+      let weights = layers.flatMap { layer in
+        (0..<layer.weightCount).map { abs(network.parameters[layer.offset + $0]) }
+      }
+      largest = max(weights.max() ?? 1, .leastNormalMagnitude)
     }
-    let weights = shape.layers.flatMap { layer in
-      (0..<layer.weightCount).map { abs(network.parameters[layer.offset + $0]) }
+
+    private func shown(_ layer: Int) -> Int { min(sizes[layer], most) }
+
+    /// A unit's place; the units of a layer are centred, the first on top.
+    private func place(_ layer: Int, _ unit: Int) -> Point {
+      let count = shown(layer)
+      guard count > 1 else { return Point(Double(layer), 0) }
+      let gap = 2 / Double(count - 1) * min(1, Double(count) / 6)
+      return Point(Double(layer), gap * (Double(count - 1) / 2 - Double(unit)))
     }
-    let largest = max(weights.max() ?? 1, .leastNormalMagnitude)
-    var (edges, nodes, labels): ([(Double, Mark)], [Mark], [Mark]) = ([], [], [])
-    for (index, layer) in shape.layers.enumerated() {
-      for unit in 0..<min(layer.units, most) {
-        for input in 0..<min(layer.inputs, most) {
-          let weight = network.parameters[layer.weight(unit, input)]
-          let share = abs(weight) / largest
-          let color = Palette.diverging(weight < 0 ? 0.06 : 0.94).opacity(0.35 + 0.65 * share)
-          let stroke = Stroke(color, width: 0.3 + 4 * share)
-          edges.append((share, .line([centered(index, input), centered(index + 1, unit)], stroke)))
-          if weights.count <= 12 {
-            let (a, b) = (centered(index, input), centered(index + 1, unit))
+
+    /// A line for each weight, the widest last, and the values of few weights.
+    func edges() -> (lines: [Mark], values: [Mark]) {
+      let layers = network.architecture.layers
+      let hasValues = layers.reduce(0) { $0 + $1.weightCount } <= 12
+      var (edges, values): ([(share: Double, line: Mark)], [Mark]) = ([], [])
+      for (index, layer) in layers.enumerated() {
+        for unit in 0..<shown(index + 1) {
+          for input in 0..<shown(index) {
+            let weight = network.parameters[layer.weight(unit, input)]
+            let share = abs(weight) / largest
+            let color = Palette.diverging(weight < 0 ? 0.06 : 0.94).opacity(0.35 + 0.65 * share)
+            let (a, b) = (place(index, input), place(index + 1, unit))
+            edges.append((share, .line([a, b], Stroke(color, width: 0.3 + 4 * share))))
+            guard hasValues else { continue }
             // Labels are placed near one end of their line, at different positions, because lines cross in the middle.
             let at = 0.25 + 0.2 * Double(input % 2)
-            labels.append(
-              .tag(
-                Text(NumberText.short(weight), size: 6.5), at: Point(a.x + at * (b.x - a.x), a.y + at * (b.y - a.y)),
-                .center))
+            let point = Point(a.x + at * (b.x - a.x), a.y + at * (b.y - a.y))
+            values.append(.tag(Text(NumberText.short(weight), size: 6.5), at: point, .center))
           }
         }
       }
+      return (edges.sorted { $0.share < $1.share }.map(\.line), values)
     }
-    for layer in sizes.indices {
-      let points = (0..<min(sizes[layer], most)).map { centered(layer, $0) }
-      nodes.append(.points(points, .circle, .black, radius: 6.2))
-      nodes.append(.points(points, .circle, .white, radius: 5.4))
-      let names = layer == 0 ? inputs : layer == sizes.count - 1 ? outputs : []
-      for (unit, name) in names.prefix(most).enumerated() {
-        let point = centered(layer, unit)
-        let side = layer == 0 ? -0.09 : 0.09
-        labels.append(
-          .text(Text(name, size: 8), at: Point(point.x + side, point.y), layer == 0 ? .right : .left))
+
+    var nodes: [Mark] {
+      sizes.indices.flatMap { layer -> [Mark] in
+        let points = (0..<shown(layer)).map { place(layer, $0) }
+        return [
+          .points(points, .circle, .black, radius: 6.2), .points(points, .circle, .white, radius: 5.4),
+        ]
       }
     }
-    var remarks = [
-      remark, "Line width: |w|, at most \(NumberText.short(largest)); blue: negative, red: positive.",
-    ]
-    if let hidden = sizes.filter({ $0 > most }).max() {
-      remarks.append("Of \(hidden) units in a layer, \(most) are drawn.")
+
+    /// Names of inputs on the left, of outputs on the right.
+    func names(_ inputs: [String], _ outputs: [String]) -> [Mark] {
+      func column(_ names: [String], _ layer: Int, _ side: Double, _ anchor: Anchor) -> [Mark] {
+        names.prefix(most).enumerated().map { unit, name in
+          let point = place(layer, unit)
+          return .text(Text(name, size: 8), at: Point(point.x + side, point.y), anchor)
+        }
+      }
+      return column(inputs, 0, -0.09, .right) + column(outputs, sizes.count - 1, 0.09, .left)
     }
-    let depth = Double(sizes.count - 1)
-    return PlotContent(
-      marks: edges.sorted { $0.0 < $1.0 }.map(\.1) + nodes + labels, x: AxisStyle("", domain: -0.45...depth + 0.45),
-      y: AxisStyle("", domain: -1.2...1.2), remarks: remarks, hasAxes: false, aspect: 2.4)
   }
 }
