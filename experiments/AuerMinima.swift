@@ -49,6 +49,12 @@ struct AuerMinima: Experiment {
   }
 
   var report: [Cell] {
+    construction
+    descent
+    claims
+  }
+
+  @ReportBuilder private var construction: [Cell] {
     Note(
       """
       A neuron computes σ(w₁x₁ + w₂x₂) with σ(z) = 1/(1 + e⁻ᶻ). It has two weights and no bias. It learns ten points: \
@@ -80,6 +86,9 @@ struct AuerMinima: Experiment {
         w₂. For the square loss with t = 0.7, five valleys in each weight give 25 minima. The curve of cross-entropy \
         is divided by 4. Cross-entropy with t = 0.6 is not drawn.
         """)
+  }
+
+  @ReportBuilder private var descent: [Cell] {
     ReportTable(
       "The five values of a weight at the minima of the square loss for t = 0.7",
       columns: [
@@ -96,7 +105,6 @@ struct AuerMinima: Experiment {
       """)
     Figure("Loss of every run") { Curve(.loss).runs() }
       .facets(columns: Self.axis).xScale(.log).ownAxes()
-    claims
   }
 
   @ReportBuilder private var claims: [Cell] {

@@ -30,6 +30,13 @@ struct CombiningLines: Experiment {
   }
 
   var report: [Cell] {
+    xorExamples
+    regionExamples
+    frequency
+    claims
+  }
+
+  @ReportBuilder private var xorExamples: [Cell] {
     Note(
       """
       Each hidden unit h_m = σ(w_m·x + b_m) divides the plane by a line, with a smooth transition. The output ŷ = σ(V \
@@ -64,6 +71,9 @@ struct CombiningLines: Experiment {
         ## A convex region and one that is not convex
         """
     }
+  }
+
+  @ReportBuilder private var regionExamples: [Cell] {
     Figure("The triangle with three units: runs of six seeds") { try Self.seeds($0, task: Self.convex, hidden: 3) }
       .caption(
         """
@@ -72,6 +82,9 @@ struct CombiningLines: Experiment {
         """)
     Figure("The L for each number of units") { try Self.widthPanels($0) }
       .caption("For each H: the run with the highest accuracy and, among those, the smallest loss. H = 1 is left out.")
+  }
+
+  @ReportBuilder private var frequency: [Cell] {
     Note("## How often the tasks are solved")
     Figure("Share of runs that solve the task") { try Self.shares($0) }
       .caption(
@@ -106,7 +119,6 @@ struct CombiningLines: Experiment {
         units, not every unit has to.
         """
     }
-    claims
   }
 
   @ReportBuilder private var claims: [Cell] {

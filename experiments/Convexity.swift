@@ -26,6 +26,13 @@ struct Convexity: Experiment {
   private static let function = Parameter<String>.variant("function")
 
   var report: [Cell] {
+    oneVariable
+    twoVariables
+    answer
+    claims
+  }
+
+  @ReportBuilder private var oneVariable: [Cell] {
     Note(
       """
       A function is convex if no chord runs below its graph: f(λa + (1 − λ)b) ≤ λf(a) + (1 − λ)f(b) for all a, b and 0 \
@@ -50,6 +57,9 @@ struct Convexity: Experiment {
 
       ## Two variables
       """)
+  }
+
+  @ReportBuilder private var twoVariables: [Cell] {
     Figure("Curvature, worst chords and trajectories") { results in try Self.maps(results) }
       .caption(
         """
@@ -78,6 +88,9 @@ struct Convexity: Experiment {
         ]
       }
     }
+  }
+
+  @ReportBuilder private var answer: [Cell] {
     Note { results in
       let verdicts = try Self.verdicts(results)
       func names(_ keeps: (Verdict) -> Bool) -> String {
@@ -100,7 +113,6 @@ struct Convexity: Experiment {
         points.
         """
     }
-    claims
   }
 
   @ReportBuilder private var claims: [Cell] {

@@ -30,6 +30,11 @@ struct Embedding: Experiment {
   }
 
   var report: [Cell] {
+    comparison
+    claims
+  }
+
+  @ReportBuilder private var comparison: [Cell] {
     Note(
       """
       If a network of H hidden units has ∇E = 0, then so has the same network with one more unit whose weights are all \
@@ -70,6 +75,9 @@ struct Embedding: Experiment {
       let worst = found.map { abs($0.norms.after - $0.norms.before) }.max() ?? .infinity
       return (!found.isEmpty && worst < 1e-14, "largest difference \(NumberText.short(worst)), n = \(found.count)")
     }
+  }
+
+  @ReportBuilder private var claims: [Cell] {
     Expect("The eigenvalues with the additional unit are the former ones, 0 and ±μ, within 10⁻¹⁰") { results in
       let found = try Self.all(results)
       let worst = found.map(\.spectrumError).max() ?? .infinity

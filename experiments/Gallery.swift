@@ -24,6 +24,13 @@ struct Gallery: Experiment {
   }
 
   var report: [Cell] {
+    training
+    settings
+    network
+    landscape
+  }
+
+  @ReportBuilder private var training: [Cell] {
     Note(
       """
       All figures of this report show one sweep: 120 points of two moons, a 2-5-1 network, seven learning rates η, \
@@ -45,7 +52,9 @@ struct Gallery: Experiment {
       .where(.initScale, is: 1)
     Figure("Steps until the loss is below 0.25") { Sensitivity(.stepsToLoss(0.25), to: .learningRate) }
       .where(.initScale, is: 1).yScale(.log)
+  }
 
+  @ReportBuilder private var settings: [Cell] {
     Note("## Against the settings")
     Figure("Final loss against the learning rate") { Sensitivity(.finalLoss, to: .learningRate) }
       .where(.initScale, is: 1).yScale(.log)
@@ -68,7 +77,9 @@ struct Gallery: Experiment {
     .where(.initScale, is: 1).xScale(.log)
     Figure("Differences of the final loss, paired by seed") { PairedDifferences(.finalLoss, of: .learningRate) }
       .where(.initScale, is: 1)
+  }
 
+  @ReportBuilder private var network: [Cell] {
     Note("## A single network")
     Figure("Decision boundary and the lines of the hidden units") { DecisionBoundary(.best(.finalLoss)) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
@@ -76,7 +87,9 @@ struct Gallery: Experiment {
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
     Figure("Weights of the network as a graph") { NetworkGraph(.best(.finalLoss)) }
       .where(.initScale, is: 1).where(.learningRate, is: rates[5])
+  }
 
+  @ReportBuilder private var landscape: [Cell] {
     Note("## The loss in parameter space")
     Figure("Loss in the principal plane of a trajectory") {
       LossSurface(.principal, through: .best(.finalLoss), paths: 3)

@@ -22,6 +22,11 @@ struct HiddenSizes: Experiment {
   }
 
   var report: [Cell] {
+    widths
+    claims
+  }
+
+  @ReportBuilder private var widths: [Cell] {
     Note(
       """
       A network with H hidden tanh units is fitted to 32 noisy points of sin 3x (noise σ = 0.1) and validated on 256 \
@@ -64,6 +69,9 @@ struct HiddenSizes: Experiment {
         """
     }
     Figure("Validation loss during training") { Curve(.validationLoss).color(by: .hidden) }.yScale(.log)
+  }
+
+  @ReportBuilder private var claims: [Cell] {
     Expect("The median final training loss of the widest network is below that of the narrowest") { results in
       let groups = results.groups(by: .hidden)
       let first = try groups.first?.results.median(.finalLoss) ?? .nan

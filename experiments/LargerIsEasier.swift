@@ -57,6 +57,7 @@ struct LargerIsEasier: Experiment {
         """
     }
     solving
+    failures
     cost
     tanhOutput
     answer
@@ -87,6 +88,9 @@ struct LargerIsEasier: Experiment {
         ]
       }
     }
+  }
+
+  @ReportBuilder private var failures: [Cell] {
     Note(
       """
       ## Why do the other runs fail?

@@ -48,6 +48,7 @@ struct LineFitting: Experiment {
     Figure("The fitted line during training") { results in try Self.lines(results) }
       .caption("One run at 0.2 of the edge, seed 0. Black: the line of the closed form. Rings: the data.")
     learningRate
+    factors
     stopping
     edgeClaims
     stopClaims
@@ -74,6 +75,9 @@ struct LineFitting: Experiment {
         Points: measured, all seeds, over the last 30 % of the steps before rounding errors dominate. Black line: \
         max |1 − ηλ|. Right: the rates within 3 % of the edge.
         """)
+  }
+
+  @ReportBuilder private var factors: [Cell] {
     ReportTable(
       "Long-run factor per step: predicted max |1 − ηλ| and measured (median over seeds)",
       columns: [

@@ -34,6 +34,7 @@ struct LogisticNeuron: Experiment {
       """)
     training
     minima
+    minimumCounts
     claims
   }
 
@@ -98,6 +99,9 @@ struct LogisticNeuron: Experiment {
         """)
     Figure("Loss along w₁ through the best minimum") { _ in Self.cuts() }
       .caption("w₂ has its value at the best minimum. Rings: the local minima along w₁.")
+  }
+
+  @ReportBuilder private var minimumCounts: [Cell] {
     ReportTable(
       "Local minima found with w > 0",
       columns: [
