@@ -111,13 +111,12 @@ let package = Package(
     .testTarget(
       name: "FiguresTests",
       dependencies: [
-        "Analysis", "Documents", "Figures", "Planted", "Reporting", "CairoCanvas", "Landscape", "Learning", "Plotting",
-        "Studies",
+        "Analysis", "Documents", "Figures", "Planted", "Landscape", "Learning", "Plotting", "Studies",
       ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Analysis", "Documents", "Figures", "Planted", "Reporting", "CairoCanvas", "Learning", "Plotting", "Studies",
+        "Analysis", "Documents", "Figures", "Planted", "Reporting", "Learning", "Plotting", "Studies",
       ]),
     .testTarget(
       name: "FuzzTests",

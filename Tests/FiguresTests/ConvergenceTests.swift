@@ -61,6 +61,30 @@ import Testing
     #expect(drawn.caption.contains("n = 7 runs") && drawn.caption.contains("Wilson 95 %"))
   }
 
+  /// Many curves have intervals at some steps in place of bands: that of the share that each has there.
+  @Test func manyCurvesHaveIntervals() throws {
+    let rates = [0.1, 0.2, 0.3, 0.4]
+    let results = try PlantedRuns.results {
+      Vary(.learningRate, over: rates)
+      Seeds(0..<7)
+    } run: { settings, seed in
+      Self.run(settings[0].number.map { $0 < 0.25 ? 0 : 1 } ?? 0, seed)
+    }
+    let drawn = try Drawn(results) { Convergence(below: 0.01).color(by: .learningRate) }
+    #expect(
+      drawn.chart.bands.isEmpty && drawn.chart.intervals.count == 12 && drawn.caption.contains("bars: Wilson 95 %"))
+    #expect(Set(drawn.chart.intervals.map(\.x)).count == 12, "no two on each other")
+    for (index, entry) in drawn.grid.legend.enumerated() {
+      let own = drawn.chart.intervals.filter { $0.color == entry.color }
+      #expect(own.count == 3 && own.allSatisfy { $0.x > 0 && $0.x < 10 })
+      for interval in own {
+        let arrived = Self.arrivals[index / 2].compactMap(\.self).count { Double($0) <= interval.x }
+        let bounds = Reference.wilson(arrived, of: 7)
+        #expect(near([interval.low, interval.high], [bounds.low, bounds.high], 1e-9))
+      }
+    }
+  }
+
   @Test func countsThatDifferAreBothNamed() throws {
     let results = try Self.results()
     let some = results.filtered { $0.seed < 5 || results.setting("learning-rate", $0) == .number(0.1) }

@@ -107,8 +107,8 @@ import Testing
     #expect(drawn.chart.steps.map(\.stroke.color) == drawn.grid.legend.map(\.color))
     #expect(drawn.chart.steps.map(\.stroke.dash) == drawn.grid.legend.map(\.dash))
     #expect(drawn.chart.markers.map(\.marker) == drawn.grid.legend.compactMap(\.marker))
-    // Numbers differ by colour and marker; dashes are kept for another meaning.
-    #expect(drawn.grid.legend.allSatisfy(\.dash.isEmpty) && Set(drawn.grid.legend.map(\.marker)).count == 3)
+    #expect(drawn.grid.legend.allSatisfy { $0.dash.isEmpty }, "a scale of colours needs no dashes")
+    #expect(Set(drawn.grid.legend.map(\.marker)).count == 3)
     // On the page: swatches and names side by side, in the same order, each in its colour.
     let page = Page(drawn.grid)
     let boxes = try ["8", "2", "4"].map { try #require(page.box($0)) }
@@ -118,6 +118,28 @@ import Testing
       #expect(
         swatch.points[1].x < box.x && swatch.points[1].x > box.x - 10 && near(swatch.points[0].y, box.center.y, 0.1))
     }
+  }
+
+  /// More numbers than fit a legend are named beside a bar of their colours.
+  @Test func manyNumbersHaveABar() throws {
+    let widths = [1, 2, 3, 4, 5, 6, 7]
+    let results = try PlantedRuns.results {
+      Vary(.hidden, over: widths)
+      Seeds(0..<2)
+    } run: { settings, seed in
+      Run(finalLoss: settings[0].number ?? 0)
+    }
+    let drawn = try Drawn(results) { Distribution(.finalLoss).color(by: .hidden) }
+    let bar = try #require(drawn.grid.colorScale)
+    #expect(drawn.grid.legend.isEmpty && bar.title == "hidden units H")
+    #expect(drawn.chart.steps.map(\.stroke.color) == (0..<7).map { bar.color(Double($0)) })
+    #expect(bar.scale.kind == .ordinal(widths.map { "\($0)" }))
+  }
+
+  /// The caption names the settings whose runs diverged.
+  @Test func divergedRunsAreCountedBySetting() throws {
+    let caption = try Drawn(Self.results()) { Distribution(.finalLoss).color(by: .learningRate) }.caption
+    #expect(caption.hasSuffix("2 of 24 runs diverged (η = 0.9: 2 of 8); they count as infinite."))
   }
 
   @Test func aCurveHasNoMarkersInItsLegend() throws {

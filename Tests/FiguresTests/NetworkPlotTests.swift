@@ -50,7 +50,8 @@ import Testing
     let chart = try Drawn(results) { DecisionBoundary() }.chart
     let lines = chart.lines.map(\.points)
     #expect(lines.count == 2 && lines.allSatisfy { $0.count == 2 && $0[0] != $0[1] })
-    for point in lines[0] { #expect(near(1.5 * point.x + 0.1 * point.y - 1, 0)) }
+    // One flat, one steep.
+    for point in lines[0] { #expect(near(0.03 * point.x + 0.1 * point.y - 1, 0)) }
     for point in lines[1] { #expect(near(-2 * point.x + 0.05 * point.y + 0.5, 0)) }
     #expect(try Drawn(results) { DecisionBoundary().withoutUnits() }.chart.lines.isEmpty)
   }
@@ -58,7 +59,10 @@ import Testing
   @Test func pointsHaveTheColourOfTheirClass() throws {
     let results = try PlantedNetworks.results(
       PlantedNetworks.corners, PlantedNetworks.reluNet, [PlantedNetworks.reluParameters])
-    let points = try Drawn(results) { DecisionBoundary() }.chart.markers.filter { $0.color != .white }
+    let drawn = try Drawn(results) { DecisionBoundary() }
+    let points = drawn.chart.markers.filter { $0.color != .white }
+    #expect(drawn.grid.legend.map(\.label) == ["target 0", "target 1"])
+    #expect(drawn.grid.legend.map(\.color) == points.map(\.color))
     #expect(points.map(\.points) == [[Point(-1, 10), Point(1, 10)], [Point(-1, 30), Point(1, 30)]])
     // The colours of the ground: blue below the threshold, red above.
     #expect(points.map(\.color) == [Palette.diverging(0), Palette.diverging(1)])
@@ -152,7 +156,7 @@ import Testing
     let drawn = try Drawn(results) { NetworkGraph() }
     let chart = drawn.chart
     // Weights by (layer, unit, input); the greatest is 2.
-    let weights = [(0, 0, 0, 1.5), (0, 0, 1, 0.1), (0, 1, 0, -2), (0, 1, 1, 0.05), (1, 0, 0, 0.5), (1, 0, 1, -1)]
+    let weights = [(0, 0, 0, 0.03), (0, 0, 1, 0.1), (0, 1, 0, -2), (0, 1, 1, 0.05), (1, 0, 0, 0.5), (1, 0, 1, -1)]
     let nodes = chart.markers.filter { $0.color == .white }.map(\.points)
     #expect(nodes.map(\.count) == [2, 2, 1])
     #expect(nodes[0][0].y > nodes[0][1].y && nodes[2][0] == Point(2, 0), "the first unit on top, layers centred")
@@ -170,7 +174,7 @@ import Testing
     }
     #expect(zip(chart.allLines, chart.allLines.dropFirst()).allSatisfy { $0.stroke.width <= $1.stroke.width })
     let words = chart.words.map(\.text)
-    #expect(Set(words) == ["width", "height", "y", "1.5", "0.1", "−2", "0.05", "0.5", "−1"])
+    #expect(Set(words) == ["width", "height", "y", "0.03", "0.1", "−2", "0.05", "0.5", "−1"])
     let label = try #require(chart.words.first { $0.text == "−2" })
     let share = (label.at.x - nodes[0][0].x) / (nodes[1][1].x - nodes[0][0].x)
     #expect(near(label.at.y, nodes[0][0].y + share * (nodes[1][1].y - nodes[0][0].y)), "on its line")
@@ -181,7 +185,7 @@ import Testing
     let results = try PlantedNetworks.results(
       PlantedNetworks.corners, .layers([(20, .relu)]), [Array(repeating: 0.5, count: 81)])
     let drawn = try Drawn(results) { NetworkGraph() }
-    #expect(drawn.chart.lines.count == 16 * 2 + 16 && drawn.chart.words.map(\.text) == ["width", "height", "y"])
+    #expect(drawn.chart.allLines.count == 16 * 2 + 16 && drawn.chart.words.map(\.text) == ["width", "height", "y"])
     #expect(drawn.caption.contains("Of 20 units in a layer, 16 are drawn"))
   }
 

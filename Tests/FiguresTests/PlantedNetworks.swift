@@ -27,10 +27,10 @@ enum PlantedNetworks {
 
   /// 2–2–1 with ReLU units: row by row the weights of a layer, then its biases.
   static let reluNet = Network.layers([(2, .relu)])
-  static let reluParameters = [1.5, 0.1, -2, 0.05, -1, 0.5, 0.5, -1, 0.25]
+  static let reluParameters = [0.03, 0.1, -2, 0.05, -1, 0.5, 0.5, -1, 0.25]
 
   static func relu(_ x: Double, _ y: Double) -> Double {
-    let first = max(0, 1.5 * x + 0.1 * y - 1)
+    let first = max(0, 0.03 * x + 0.1 * y - 1)
     let second = max(0, -2 * x + 0.05 * y + 0.5)
     return 0.5 * first - second + 0.25
   }
