@@ -62,6 +62,19 @@ import Testing
     #expect(Self.order([Self.figure(580), Self.text(60)]) == "0 1")
   }
 
+  /// A rule and what follows it belong to the end of a document.
+  @Test func whatIsNotMovableStaysBehindItsFigure() {
+    let rule = Item(.fixed(1), spaceAbove: 10, isMovable: false)
+    #expect(Self.order([Self.text(300), Self.figure(500), Self.text(80), rule, Self.text(60)]) == "0 2 | 1 3 4")
+  }
+
+  /// The second figure would fit if both shrank, and leave one line for a page of its own: it goes to that page.
+  @Test func noFigureIsSqueezedInForTheSakeOfAStraggler() {
+    #expect(Self.order([Self.figure(400), Self.figure(380), Self.text(45)]) == "0 | 1 2")
+    // With more behind it the page is filled.
+    #expect(Self.order([Self.figure(400), Self.figure(380), Self.text(300)]) == "0 1 | 2")
+  }
+
   @Test func nothingIsLostNothingOverlapsAndNoHeadingIsAtAFoot() {
     var dice = Dice(state: 1)
     for _ in 0..<400 {

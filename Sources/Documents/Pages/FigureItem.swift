@@ -36,10 +36,13 @@ package struct FigureItem: PageItem {
     wordsHeight(width, canvas) + layout(width, canvas).height
   }
 
-  /// The charts may shrink or grow by a quarter of their height, so that pages are filled.
+  /// How far the charts may shrink or grow, so that pages are filled.
+  package static let stretch = 0.75...1.25
+
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape {
     let (words, charts) = (wordsHeight(width, canvas), layout(width, canvas).height)
-    return .flexible(words + charts, least: words + 0.75 * charts, most: words + 1.25 * charts)
+    return .flexible(
+      words + charts, least: words + Self.stretch.lowerBound * charts, most: words + Self.stretch.upperBound * charts)
   }
 
   package func draw(at origin: Point, width: Double, on canvas: some Canvas) {

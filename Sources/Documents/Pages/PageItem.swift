@@ -4,6 +4,8 @@ import Plotting
 protocol PageItem {
   /// The space above the item, which is omitted at the top of a page.
   var spaceAbove: Double { get }
+  /// Whether it may move above a figure that comes before it, so that a page is filled.
+  var isMovable: Bool { get }
   /// The item's size, and how it may be split or stretched.
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape
   /// Draws the item, or some of its rows, in the height that the pagination assigned.
@@ -13,6 +15,7 @@ protocol PageItem {
 }
 
 extension PageItem {
+  var isMovable: Bool { true }
   var spaceAbove: Double { 8 }
   var outlineTitle: String? { nil }
 }
@@ -26,6 +29,7 @@ struct TextItem: PageItem {
   var color = Color.black
   var spaceAbove = 7.0
   var isHeading = false
+  var isMovable = true
 
   var outlineTitle: String? { isHeading ? spans.map(\.string).joined() : nil }
 
@@ -61,6 +65,8 @@ struct CodeItem: PageItem {
 
 /// A horizontal line.
 struct RuleItem: PageItem {
+  var isMovable: Bool { false }
+
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape { .fixed(1) }
 
   func draw(_ part: Pagination.Part, at origin: Point, width: Double, on canvas: some Canvas) {

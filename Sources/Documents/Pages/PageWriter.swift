@@ -20,7 +20,7 @@ package struct PageWriter {
     title = document.title
     items = document.nodes.flatMap(Self.items)
     let measured = items.map {
-      Pagination.Item($0.shape(width: Self.width, canvas: canvas), spaceAbove: $0.spaceAbove)
+      Pagination.Item($0.shape(width: Self.width, canvas: canvas), spaceAbove: $0.spaceAbove, isMovable: $0.isMovable)
     }
     pages = Pagination.pages(measured, height: Self.contentHeight)
   }
@@ -63,7 +63,7 @@ package struct PageWriter {
     case .verdict(let verdict): [VerdictItem(verdict: verdict)]
     case .rule: [RuleItem()]
     case .provenance(let content):
-      [TextItem(spans: content.spans(), size: 7.5, color: .gray, spaceAbove: 6)]
+      [TextItem(spans: content.spans(), size: 7.5, color: .gray, spaceAbove: 6, isMovable: false)]
     }
   }
 

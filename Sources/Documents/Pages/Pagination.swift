@@ -15,10 +15,13 @@ package struct Pagination {
   package struct Item {
     package var shape: Shape
     package var spaceAbove: Double
+    /// Whether it may move above a figure that comes before it.
+    package var isMovable: Bool
 
-    package init(_ shape: Shape, spaceAbove: Double) {
+    package init(_ shape: Shape, spaceAbove: Double, isMovable: Bool = true) {
       self.shape = shape
       self.spaceAbove = spaceAbove
+      self.isMovable = isMovable
     }
   }
 
@@ -46,10 +49,11 @@ package struct Pagination {
   private static let fewestRows = 3
   /// The empty share of a page above which items are shrunk or moved to fill it.
   private static let tolerated = 0.2
+  /// A last page with less than this share of its height would be a few lines alone.
+  private static let straggler = 0.1
   /// The empty share of a page above which its figures grow.
   private static let sparse = 1.0 / 3
 
-  private let items: [Item]
   private let height: Double
 
   /// The items that are not placed yet, in their order. Some rows of the first one may have been placed.
@@ -60,6 +64,7 @@ package struct Pagination {
     let item: Int
     let shape: Shape
     let spaceAbove: Double
+    let isMovable: Bool
     var rows: Range<Int>?
 
     var isHeading: Bool { if case .fixed(_, isHeading: true) = shape { true } else { false } }
@@ -77,11 +82,10 @@ package struct Pagination {
   }
 
   private init(_ items: [Item], height: Double) {
-    self.items = items
     self.height = height
     queue =
       items.enumerated().map { index, item in
-        Piece(item: index, shape: item.shape, spaceAbove: item.spaceAbove)
+        Piece(item: index, shape: item.shape, spaceAbove: item.spaceAbove, isMovable: item.isMovable)
       }[...]
   }
 
@@ -106,11 +110,13 @@ package struct Pagination {
     if isShortRest, total(page + queue, \.least) <= height {
       page += queue
       queue = []
-    } else if empty > Self.tolerated * height, let group = group(), total(page + group, \.least) <= height {
-      page += group
-      queue = queue.dropFirst(group.count)
-    } else if empty > Self.tolerated * height {
-      moveTextUp(&page)
+    } else if empty > Self.tolerated * height, let group = group() {
+      if total(page + group, \.least) > height {
+        moveTextUp(&page)
+      } else if !leavesStraggler(behind: group) {
+        page += group
+        queue = queue.dropFirst(group.count)
+      }
     }
     if page.isEmpty, let tooTall = queue.popFirst() { page = [tooTall] }
     return placed(page)
@@ -121,6 +127,12 @@ package struct Pagination {
     guard !queue.isEmpty else { return nil }
     let end = queue.firstIndex { !$0.isHeading }.map { $0 + 1 } ?? queue.endIndex
     return queue[..<end]
+  }
+
+  /// Whether placing a group with effort would leave a last page of a few lines: they go with the group instead.
+  private func leavesStraggler(behind group: ArraySlice<Piece>) -> Bool {
+    let rest = queue.dropFirst(group.count)
+    return !rest.isEmpty && total(rest, \.natural) < Self.straggler * height
   }
 
   /// Whether the remaining items would leave another page nearly empty.
@@ -163,7 +175,7 @@ package struct Pagination {
     let headings = group.dropLast()
     let behind = queue.dropFirst(group.count)
     var taken = 0
-    while let next = behind.dropFirst(taken).first, !next.isHeading, !next.isFigure,
+    while let next = behind.dropFirst(taken).first, next.isMovable, !next.isHeading, !next.isFigure,
       fits(page + headings + behind.prefix(taken + 1))
     { taken += 1 }
     guard taken > 0 else { return }
