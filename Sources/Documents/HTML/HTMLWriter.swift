@@ -12,12 +12,13 @@ package struct HTMLWriter<Ruler: Canvas> {
     self.encode = encode
   }
 
-  /// A page of 2 MB at most: where it would be larger, the data tables of the largest figures are left out first, then what they
-  /// look like on a phone.
+  /// Where a page would be larger than 2 MB, the data tables of the largest figures are left out first, then their layouts for a
+  /// phone, no more of them than it takes. Words, and figures at the width of a desk, stay however large they are.
   package func page(_ document: Document) -> String {
     let figures = document.figures.map { HTMLFigure($0, ruler: ruler, encode: encode) }
-    let over = page(document, figures, withoutData: [], withoutNarrow: []).utf8.count - PageBudget.most
-    guard over > 0 else { return page(document, figures, withoutData: [], withoutNarrow: []) }
+    let whole = page(document, figures, withoutData: [], withoutNarrow: [])
+    let over = whole.utf8.count - PageBudget.most
+    guard over > 0 else { return whole }
     let data = figures.map { max(0, $0.data.utf8.count - HTMLData.notice.utf8.count) }
     let withoutData = PageBudget.largest(of: data, saving: over)
     let saved = withoutData.reduce(0) { $0 + data[$1] }
