@@ -338,20 +338,19 @@ struct LatentFeatures: Experiment {
     return ChartGrid([Array(charts[..<3]), Array(charts[3...])], legend: legend(data), aspect: 1)
   }
 
-  /// Numbers of classes with nearly the same mean stand on either side of it.
+  /// The numbers of two classes with nearly the same mean are on either side of it; of several such classes the nearest counts.
   private static func anchor(of label: Int, among means: [[Double]]) -> Anchor {
     let known = means.filter { !$0.isEmpty }
-    func extent(_ axis: Int) -> Double {
+    let extents = (0...1).map { axis in
       let values = known.map { $0[axis] }
       return max((values.max() ?? 0) - (values.min() ?? 0), 1e-9)
     }
-    let own = means[label]
-    let near = means.indices.first { other in
-      other != label && !means[other].isEmpty
-        && (0...1).allSatisfy { abs(means[other][$0] - own[$0]) < 0.08 * extent($0) }
+    func distance(_ other: Int) -> Double {
+      (0...1).map { abs(means[other][$0] - means[label][$0]) / extents[$0] }.max() ?? 0
     }
-    guard let near else { return .center }
-    return (own[0], label) < (means[near][0], near) ? .right : .left
+    let others = means.indices.filter { $0 != label && !means[$0].isEmpty && distance($0) < 0.08 }
+    guard let near = others.min(by: { distance($0) < distance($1) }) else { return .center }
+    return (means[label][0], label) < (means[near][0], near) ? .right : .left
   }
 
   private static func sideBySide(_ results: Results, _ source: DataSource) throws -> ChartGrid {

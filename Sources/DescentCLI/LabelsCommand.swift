@@ -11,8 +11,8 @@ struct LabelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels", abstract: "Find labels of figures that touch each other.", shouldDisplay: false)
 
-  /// How far pages lower figures and raise them.
-  private static let stretches = [0.75, 1]
+  /// A figure's own height, and the least and the greatest that a page gives it.
+  private static let stretches = [1, FigureItem.stretch.lowerBound, FigureItem.stretch.upperBound]
 
   /// Every experiment where none is named.
   @Argument(help: .experimentNames, completion: .experiments)
