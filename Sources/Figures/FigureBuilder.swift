@@ -50,10 +50,7 @@ package struct FigureBuilder {
 
   /// Whether the values that a legend would name are numbers: a bar of colours can hold them in order.
   private func isNumeric(_ figure: Figure, _ results: Results) -> Bool {
-    guard let parameter = figure.plots.lazy.filter(\.needsLegend).compactMap(\.colorParameter).first else {
-      return false
-    }
-    return results.groups(named: parameter).allSatisfy { $0.value.number != nil }
+    figure.legendParameter.map { results.groups(named: $0).allSatisfy { $0.value.number != nil } } ?? false
   }
 
   /// What the panels' plots have to say to the figure as a whole, each thing once.
@@ -74,8 +71,7 @@ package struct FigureBuilder {
   /// The figure with facets for parameters that only the command line varies. Where it already has facets, they are pooled.
   private func withFacetsForAddedParameters(_ figure: Figure) -> Figure {
     var figure = figure
-    let shown = figure.plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) }
-    for name in results.plan.added.sorted() where !shown.contains(name) {
+    for name in results.plan.added.sorted() where !figure.plotParameters.contains(name) {
       if figure.columnParameter == nil {
         figure.columnParameter = name
       } else if figure.rowParameter == nil {
@@ -137,8 +133,7 @@ package struct FigureBuilder {
   }
 
   private func legend(_ figure: Figure, _ results: Results) -> (String, [LegendEntry]) {
-    let plots = figure.plots.filter(\.needsLegend)
-    guard let parameter = plots.lazy.compactMap(\.colorParameter).first else { return ("", []) }
+    guard let parameter = figure.legendParameter else { return ("", []) }
     let groups = results.groups(named: parameter)
     let label = results.plan.axes.first { $0.parameter.name == parameter }?.parameter
     let hasMarkers = figure.plots.contains(where: \.usesMarkers)

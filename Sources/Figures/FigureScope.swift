@@ -27,9 +27,7 @@ struct FigureScope {
   /// The parameters whose values the figure distinguishes.
   private var shown: [AnyParameter] {
     let isWhole = figure.plots.contains(where: \.showsEveryParameter)
-    let names =
-      figure.plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) }
-      + [figure.columnParameter, figure.rowParameter].compactMap(\.self)
+    let names = figure.plotParameters + figure.facetParameters
     return varied.filter { isWhole || names.contains($0.name) }
   }
 

@@ -83,6 +83,17 @@ public struct Figure: CellDeclaration, Sendable {
   }
 }
 
+extension Figure {
+  /// The parameters that its plots show, by an axis, a colour or otherwise.
+  var plotParameters: [String] { plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) } }
+
+  /// The parameters that its panels differ in.
+  var facetParameters: [String] { [columnParameter, rowParameter].compactMap(\.self) }
+
+  /// The parameter whose values its legend names.
+  var legendParameter: String? { plots.lazy.filter(\.needsLegend).compactMap(\.colorParameter).first }
+}
+
 /// Builds a figure from the plots in braces.
 @resultBuilder
 public enum PlotBuilder {

@@ -28,9 +28,7 @@ public struct ReportCheck {
   private func mistakes(_ figure: Figure) -> [Mistake] {
     let place = "figure “\(figure.title)”"
     let axes = figure.plots.flatMap(\.shownParameters)
-    let shown =
-      axes + figure.plots.compactMap(\.colorParameter)
-      + [figure.columnParameter, figure.rowParameter].compactMap(\.self)
+    let shown = figure.plotParameters + figure.facetParameters
     var mistakes = Set(shown).sorted().flatMap { known($0, place) } + chosen(figure.selection, place)
     mistakes += Set(axes).sorted().flatMap { swept($0, place) }
     for (axis, kind, range) in [("x", figure.xKind, figure.xDomain), ("y", figure.yKind, figure.yDomain)] {

@@ -56,24 +56,24 @@ public struct Convergence: Plot {
     var (uncertainties, lines): ([Mark], [Mark]) = ([], [])
     for (index, (style, group)) in groups.enumerated() {
       let arrivals = try group.rows.map { try group.firstStep(below: threshold, $0) }.filter(\.isFinite).sorted()
-      let course = Course(arrivals: arrivals, of: group.count, first: isLog ? 1 : 0, last: lastStep)
-      lines.append(.steps(course.shares, Stroke(style.color, width: 1.5, dash: style.dash)))
+      let progress = Progress(arrivals: arrivals, of: group.count, first: isLog ? 1 : 0, last: lastStep)
+      lines.append(.steps(progress.shares, Stroke(style.color, width: 1.5, dash: style.dash)))
       if groups.count <= mostBands {
-        uncertainties.append(course.band(style.color.opacity(0.15)))
+        uncertainties.append(progress.band(style.color.opacity(0.15)))
       } else {
-        // Each curve has its own steps, so that bars of two curves do not stand on each other.
+        // Each curve has its own steps, so that bars of two curves do not cover each other.
         let places = (0..<stations).map { station in
           (Double(station) + (Double(index) + 0.5) / Double(groups.count)) / Double(stations)
         }
         let steps = places.map { isLog ? pow(lastStep, $0) : $0 * lastStep }
-        uncertainties += steps.map { course.interval(at: $0, Stroke(style.color, width: 0.9)) }
+        uncertainties += steps.map { progress.interval(at: $0, Stroke(style.color, width: 0.9)) }
       }
     }
     return uncertainties + lines
   }
 
   /// How many runs of a colour have arrived by each step.
-  private struct Course {
+  private struct Progress {
     /// Steps at which the count changes, with the count from there on.
     let points: [Point]
     let count: Int
