@@ -1,8 +1,8 @@
 /// Lines that coincide are drawn one inside the other: each wider than the one above it, so that every colour is seen.
 struct Coincidence {
-  /// How much a line stands out on both sides of the next one together, in points.
+  /// How much wider a line is than the next one, in points.
   private static let step = 1.3
-  /// How much the widest line stands out in all: many lines that coincide in part must not become a broad band.
+  /// How much wider the widest line is than the narrowest at most: many lines that coincide in part must not become a broad band.
   private static let mostWidening = 4.0
   /// More lines than these are a bundle, in which a single one is not looked for.
   private static let most = 60

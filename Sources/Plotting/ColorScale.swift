@@ -67,7 +67,8 @@ public struct ColorScale: Hashable, Sendable {
   public func color(atShare share: Double) -> Color {
     let pure =
       switch map {
-      case .settings(let colors): colors[min(max(Int(share * Double(colors.count)), 0), colors.count - 1)]
+      case .settings(let colors):
+        colors.isEmpty ? Color.gray : colors[min(max(Int(share * Double(colors.count)), 0), colors.count - 1)]
       case .classes: Palette.categories[0]
       case .sequential: Palette.viridis(share)
       case .diverging: Palette.diverging(share)

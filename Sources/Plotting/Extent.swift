@@ -12,7 +12,7 @@ struct Extent: Hashable, Sendable {
   init() {}
   init(_ values: some Sequence<Double>) { for value in values { add(value) } }
 
-  /// The range of what stands beside the data and is none itself: the sides of a bar, an interval, a label's place.
+  /// The range of what is no data itself: the sides of a bar, an interval, a label's place.
   static func room(for values: some Sequence<Double>) -> Extent {
     var extent = Extent(values)
     (extent.hasData, extent.hasFractions) = (false, false)

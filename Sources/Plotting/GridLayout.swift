@@ -103,7 +103,7 @@ package struct GridLayout {
     return Text(title, size: titleSize * min(1, max(0.6, (length + 8) / max(width, 1))))
   }
 
-  /// Room above a frame for the rows of labels that stand there.
+  /// Room above a frame for its rows of labels.
   static func topLabelHeight(_ chart: Chart) -> Double {
     let rows = chart.marks.compactMap { if case .topLabel(_, _, _, let row) = $0 { row + 1 } else { nil } }
     return topLabelLine * Double(rows.max() ?? 0)

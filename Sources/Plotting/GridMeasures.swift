@@ -31,11 +31,11 @@ struct GridMeasures {
     let yTitle = charts.contains { !$0.y.title.isEmpty } ? Self.titleHeight(charts.map(\.y.title), canvas) + 2 : 0
     let yLabels = max(8, Set(axes.map(\.y)).map { $0.widestLabel(2...24, canvas) }.max() ?? 0)
     let left = hasAxes ? yLabels + Self.gap + yTitle + 3 : 4
-    // Half of the last x label stands out on the right.
+    // Half of the last x label is right of the frame.
     let xLabels = Set(axes.map(\.x)).filter { !$0.scale.isOrdinal }.map { $0.widestLabel(2...10, canvas) }.max() ?? 0
     let overhang = max(6, xLabels / 2 + 2)
     let columns = Double(grid.charts.map(\.count).max() ?? 1)
-    // The last label of a panel and the first of its neighbour each stand out by half.
+    // The last label of a panel and the first of its neighbour each pass their frame by half.
     func spacing(_ right: Double) -> Double { grid.sharesAxes ? max(10, overhang + right) : left + right }
     func room(_ right: Double) -> Double {
       (width - bar - left - right - (columns - 1) * spacing(right)) / columns
@@ -57,7 +57,7 @@ struct GridMeasures {
 
   func x(ofColumn column: Int) -> Double { left + Double(column) * (frameWidth + between) }
 
-  /// The height of all rows with what stands above and below them, without the grid's legend.
+  /// The height of all rows with the texts above and below them, without the grid's legend.
   var height: Double { heads.reduce(0, +) + rows * naturalHeight + (rows - 1) * rowGap + below }
 
   /// The height of each frame: by the grid's aspect, or what fills a height.
@@ -97,18 +97,18 @@ struct GridMeasures {
     Set(titles).map { canvas.measure(Text($0, size: GridLayout.titleSize)).height }.max() ?? 0
   }
 
-  /// What stands above the frames of a row: titles, legends, labels.
+  /// The height of the texts above the frames of a row: titles, legends, labels.
   private static func head(_ row: [Chart], _ width: Double, _ canvas: some Canvas) -> Double {
     let titles = row.filter { !$0.title.isEmpty }.map {
       canvas.measure(GridLayout.title($0, width: width)).height + 4
     }
     let legends = row.map { LegendLayout(title: "", $0.legend, width: width, canvas: canvas).height }
     let words = (titles.max() ?? 0) + (legends.max() ?? 0) + (row.map(GridLayout.topLabelHeight).max() ?? 0)
-    // Half of the topmost y label stands out above the frame.
+    // Half of the topmost y label is above the frame.
     return max(words, row.contains(where: \.hasAxes) ? 0.65 * GridLayout.labelSize : 0)
   }
 
-  /// The height of turned labels, where an ordinal axis has names too long to stand side by side.
+  /// The height of turned labels, where an ordinal axis has names too long to be side by side.
   private static func turnedDepth(_ scales: [Scale], _ width: Double, _ canvas: some Canvas) -> Double? {
     var longest = 0.0
     var isNeeded = false

@@ -158,7 +158,7 @@ public enum Mark: Hashable, Sendable {
     }
   }
 
-  /// The text of a mark that is one, and where it stands.
+  /// The text of a mark that is one, and where it is.
   var text: (text: Text, point: Point, anchor: Anchor)? {
     switch self {
     case .text(let text, let point, let anchor), .tag(let text, let point, let anchor): (text, point, anchor)

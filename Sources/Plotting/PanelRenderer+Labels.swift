@@ -1,4 +1,4 @@
-/// What stands inside a frame besides the data: labels of rules, texts, markers at the edge.
+/// Draws what is inside a frame besides the data: labels of rules, texts, markers at the edge.
 extension PanelRenderer {
   /// Draws texts where they belong and labels of rules where they meet no text, no marker at the edge and no other label.
   func drawLabels(_ canvas: some Canvas) {
@@ -50,7 +50,7 @@ extension PanelRenderer {
 
   // MARK: Markers at the edge
 
-  /// Points that the axes cannot show stand as open triangles at the edge that they have left by.
+  /// Points beyond the axes are open triangles at the edge nearest to them.
   func drawEdgeMarkers(_ canvas: some Canvas) {
     for (box, isHigh, color) in edgeMarkers {
       let (tip, base) = isHigh ? (box.y, box.bottom) : (box.bottom, box.y)

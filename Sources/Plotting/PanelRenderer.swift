@@ -116,7 +116,7 @@ struct PanelRenderer {
     return (depth ?? 0) + 2
   }
 
-  /// Labels above the frame, in each row as many as stand side by side.
+  /// Labels above the frame, in each row as many as fit side by side.
   private func drawTopLabels(_ canvas: some Canvas) {
     var ends: [Int: Double] = [:]
     for case .topLabel(let value, let label, let color, let row) in panel.chart.marks where panel.x.shows(value) {

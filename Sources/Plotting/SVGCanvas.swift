@@ -1,6 +1,6 @@
 import Foundation
 
-/// A canvas that writes the SVG of a page in a browser: colours that follow the page's light or dark dress, text that stays
+/// A canvas that writes the SVG of a page in a browser: colours that follow the page's light or dark theme, text that stays
 /// text, legend entries that are buttons, and notes for the pointer.
 ///
 /// Sizes of text come from another canvas, the one that sets the printed pages, so that both lay out alike. The page's style
@@ -41,7 +41,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     self.encode = encode
   }
 
-  /// What stands where, for the pointer.
+  /// Places with their texts, shown under the pointer.
   package var notes: [(place: Point, text: String)] { noteGroups.flatMap(\.self) }
 
   /// The notes, no more than `limit`: of long series every second, third …, so that every series keeps some.
@@ -51,7 +51,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     return groups.flatMap { group in EvenSample.indices(group.count, keeping: most).map { group[$0] } }
   }
 
-  /// The whole picture: a group of buttons to a screen reader, for which the description stands in place of the drawing.
+  /// The whole picture: a group of buttons to a screen reader, for which the description replaces the drawing.
   /// - Parameters:
   ///   - label: the id of the text that names it.
   ///   - description: what it shows, in words.
@@ -208,7 +208,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     }.joined()
   }
 
-  /// Greys belong to the page, not to the data: they follow its dress.
+  /// Greys belong to the page, not to the data: they follow its theme.
   private static func variable(_ color: Color) -> String? {
     switch color.opacity(1) {
     case .black: "--ink"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Drops the points of a polyline that nobody sees, in one pass.
+/// Drops the points of a polyline that change nothing visible, in one pass.
 enum Simplification {
   /// The polyline without points that lie within `tolerance` of the straight line between their kept neighbours.
   ///
