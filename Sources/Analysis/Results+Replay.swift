@@ -83,7 +83,8 @@ extension Results {
 
   /// The eigenvalues, in ascending order, of the Hessian of the loss on all training data at a run's final parameters. Exact for
   /// networks and for objectives with a given Hessian; else from differences of the gradient, to about ten digits.
-  /// - Throws: `Mistake` where the data or the archive cannot be read, or the Hessian has no eigenvalues.
+  /// Empty where the Hessian has entries that are not finite, as at the end of a diverged run.
+  /// - Throws: `Mistake` where the data or the archive cannot be read.
   public func hessianEigenvalues(at row: Row) throws -> [Double] {
     SymmetricEigen(try hessian(at: try parameters(of: row), like: row))?.values ?? []
   }

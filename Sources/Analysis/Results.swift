@@ -218,13 +218,6 @@ public struct Results: Sendable {
     guard let architecture = try plan.network(of: row.run) else { return nil }
     return TrainedNetwork(architecture: architecture, parameters: try parameters(of: row))
   }
-
-  /// The function of a run's network after its training; `nil` for an objective.
-  /// - Throws: what `network(of:)` throws.
-  public func predictor(of row: Row) throws -> (@Sendable ([Double]) -> [Double])? {
-    guard let network = try network(of: row) else { return nil }
-    return { network($0) }
-  }
 }
 
 /// A network with its parameters.

@@ -129,7 +129,7 @@ public struct LectureCheck: Sendable {
     // Rounding errors of single steps add up, and training itself may amplify them a little.
     let bound = 1e-12 * Double(steps)
     return blocks(system).map { _, name, range in
-      line("\(name) after \(steps) step\(steps == 1 ? "" : "s")", "engine", textbook[range], engine[range], bound)
+      line("\(name) after \(NumberText.count(steps, "step"))", "engine", textbook[range], engine[range], bound)
     }
   }
 
