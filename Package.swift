@@ -15,7 +15,7 @@ let vectors: [SwiftSetting] = [.unsafeFlags(vectorFlags)] + (isChecked ? [.defin
 let package = Package(
   name: "Descent",
   products: [
-    .executable(name: "descent", targets: ["experiments"]),
+    .executable(name: "descent", targets: ["descent-main"]),
     .library(name: "Descent", targets: ["Descent"]),
     .library(name: "DescentCLI", targets: ["DescentCLI"]),
   ],
@@ -76,18 +76,20 @@ let package = Package(
       name: "Descent",
       dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures"]),
     .target(name: "CPlatform", path: "Sources/Shims/CPlatform"),
+    // Experiments as scripts: compiled alone, loaded into the program, run in a child process.
+    .target(name: "Scripts", dependencies: ["Learning", "Studies", "Figures", "CPlatform"]),
     .target(
       name: "DescentCLI",
       dependencies: [
         "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Lectures", "Analysis", "Documents", "Figures",
-        "Plotting", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform",
+        "Plotting", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform", "Scripts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // Programs. The experiments' sources stand at the top level, where their authors look for them.
+    // Programs. The symbols of `descent` are visible to the scripts that it loads.
     .executableTarget(
-      name: "experiments", dependencies: ["Descent", "DescentCLI", "Textbook"], path: "experiments",
-      exclude: ["data", "run"]),
+      name: "descent-main", dependencies: ["DescentCLI", "Textbook"], path: "Sources/Main",
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
     .executableTarget(
       name: "descent-bench",
       dependencies: [

@@ -8,7 +8,7 @@ import Reporting
 import RunArchive
 import Studies
 
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare convergence across seeds, between settings or experiments: tables and a figure.")
@@ -30,6 +30,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
   @OptionGroup var voice: VoiceOptions
 
+  var scriptArguments: [String] { names }
+  var isForPrograms: Bool { voice.json }
+
   func run() throws { try Interruption.leaving(voice.listener, compare) }
 
   private func compare() throws {
@@ -38,6 +41,7 @@ struct CompareCommand: ParsableCommand {
     }
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
+    let names = Program.catalogue.names(of: names)
     let sessions = try names.map { try Session($0, overrides: overrides) }
     if let by { try checkParameter(by, sessions) }
     let archive = try place.existingArchive()
@@ -84,7 +88,7 @@ struct CompareCommand: ParsableCommand {
   }
 }
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write the recorded series for pandas or NumPy, or the figures as gnuplot scripts."
   )
@@ -103,6 +107,9 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var place: OutputOptions
   @OptionGroup var voice: VoiceOptions
 
+  var scriptArguments: [String] { [name] }
+  var isForPrograms: Bool { voice.json }
+
   func run() throws { try Interruption.leaving(voice.listener, export) }
 
   private func export() throws {
@@ -110,11 +117,14 @@ struct ExportCommand: ParsableCommand {
     guard format != nil || target == "gnuplot" else {
       throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv, npy or gnuplot")
     }
-    let session = try Session(name, overrides: try sweep.overrides())
+    let overrides = try sweep.overrides()
+    let sessions = try Program.catalogue.names(of: [name]).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
-    let folder = place.folder.appendingPathComponent("export").appendingPathComponent(name)
-    for file in try files(format, session, archive, folder) {
-      voice.listener.hear(.wrote(experiment: name, path: file.relative))
+    for session in sessions {
+      let folder = place.folder.appendingPathComponent("export").appendingPathComponent(session.name)
+      for file in try files(format, session, archive, folder) {
+        voice.listener.hear(.wrote(experiment: session.name, path: file.relative))
+      }
     }
   }
 

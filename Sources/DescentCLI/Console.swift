@@ -1,4 +1,5 @@
 import Foundation
+import Scripts
 import Synchronization
 
 /// Standard output and standard error, with colours on a terminal.
@@ -9,6 +10,10 @@ enum Console {
   static let hasColor =
     isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  /// Whether standard error is a terminal, directly or through the process that has started this one.
+  static let isErrorTerminal =
+    isatty(STDERR_FILENO) == 1 || ProcessInfo.processInfo.environment[ScriptProcess.terminalVariable] != nil
 
   private static let lock = Mutex<Void>(())
 
@@ -44,7 +49,7 @@ enum Console {
   static func line(_ text: String) { write(text + "\n") }
 
   static func error(_ message: String) {
-    let isColored = isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    let isColored = isErrorTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     let sign = isColored ? "\u{1B}[31merror:\u{1B}[0m" : "error:"
     put("\(sign) \(message)\n", STDERR_FILENO)
   }

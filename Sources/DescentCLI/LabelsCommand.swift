@@ -7,7 +7,7 @@ import RunArchive
 import Studies
 
 /// Looks for labels that touch each other in the figures of reports; for `Tests/labels`, not for users.
-struct LabelsCommand: ParsableCommand {
+struct LabelsCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels", abstract: "Find labels of figures that touch each other.", shouldDisplay: false)
 
@@ -21,11 +21,15 @@ struct LabelsCommand: ParsableCommand {
   @OptionGroup var sweep: SweepOptions
   @OptionGroup var place: OutputOptions
 
+  var scriptArguments: [String] { names }
+  var wantsEveryScript: Bool { names.isEmpty }
+
   func run() throws {
     let archive = try place.existingArchive()
     let overrides = try sweep.overrides()
     let ruler = try CairoCanvas.ruler()
-    let chosen = try Program.catalogue.withCompanions(names.isEmpty ? Program.catalogue.names : names)
+    let chosen = try Program.catalogue.withCompanions(
+      names.isEmpty ? Program.catalogue.names : Program.catalogue.names(of: names))
     var figures = 0
     var found: [String] = []
     for session in try chosen.map({ try Session($0, overrides: overrides) }) {

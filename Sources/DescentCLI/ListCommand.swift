@@ -3,6 +3,7 @@ import Descent
 import Foundation
 import Learning
 import RunArchive
+import Scripts
 import Studies
 
 struct ListCommand: ParsableCommand {
@@ -16,63 +17,33 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let archive = try Archive.existing(path: place.archivePath)
-    var rows: [[String]] = [["name", "runs", "archived", "title"]]
-    for type in Program.catalogue.types {
-      let experiment = type.init()
-      do {
-        let plan = try Plan(experiment.study, files: Program.catalogue.files)
-        let known = try archive?.known(among: plan.runs().map(\.key)).count ?? 0
-        rows.append([type.name, "\(plan.runCount)", "\(known)", experiment.title])
-      } catch is Mistakes {
-        rows.append([type.name, "–", "–", experiment.title + "  (it has mistakes: descent plan \(type.name))"])
+    let lines = try Program.isScripted ? ScriptList().lines() : Self.compiledIn()
+    var rows = [["name", "runs", "archived", "title"]]
+    for line in lines {
+      switch line {
+      case .experiment(let line):
+        guard let keys = line.keys else {
+          rows.append([line.name, "–", "–", line.title + "  (it has mistakes: descent plan \(line.name))"])
+          continue
+        }
+        let known = try archive?.known(among: keys).count ?? 0
+        rows.append([line.name, "\(keys.count)", "\(known)", line.title])
+      case .broken(let script, let why): rows.append([script.url.lastPathComponent, "–", "–", why])
       }
     }
     if json {
       for row in rows.dropFirst() {
-        let object: [String: Any] = [
+        JSONListener.write([
           "name": row[0], "title": row[3], "runs": Int(row[1]) ?? 0, "archived": Int(row[2]) ?? 0,
-        ]
-        let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
-        Console.line(String(decoding: data, as: UTF8.self))
+        ])
       }
     } else {
       Console.line(Console.table(rows, rightAligned: [1, 2]))
     }
   }
-}
 
-struct PlanCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "plan",
-    abstract: "Show the grid, the runs, the steps and what is in the archive, without training; or list all mistakes.")
-
-  @Argument(help: .experimentNames, completion: .experiments)
-  var name: String
-
-  @OptionGroup var sweep: SweepOptions
-  @OptionGroup var place: OutputOptions
-
-  func run() throws {
-    let session = try Session(name, overrides: try sweep.overrides())
-    let plan = session.plan
-    let runs = try plan.runs()
-    let known = try Archive.existing(path: place.archivePath)?.known(among: runs.map(\.key)) ?? []
-    let missing = runs.count { !known.contains($0.key) }
-    Console.line("\(Console.tinted(plan.name, .bold))  \(plan.title)")
-    var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }
-    rows.append(["seeds", SeedText.describe(plan.seeds)])
-    Console.line(Console.table(rows.map { ["  " + $0[0], $0[1]] }))
-    Console.line("  \(NumberText.count(runs.count, "run")), \(NumberText.count(plan.stepCount, "step")) at most")
-    Console.line(
-      "  \(NumberText.grouped(runs.count - missing)) in the archive, \(NumberText.grouped(missing)) to train")
-    Console.line("  about \(Self.size(plan.memory)) of memory for the list of runs and the report")
-    if let first = runs.first {
-      Console.line("  the first run:")
-      for line in first.description.split(separator: "\n") { Console.line("    \(line)") }
-    }
-  }
-
-  private static func size(_ bytes: Double) -> String {
-    bytes < 1e9 ? "\(NumberText.short(max(1, (bytes / 1e6).rounded()))) MB" : "\(NumberText.short(bytes / 1e9)) GB"
+  private static func compiledIn() -> [ScriptList.Line] {
+    let catalogue = Program.catalogue
+    return ScriptSummary(catalogue.types, files: catalogue.files).experiments.map { .experiment($0) }
   }
 }

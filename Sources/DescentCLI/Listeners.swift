@@ -58,10 +58,11 @@ final class ProgressBar: EventListener {
 
 /// One JSON object per line, for other programs.
 final class JSONListener: EventListener {
-  func hear(_ event: Event) {
+  func hear(_ event: Event) { Self.write(fields(event)) }
+
+  static func write(_ fields: [String: Any]) {
     guard
-      let data = try? JSONSerialization.data(
-        withJSONObject: fields(event), options: [.sortedKeys, .withoutEscapingSlashes])
+      let data = try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
     else { return }
     Console.line(String(decoding: data, as: UTF8.self))
   }

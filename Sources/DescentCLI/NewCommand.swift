@@ -4,7 +4,7 @@ import Learning
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Write a new experiment to edit, and add it to experiments/Catalogue.swift.")
+    commandName: "new", abstract: "Write a new experiment to edit.")
 
   @Argument(help: ArgumentHelp("Name in lower case with hyphens: weight-decay.", valueName: "name"))
   var name: String
@@ -19,34 +19,26 @@ struct NewCommand: ParsableCommand {
         at: "new", value: name, rule: "a name has lower-case words, joined by hyphens",
         remedy: "Write descent new weight-decay")
     }
-    guard !Program.catalogue.names.contains(name) else {
+    let library = ScriptLibrary()
+    guard !(library.names + Program.catalogue.names).contains(name) else {
       throw Mistake(at: "new", value: name, rule: "an experiment has this name already", remedy: "Choose another name")
     }
     // "Study" keeps the type apart from those that experiments use: a struct Curve would hide the plot of that name.
     let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Study"
-    let source = Program.catalogue.folder.appendingPathComponent("\(type).swift")
-    let catalogue = Program.catalogue.folder.appendingPathComponent("Catalogue.swift")
+    let folder = Program.isScripted ? library.folder : Program.catalogue.folder
+    let source = folder.appendingPathComponent("\(type).swift")
     guard !FileManager.default.fileExists(atPath: source.path) else {
       throw Mistake(
         .output, at: source.path, value: "", rule: "the file exists already", remedy: "Choose another name")
     }
-    guard var text = try? String(contentsOf: catalogue, encoding: .utf8),
-      let end = text.range(of: "\n]", options: .backwards)
-    else {
-      throw Mistake(
-        .output, at: catalogue.path, value: "", rule: "the file has no list of experiments",
-        remedy: "Restore the line that ends the list: ]")
-    }
-    text.insert(contentsOf: "\n  \(type).self,", at: end.lowerBound)
     do {
       try Data(Self.template(type: type, name: name).utf8).write(to: source, options: .atomic)
-      try Data(text.utf8).write(to: catalogue, options: .atomic)
     } catch {
       throw Mistake(
         .output, at: source.path, value: "\(error.localizedDescription)", rule: "the experiment could not be written",
         remedy: "Check the folder's permissions")
     }
-    Console.line("wrote \(source.relative) and added \(type) to \(catalogue.relative)")
+    Console.line("wrote \(source.relative)")
     Console.line("edit it, then: experiments/run \(name)")
   }
 

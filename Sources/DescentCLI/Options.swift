@@ -15,7 +15,7 @@ struct OutputOptions: ParsableArguments {
 
   /// The folder of `--output`, or `output` in the project.
   var folder: URL {
-    output.map { URL(fileURLWithPath: $0) } ?? Program.catalogue.root.appendingPathComponent("output")
+    output.map { URL(fileURLWithPath: $0) } ?? Program.root.appendingPathComponent("output")
   }
 
   func validate() throws {
@@ -159,5 +159,7 @@ extension ArgumentHelp {
 
 extension CompletionKind {
   /// The names of the catalogue.
-  static var experiments: CompletionKind { .custom { _, _, _ in Program.catalogue.names } }
+  static var experiments: CompletionKind {
+    .custom { _, _, _ in Program.isScripted ? ScriptLibrary().names : Program.catalogue.names }
+  }
 }

@@ -4,25 +4,58 @@ import Descent
 import Foundation
 import Lanes
 import Learning
+import Scripts
 
 /// The command line program over a catalogue of experiments.
 public enum Program {
   /// The catalogue of the commands; set once, before a command runs.
   nonisolated(unsafe) static var catalogue = Catalogue([])
+  /// Whether the experiments are scripts; else they are compiled into the program.
+  nonisolated(unsafe) private(set) static var isScripted = false
 
-  /// Runs the command that the arguments name, and exits.
+  /// The folder of outputs: the project's, or that of a script from elsewhere.
+  static var root: URL {
+    isScripted && catalogue.types.isEmpty ? ScriptLibrary().folder.deletingLastPathComponent() : catalogue.root
+  }
+
+  /// Runs the command that the arguments name over experiments that are compiled into the program, and exits.
   public static func main(_ catalogue: Catalogue) -> Never {
+    begin()
     self.catalogue = catalogue
+    run { try $0.run() }
+  }
+
+  /// Runs the command that the arguments name over scripts, and exits. The code of scripts runs in a child process.
+  public static func main() -> Never {
+    begin()
+    isScripted = true
+    guard let requests = ScriptProcess.requests() else {
+      run { command in
+        guard let command = command as? any ScriptCommand else { return try command.run() }
+        leave(try ScriptParent(command).run())
+      }
+    }
+    if descent_end_with_parent() == 0 { exit(ExitStatus.interrupted) }
+    run { command in
+      catalogue = try Catalogue(loading: requests)
+      try command.run()
+    }
+  }
+
+  private static func begin() {
     refuseForeignProcessor()
     descent_keep_memory()
     // If a reader closes its pipe early, the program ends without a message, not by a signal in the middle of a file.
     signal(SIGPIPE, SIG_IGN)
     Interruption.leaveAtOnce()
+  }
+
+  private static func run(_ body: (inout any ParsableCommand) throws -> Void) -> Never {
     do {
       try refuseUnknownCommand()
       try RepeatedOptions.refuse(CommandLine.arguments)
       var command = try DescentCommand.parseAsRoot()
-      try command.run()
+      try body(&command)
       leave(ExitStatus.success)
     } catch {
       leave(error)
@@ -52,13 +85,20 @@ public enum Program {
       remedy: "\(near)The commands are \(commands.joined(separator: ", "))")
   }
 
+  /// Prints a mistake with the line of its declaration; for another program also as an event.
+  private static func report(_ mistake: Mistake) {
+    ScriptVoice(isForPrograms: CommandLine.arguments.contains("--json")).found(mistake)
+    let place = mistake.source.map { "\(URL(fileURLWithPath: $0.file).relative):\($0.line): " } ?? ""
+    Console.error(place + mistake.description)
+  }
+
   private static func leave(_ error: any Error) -> Never {
     switch error {
     case let mistake as Mistake:
-      Console.error(mistake.description)
+      report(mistake)
       exit(ExitStatus.of(mistake))
     case let mistakes as Mistakes:
-      for mistake in mistakes.all { Console.error(mistake.description) }
+      for mistake in mistakes.all { report(mistake) }
       exit(mistakes.all.first.map(ExitStatus.of) ?? ExitStatus.usage)
     case let code as ExitCode: leave(code.rawValue)
     case _ where DescentCommand.exitCode(for: error).isSuccess:
@@ -90,6 +130,8 @@ enum ExitStatus {
   static let usage: Int32 = 64
   static let data: Int32 = 65
   static let environment: Int32 = 69
+  /// The code of an experiment ended its process.
+  static let trapped: Int32 = 70
   static let output: Int32 = 73
   static let archive: Int32 = 74
   /// Ctrl-C; finished runs are kept.

@@ -8,7 +8,7 @@ import Reporting
 import RunArchive
 import Studies
 
-struct RunCommand: ParsableCommand {
+struct RunCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Train the runs that are not in the archive, then write the report.")
 
@@ -36,6 +36,22 @@ struct RunCommand: ParsableCommand {
   var watch = false
 
   @OptionGroup var terminal: TerminalOptions
+
+  var scriptArguments: [String] { names }
+  var wantsEveryScript: Bool { all }
+  var isForPrograms: Bool { voice.json }
+
+  func checkNames() throws {
+    if all && !names.isEmpty {
+      throw Mistake(
+        at: "run", value: "--all with names", rule: "the command needs either names or --all", remedy: "Leave one out")
+    }
+    guard all || !names.isEmpty else {
+      throw Mistake(
+        at: "run", value: "", rule: "no experiment is named",
+        remedy: "Name one, or use --all. To list them: descent list")
+    }
+  }
 
   func run() throws {
     let chosen = try chosenNames()
@@ -82,21 +98,13 @@ struct RunCommand: ParsableCommand {
   }
 
   private func chosenNames() throws -> [String] {
-    if all && !names.isEmpty {
-      throw Mistake(
-        at: "run", value: "--all with names", rule: "the command needs either names or --all", remedy: "Leave one out")
-    }
-    let chosen = all ? Program.catalogue.names : names
-    guard !chosen.isEmpty else {
-      throw Mistake(
-        at: "run", value: "", rule: "no experiment is named",
-        remedy: "Name one, or use --all. To list them: descent list")
-    }
-    return try Program.catalogue.withCompanions(chosen)
+    try checkNames()
+    let catalogue = Program.catalogue
+    return try catalogue.withCompanions(all ? catalogue.names : catalogue.names(of: names))
   }
 }
 
-struct RenderCommand: ParsableCommand {
+struct RenderCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Write the report from the archive, without training.")
 
@@ -108,12 +116,16 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
   @OptionGroup var voice: VoiceOptions
 
+  var scriptArguments: [String] { names }
+  var isForPrograms: Bool { voice.json }
+
   func run() throws { try Interruption.leaving(voice.listener, render) }
 
   private func render() throws {
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
-    let sessions = try Program.catalogue.withCompanions(names).map { try Session($0, overrides: overrides) }
+    let catalogue = Program.catalogue
+    let sessions = try catalogue.withCompanions(catalogue.names(of: names)).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
     try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })
     for session in sessions {

@@ -21,9 +21,19 @@ struct Session {
     let experiment = try Program.catalogue.experiment(name)
     self.experiment = experiment
     self.name = name
-    plan = try Plan(try experiment.study(applying: overrides), files: Program.catalogue.files) { draft in
-      ReportCheck.mistakes(experiment.report, in: draft)
+    var study = experiment.study
+    var found: [Mistake] = []
+    do { study = try experiment.study(applying: overrides) } catch let refused as Mistakes { found = refused.all }
+    do {
+      // A mistake on the command line hides none of the declaration.
+      plan = try Plan(study, files: Program.catalogue.files) { draft in
+        ReportCheck.mistakes(experiment.report, in: draft)
+      }
+    } catch let mistakes as Mistakes {
+      found += mistakes.all.map { $0.declared(at: Program.catalogue.place(of: $0, in: name)) }
+      throw Mistakes(found)
     }
+    if !found.isEmpty { throw Mistakes(found) }
   }
 
   /// Trains the runs that an archive does not have.

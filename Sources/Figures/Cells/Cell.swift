@@ -1,4 +1,5 @@
 public import Analysis
+import Learning
 
 /// A declaration of a part of a report.
 public protocol CellDeclaration {
@@ -18,6 +19,38 @@ public enum Cell: Sendable {
   case expect(Expect)
   /// A comparison of convergence across seeds.
   case comparison(Comparison)
+}
+
+extension Cell {
+  /// The cell with the line of its declaration, for messages about mistakes in it.
+  func declared(at place: SourcePlace) -> Cell {
+    switch self {
+    case .note: return self
+    case .figure(var figure):
+      figure.place = place
+      return .figure(figure)
+    case .table(var table):
+      table.place = place
+      return .table(table)
+    case .expect(var expect):
+      expect.place = place
+      return .expect(expect)
+    case .comparison(var comparison):
+      comparison.place = place
+      return .comparison(comparison)
+    }
+  }
+
+  /// The line of the declaration.
+  var place: SourcePlace? {
+    switch self {
+    case .note: nil
+    case .figure(let figure): figure.place
+    case .table(let table): table.place
+    case .expect(let expect): expect.place
+    case .comparison(let comparison): comparison.place
+    }
+  }
 }
 
 /// Text in Markdown: headings, paragraphs, lists, emphasis, code, tables and links, with mathematics in Unicode.

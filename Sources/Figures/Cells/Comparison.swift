@@ -8,6 +8,8 @@ public struct Comparison: CellDeclaration, Sendable {
   package let parameter: String?
   let label: String?
   package var selection: [Selection] = []
+  /// The line of the declaration.
+  var place: SourcePlace?
 
   /// Compares all settings of the sweep.
   public init(below threshold: Double) {

@@ -1,4 +1,5 @@
 public import Analysis
+import Learning
 public import Studies
 
 /// An error for a claim that does not apply to the runs, for example because its reference value holds for other settings.
@@ -63,6 +64,8 @@ public struct Expect: CellDeclaration, Sendable {
   let statement: Statement?
   /// The loss thresholds of the claim, for the table of runs.
   package let thresholds: [Double]
+  /// The line of the declaration.
+  var place: SourcePlace?
 
   private init(
     thresholds: [Double] = [], statement: Statement? = nil, _ judge: @escaping @Sendable (Results) throws -> Verdict

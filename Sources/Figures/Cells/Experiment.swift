@@ -44,7 +44,7 @@ public struct Fixed: Sendable {
 }
 
 extension Experiment {
-  public static var name: String { kebab("\(Self.self)") }
+  public static var name: String { ExperimentName.kebab("\(Self.self)") }
   public static var companions: [any Experiment.Type] { [] }
 
   public var fixed: [Fixed] { [] }
@@ -66,24 +66,17 @@ extension Experiment {
     try Mistakes.collect(refused.map { mistake in { throw mistake } } + [{ _ = try study.applying(overrides) }])
     return try study.applying(overrides)
   }
-
-  /// LearningRates → learning-rates, W1Check → w1-check
-  static func kebab(_ type: String) -> String {
-    var result = ""
-    var previous: Character?
-    for character in type {
-      if character.isUppercase, let previous, !previous.isUppercase { result.append("-") }
-      result.append(contentsOf: character.lowercased())
-      previous = character
-    }
-    return result
-  }
 }
 
 /// Builds a report from the declarations in braces.
 @resultBuilder
 public enum ReportBuilder {
-  public static func buildExpression(_ cell: some CellDeclaration) -> [Cell] { [cell.cell] }
+  /// Adds a cell, and notes the line on which it is declared.
+  public static func buildExpression(
+    _ cell: some CellDeclaration, file: String = #filePath, line: Int = #line
+  ) -> [Cell] {
+    [cell.cell.declared(at: SourcePlace(file: file, line: line))]
+  }
   /// Adds cells that several reports share.
   public static func buildExpression(_ cells: [Cell]) -> [Cell] { cells }
   public static func buildBlock(_ cells: [Cell]...) -> [Cell] { cells.flatMap(\.self) }

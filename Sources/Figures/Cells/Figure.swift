@@ -19,6 +19,8 @@ public struct Figure: CellDeclaration, Sendable {
   var yDomain: ClosedRange<Double>?
   var hasOwnAxes = false
   var remark = ""
+  /// The line of the declaration.
+  var place: SourcePlace?
   var insets: [(figure: Figure, place: Rect)] = []
 
   /// Plots over shared axes.

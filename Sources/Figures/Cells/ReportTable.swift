@@ -1,5 +1,6 @@
 public import Analysis
 public import Documents
+import Learning
 import Studies
 
 /// A table whose rows are computed from the runs.
@@ -12,6 +13,8 @@ public struct ReportTable: CellDeclaration, Sendable {
 
   package let content: @Sendable (Results) throws -> Document.Table
   let census: CensusRequest?
+  /// The line of the declaration.
+  var place: SourcePlace?
 
   /// - Parameters:
   ///   - caption: the text above the table, in Markdown.

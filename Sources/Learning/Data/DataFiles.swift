@@ -11,6 +11,9 @@ public struct DataFiles: Sendable {
   /// Called after every 16 MiB of a file, so that a program can report progress.
   public var progress: (@Sendable (Progress) -> Void)?
 
+  /// Called with the place of every file that is looked for, so that a program knows which files its results depend on.
+  package var found: (@Sendable (URL) -> Void)?
+
   /// How much of a file has been read.
   public struct Progress: Hashable, Sendable {
     /// The path as the data source names it.
@@ -29,6 +32,12 @@ public struct DataFiles: Sendable {
   }
 
   func url(for path: String) -> URL {
+    let url = place(of: path)
+    found?(url)
+    return url
+  }
+
+  private func place(of path: String) -> URL {
     if path.hasPrefix("/") { return URL(fileURLWithPath: path) }
     let candidates = folders.map { $0.appendingPathComponent(path) }
     return candidates.first { FileManager.default.fileExists(atPath: $0.path) } ?? candidates.first

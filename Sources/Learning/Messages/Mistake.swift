@@ -25,6 +25,16 @@ public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
   /// What to do about it.
   public var remedy: String
 
+  /// The line of the declaration, where it is known.
+  public var source: SourcePlace?
+
+  /// The mistake with the line of its declaration; one that it has already is kept.
+  package func declared(at source: SourcePlace?) -> Mistake {
+    var copy = self
+    copy.source = self.source ?? source
+    return copy
+  }
+
   /// Shortens long texts and escapes control characters in them, so that the message is readable whatever was typed.
   public init(_ kind: Kind = .usage, at place: String, value: String, rule: String, remedy: String) {
     self.kind = kind

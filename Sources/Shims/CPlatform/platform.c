@@ -2,7 +2,11 @@
 #include "CPlatform.h"
 #include <errno.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 int descent_exchange(const char *a, const char *b) {
     return renameat2(-100 /* AT_FDCWD */, a, -100, b, RENAME_EXCHANGE) == 0 ? 0 : errno;
@@ -16,3 +20,26 @@ void descent_keep_memory(void) {
     mallopt(M_TOP_PAD, 1 << 24);
 }
 
+
+int descent_end_with_parent(void) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return getppid() != 1;
+}
+
+static volatile sig_atomic_t receiver;
+
+static void pass_on(int number, siginfo_t *info, void *context) {
+    (void)context;
+    /* At most 0: sent by a process. A terminal's signals come from the kernel. */
+    if (info->si_code <= 0) kill(receiver, number);
+}
+
+void descent_pass_signals_on(int child) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_sigaction = pass_on;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    receiver = child;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}

@@ -14,7 +14,8 @@ struct SweepCheck {
         mistakes.append(
           Mistake(
             at: "sweep over \(axis.parameter.name)", value: "no values", rule: "an axis has at least one",
-            remedy: "Give it a value, or leave the axis out"))
+            remedy: "Give it a value, or leave the axis out"
+          ).declared(at: axis.place))
       }
     }
     if study.seeds.isEmpty {
@@ -34,7 +35,7 @@ struct SweepCheck {
 
   /// Rules on the axes and on their effects on each other.
   func axisMistakes() -> [Mistake] {
-    var mistakes = study.axes.flatMap(valueMistakes)
+    var mistakes = study.axes.flatMap { axis in valueMistakes(axis).map { $0.declared(at: axis.place) } }
     let names = study.axes.map(\.parameter.name)
     for name in Set(names).sorted() where names.filter({ $0 == name }).count > 1 {
       mistakes.append(
@@ -74,7 +75,8 @@ struct SweepCheck {
             Mistake(
               at: "variant “\(value.setting)” of \(variants.parameter.name)", value: "sets \(axis.parameter.title)",
               rule: "the axis over \(axis.parameter.name) sets it too, and one of the two would be lost",
-              remedy: "Leave it to the axis: change only the other parts of the set-up in the variant"))
+              remedy: "Leave it to the axis: change only the other parts of the set-up in the variant"
+            ).declared(at: variants.place))
         }
       }
     }
@@ -106,7 +108,8 @@ struct SweepCheck {
       return Mistake(
         at: "sweep over \(axis.parameter.name)", value: "\(setting)",
         rule: found.map { "a later axis changes it to \($0)" } ?? "a later axis takes it out of the set-up",
-        remedy: "Let one axis alone set it, or put the axis over \(axis.parameter.name) last")
+        remedy: "Let one axis alone set it, or put the axis over \(axis.parameter.name) last"
+      ).declared(at: axis.place)
     }
   }
 

@@ -19,6 +19,8 @@ package struct AxisValue: Sendable {
 public struct ParameterAxis: Sendable {
   package let parameter: AnyParameter
   package let values: [AxisValue]
+  /// The line of the declaration.
+  var place: SourcePlace?
 
   init(parameter: AnyParameter, values: [AxisValue]) {
     self.parameter = parameter
@@ -125,7 +127,16 @@ public struct Variants: AxisDeclaration {
 /// Builds a sweep from the declarations in braces.
 @resultBuilder
 public enum SweepBuilder {
-  public static func buildExpression(_ declaration: some AxisDeclaration) -> [Axis] { declaration.axes }
+  /// Adds axes, and notes the line on which they are declared.
+  public static func buildExpression(
+    _ declaration: some AxisDeclaration, file: String = #filePath, line: Int = #line
+  ) -> [Axis] {
+    declaration.axes.map { part in
+      guard case .axis(var axis) = part else { return part }
+      axis.place = SourcePlace(file: file, line: line)
+      return .axis(axis)
+    }
+  }
   public static func buildBlock(_ parts: [Axis]...) -> [Axis] { parts.flatMap(\.self) }
   public static func buildOptional(_ part: [Axis]?) -> [Axis] { part ?? [] }
   public static func buildEither(first: [Axis]) -> [Axis] { first }

@@ -2,8 +2,9 @@ import CGLib
 import Learning
 
 /// SHA-256, by GLib (which Pango needs in any case).
-enum Digest {
-  static func sha256(_ text: String) -> String {
+package enum Digest {
+  /// In hexadecimal digits.
+  package static func sha256(_ text: String) -> String {
     var hasher = Hasher()
     hasher.add(text)
     return hasher.finish()

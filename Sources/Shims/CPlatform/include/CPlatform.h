@@ -9,4 +9,11 @@ int descent_exchange(const char *a, const char *b);
 /// the kernel need not clear pages over and over.
 void descent_keep_memory(void);
 
+/// Ends this process with its parent, also when the parent is killed. Returns 0 if the parent has ended already.
+int descent_end_with_parent(void);
+
+/// From now on SIGINT and SIGTERM that somebody sends to this process are passed on to `child`, and end only that one. The
+/// signals of a terminal reach the whole group of processes anyway; those are not passed on a second time.
+void descent_pass_signals_on(int child);
+
 #endif

@@ -36,7 +36,7 @@ struct Gallery: Experiment {
       All figures of this report show one sweep: 120 points of two moons, a 2-5-1 network, seven learning rates η, \
       five initialization scales σ₀ and sixteen seeds. Figures that need other runs are in three companion reports: \
       `gallery-capacity`, `gallery-descent` and `gallery-minima`. Each figure is declared in a few lines of \
-      `experiments/Gallery.swift`.
+      `experiments/Gallery`.
       """)
     Note("## During training")
     Figure("Training loss and validation loss") {

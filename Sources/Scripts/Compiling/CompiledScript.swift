@@ -1,0 +1,72 @@
+package import Foundation
+
+/// A script as a shared object, with the experiments that it declares.
+package struct CompiledScript: Codable, Hashable, Sendable {
+  /// The digest of everything that the object is made from.
+  package let key: String
+  /// The shared object.
+  package let object: URL
+  /// The file or folder of the source.
+  package let source: URL
+  /// The Swift files.
+  package let files: [URL]
+  /// The experiments, in the order in which the sources declare them.
+  package let experiments: [Declaration]
+
+  /// An experiment as the compiler reports it.
+  package struct Declaration: Codable, Hashable, Sendable {
+    /// The mangled name of the type.
+    let mangledName: String
+    /// The name of the type.
+    package let type: String
+    /// The file of the declaration.
+    package let file: String
+    /// The line of the type.
+    package let line: Int
+    /// The lines of `setup`, `sweep`, `report` and other properties.
+    package let lines: [String: Int]
+  }
+
+  /// Where a part of an experiment is declared.
+  package func place(of part: String, type: String) -> (file: String, line: Int)? {
+    experiments.first { $0.type == type }.map { ($0.file, $0.lines[part] ?? $0.line) }
+  }
+}
+
+/// The compiler's list of the types that conform to `Experiment`.
+struct ConformanceList: Decodable {
+  private let types: [Entry]
+
+  private struct Entry: Decodable {
+    let typeName: String
+    let mangledTypeName: String
+    let file: String
+    let line: Int
+    let conformances: [String]?
+    let properties: [Property]?
+  }
+
+  private struct Property: Decodable {
+    let label: String
+    let line: Int?
+  }
+
+  init(from decoder: any Decoder) throws { types = try decoder.singleValueContainer().decode([Entry].self) }
+
+  /// The protocol whose conformances are listed.
+  static let protocols = Data(#"["Experiment"]"#.utf8)
+
+  /// The experiments, in the order of the sources.
+  func experiments(in files: [URL]) -> [CompiledScript.Declaration] {
+    let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { a, _ in a })
+    let found = types.filter { $0.conformances?.contains { $0.hasSuffix(".Experiment") } ?? true }
+    return found.sorted { (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line) }.map { entry in
+      CompiledScript.Declaration(
+        mangledName: entry.mangledTypeName, type: entry.typeName.split(separator: ".").last.map(String.init) ?? "",
+        file: entry.file, line: entry.line,
+        lines: Dictionary(
+          (entry.properties ?? []).compactMap { property in property.line.map { (property.label, $0) } },
+          uniquingKeysWith: { a, _ in a }))
+    }
+  }
+}

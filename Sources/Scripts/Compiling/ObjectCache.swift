@@ -1,0 +1,100 @@
+package import Foundation
+
+/// Compiled scripts by the digest of what they are made from. Several processes may use it at once: an entry is a folder that is
+/// moved into place when it is whole.
+package struct ObjectCache: Sendable {
+  private let folder: URL
+  /// The time after which an unused entry is removed, and the size above which the oldest ones are.
+  private static let (age, size) = (30.0 * 86_400, 400 << 20)
+
+  /// Beside the program, so that whatever removes the build removes them too; in the user's cache where that cannot be written.
+  package init(beside program: URL = Toolchain.currentProgram) {
+    let near = program.deletingLastPathComponent()
+    let isOurs = FileManager.default.isWritableFile(atPath: near.path)
+    let caches = FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first ?? URL(fileURLWithPath: "/tmp")
+    folder = (isOurs ? near : caches.appendingPathComponent("descent")).appendingPathComponent("scripts")
+  }
+
+  init(folder: URL) { self.folder = folder }
+
+  /// The entry of a key, if it is whole. Marks it as used.
+  func entry(_ key: String) -> CompiledScript? {
+    let place = folder.appendingPathComponent(key)
+    guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
+      let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
+      FileManager.default.fileExists(atPath: script.object.path)
+    else { return nil }
+    utimensat(AT_FDCWD, place.path, nil, 0)
+    return script
+  }
+
+  /// A folder in which an entry is made. It becomes the entry, or is removed.
+  func workshop() throws -> URL {
+    let place = folder.appendingPathComponent(".new-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    return place
+  }
+
+  /// The compiler's own cache. It is not shared with the package manager's, whose paths may be written differently.
+  var modules: URL { folder.appendingPathComponent(Self.modules) }
+  private static let modules = "ModuleCache"
+
+  /// Where the object of a key is once it has been added.
+  func object(_ key: String) -> URL { folder.appendingPathComponent(key).appendingPathComponent("object.so") }
+
+  /// Makes an entry of a workshop; that of another process, if it was faster, stays.
+  func add(_ script: CompiledScript, from workshop: URL) throws {
+    try JSONEncoder().encode(script).write(to: workshop.appendingPathComponent("script.json"))
+    let place = folder.appendingPathComponent(script.key)
+    if rename(workshop.path, place.path) != 0 {
+      if entry(script.key) == nil {
+        // An incomplete one: removed, and replaced.
+        try? FileManager.default.removeItem(at: place)
+        guard rename(workshop.path, place.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      } else {
+        try? FileManager.default.removeItem(at: workshop)
+      }
+    }
+    clean(keeping: script.key)
+  }
+
+  // MARK: What is known of an entry besides its code
+
+  /// A text that was computed from an entry, such as its summary.
+  package func note(_ name: String, of script: CompiledScript) -> Data? {
+    FileManager.default.contents(atPath: noteURL(name, script).path)
+  }
+
+  /// Keeps a text with an entry; without room for it, it is computed again next time.
+  package func keep(_ note: Data, as name: String, of script: CompiledScript) {
+    try? note.write(to: noteURL(name, script), options: .atomic)
+  }
+
+  private func noteURL(_ name: String, _ script: CompiledScript) -> URL {
+    folder.appendingPathComponent(script.key).appendingPathComponent(name)
+  }
+
+  // MARK: Cleaning
+
+  /// Removes entries that were not used for long, and the oldest ones of too many; what a killed process has left, too.
+  private func clean(keeping key: String) {
+    let files = FileManager.default
+    let names = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
+    var entries = names.filter { $0 != key && $0 != Self.modules }.map { name -> (url: URL, used: Date, size: Int) in
+      let place = folder.appendingPathComponent(name)
+      let used = (try? files.attributesOfItem(atPath: place.path)[.modificationDate]) as? Date
+      let contents = (try? files.contentsOfDirectory(atPath: place.path)) ?? []
+      let sizes = contents.map { file in
+        ((try? files.attributesOfItem(atPath: place.appendingPathComponent(file).path)[.size]) as? Int) ?? 0
+      }
+      return (place, used ?? .distantPast, sizes.reduce(0, +))
+    }
+    entries.sort { $0.used > $1.used }
+    var total = 0
+    for entry in entries {
+      total += entry.size
+      let limit = entry.url.lastPathComponent.hasPrefix(".") ? 3600 : Self.age
+      if total > Self.size || entry.used.timeIntervalSinceNow < -limit { try? files.removeItem(at: entry.url) }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Runs a program to its end and takes what it wrote.
+enum Subprocess {
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// - Returns: `nil` where the program could not be started.
+  static func run(_ command: [String], environment: [String: String] = [:]) -> Result? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    guard (try? process.run()) != nil else { return nil }
+    // The second pipe is read by another thread, so that neither fills up.
+    let reader = PipeReader(errors.fileHandleForReading)
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let messages = String(decoding: reader.data(), as: UTF8.self)
+    process.waitUntilExit()
+    let isKilled = process.terminationReason == .uncaughtSignal
+    return Result(status: isKilled ? 128 + process.terminationStatus : process.terminationStatus, output: text, errors: messages)
+  }
+
+  /// What a program printed; `nil` where it failed.
+  static func output(_ command: [String]) -> String? {
+    run(command).flatMap { $0.status == 0 ? $0.output : nil }
+  }
+}
+
+/// Reads a pipe to its end on another thread.
+final class PipeReader: Sendable {
+  private let done = DispatchSemaphore(value: 0)
+  nonisolated(unsafe) private var content = Data()
+
+  init(_ handle: FileHandle) {
+    Thread.detachNewThread {
+      self.content = handle.readDataToEndOfFile()
+      self.done.signal()
+    }
+  }
+
+  /// What came, once the other end is closed. To be called once.
+  func data() -> Data {
+    done.wait()
+    return content
+  }
+}

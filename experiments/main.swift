@@ -1,3 +1,0 @@
-import DescentCLI
-
-Program.main(Catalogue(experiments))
