@@ -104,6 +104,7 @@ let package = Package(
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning"]),
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
+    .testTarget(name: "ScriptsTests", dependencies: ["Scripts"]),
     .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Plotting"]),

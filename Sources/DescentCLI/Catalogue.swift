@@ -98,7 +98,8 @@ public struct Catalogue: Sendable {
   var root: URL { nearFolders.first == folder ? folder : folder.deletingLastPathComponent() }
 
   var files: DataFiles {
-    let folders = nearFolders.flatMap { [$0.appendingPathComponent("data"), $0] } + [folder.appendingPathComponent("data")]
+    let folders =
+      nearFolders.flatMap { [$0.appendingPathComponent("data"), $0] } + [folder.appendingPathComponent("data")]
     return DataFiles(
       folders: folders + [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)], progress: LargeFileNote.tell)
   }

@@ -25,7 +25,9 @@ struct NewCommand: ParsableCommand {
     }
     // "Study" keeps the type apart from those that experiments use: a struct Curve would hide the plot of that name.
     let type = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Study"
-    let folder = Program.isScripted ? library.folder : Program.catalogue.folder
+    // In a project among its experiments, elsewhere in the working directory.
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    let folder = !Program.isScripted ? Program.catalogue.folder : library.isAround ? library.folder : here
     let source = folder.appendingPathComponent("\(type).swift")
     guard !FileManager.default.fileExists(atPath: source.path) else {
       throw Mistake(
@@ -39,7 +41,7 @@ struct NewCommand: ParsableCommand {
         remedy: "Check the folder's permissions")
     }
     Console.line("wrote \(source.relative)")
-    Console.line("edit it, then: experiments/run \(name)")
+    Console.line("edit it, then: descent run \(library.isAround ? name : source.relative)")
   }
 
   private static func template(type: String, name: String) -> String {

@@ -31,11 +31,13 @@ public enum Program {
     isScripted = true
     guard let requests = ScriptProcess.requests() else {
       run { command in
-        guard let command = command as? any ScriptCommand else { return try command.run() }
+        guard let command = command as? any ScriptCommand, command.loadsScripts else { return try command.run() }
         leave(try ScriptParent(command).run())
       }
     }
     if descent_end_with_parent() == 0 { exit(ExitStatus.interrupted) }
+    // Where memory runs out, the system ends this process rather than another.
+    try? Data("500".utf8).write(to: URL(fileURLWithPath: "/proc/self/oom_score_adj"))
     run { command in
       catalogue = try Catalogue(loading: requests)
       try command.run()

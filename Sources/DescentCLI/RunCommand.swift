@@ -125,7 +125,9 @@ struct RenderCommand: ScriptCommand {
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let catalogue = Program.catalogue
-    let sessions = try catalogue.withCompanions(catalogue.names(of: names)).map { try Session($0, overrides: overrides) }
+    let sessions = try catalogue.withCompanions(catalogue.names(of: names)).map {
+      try Session($0, overrides: overrides)
+    }
     let archive = try place.existingArchive()
     try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })
     for session in sessions {

@@ -127,21 +127,20 @@ import Testing
     }
   }
 
-  @Test func newWritesAnExperimentIntoTheCatalogue() throws {
+  @Test func newWritesAnExperimentThatIsListed() throws {
     try Self.with { p in
       let project = p.folder.appendingPathComponent("project")
       let sources = project.appendingPathComponent("experiments")
       try FileManager.default.createDirectory(at: sources, withIntermediateDirectories: true)
       try FileManager.default.copyItem(
-        at: Program.root.appendingPathComponent("experiments/Catalogue.swift"),
-        to: sources.appendingPathComponent("Catalogue.swift"))
+        at: Program.root.appendingPathComponent("experiments/Iris.swift"),
+        to: sources.appendingPathComponent("Iris.swift"))
       let outcome = try p.run("new", "weight-decay", in: project)
       #expect(outcome.status == 0, "\(outcome.errors)")
       let source = sources.appendingPathComponent("WeightDecayStudy.swift")
       #expect(try String(contentsOf: source, encoding: .utf8).contains("struct WeightDecayStudy: Experiment"))
       #expect(try Compiler.complaints(of: source) == "")
-      let catalogue = try String(contentsOf: sources.appendingPathComponent("Catalogue.swift"), encoding: .utf8)
-      #expect(catalogue.contains("  WeightDecayStudy.self,\n]"))
+      #expect(try p.run("list", in: project).output.contains("weight-decay"))
       #expect(try p.run("new", "weight-decay", in: project).status == 73)
       for bad in ["Weight", "weight_decay", "-x", "1st", "iris"] {
         #expect(try p.run("new", bad, in: project).status == 64, "\(bad)")

@@ -8,6 +8,8 @@ protocol ScriptCommand: ParsableCommand {
   var wantsEveryScript: Bool { get }
   /// Whether it prints events for other programs.
   var isForPrograms: Bool { get }
+  /// Whether this call of it needs the experiments themselves.
+  var loadsScripts: Bool { get }
   /// - Throws: `Mistake` where the arguments cannot be meant.
   func checkNames() throws
 }
@@ -15,5 +17,6 @@ protocol ScriptCommand: ParsableCommand {
 extension ScriptCommand {
   var wantsEveryScript: Bool { false }
   var isForPrograms: Bool { false }
+  var loadsScripts: Bool { true }
   func checkNames() throws {}
 }

@@ -6,19 +6,23 @@ import Scripts
 struct ScriptLibrary {
   /// The project's folder of scripts: above the working directory, else that of the package of this program.
   let folder: URL
+  /// Whether the working directory is in the project.
+  let isAround: Bool
 
   init() {
     var place = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     for _ in 0..<32 {
       let candidate = place.appendingPathComponent("experiments")
-      if FileManager.default.isExecutableFile(atPath: candidate.appendingPathComponent("run").path) {
+      if !ScriptFolder(candidate).scripts.isEmpty {
         folder = candidate
+        isAround = true
         return
       }
       if place.path == "/" { break }
       place.deleteLastPathComponent()
     }
     folder = Toolchain.packageFolder.appendingPathComponent("experiments")
+    isAround = false
   }
 
   /// Whether a script is one of the project's.

@@ -50,7 +50,9 @@ struct ScriptList {
 
   private func summaries(_ scripts: [CompiledScript]) -> [ScriptSummary]? {
     let requests = scripts.map { ScriptProcess.Request(argument: $0.source.path, script: $0) }
-    guard let output = try? ScriptProcess(requests).output(["describe"] + scripts.map(\.source.path)) else { return nil }
+    guard let output = try? ScriptProcess(requests).output(["describe"] + scripts.map(\.source.path)) else {
+      return nil
+    }
     return try? JSONDecoder().decode([ScriptSummary].self, from: output)
   }
 }

@@ -52,7 +52,8 @@ struct ScriptVoice: Sendable {
         }
       }
     case let mistake as Mistake: failed(mistake)
-    default: failed(Mistake(.environment, at: "script", value: "\(error)", rule: "it cannot be compiled", remedy: "Try again"))
+    default:
+      failed(Mistake(.environment, at: "script", value: "\(error)", rule: "it cannot be compiled", remedy: "Try again"))
     }
   }
 
@@ -90,7 +91,9 @@ struct ScriptVoice: Sendable {
   }
 
   func killed(signal: Int32, experiment: String) {
-    let why = signal == SIGKILL ? "by the system, as it does where memory runs out, or by another program" : "by signal \(signal)"
+    let why =
+      signal == SIGKILL
+      ? "by the system, as it does where memory runs out, or by another program" : "by signal \(signal)"
     failed(
       Mistake(
         .environment, at: experiment, value: "", rule: "its process was ended \(why)",
@@ -111,7 +114,8 @@ struct ScriptVoice: Sendable {
   private func event(_ fields: [String: Any]) { JSONListener.write(fields) }
 
   private static func line(_ number: Int, of file: String) -> String? {
-    let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(
+      separator: "\n", omittingEmptySubsequences: false)
     return lines.flatMap { $0.indices.contains(number - 1) ? String($0[number - 1]) : nil }
   }
 

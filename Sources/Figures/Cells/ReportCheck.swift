@@ -10,7 +10,9 @@ public struct ReportCheck {
   /// All mistakes of a report.
   public static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
     let check = ReportCheck(draft: draft)
-    return report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    return report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
   }
 
   private func mistakes(_ cell: Cell) -> [Mistake] {

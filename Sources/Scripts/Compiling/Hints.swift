@@ -19,7 +19,9 @@ struct Hints {
     if let found = diagnostic.message.firstMatch(of: /cannot find (?:type )?'(\w+)' in scope/) {
       return missing(String(found.output.1))
     }
-    if let found = diagnostic.message.firstMatch(of: /has no member '(\w+)'/) { return misspelt(String(found.output.1)) }
+    if let found = diagnostic.message.firstMatch(of: /has no member '(\w+)'/) {
+      return misspelt(String(found.output.1))
+    }
     if diagnostic.message.contains("does not conform to protocol 'Experiment'") {
       return "an experiment needs title, setup, sweep and report; for an example: descent new NAME"
     }
@@ -63,7 +65,8 @@ struct Vocabulary: Sendable {
     var (types, words): (Set<String>, Set<String>) = ([], [])
     for module in modules {
       let root = Toolchain.packageFolder.appendingPathComponent("Sources/\(module)")
-      let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+      let files =
+        FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
       for file in files where file.pathExtension == "swift" {
         for (kind, name) in Self.declarations(in: (try? String(contentsOf: file, encoding: .utf8)) ?? "") {
           words.insert(name)
@@ -82,7 +85,9 @@ struct Vocabulary: Sendable {
       let isCase = words.first == "case"
       guard isCase || words.first == "public" else { return nil }
       if isCase { return words.dropFirst().first.flatMap { name in name.hasPrefix(".") ? nil : (false, String(name)) } }
-      words = words.drop { ["public", "static", "final", "mutating", "indirect", "package(set)", "private(set)"].contains($0) }
+      words = words.drop {
+        ["public", "static", "final", "mutating", "indirect", "package(set)", "private(set)"].contains($0)
+      }
       guard let kind = words.first, let name = words.dropFirst().first,
         ["struct", "enum", "class", "protocol", "typealias", "func", "var", "let"].contains(kind)
       else { return nil }

@@ -11,7 +11,8 @@ package struct ObjectCache: Sendable {
   package init(beside program: URL = Toolchain.currentProgram) {
     let near = program.deletingLastPathComponent()
     let isOurs = FileManager.default.isWritableFile(atPath: near.path)
-    let caches = FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first ?? URL(fileURLWithPath: "/tmp")
+    let caches =
+      FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first ?? URL(fileURLWithPath: "/tmp")
     folder = (isOurs ? near : caches.appendingPathComponent("descent")).appendingPathComponent("scripts")
   }
 

@@ -1,15 +1,15 @@
 import Foundation
 
 /// Runs a program to its end and takes what it wrote.
-enum Subprocess {
-  struct Result {
-    let status: Int32
-    let output: String
-    let errors: String
+package enum Subprocess {
+  package struct Result {
+    package let status: Int32
+    package let output: String
+    package let errors: String
   }
 
   /// - Returns: `nil` where the program could not be started.
-  static func run(_ command: [String], environment: [String: String] = [:]) -> Result? {
+  package static func run(_ command: [String], environment: [String: String] = [:]) -> Result? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command
@@ -25,7 +25,8 @@ enum Subprocess {
     let messages = String(decoding: reader.data(), as: UTF8.self)
     process.waitUntilExit()
     let isKilled = process.terminationReason == .uncaughtSignal
-    return Result(status: isKilled ? 128 + process.terminationStatus : process.terminationStatus, output: text, errors: messages)
+    return Result(
+      status: isKilled ? 128 + process.terminationStatus : process.terminationStatus, output: text, errors: messages)
   }
 
   /// What a program printed; `nil` where it failed.

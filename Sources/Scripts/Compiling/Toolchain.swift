@@ -18,7 +18,8 @@ package struct Toolchain: Sendable {
     let modules = program.deletingLastPathComponent().appendingPathComponent("Modules/Descent.swiftmodule")
     guard FileManager.default.fileExists(atPath: modules.path), let package = Self.folder(of: program) else {
       throw Mistake(
-        .environment, at: modules.path, value: "", rule: "experiments are compiled against Descent's modules, and there are none",
+        .environment, at: modules.path, value: "",
+        rule: "experiments are compiled against Descent's modules, and there are none",
         remedy: "Run descent from the folder in which it was built: experiments/run")
     }
     self.package = package
@@ -56,7 +57,9 @@ package struct Toolchain: Sendable {
     compile += ["-I", modules, "-module-cache-path", job.moduleCache.path]
     compile += ["-I", shims.appendingPathComponent("CLAPACK").path, "-I", shims.appendingPathComponent("CGLib").path]
     compile += ["-I", shims.appendingPathComponent("CLanes/include").path]
-    compile += ["-Xcc", "-fmodule-map-file=\(programFolder.appendingPathComponent("CLanes.build/module.modulemap").path)"]
+    compile += [
+      "-Xcc", "-fmodule-map-file=\(programFolder.appendingPathComponent("CLanes.build/module.modulemap").path)",
+    ]
     compile += Self.packageFlags.flatMap { ["-Xcc", $0] }
     compile += ["-const-gather-protocols-file", job.protocols.path, "-emit-const-values-path", job.values.path]
     compile += ["-diagnostic-style", "llvm", "-o", job.code.path]
@@ -66,7 +69,8 @@ package struct Toolchain: Sendable {
       compile,
       [root.appendingPathComponent("bin/swift-autolink-extract").path, job.code.path, "-o", job.links.path],
       [
-        clang, "-shared", "-fuse-ld=lld", "-Wl,--build-id=none", start, job.code.path, "@\(job.links.path)", "-L", libraries.path,
+        clang, "-shared", "-fuse-ld=lld", "-Wl,--build-id=none", start, job.code.path, "@\(job.links.path)", "-L",
+        libraries.path,
         "-Wl,-rpath,\(libraries.path)",
         "-o", job.object.path,
       ],

@@ -35,7 +35,8 @@ package struct DeclaredNames {
     let parts = line.split(separator: ":", maxSplits: 1)
     let head = parts[0].split { $0 == " " }
     let conformances = parts.dropFirst().joined().prefix { $0 != "{" }.split { !$0.isLetter && !$0.isNumber }
-    guard conformances.contains("Experiment"), let kind = head.lastIndex(where: { ["struct", "enum", "class"].contains($0) })
+    guard conformances.contains("Experiment"),
+      let kind = head.lastIndex(where: { ["struct", "enum", "class"].contains($0) })
     else { return nil }
     return head.dropFirst(kind + 1).first.map(String.init)
   }

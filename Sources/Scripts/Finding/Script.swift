@@ -12,7 +12,8 @@ package struct Script: Hashable, Sendable {
     self.url = url.standardizedFileURL
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
-    files = isFolder.boolValue ? Self.swiftFiles(in: url) : url.pathExtension == "swift" ? [url.standardizedFileURL] : []
+    files =
+      isFolder.boolValue ? Self.swiftFiles(in: url) : url.pathExtension == "swift" ? [url.standardizedFileURL] : []
     if files.isEmpty { return nil }
   }
 

@@ -139,7 +139,8 @@ package struct ScriptProcess: Sendable {
 
   private static func refused(_ code: Int32 = errno) -> Mistake {
     Mistake(
-      .environment, at: "script", value: String(cString: strerror(code)), rule: "the process for the script cannot be started",
+      .environment, at: "script", value: String(cString: strerror(code)),
+      rule: "the process for the script cannot be started",
       remedy: "Close other programs, or raise the limit of processes")
   }
 

@@ -9,9 +9,11 @@ import Synchronization
 
 /// The losses of runs that are being trained, in a file beside the reports: one terminal trains, another watches.
 struct LiveLog: Sendable {
+  let name: String
   let url: URL
 
   init(_ name: String, output: URL) {
+    self.name = name
     url = output.appendingPathComponent(".live").appendingPathComponent("\(name).csv")
   }
 
