@@ -154,13 +154,22 @@ public struct PlotLook: Sendable {
   /// The scales that are set for the figure.
   let xKind: Scale.Kind?
   let yKind: Scale.Kind?
-  /// Whether the figure says which range the y axis has.
+  /// Whether the figure says which range an axis has.
+  let hasXRange: Bool
   let hasYRange: Bool
+  /// Whether each panel has axes of its own.
+  let hasOwnAxes: Bool
 
   /// The runs of each colour with their style, in the order of the axis.
   func groups(_ results: Results, by parameter: String?) -> [(style: SettingStyle, results: Results)] {
     guard let parameter else { return [(.plain, results)] }
     return results.groups(named: parameter).map { (styles(parameter, $0.value), $0.results) }
+  }
+
+  /// The floor of an axis of a metric, one for all panels that share it; `nil` where the figure sets scale or range otherwise.
+  func floor(_ metric: Metric, of results: Results, vertical: Bool, levels: [Double] = []) throws -> LossFloor? {
+    guard (vertical ? yKind : xKind) == .log, !(vertical ? hasYRange : hasXRange) else { return nil }
+    return try LossFloor(metric, of: hasOwnAxes ? results : figure, levels: levels)
   }
 }
 

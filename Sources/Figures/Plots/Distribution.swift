@@ -54,15 +54,21 @@ public struct Distribution: Plot {
       Group(style: style, values: Statistics.sorted(try group.values(metric)))
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
+    let hasMarkers = style == .staircase || style == .strip
+    let floor = try look.floor(metric, of: results, vertical: hasMarkers, levels: levels.map(\.value))
     var content =
       switch style {
       case .staircase: staircase(groups, look)
-      case .histogram: try histogram(groups, results, look)
+      case .histogram: try histogram(groups, results, look, floor)
       case .strip: strip(groups, results, look)
-      case .empirical: empirical(groups, look)
+      case .empirical: empirical(groups, look, floor)
       }
+    if let floor {
+      if hasMarkers { content.y.floor = floor.value }
+      content.remarks.append(floor.remark("values", as: hasMarkers ? "open triangles" : nil))
+    }
     if unshown > 0 {
-      let place = style == .staircase || style == .strip ? " (open triangles at the edge)" : ""
+      let place = hasMarkers ? " (open triangles at the edge)" : ""
       let verb = unshown == 1 ? "is" : "are"
       content.remarks.append("\(unshown) of \(NumberText.count(results.count, "value")) \(verb) not finite\(place).")
     }
@@ -96,16 +102,19 @@ public struct Distribution: Plot {
       remarks: ["Runs sorted by their value."])
   }
 
-  private func histogram(_ groups: [Group], _ results: Results, _ look: PlotLook) throws -> PlotContent {
+  private func histogram(
+    _ groups: [Group], _ results: Results, _ look: PlotLook, _ floor: LossFloor?
+  ) throws -> PlotContent {
     let kind = look.xKind ?? .linear
-    let scale = Scale.fitting(kind, try look.figure.values(metric) + levels.map(\.value), air: 0.02)
+    let values = try look.figure.values(metric) + levels.map(\.value)
+    let scale = floor?.scale(values, air: 0.02) ?? Scale.fitting(kind, values, air: 0.02)
     let count = min(40, max(8, Int(Double(results.count).squareRoot())))
     func edge(_ index: Int) -> Double { scale.value(atShare: Double(index) / Double(count)) }
     var bars: [Mark] = []
     var outlines: [Mark] = []
     for group in groups {
       var counts = Array(repeating: 0.0, count: count)
-      for value in group.values where scale.shows(value) {
+      for value in group.values where scale.shows(value) && floor.map({ value >= $0.value }) ?? true {
         counts[min(max(Int(scale.share(value) * Double(count)), 0), count - 1)] += 1
       }
       let outline = (0..<count).flatMap { [Point(edge($0), counts[$0]), Point(edge($0 + 1), counts[$0])] }
@@ -140,13 +149,17 @@ public struct Distribution: Plot {
       remarks: ["Boxes: quartiles; bar: median; whiskers: least and greatest value; one marker per run."])
   }
 
-  private func empirical(_ groups: [Group], _ look: PlotLook) -> PlotContent {
-    let finite = Scale.fitting(look.xKind ?? .linear, groups.flatMap(\.values) + levels.map(\.value))
+  private func empirical(_ groups: [Group], _ look: PlotLook, _ floor: LossFloor?) -> PlotContent {
+    let all = groups.flatMap(\.values) + levels.map(\.value)
+    let finite = floor?.scale(all, air: 0.04) ?? Scale.fitting(look.xKind ?? .linear, all)
     var marks = rules(vertical: true)
     for group in groups {
+      func share(_ count: Int) -> Double { 100 * Double(count) / Double(max(1, group.values.count)) }
       let shown = group.values.filter { $0.isFinite }
-      var points = [Point(finite.domain.lowerBound, 0)]
-      points += shown.enumerated().map { Point($1, 100 * Double($0 + 1) / Double(max(1, group.values.count))) }
+      // The curve enters the axis with the share of the runs below it.
+      let below = floor.map { floor in shown.count { $0 < floor.value } } ?? 0
+      var points = [Point(finite.domain.lowerBound, share(below))]
+      points += shown.enumerated().dropFirst(below).map { Point($1, share($0 + 1)) }
       points.append(Point(finite.domain.upperBound, points[points.count - 1].y))
       marks.append(.steps(points, Stroke(group.style.color, width: 1.3, dash: group.style.dash)))
     }

@@ -73,10 +73,16 @@ public struct Sensitivity: Plot {
     if let best { marks.append(.points([best.point], .ring, .black, radius: 4.5)) }
     var x = AxisStyle(label, place.kind, domain: place.domain)
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.title) } }
+    var y = AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits)
+    var remarks = [try remark(results)]
+    if let floor = try look.floor(metric, of: results, vertical: true) {
+      y.floor = floor.value
+      let isBestBelow = best.map { $0.median < floor.value } ?? false
+      remarks.append(floor.remark("values", as: "open triangles\(isBestBelow ? "; large: the best median" : "")"))
+    }
     return PlotContent(
-      marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
-      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
-      remarks: [try remark(results)])
+      marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x, y: y,
+      remarks: remarks)
   }
 
   private func remark(_ results: Results) throws -> String {
