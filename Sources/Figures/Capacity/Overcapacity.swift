@@ -64,12 +64,12 @@ public struct Overcapacity: Plot {
           if !remarks.contains(Self.ringRemark) { remarks.append(Self.ringRemark) }
         }
         if solo, isValidation, let best = points.filter(\.y.isFinite).min(by: { $0.y < $1.y }) {
-          rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9, dash: [4, 2])))
+          rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9)))
           remarks.append("Green line: the size with the least median validation loss.")
         }
       }
       if solo, let threshold = try interpolationThreshold(sizes) {
-        rules.append(.verticalRule(threshold, label: "p = n", Stroke(.gray, width: 0.9, dash: [1.5, 1.5])))
+        rules.append(.verticalRule(threshold, label: "p = n", Stroke(.gray, width: 0.9)))
         remarks.append("Line p = n: as many parameters as training values.")
       }
     }

@@ -46,6 +46,8 @@ public struct Distribution: Plot {
 
   public var needsLegend: Bool { style != .strip }
   public var usesMarkers: Bool { style == .staircase || style == .strip }
+  /// Dashed lines are known levels where markers tell the settings apart.
+  public var usesDashes: Bool { usesMarkers && !levels.isEmpty }
   public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
   public var metrics: [Metric] { [metric] }
 
@@ -54,8 +56,7 @@ public struct Distribution: Plot {
       Group(style: style, values: Statistics.sorted(try group.values(metric)))
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
-    let hasMarkers = style == .staircase || style == .strip
-    let floor = try look.floor(metric, of: results, vertical: hasMarkers, levels: levels.map(\.value))
+    let floor = try look.floor(metric, of: results, vertical: usesMarkers, levels: levels.map(\.value))
     var content =
       switch style {
       case .staircase: staircase(groups, look)
@@ -64,11 +65,11 @@ public struct Distribution: Plot {
       case .empirical: empirical(groups, look, floor)
       }
     if let floor {
-      if hasMarkers { content.y.floor = floor.value }
-      content.remarks.append(floor.remark("values", as: hasMarkers ? "open triangles" : nil))
+      if usesMarkers { content.y.floor = floor.value }
+      content.remarks.append(floor.remark("values", as: usesMarkers ? "open triangles" : nil))
     }
     if unshown > 0 {
-      let place = hasMarkers ? " (open triangles at the edge)" : ""
+      let place = usesMarkers ? " (open triangles at the edge)" : ""
       let verb = unshown == 1 ? "is" : "are"
       content.remarks.append("\(unshown) of \(NumberText.count(results.count, "value")) \(verb) not finite\(place).")
     }
@@ -83,7 +84,7 @@ public struct Distribution: Plot {
 
   /// Lines at the known values, across the axis of the metric.
   private func rules(vertical: Bool) -> [Mark] {
-    let stroke = Stroke(.gray, width: 0.7, dash: [3, 2])
+    let stroke = Stroke(.gray, width: 0.7, dash: usesDashes ? [3, 2] : [])
     return levels.map {
       vertical ? .verticalRule($0.value, label: $0.label, stroke) : .horizontalRule($0.value, label: $0.label, stroke)
     }

@@ -42,6 +42,8 @@ public struct Sensitivity: Plot {
   }
 
   public var usesMarkers: Bool { true }
+  /// Dashed lines are the edges.
+  public var usesDashes: Bool { true }
   public var metrics: [Metric] { [metric] }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
