@@ -11,6 +11,8 @@ public struct Untested: Error {
 }
 
 /// A claim about the runs, evaluated with its uncertainty and shown as pass, fail or untested.
+///
+/// The statistic itself is compared with the bound. The evidence beside the verdict gives its uncertainty.
 public struct Expect: CellDeclaration, Sendable {
   /// The statistic of the runs that a claim compares with a bound.
   public enum Statistic: Sendable {
@@ -26,7 +28,8 @@ public struct Expect: CellDeclaration, Sendable {
     case count(of: Ending)
     /// The share of runs that ended at an end point of a class.
     case shareEnding(in: Ending)
-    /// The share of further runs that would end in a minimum not seen so far (Good–Turing).
+    /// f₁/n, the share of further runs that would end in a minimum not seen so far: f₁ minima were found by one of n runs
+    /// (Good 1953, Turing).
     case unseenShare
   }
 

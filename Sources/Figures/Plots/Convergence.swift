@@ -4,7 +4,8 @@ import Learning
 import Plotting
 public import Studies
 
-/// The share of runs whose training loss has been below a threshold, against the step, with pointwise Wilson 95 % intervals.
+/// The share of runs whose training loss has been below a threshold, against the step, with pointwise 95 % intervals
+/// (Wilson 1927): bands for up to three curves, bars at three steps of each for more.
 public struct Convergence: Plot {
   let threshold: Double
   public private(set) var colorParameter: String?

@@ -8,7 +8,8 @@ public struct DecisionBoundary: Plot {
   private let choice: Results.Choice
   private var showsUnits = true
 
-  /// The boundary of one run's network.
+  /// The boundary of one run's network: the line of the output between the two classes, or the regions in which each of
+  /// several outputs is the greatest.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   /// Omits the lines w·x + b = 0 of the first layer's units.

@@ -3,13 +3,14 @@ import Learning
 import Plotting
 public import Studies
 
-/// The distribution of a metric over the runs of each colour.
+/// The distribution of a metric over the runs of each colour. A logarithmic axis of losses ends ten decades below the greatest
+/// finite one.
 public struct Distribution: Plot {
   /// The kind of diagram.
   public enum Style: Sendable {
     /// The values in ascending order; horizontal parts are values that many runs share.
     case staircase
-    /// The numbers of runs in bins of equal width on the axis.
+    /// The numbers of runs in bins of equal width on the axis: √(number of runs) of them, from 8 to 40.
     case histogram
     /// A marker for each run and a box of the quartiles for each colour.
     case strip
@@ -37,7 +38,7 @@ public struct Distribution: Plot {
     return copy
   }
 
-  /// Adds a line at a known value.
+  /// Adds a line with a label at a known value of the metric, which the axis then includes.
   public func level(_ value: Double, _ label: String) -> Distribution {
     var copy = self
     copy.levels.append((value, label))

@@ -8,7 +8,7 @@ public struct FittedCurves: Plot {
   private let choice: Results.Choice
   public private(set) var colorParameter: String?
 
-  /// The function of one network per colour.
+  /// The function of one network per colour, over the range of the training inputs and 4 % on both sides.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   /// One colour for each value of a parameter.

@@ -8,7 +8,7 @@ public import Studies
 public struct HeatMap: Plot {
   /// The kind of diagram.
   public enum Style: Sendable {
-    /// Cells with their values, or lines of equal value.
+    /// Cells with their values, or lines of equal value with linear interpolation between the settings.
     case cells, contours
   }
 

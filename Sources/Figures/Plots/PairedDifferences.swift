@@ -3,7 +3,8 @@ import Learning
 import Plotting
 public import Studies
 
-/// The difference of a metric between each setting and the first one, paired by seed.
+/// The difference of a metric between each setting and the first one, paired by seed and by all other parameters:
+/// m(setting, seed) − m(first setting, seed).
 public struct PairedDifferences: Plot {
   let metric: Metric
   let parameter: String

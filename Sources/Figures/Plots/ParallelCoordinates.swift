@@ -3,7 +3,7 @@ import Learning
 import Plotting
 import Studies
 
-/// A line for each run over all swept parameters, coloured by a metric.
+/// A line for each run over all swept parameters, coloured by a metric, on a logarithmic scale where all its values are positive.
 public struct ParallelCoordinates: Plot {
   let metric: Metric
 

@@ -6,6 +6,9 @@ public import Studies
 
 /// A metric against a swept parameter: a marker for each run, a line through the medians, a ring around the best median, and
 /// the share of diverged runs along the top.
+///
+/// A logarithmic axis of losses ends ten decades below the greatest finite one. The red line lies half-way (on the scale of the
+/// axis) between the last setting at which at most half of the runs diverge and the first at which more do.
 public struct Sensitivity: Plot {
   let metric: Metric
   let parameter: String

@@ -4,6 +4,7 @@ import Plotting
 import Studies
 
 /// The vector field −∇E of a function of two variables, coloured by ‖∇E‖₂, with the trajectories of runs.
+/// The arrows have one length; contour lines are at ten quantiles of E.
 public struct VectorField: Plot {
   private let x: ClosedRange<Double>
   private let y: ClosedRange<Double>

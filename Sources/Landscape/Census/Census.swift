@@ -1,4 +1,6 @@
-/// The minima that the runs of one setting ended in, how often each, and how many more there may be.
+/// The minima that the runs of one setting ended in, how often each, and how many more there may be (Good–Turing: `discovery`).
+///
+/// End points are one place where a symmetry of the network or objective maps one to the other within their uncertainty.
 public struct Census: Sendable {
   /// One place, found by one run or many.
   public struct Place: Sendable {

@@ -35,11 +35,11 @@ public struct DataSource: Hashable, Sendable {
   /// A source without a validation part, not standardised.
   public init(_ origin: Origin) { self.origin = origin }
 
-  /// Holds out a share of the samples, chosen by `seed`. With `drawnPerSeed()`, each run's own seed chooses instead.
+  /// Holds out a share of the samples, above 0 and below 1, chosen by `seed`. With `drawnPerSeed()`, each run's own seed chooses instead.
   public func validation(share: Double, seed: UInt64 = 0) -> Self { with { $0.held = .share(share, seed: seed) } }
   /// Draws `count` further samples for validation; for generators.
   public func validation(fresh count: Int) -> Self { with { $0.held = .fresh(count) } }
-  /// The same with inputs of mean 0 and standard deviation 1, both over the training part.
+  /// The same with inputs (x − mean)/deviation, both of the training part: mean 0 and standard deviation 1 there.
   public func standardized() -> Self { with { $0.isStandardized = true } }
   /// The same with the training targets in a random order.
   public func withRandomLabels() -> Self { with { $0.hasRandomLabels = true } }

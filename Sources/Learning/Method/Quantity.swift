@@ -8,9 +8,9 @@ public enum Quantity: Hashable, Sendable {
   case trainingLoss
   /// Loss on the validation data.
   case validationLoss
-  /// Share of training samples whose class is predicted correctly.
+  /// Share of training samples whose class is predicted correctly, 0 to 1.
   case accuracy
-  /// Share of validation samples whose class is predicted correctly.
+  /// Share of validation samples whose class is predicted correctly, 0 to 1.
   case validationAccuracy
   /// Mean over samples and outputs of |y − t| on the training data.
   case absoluteError
@@ -22,7 +22,7 @@ public enum Quantity: Hashable, Sendable {
   case updateNorm
   /// λ_max of the Hessian of the loss on all training data.
   case sharpness
-  /// Cosine of the angle between this step's gradient and the one before.
+  /// Cosine of the angle between this step's gradient and the one before, −1 to 1.
   case gradientCosine
 
   /// The name used in tables, exports and on the command line.
