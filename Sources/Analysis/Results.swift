@@ -22,7 +22,7 @@ public struct Results: Sendable {
 
   /// Reads all runs of a plan from a store.
   /// - Throws: `Mistake` if some have not been trained.
-  public init(plan: Plan, store: any RunStore) throws {
+  package init(plan: Plan, store: any RunStore) throws {
     let runs = try plan.runs()
     let summaries = try store.summaries(runs.map(\.key))
     let missing = runs.count { summaries[$0.key] == nil }
@@ -228,7 +228,7 @@ public struct TrainedNetwork: Sendable {
   public let parameters: [Double]
 
   /// A network with its parameters.
-  public init(architecture: Architecture, parameters: [Double]) {
+  package init(architecture: Architecture, parameters: [Double]) {
     self.architecture = architecture
     self.parameters = parameters
   }

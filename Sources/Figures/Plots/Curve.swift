@@ -1,11 +1,11 @@
-public import Analysis
+package import Analysis
 public import Learning
 import Plotting
 public import Studies
 
 /// A recorded quantity during training: the median over the runs of a colour, a band of quantiles, single runs.
 /// Losses and norms have a logarithmic axis unless the figure sets another one.
-public struct Curve: Plot {
+public struct Curve: Plot, DrawnPlot {
   /// The measure of training time on the x axis.
   public enum Progress: Sendable {
     /// Steps.
@@ -34,7 +34,7 @@ public struct Curve: Plot {
 
   let quantity: Quantity
   let progress: Progress
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
   private var band = Band.none
   private var showsRuns = false
   private var window = 1
@@ -63,11 +63,11 @@ public struct Curve: Plot {
     return copy
   }
 
-  public var statesCount: Bool { true }
-  public var quantities: [Quantity] { [quantity] }
-  public var usesDashes: Bool { isDashed }
+  package var statesCount: Bool { true }
+  package var quantities: [Quantity] { [quantity] }
+  package var usesDashes: Bool { isDashed }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let isLogX = look.xKind == .log
     var bands: [Mark] = []
     var singles: [Mark] = []

@@ -5,7 +5,7 @@ public import Studies
 
 /// The distribution of a metric over the runs of each colour. A logarithmic axis of losses ends ten decades below the greatest
 /// finite one.
-public struct Distribution: Plot {
+public struct Distribution: Plot, DrawnPlot {
   /// The kind of diagram.
   public enum Style: Sendable {
     /// The values in ascending order; horizontal parts are values that many runs share.
@@ -20,7 +20,7 @@ public struct Distribution: Plot {
 
   let metric: Metric
   private let style: Style
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
   private var colorLabel = ""
   private var levels: [(value: Double, label: String)] = []
 
@@ -45,14 +45,14 @@ public struct Distribution: Plot {
     return copy
   }
 
-  public var needsLegend: Bool { style != .strip }
-  public var usesMarkers: Bool { style == .staircase || style == .strip }
+  package var needsLegend: Bool { style != .strip }
+  package var usesMarkers: Bool { style == .staircase || style == .strip }
   /// Dashed lines are known levels where markers tell the settings apart.
-  public var usesDashes: Bool { usesMarkers && !levels.isEmpty }
-  public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
-  public var metrics: [Metric] { [metric] }
+  package var usesDashes: Bool { usesMarkers && !levels.isEmpty }
+  package var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let groups = try look.groups(results, by: colorParameter).map { style, group in
       Group(style: style, values: Statistics.sorted(try group.values(metric)))
     }

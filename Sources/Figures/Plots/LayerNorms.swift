@@ -1,11 +1,11 @@
-public import Analysis
-public import Learning
+package import Analysis
+package import Learning
 import Plotting
 import Studies
 
 /// The gradient norm of every layer during training, or the ratio of each layer's norm to that of the next layer towards the
 /// output. Ratios below 1 mean vanishing gradients, ratios above 1 exploding gradients.
-public struct LayerNorms: Plot {
+public struct LayerNorms: Plot, DrawnPlot {
   /// The quantity on the y axis.
   public enum Style: Sendable {
     /// ‖∂E/∂Wˡ‖₂
@@ -23,8 +23,8 @@ public struct LayerNorms: Plot {
     self.style = style
   }
 
-  public var colorParameter: String? { nil }
-  public func mistakes(_ task: PlotTask) -> [Mistake] {
+  package var colorParameter: String? { nil }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let network = task.network, network.layers.count != layers else { return task.needsNetwork() }
     return [
       task.mistake(
@@ -32,10 +32,10 @@ public struct LayerNorms: Plot {
         "Write LayerNorms(layers: \(network.layers.count))")
     ]
   }
-  public var statesCount: Bool { true }
-  public var quantities: [Quantity] { layers < 1 ? [] : (1...layers).map { .layerGradientNorm($0) } }
+  package var statesCount: Bool { true }
+  package var quantities: [Quantity] { layers < 1 ? [] : (1...layers).map { .layerGradientNorm($0) } }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let styles = SettingStyle.styles(layers, ordered: true)
     let curves = try quantities.map { try CurveBundle(results, quantity: $0, progress: .step, window: 1) }
     let grid = curves.first?.grid(atMost: 400, logarithmic: look.xKind == .log) ?? []

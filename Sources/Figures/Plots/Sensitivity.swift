@@ -9,12 +9,12 @@ public import Studies
 ///
 /// A logarithmic axis of losses ends ten decades below the greatest finite one. The red line lies half-way (on the scale of the
 /// axis) between the last setting at which at most half of the runs diverge and the first at which more do.
-public struct Sensitivity: Plot {
+public struct Sensitivity: Plot, DrawnPlot {
   let metric: Metric
   let parameter: String
   private let label: String
   private var edges: [(value: Double, label: String)] = []
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
 
   /// A metric against a parameter.
   public init<Value>(_ metric: Metric, to parameter: Parameter<Value>) {
@@ -37,19 +37,19 @@ public struct Sensitivity: Plot {
     return copy
   }
 
-  public var shownParameters: [String] { [parameter] }
+  package var shownParameters: [String] { [parameter] }
 
-  public var thresholds: [Double] {
+  package var thresholds: [Double] {
     if case .stepsToLoss(let threshold) = metric { return [threshold] }
     return []
   }
 
-  public var usesMarkers: Bool { true }
+  package var usesMarkers: Bool { true }
   /// Dashed lines are the edges.
-  public var usesDashes: Bool { true }
-  public var metrics: [Metric] { [metric] }
+  package var usesDashes: Bool { true }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axis = results.plan.axes.first { $0.parameter.name == parameter }
     let settings = axis?.values.map(\.setting) ?? []
     let place = Placement(settings, kind: look.xKind)

@@ -62,7 +62,7 @@ public enum Quantity: Hashable, Sendable {
   }
 
   /// Whether it is not negative and spans many powers of ten, so that a logarithmic axis suits it.
-  public var isMagnitude: Bool {
+  package var isMagnitude: Bool {
     switch self {
     case .loss, .gradientNorm, .trainingLoss, .validationLoss, .layerGradientNorm, .updateNorm: true
     default: false

@@ -70,7 +70,7 @@ public struct CustomSchedule: Hashable, Sendable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of the factors at the first 4,096 steps and at later steps spread over the powers of ten up to 10⁹.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   private static let sampledSteps: [Int] = Array(0..<4096) + later
   private static let later: [Int] = {

@@ -47,7 +47,7 @@ public struct Distance: Sendable, Hashable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of value and derivative at fixed outputs and targets.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   public static func == (a: Distance, b: Distance) -> Bool {
     a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)

@@ -32,7 +32,7 @@ public struct Objective: Hashable, Sendable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of value and gradient at eight fixed points.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   /// Eight points, a lane each, from near the origin to ten times farther out than weights usually lie.
   private static func fingerprint(

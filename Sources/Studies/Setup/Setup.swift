@@ -3,7 +3,7 @@ public import Learning
 /// Everything that one training depends on, as its author declares it: what a sweep varies.
 public struct Setup: Sendable {
   /// What is trained: a network on data, or a function of the parameters alone.
-  public var problem: Problem
+  package var problem: Problem
   /// Update rule, learning rate, schedule and weight decay.
   public var optimizer: Optimizer
   /// When a run ends.
