@@ -49,25 +49,25 @@ public struct Rect: Hashable, Sendable {
   }
 
   /// The right edge.
-  public var right: Double { x + width }
+  package var right: Double { x + width }
   /// The lower edge.
-  public var bottom: Double { y + height }
+  package var bottom: Double { y + height }
   /// The centre.
-  public var center: Point { Point(x + width / 2, y + height / 2) }
+  package var center: Point { Point(x + width / 2, y + height / 2) }
 
   /// The rectangle without a margin on every side.
-  public func inset(by amount: Double) -> Rect {
+  package func inset(by amount: Double) -> Rect {
     Rect(x: x + amount, y: y + amount, width: width - 2 * amount, height: height - 2 * amount)
   }
 
   /// Whether `other` lies inside the rectangle, within a tolerance.
-  public func contains(_ other: Rect, tolerance: Double = 0.01) -> Bool {
+  package func contains(_ other: Rect, tolerance: Double = 0.01) -> Bool {
     other.x >= x - tolerance && other.y >= y - tolerance && other.right <= right + tolerance
       && other.bottom <= bottom + tolerance
   }
 
   /// Whether the interiors of the rectangles overlap.
-  public func overlaps(_ other: Rect) -> Bool {
+  package func overlaps(_ other: Rect) -> Bool {
     x < other.right && other.x < right && y < other.bottom && other.y < bottom
   }
 }

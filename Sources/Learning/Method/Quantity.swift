@@ -70,7 +70,7 @@ public enum Quantity: Hashable, Sendable {
   }
 
   /// The quantity of a name, for archives and command lines.
-  public init?(name: String) {
+  package init?(name: String) {
     let prefix = "gradient-norm-of-layer-"
     if name.hasPrefix(prefix), let layer = Int(name.dropFirst(prefix.count)) {
       self = .layerGradientNorm(layer)

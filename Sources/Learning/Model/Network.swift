@@ -121,7 +121,7 @@ public struct Architecture: Hashable, Sendable {
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
 
   /// The same layers, all with biases.
-  public var withBiases: Architecture {
+  package var withBiases: Architecture {
     var offset = 0
     let made = layers.map { layer in
       let copy = Layer(

@@ -13,7 +13,7 @@ public struct Objective: Hashable, Sendable {
   /// Number of parameters, 1 or more.
   public let parameterCount: Int
   /// Returns E(θ) and writes ∇E(θ).
-  public let evaluate:
+  package let evaluate:
     @Sendable (_ parameters: UnsafePointer<Vector>, _ gradient: UnsafeMutablePointer<Vector>) -> Vector
   /// Returns the second derivatives ∂²E/∂θᵢ∂θⱼ as `parameterCount` rows of `parameterCount`, for the classification of end points; training does not use them.
   public private(set) var hessian: (@Sendable (_ parameters: [Double]) -> [[Double]])?
@@ -69,7 +69,7 @@ public struct Objective: Hashable, Sendable {
   }
 
   /// All declared symmetries.
-  public private(set) var symmetries: [Symmetry] = []
+  package private(set) var symmetries: [Symmetry] = []
 
   /// The same with its symmetries declared, so that mirror images count as one place and the points of an orbit as connected.
   ///

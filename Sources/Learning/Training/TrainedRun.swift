@@ -14,7 +14,7 @@ public struct Series: Hashable, Sendable {
   public var values: [Double]
 
   /// Values recorded every so many steps.
-  public init(every: Int, values: [Double]) {
+  package init(every: Int, values: [Double]) {
     self.every = every
     self.values = values
   }

@@ -82,9 +82,16 @@ extension Setup {
     set { change(\.precision, to: newValue) }
   }
 
-  /// The function trained in place of a network; `nil` for a network.
+  /// The function trained in place of a network; `nil` for a network, and a value given to it changes nothing there.
   public var objective: Objective? {
-    if case .objective(let objective, _) = problem { objective } else { nil }
+    get { if case .objective(let objective, _) = problem { objective } else { nil } }
+    set { if let newValue, let start { problem = .objective(newValue, start: start) } }
+  }
+
+  /// The initial parameters of an objective; `nil` for a network, and a value given to it changes nothing there.
+  public var start: Start? {
+    get { if case .objective(_, let start) = problem { start } else { nil } }
+    set { if let newValue, let objective { problem = .objective(objective, start: newValue) } }
   }
 
   package var networkProblem: NetworkProblem? {
