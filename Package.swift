@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Textbook"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning"]),
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
-    .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas", "Gnuplot"]),
     .testTarget(name: "ScriptsTests", dependencies: ["Scripts"]),
     .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),

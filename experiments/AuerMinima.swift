@@ -41,7 +41,8 @@ struct AuerMinima: Experiment {
       "loss and target",
       Self.cases.map { entry in
         Variant(entry.name) { setup in
-          setup.problem = .objective(Self.objective(entry), start: .uniform(entry.start))
+          setup.objective = Self.objective(entry)
+          setup.start = .uniform(entry.start)
           setup.optimizer.learningRate = entry.learningRate
         }
       })

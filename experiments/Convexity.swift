@@ -16,7 +16,8 @@ struct Convexity: Experiment {
       "function",
       Self.gallery.map { surface in
         Variant(surface.name) {
-          $0.problem = .objective(surface.objective, start: .uniform(surface.range))
+          $0.objective = surface.objective
+          $0.start = .uniform(surface.range)
           $0.optimizer.learningRate = surface.rate
         }
       })

@@ -174,9 +174,8 @@ struct SafranShamir: Experiment {
   private static func build(_ setup: inout Setup, k: Int, surplus: Int) {
     let isPossible = (1...512).contains(k) && (-512...512).contains(surplus)
     let (students, teachers) = isPossible ? (k + surplus, k) : (0, 0)
-    setup.problem = .objective(
-      .twoLayerReLUPopulation(students: students, teachers: teachers),
-      start: .normal(scale: isPossible ? 1 / Double(k).squareRoot() : 1))
+    setup.objective = .twoLayerReLUPopulation(students: students, teachers: teachers)
+    setup.start = .normal(scale: isPossible ? 1 / Double(k).squareRoot() : 1)
   }
 
   // MARK: References

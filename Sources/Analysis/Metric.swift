@@ -2,16 +2,20 @@ public import Learning
 import Studies
 
 /// A number computed from a finished run, for tables, axes, claims and sentences.
+///
+/// A diverged run has the worst final value: ∞ for losses, gradient and update norms and the absolute error, −∞ for
+/// accuracies. The other metrics use what the run recorded before it diverged.
 public enum Metric: Hashable, Sendable {
   /// Loss on all training data after the last update.
   case finalLoss
   /// Least recorded loss on all training data.
   case bestLoss
-  /// Gradient norm at the last step, before its update.
+  /// Gradient norm ‖∇E‖₂ at the last step, before its update.
   case finalGradientNorm
   /// Number of updates.
   case steps
-  /// First step at which the loss on all training data is below a threshold; ∞ if there is none.
+  /// First recorded step at which the loss on all training data is below a threshold; the number of updates if only the loss
+  /// after the last of them is; ∞ if none is.
   case stepsToLoss(Double)
   /// A quantity after the last update: `.final(.validationAccuracy)`.
   case final(Quantity)

@@ -22,7 +22,7 @@ public struct Results: Sendable {
 
   /// Reads all runs of a plan from a store.
   /// - Throws: `Mistake` if some have not been trained.
-  public init(plan: Plan, store: any RunStore) throws {
+  package init(plan: Plan, store: any RunStore) throws {
     let runs = try plan.runs()
     let summaries = try store.summaries(runs.map(\.key))
     let missing = runs.count { summaries[$0.key] == nil }
@@ -53,7 +53,7 @@ public struct Results: Sendable {
   public var isEmpty: Bool { rows.isEmpty }
   /// Number of diverged runs.
   public var divergedCount: Int { rows.count { $0.summary.hasDiverged } }
-  /// Share of diverged runs, with its 95 % interval.
+  /// Share of diverged runs, with its 95 % interval (Wilson 1927).
   public var divergedShare: Share { Share(divergedCount, of: count) }
 
   // MARK: Selecting
@@ -107,7 +107,7 @@ public struct Results: Sendable {
 
   // MARK: Numbers
 
-  /// The values of a metric, one per run.
+  /// The values of a metric, one per run, in the order of `rows`.
   /// - Throws: `Mistake` where a run does not know the metric, or the archive cannot be read.
   public func values(_ metric: Metric) throws -> [Double] { try rows.map { try value(metric, $0) } }
 
@@ -170,20 +170,20 @@ public struct Results: Sendable {
 
   private func series(_ quantity: Quantity, _ row: Row) throws -> Series? { try curves.series(quantity, row.run.key) }
 
-  /// The median of a metric.
+  /// The median of a metric over all runs, diverged ones included.
   /// - Throws: what `values(_:)` throws.
   public func median(_ metric: Metric) throws -> Double { Statistics.median(try values(metric)) }
-  /// The p-quantile of a metric, p in [0, 1].
+  /// The p-quantile of a metric, p in [0, 1], by linear interpolation between order statistics (Hyndman & Fan 1996, type 7).
   /// - Throws: what `values(_:)` throws.
   public func quantile(_ metric: Metric, _ p: Double) throws -> Double { Statistics.quantile(try values(metric), p) }
 
-  /// The share of runs whose metric is below a bound, with its 95 % interval.
+  /// The share of runs whose metric is below a bound, with its 95 % interval (Wilson 1927).
   /// - Throws: what `values(_:)` throws.
   public func share(of metric: Metric, below bound: Double) throws -> Share {
     Share(try values(metric).count { $0 < bound }, of: count)
   }
 
-  /// The share of runs whose metric is above a bound, with its 95 % interval.
+  /// The share of runs whose metric is above a bound, with its 95 % interval (Wilson 1927).
   /// - Throws: what `values(_:)` throws.
   public func share(of metric: Metric, above bound: Double) throws -> Share {
     Share(try values(metric).count { $0 > bound }, of: count)
@@ -228,7 +228,7 @@ public struct TrainedNetwork: Sendable {
   public let parameters: [Double]
 
   /// A network with its parameters.
-  public init(architecture: Architecture, parameters: [Double]) {
+  package init(architecture: Architecture, parameters: [Double]) {
     self.architecture = architecture
     self.parameters = parameters
   }

@@ -3,14 +3,14 @@ import Studies
 
 /// Convergence across seeds on one task, compared between settings (and experiments): the share of runs whose loss falls below
 /// a threshold, the number of steps, and the difference between runs of the same seed.
-public struct SeedComparison: Sendable {
+package struct SeedComparison: Sendable {
   /// The task of a run. Losses of runs with different data or loss functions cannot be compared.
-  public struct Task: Hashable, Sendable {
+  package struct Task: Hashable, Sendable {
     let objective: Objective?
     let data: DataSource?
     let loss: Loss?
     /// The title of the data, or its value on the data axis, and the name of the loss.
-    public let title: String
+    package let title: String
 
     init(_ row: Results.Row, _ results: Results) {
       let setup = row.run.setup
@@ -23,51 +23,51 @@ public struct SeedComparison: Sendable {
   }
 
   /// The runs of one setting.
-  public struct Entry: Sendable {
+  package struct Entry: Sendable {
     /// The setting in words.
-    public let label: String
+    package let label: String
     /// The runs of the setting.
-    public let results: Results
+    package let results: Results
     /// The least number of steps after which a run was below the threshold; ∞ if none was.
-    public let firstArrival: Double
+    package let firstArrival: Double
     /// The share of runs that fell below the threshold.
-    public let solved: Share
+    package let solved: Share
     /// First, second and third quartile of the steps to the threshold. A run that does not fall below it counts as ∞, so that
     /// a quartile can be ∞.
-    public let steps: [Double]
+    package let steps: [Double]
     /// Quartiles of the final training loss.
-    public let finalLoss: [Double]
+    package let finalLoss: [Double]
     /// Share of diverged runs.
-    public let diverged: Share
+    package let diverged: Share
   }
 
   /// The difference in final loss between a setting and the reference on the same seeds.
-  public struct Pair: Sendable {
+  package struct Pair: Sendable {
     /// The setting in words.
-    public let label: String
+    package let label: String
     /// Number of pairs.
-    public let count: Int
+    package let count: Int
     /// The median over seeds of this setting's loss minus the reference's.
-    public let median: Double
+    package let median: Double
     /// The 95 % interval of the median by percentile bootstrap.
-    public let interval: ClosedRange<Double>?
+    package let interval: ClosedRange<Double>?
     /// The share of seeds on which this setting has a lower final loss than the reference.
-    public let better: Share
+    package let better: Share
   }
 
   /// The task of the runs; `nil` if there is only one.
-  public let task: Task?
+  package let task: Task?
   /// The selection of the runs in words: "data = noisy sine"; empty for all runs.
   package let selection: String
   /// The training loss below which a run is solved.
-  public let threshold: Double
+  package let threshold: Double
   /// The settings that are compared.
-  public let entries: [Entry]
+  package let entries: [Entry]
   /// The index of the setting that the others are compared with: the one with the greatest solved share; of several, with the
   /// fewest median steps, then the least median final loss.
-  public let reference: Int?
+  package let reference: Int?
   /// The differences to the reference.
-  public let pairs: [Pair]
+  package let pairs: [Pair]
 
   /// - Parameter compared: the parameters whose values are compared; the runs of a pair agree in all others. `nil`:
   ///   all parameters, so that runs are paired by their seed.
@@ -110,7 +110,7 @@ public struct SeedComparison: Sendable {
   ///   - threshold: the loss to fall below; `nil`: each task's median final loss.
   ///   - compared: see `init`.
   /// - Throws: `Mistake` where a run does not know its training loss, or the archive cannot be read.
-  public static func byTask(
+  package static func byTask(
     _ groups: [(label: String, results: Results)], selection: String = "", threshold: Double? = nil,
     compared: [String]? = nil
   ) throws -> [SeedComparison] {
@@ -150,7 +150,7 @@ public struct SeedComparison: Sendable {
   }
 
   /// The runs of each setting of a plan, or of each value of one parameter.
-  public static func settings(of results: Results, by parameter: String?) -> [(label: String, results: Results)] {
+  package static func settings(of results: Results, by parameter: String?) -> [(label: String, results: Results)] {
     let names = parameter.map { [$0] } ?? results.plan.axes.filter { $0.values.count > 1 }.map(\.parameter.name)
     var groups: [(label: String, results: Results)] = [("", results)]
     for name in names {

@@ -1,22 +1,22 @@
 import CPango
 import Foundation
-public import Plotting
+package import Plotting
 
 /// A canvas that draws with Cairo and lays out text with Pango.
-public final class CairoCanvas: Canvas {
+package final class CairoCanvas: Canvas {
   /// The formats of files.
-  public enum Format: String, Sendable, CaseIterable {
+  package enum Format: String, Sendable, CaseIterable {
     case png, pdf, svg
   }
 
   /// A file that could not be written, with Cairo's message.
-  public struct Failure: Error, CustomStringConvertible {
+  package struct Failure: Error, CustomStringConvertible {
     /// The path and the message.
-    public let description: String
+    package let description: String
   }
 
   /// The size of the page in points.
-  public let size: Size
+  package let size: Size
   private let format: Format
   private let path: String
   private let surface: OpaquePointer
@@ -26,7 +26,7 @@ public final class CairoCanvas: Canvas {
   private var isFinished = false
 
   /// A canvas for measuring text, which writes no file.
-  public static func ruler() throws -> CairoCanvas {
+  package static func ruler() throws -> CairoCanvas {
     try CairoCanvas(path: "", format: .png, size: Size(8, 8), dpi: 72)
   }
 
@@ -37,7 +37,7 @@ public final class CairoCanvas: Canvas {
   ///   - date: the creation date in a PDF, fixed by default so that the same input gives the same bytes.
   ///   - notes: the keywords and texts stored in a PNG.
   /// - Throws: `Failure` if the file cannot be opened.
-  public init(
+  package init(
     path: String, format: Format, size: Size, dpi: Double = 200, title: String = "", date: String? = nil,
     notes: [(String, String)] = []
   ) throws {
@@ -84,10 +84,10 @@ public final class CairoCanvas: Canvas {
   }
 
   /// Ends a page of a PDF and begins the next.
-  public func nextPage() { if format == .pdf { cairo_show_page(context) } }
+  package func nextPage() { if format == .pdf { cairo_show_page(context) } }
 
   /// Adds an entry to the outline of a PDF; pages count from 0.
-  public func addToOutline(_ title: String, page: Int, y: Double) {
+  package func addToOutline(_ title: String, page: Int, y: Double) {
     guard format == .pdf else { return }
     let place = "page=\(page + 1) pos=[0 \(Int(y))]"
     _ = cairo_pdf_surface_add_outline(
@@ -96,7 +96,7 @@ public final class CairoCanvas: Canvas {
 
   /// Writes the file.
   /// - Throws: `Failure` if it could not be written.
-  public func finish() throws {
+  package func finish() throws {
     guard !isFinished else { return }
     isFinished = true
     try Self.check(cairo_status(context), path)
@@ -137,13 +137,13 @@ public final class CairoCanvas: Canvas {
 
   // MARK: Paths
 
-  public func fill(_ path: Path, _ color: Color) {
+  package func fill(_ path: Path, _ color: Color) {
     trace(path)
     setColor(color)
     cairo_fill(context)
   }
 
-  public func stroke(_ path: Path, _ stroke: Stroke) {
+  package func stroke(_ path: Path, _ stroke: Stroke) {
     trace(path)
     setColor(stroke.color)
     cairo_set_line_width(context, stroke.width)
@@ -153,7 +153,7 @@ public final class CairoCanvas: Canvas {
     cairo_stroke(context)
   }
 
-  public func clip(to rect: Rect, _ body: () -> Void) {
+  package func clip(to rect: Rect, _ body: () -> Void) {
     cairo_save(context)
     cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height)
     cairo_clip(context)
@@ -161,7 +161,7 @@ public final class CairoCanvas: Canvas {
     cairo_restore(context)
   }
 
-  public func draw(_ image: Image, in rect: Rect) {
+  package func draw(_ image: Image, in rect: Rect) {
     guard image.width > 0, image.height > 0 else { return }
     Self.withSurface(image) { picture in
       cairo_save(context)
@@ -177,7 +177,7 @@ public final class CairoCanvas: Canvas {
   }
 
   /// Encodes an image as a PNG file.
-  public static func png(_ image: Image) -> [UInt8] {
+  package static func png(_ image: Image) -> [UInt8] {
     var bytes: [UInt8] = []
     withSurface(image) { picture in
       _ = withUnsafeMutablePointer(to: &bytes) { target in
@@ -228,7 +228,7 @@ public final class CairoCanvas: Canvas {
 
   // MARK: Text
 
-  public func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
+  package func draw(_ text: Text, at point: Point, anchor: Anchor, angle: Double) {
     let box = set(text)
     cairo_save(context)
     cairo_translate(context, point.x, point.y)
@@ -239,7 +239,7 @@ public final class CairoCanvas: Canvas {
     cairo_restore(context)
   }
 
-  public func measure(_ text: Text) -> Size { set(text) }
+  package func measure(_ text: Text) -> Size { set(text) }
 
   /// Sets the text of the layout and returns the size of its box.
   private func set(_ text: Text) -> Size {
@@ -295,7 +295,7 @@ public final class CairoCanvas: Canvas {
   }
 
   /// The font family that Pango uses for the figures' font; another name means that the font is not installed.
-  public static func installedFamily() -> String? {
+  package static func installedFamily() -> String? {
     guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map) else {
       return nil
     }

@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// Notes in a PNG file: keywords and texts in UTF-8, stored as `iTXt` chunks (PNG specification, third edition, 11.3.3.4).
-public enum PNGNotes {
+package enum PNGNotes {
   /// The reasons why the notes of a file cannot be read.
-  public enum Failure: Error, Hashable {
+  package enum Failure: Error, Hashable {
     case notPNG
     case damaged
   }
@@ -12,7 +12,7 @@ public enum PNGNotes {
 
   /// The notes of a file in their order.
   /// - Throws: `Failure` if the file is not a PNG file or is damaged.
-  public static func read(_ data: Data) throws -> [(keyword: String, text: String)] {
+  package static func read(_ data: Data) throws -> [(keyword: String, text: String)] {
     try chunks(data).compactMap { chunk in
       guard chunk.type == "iTXt" else { return nil }
       // Keyword, 0, compression flag and method, language, 0, translated keyword, 0, text.

@@ -1,10 +1,10 @@
 /// Writes a document as Markdown that refers to its figures as separate files.
-public struct MarkdownWriter {
+package struct MarkdownWriter {
   /// A writer of Markdown.
-  public init() {}
+  package init() {}
 
   /// The Markdown of a document.
-  public func text(_ document: Document) -> String { document.nodes.map(markup).joined(separator: "\n\n") + "\n" }
+  package func text(_ document: Document) -> String { document.nodes.map(markup).joined(separator: "\n\n") + "\n" }
 
   private func markup(_ node: Document.Node) -> String {
     switch node {

@@ -101,7 +101,7 @@ package struct FigureBuilder {
   ) throws -> Chart {
     let look = PlotLook(
       styles: style(figure), figure: whole, xKind: figure.xKind, yKind: figure.yKind,
-      hasYRange: figure.yDomain != nil)
+      hasXRange: figure.xDomain != nil, hasYRange: figure.yDomain != nil, hasOwnAxes: figure.hasOwnAxes)
     let contents = try figure.plots.map { try $0.draw(results, look) }
     guard var x = contents.first?.x, var y = contents.first?.y else {
       return Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: [])

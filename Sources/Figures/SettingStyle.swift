@@ -9,6 +9,18 @@ package struct SettingStyle {
   var marker: Marker
 
   static let plain = SettingStyle(color: Palette.categories[0], dash: [], marker: .circle)
+
+  /// The styles of lines beside each other: hues with dashes and markers for categories, a scale of colours for ordered values.
+  static func styles(_ count: Int, ordered: Bool) -> [SettingStyle] {
+    let colors = Palette.colors(count, ordered: ordered)
+    // A scale from dark to light is read in grey print too: dashes are left for what else a figure tells apart.
+    let isScale = ordered && count > 2
+    return colors.indices.map { i in
+      SettingStyle(
+        color: colors[i], dash: isScale ? [] : Dash.category(i),
+        marker: isScale && count > SettingStyles.mostInLegend ? .circle : .category(i))
+    }
+  }
 }
 
 /// The styles of all values of all swept parameters.
@@ -21,17 +33,8 @@ package struct SettingStyles {
   package init(plan: Plan) {
     for axis in plan.axes {
       let settings = axis.values.map(\.setting)
-      let isOrdered = settings.allSatisfy { $0.number != nil }
-      let colors = Palette.colors(settings.count, ordered: isOrdered)
-      // A scale from dark to light is read in grey print too: dashes are left for what else a figure tells apart.
-      let isScale = isOrdered && settings.count > 2
-      var looks: [Setting: SettingStyle] = [:]
-      for (i, setting) in settings.enumerated() {
-        looks[setting] = SettingStyle(
-          color: colors[i], dash: isScale ? [] : Dash.category(i),
-          marker: isScale && settings.count > Self.mostInLegend ? .circle : .category(i))
-      }
-      styles[axis.parameter.name] = looks
+      let looks = SettingStyle.styles(settings.count, ordered: settings.allSatisfy { $0.number != nil })
+      styles[axis.parameter.name] = Dictionary(zip(settings, looks)) { _, last in last }
     }
   }
 

@@ -2,9 +2,9 @@ public import Plotting
 
 /// Charts as a gnuplot script with its data, which can be edited and run without this program.
 public struct Script {
-  private let grid: ChartGrid
+  let grid: ChartGrid
   private let title: String
-  private var lines: [String] = []
+  var lines: [String] = []
   private var blocks = 0
 
   /// A script for charts with a title above them.
@@ -31,19 +31,19 @@ public struct Script {
   }
 
   private mutating func write(name: String) {
-    let rows = grid.charts.count
-    let columns = grid.charts.map(\.count).max() ?? 1
+    let layout = ScriptLayout(grid)
     lines = [
-      "# \(title)", "set terminal pngcairo size \(max(900, 420 * columns)),\(max(600, 360 * rows)) enhanced",
-      "set output \(Self.quoted("\(name).png"))",
-      "set multiplot layout \(rows),\(columns) title \(Self.text(title))",
+      "# \(title)", "set terminal pngcairo size \(layout.width),\(layout.height) enhanced",
+      "set output \(Self.quoted("\(name).png"))", "set multiplot title \(Self.text(title))", "unset colorbox",
     ]
-    if let colors = grid.colorScale, !colors.isOfSettings { setPalette(colors) }
-    for row in grid.charts {
-      for column in 0..<columns {
-        if column < row.count { write(row[column]) } else { lines.append("set multiplot next") }
+    for (row, charts) in grid.charts.enumerated() {
+      for (column, chart) in charts.enumerated() {
+        lines.append(layout.panel(row: row, column: column))
+        write(chart)
       }
     }
+    writeLegend(layout)
+    if let colors = grid.colorScale { writeBar(colors, layout) }
     lines.append("unset multiplot")
   }
 
@@ -67,6 +67,10 @@ public struct Script {
     set(chart.y, "y", chart)
     var plots: [String] = []
     for mark in chart.marks { add(mark, to: &plots) }
+    if !chart.legend.isEmpty {
+      lines.append("set key on above horizontal left Left reverse samplen 2")
+      plots += chart.legend.map(Self.key)
+    }
     if plots.isEmpty {
       let data = block([[0, 0]])
       plots.append("\(data) using 1:(1/0) with points notitle")
@@ -96,7 +100,7 @@ public struct Script {
     }
   }
 
-  private static func shape(_ marker: Marker) -> Int {
+  static func shape(_ marker: Marker) -> Int {
     switch marker {
     case .circle: 7
     case .square: 5
@@ -193,10 +197,6 @@ public struct Script {
       }
     }
     plots.append("\(block(rows)) using 1:2:3:4:5:6:7 with boxxyerror fs solid noborder lc rgb variable notitle")
-    // An invisible point, without which gnuplot would not draw the colour bar.
-    if grid.values.count > 1 {
-      plots.append("\(block([[0, 0, colors.scale.domain.lowerBound]])) using (1/0):2:3 with points palette notitle")
-    }
   }
 
   private mutating func addArrows(_ arrows: [Arrow], to plots: inout [String]) {
@@ -239,7 +239,7 @@ public struct Script {
   // MARK: Syntax
 
   /// Adds a named block of data and returns its name. An empty row separates curves.
-  private mutating func block(_ rows: some Sequence<[Double]>) -> String {
+  mutating func block(_ rows: some Sequence<[Double]>) -> String {
     blocks += 1
     let name = "$data\(blocks)"
     lines.append("\(name) << EOD")
@@ -288,7 +288,7 @@ public struct Script {
       }.joined())
   }
 
-  private static func style(_ stroke: Stroke, title: Bool = true) -> String {
+  static func style(_ stroke: Stroke, title: Bool = true) -> String {
     let dash = stroke.dash.isEmpty ? "" : " dt (\(stroke.dash.map { "\(2 * $0)" }.joined(separator: ",")))"
     return "lw \(stroke.width) lc rgb '\(hex(stroke.color))'\(dash)\(title ? " notitle" : "")"
   }
@@ -299,10 +299,10 @@ public struct Script {
   }
 
   /// A colour as #RRGGBB, for palettes, which have no transparency.
-  private static func opaque(_ color: Color) -> String { "#" + hex(color.opacity(1)).suffix(6) }
+  static func opaque(_ color: Color) -> String { "#" + hex(color.opacity(1)).suffix(6) }
 
   /// A colour as #AARRGGBB, where AA is gnuplot's transparency: 0 is opaque.
-  private static func hex(_ color: Color) -> String {
+  static func hex(_ color: Color) -> String {
     let digits = String(number(color), radix: 16)
     return "#" + String(repeating: "0", count: 8 - digits.count) + digits
   }

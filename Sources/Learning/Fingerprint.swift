@@ -4,19 +4,19 @@ import Synchronization
 ///
 /// A name alone does not distinguish an edited function from its former version. The digest of its values does, wherever one of
 /// the points shows the edit. It is part of a run's key, so that an edited function trains new runs.
-public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// The fingerprint of no numbers.
-  public init() {}
+  package init() {}
 
   /// The digest of some values.
-  public init(of values: some Sequence<Double>) {
+  package init(of values: some Sequence<Double>) {
     for value in values { add(value) }
   }
 
   /// Appends a number. All NaN count as one. FNV-1a over eight bytes (Fowler, Noll & Vo 1991).
-  public mutating func add(_ value: Double) {
+  package mutating func add(_ value: Double) {
     var bits = value.isNaN ? Double.nan.bitPattern : value.bitPattern
     for _ in 0..<8 {
       state = (state ^ (bits & 0xFF)) &* 0x0000_0100_0000_01B3
@@ -25,7 +25,7 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Sixteen hexadecimal digits.
-  public var description: String {
+  package var description: String {
     let digits = String(state, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

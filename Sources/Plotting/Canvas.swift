@@ -16,7 +16,7 @@ public struct Stroke: Hashable, Sendable {
 }
 
 /// A surface for drawings. Tests use a canvas that records the commands.
-public protocol Canvas: AnyObject, SendableMetatype {
+package protocol Canvas: AnyObject, SendableMetatype {
   /// The page's size in points.
   var size: Size { get }
   /// Fills the inside of a path.

@@ -4,7 +4,7 @@ struct Coincidence {
   private static let step = 1.3
   /// How much wider the widest line is than the narrowest at most: many lines that coincide in part must not become a broad band.
   private static let mostWidening = 4.0
-  /// More lines than these are a bundle, in which a single one is not looked for.
+  /// With more lines than this, readers cannot follow a single one, and coinciding lines are drawn as they are.
   private static let most = 60
 
   /// A line as it is drawn, x rising.

@@ -57,7 +57,8 @@ public struct Color: Hashable, Sendable {
 
 /// Colours that people with a colour vision deficiency can distinguish.
 public enum Palette {
-  /// Colours of categories (Okabe & Ito 2008): black first; the pale yellow, which is unreadable as a line, last.
+  /// Colours of categories (Okabe & Ito 2008) in an order of our own, blue first. The yellow is last, and darker than theirs, which is
+  /// unreadable as a line.
   public static let categories: [Color] = [
     Color(0x0072B2), Color(0xD55E00), Color(0x009E73), Color(0xCC79A7), Color(0x56B4E9), Color(0xE69F00),
     Color(0x000000), Color(0xB8A800),

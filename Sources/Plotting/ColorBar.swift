@@ -1,4 +1,4 @@
-/// The bar that says which colour is which value, laid out to the right of its charts.
+/// The bar that shows which colour means which value, laid out to the right of its charts.
 struct ColorBar {
   private static let thickness = 9.0
   private static let gap = 12.0

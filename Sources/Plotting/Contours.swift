@@ -18,7 +18,7 @@ public struct Field: Hashable, Sendable {
   ///
   /// In a cell with a saddle the value at its centre decides which segments are joined. Cells with a value that is not finite
   /// are omitted.
-  public func contour(_ level: Double) -> [(Point, Point)] {
+  package func contour(_ level: Double) -> [(Point, Point)] {
     var segments: [(Point, Point)] = []
     for row in 0..<max(0, y.count - 1) {
       for column in 0..<max(0, x.count - 1) {

@@ -6,13 +6,13 @@ struct Extent: Hashable, Sendable {
   private var hasData = false
   private var hasFractions = false
 
-  /// Whether the data are whole numbers: a count, a layer or a step has no half.
+  /// Whether all data are whole numbers, such as counts, layers and steps. Their axes have no ticks in between.
   var isWhole: Bool { hasData && !hasFractions }
 
   init() {}
   init(_ values: some Sequence<Double>) { for value in values { add(value) } }
 
-  /// The range of what is no data itself: the sides of a bar, an interval, a label's place.
+  /// The range of positions that are not data: the sides of a bar, the ends of an interval, the position of a label.
   static func room(for values: some Sequence<Double>) -> Extent {
     var extent = Extent(values)
     (extent.hasData, extent.hasFractions) = (false, false)
@@ -47,7 +47,7 @@ struct Extent: Hashable, Sendable {
     return result
   }
 
-  /// As if no value had been below `floor`.
+  /// The extent without values below `floor`.
   func cut(below floor: Double) -> Extent {
     var result = self
     result.least = max(least, floor)

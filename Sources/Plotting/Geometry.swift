@@ -13,20 +13,20 @@ public struct Point: Hashable, Sendable {
 }
 
 /// Width and height in points.
-public struct Size: Hashable, Sendable {
+package struct Size: Hashable, Sendable {
   /// The width.
-  public var width: Double
+  package var width: Double
   /// The height.
-  public var height: Double
+  package var height: Double
 
   /// A size by its width and height.
-  public init(_ width: Double, _ height: Double) {
+  package init(_ width: Double, _ height: Double) {
     self.width = width
     self.height = height
   }
 
   /// Width and height 0.
-  public static let zero = Size(0, 0)
+  package static let zero = Size(0, 0)
 }
 
 /// A rectangle with horizontal and vertical sides.
@@ -49,33 +49,33 @@ public struct Rect: Hashable, Sendable {
   }
 
   /// The right edge.
-  public var right: Double { x + width }
+  package var right: Double { x + width }
   /// The lower edge.
-  public var bottom: Double { y + height }
+  package var bottom: Double { y + height }
   /// The centre.
-  public var center: Point { Point(x + width / 2, y + height / 2) }
+  package var center: Point { Point(x + width / 2, y + height / 2) }
 
   /// The rectangle without a margin on every side.
-  public func inset(by amount: Double) -> Rect {
+  package func inset(by amount: Double) -> Rect {
     Rect(x: x + amount, y: y + amount, width: width - 2 * amount, height: height - 2 * amount)
   }
 
   /// Whether `other` lies inside the rectangle, within a tolerance.
-  public func contains(_ other: Rect, tolerance: Double = 0.01) -> Bool {
+  package func contains(_ other: Rect, tolerance: Double = 0.01) -> Bool {
     other.x >= x - tolerance && other.y >= y - tolerance && other.right <= right + tolerance
       && other.bottom <= bottom + tolerance
   }
 
   /// Whether the interiors of the rectangles overlap.
-  public func overlaps(_ other: Rect) -> Bool {
+  package func overlaps(_ other: Rect) -> Bool {
     x < other.right && other.x < right && y < other.bottom && other.y < bottom
   }
 }
 
 /// An outline of straight lines and circles.
-public struct Path: Hashable, Sendable {
+package struct Path: Hashable, Sendable {
   /// The pieces of a path.
-  public enum Element: Hashable, Sendable {
+  package enum Element: Hashable, Sendable {
     /// Begins a part at a point.
     case move(Point)
     /// A straight line to a point.
@@ -87,24 +87,24 @@ public struct Path: Hashable, Sendable {
   }
 
   /// The pieces in order.
-  public private(set) var elements: [Element] = []
+  package private(set) var elements: [Element] = []
 
   /// An empty path.
-  public init() {}
+  package init() {}
 
   /// Begins a part at a point.
-  public mutating func move(to point: Point) { elements.append(.move(point)) }
+  package mutating func move(to point: Point) { elements.append(.move(point)) }
   /// Adds a straight line to a point.
-  public mutating func line(to point: Point) { elements.append(.line(point)) }
+  package mutating func line(to point: Point) { elements.append(.line(point)) }
   /// Adds a circle.
-  public mutating func circle(at center: Point, radius: Double) {
+  package mutating func circle(at center: Point, radius: Double) {
     elements.append(.circle(center: center, radius: radius))
   }
   /// Closes the present part.
-  public mutating func close() { elements.append(.close) }
+  package mutating func close() { elements.append(.close) }
 
   /// Straight lines through points.
-  public static func line(_ points: some Sequence<Point>) -> Path {
+  package static func line(_ points: some Sequence<Point>) -> Path {
     var path = Path()
     for point in points {
       if path.elements.isEmpty { path.move(to: point) } else { path.line(to: point) }
@@ -113,14 +113,14 @@ public struct Path: Hashable, Sendable {
   }
 
   /// A closed outline through points.
-  public static func polygon(_ points: some Sequence<Point>) -> Path {
+  package static func polygon(_ points: some Sequence<Point>) -> Path {
     var path = line(points)
     path.close()
     return path
   }
 
   /// The outline of a rectangle.
-  public static func rect(_ rect: Rect) -> Path {
+  package static func rect(_ rect: Rect) -> Path {
     polygon([
       Point(rect.x, rect.y), Point(rect.right, rect.y), Point(rect.right, rect.bottom), Point(rect.x, rect.bottom),
     ])

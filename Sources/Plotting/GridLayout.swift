@@ -1,4 +1,4 @@
-/// A grid of charts, measured once at a width: how tall it is, where everything in it goes, and its drawing.
+/// A grid of charts, measured once at a width: its height, the positions of its parts, and its drawing.
 package struct GridLayout {
   struct Panel {
     var chart: Chart

@@ -1,7 +1,7 @@
 /// The lengths that all panels of a grid share.
 ///
-/// Widths of the y labels decide the panels' width, their width decides the ticks, and ticks decide labels: settled with
-/// the longest labels that any number of ticks between few and many gives.
+/// The y labels determine the width of the panels, this width the number of ticks, and the ticks the labels. To avoid the circle, the
+/// width is computed with the longest labels that any possible number of ticks has.
 struct GridMeasures {
   private static let gap = 5.0
 

@@ -1,21 +1,21 @@
 /// A raster image, stored row by row from the top.
-public struct Image: Hashable, Sendable {
+package struct Image: Hashable, Sendable {
   /// Number of columns.
-  public let width: Int
+  package let width: Int
   /// Number of rows.
-  public let height: Int
+  package let height: Int
   /// The pixels as 0xAARRGGBB, with colours multiplied by alpha.
-  public var pixels: [UInt32]
+  package var pixels: [UInt32]
 
   /// A transparent raster.
-  public init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     self.height = height
     pixels = Array(repeating: 0, count: width * height)
   }
 
   /// The colour of a pixel, column and row from the upper left.
-  public subscript(column: Int, row: Int) -> Color {
+  package subscript(column: Int, row: Int) -> Color {
     get {
       let pixel = pixels[row * width + column]
       let alpha = Double(pixel >> 24) / 255

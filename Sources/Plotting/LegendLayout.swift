@@ -44,7 +44,7 @@ struct LegendLayout {
     height = y - Self.line / 2 + 6
   }
 
-  /// The first entry of each line: as few lines as there can be, no last line of one entry where that can be helped,
+  /// The first entry of each line: as few lines as possible, no last line of a single entry if possible,
   /// and then lines as even as possible.
   private static func breaks(_ widths: [Double], first: Double, others: Double) -> [Int] {
     /// The least cost of setting the entries from an index on, and where its first line ends.

@@ -120,7 +120,7 @@ public enum Mark: Hashable, Sendable {
   case tag(Text, at: Point, Anchor)
   /// A small label above the frame at an x, in the row above it or, from 1 on, in one above that.
   case topLabel(Double, String, Color, row: Int = 0)
-  /// A label to the right of the frame at the height of a line's end; labels make way for each other.
+  /// A label to the right of the frame at the height of a line's end; labels that would overlap are moved apart.
   case endLabel(String, at: Double, Color)
 
   /// The ranges of x and y that the axes must include.

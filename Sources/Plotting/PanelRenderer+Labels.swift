@@ -1,6 +1,6 @@
 /// Draws what is inside a frame besides the data: labels of rules, texts, markers at the edge.
 extension PanelRenderer {
-  /// Draws texts where they belong and labels of rules where they meet no text, no marker at the edge and no other label.
+  /// Draws texts at their positions, and labels of rules where they overlap no text, no marker at the edge and no other label.
   func drawLabels(_ canvas: some Canvas) {
     var places = LabelPlaces(edgeMarkers.map(\.box))
     for mark in panel.chart.marks {

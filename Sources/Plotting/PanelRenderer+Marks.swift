@@ -190,7 +190,7 @@ extension PanelRenderer {
     }
   }
 
-  /// The label's lines, as many as the cell has room for; none rather than one that is too large for it.
+  /// The label's lines, as many as the cell has room for; none where the first does not fit.
   private func drawLabel(_ label: String, in cell: Rect, on color: Color, _ canvas: some Canvas) {
     let ink: Color = color.isLight ? .black : .white
     let lines = label.split(separator: "\n").map { Text(String($0), size: 7, color: ink) }

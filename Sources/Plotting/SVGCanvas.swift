@@ -1,12 +1,13 @@
 import Foundation
 
-/// A canvas that writes the SVG of a page in a browser: colours that follow the page's light or dark theme, text that stays
-/// text, legend entries that are buttons, and notes for the pointer.
+/// A canvas that writes the SVG of a page in a browser: colours that follow the page's light or dark theme, texts that are
+/// elements of the page, legend entries that are buttons, and notes for the pointer.
 ///
 /// Sizes of text come from another canvas, the one that sets the printed pages, so that both lay out alike. The page's style
 /// sheet draws the classes `line` and `area` in the colour `--c`.
 package final class SVGCanvas<Ruler: Canvas>: Canvas {
-  /// What is drawn, in order: a legend's entries are apart from what only the eye needs.
+  /// The parts of the drawing in their order. Entries of the legend are separate, because they are buttons with a label for screen
+  /// readers, from which everything else is hidden.
   private enum Piece {
     case drawing(String)
     case entry(series: String, label: String, String)

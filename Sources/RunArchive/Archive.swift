@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
-public import Learning
-public import Studies
+package import Learning
+package import Studies
 
 /// Finished runs in one SQLite file. Several threads and processes may use it at the same time (write-ahead log).
 ///
@@ -13,7 +13,7 @@ public import Studies
 /// - `examine` verifies every byte of the requested runs; `descent run` calls it before training.
 ///
 /// A file that is damaged, foreign or made by a newer version is refused and not changed.
-public final class Archive: RunStore {
+package final class Archive: RunStore {
   private let database: any DatabaseReader
   /// `nil` where the archive can only be read.
   private let writer: DatabasePool?
@@ -23,7 +23,7 @@ public final class Archive: RunStore {
 
   /// Opens the archive for reading and writing, and creates it if it does not exist.
   /// - Throws: `Mistake` if the file cannot be created or is not an archive of this version.
-  public init(path: String) throws {
+  package init(path: String) throws {
     self.path = path
     do {
       try ArchiveFile.refuseForeign(path)
@@ -54,7 +54,7 @@ public final class Archive: RunStore {
 
   /// The archive at a path; `nil` if there is none. It is opened for reading only if the file or its folder cannot be written,
   /// or the disk is full.
-  public static func existing(path: String) throws -> Archive? {
+  package static func existing(path: String) throws -> Archive? {
     guard try ArchiveFile.exists(path) else { return nil }
     guard ArchiveFile.isWritable(path) else { return try Archive(reading: path) }
     do {
@@ -68,7 +68,7 @@ public final class Archive: RunStore {
 
   /// Writes finished runs in one transaction, replacing runs with the same keys.
   /// - Throws: `Mistake` if the archive cannot be written.
-  public func save(_ records: [RunRecord]) throws {
+  package func save(_ records: [RunRecord]) throws {
     guard let writer else {
       throw Mistake(
         .output, at: path, value: "", rule: "the archive can only be read",
@@ -96,7 +96,7 @@ public final class Archive: RunStore {
   // MARK: Reading
 
   /// The keys whose runs are complete: with a sound row, and with every series. Curves are not read.
-  public func known(among keys: [String]) throws -> Set<String> {
+  package func known(among keys: [String]) throws -> Set<String> {
     try read { db in
       var damage = Damage()
       let rows = try rows(db, keys, &damage)
@@ -106,7 +106,7 @@ public final class Archive: RunStore {
   }
 
   /// The sound and the damaged ones of these runs, with every byte read and verified.
-  public func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
+  package func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
     try read { db in
       var damage = Damage()
       let rows = try rows(db, keys, &damage)
@@ -119,7 +119,7 @@ public final class Archive: RunStore {
 
   /// The summaries of the runs with these keys, by key.
   /// - Throws: `Mistake` if a run is damaged.
-  public func summaries(_ keys: [String]) throws -> [String: RunSummary] {
+  package func summaries(_ keys: [String]) throws -> [String: RunSummary] {
     try readSound(keys) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
       if rows.count < Set(keys).count { try RunRow.findLost(db, keys, rows, &damage) }
@@ -135,7 +135,7 @@ public final class Archive: RunStore {
 
   /// The recorded values of a quantity, by key, for the runs that have recorded it.
   /// - Throws: `Mistake` if a run is damaged.
-  public func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
+  package func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
     try readSound(keys) { db, rows, damage in
       var result: [String: Series] = [:]
       try RunRow.forEachSeries(db, rows.filter { $0.contents.series[quantity.name] != nil }, of: quantity, &damage) {
@@ -146,7 +146,7 @@ public final class Archive: RunStore {
   }
 
   /// The quantities that the runs have recorded.
-  public func quantities(of keys: [String]) throws -> [Quantity] {
+  package func quantities(of keys: [String]) throws -> [Quantity] {
     try readSound(keys) { _, rows, _ in
       Set(rows.flatMap(\.contents.series.keys)).sorted().compactMap(Quantity.init(name:))
     }
@@ -154,7 +154,7 @@ public final class Archive: RunStore {
 
   /// The parameters after training, by key.
   /// - Throws: `Mistake` if a run is damaged.
-  public func finalParameters(of keys: [String]) throws -> [String: [Double]] {
+  package func finalParameters(of keys: [String]) throws -> [String: [Double]] {
     try readSound(keys) { db, rows, damage in
       var result: [String: [Double]] = [:]
       try RunRow.forEachParameters(db, rows, &damage) { result[$0] = $1 }
@@ -163,7 +163,7 @@ public final class Archive: RunStore {
   }
 
   /// The origins of the runs, newest first; of equal origins the newest time.
-  public func provenance(of keys: [String]) throws -> [Provenance] {
+  package func provenance(of keys: [String]) throws -> [Provenance] {
     try readSound(keys) { _, rows, _ in
       var newest: [Provenance: String] = [:]
       for row in rows {

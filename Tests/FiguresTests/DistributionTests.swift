@@ -126,6 +126,52 @@ import Testing
     #expect(charts.count == 2 && charts[0].x.domain == charts[1].x.domain)
     #expect(charts[0].lines[0].points.map(\.x) == charts[1].lines[0].points.map(\.x))
   }
+
+  /// Final losses of 3, 0.1 and 10⁻³⁶ in turn.
+  private static func converging() throws -> Results {
+    try PlantedRuns.results {
+      Seeds(0..<12)
+    } run: { _, seed in
+      Run(finalLoss: [3, 0.1, 1e-36][seed % 3] * (1 + 0.01 * Double(seed)))
+    }
+  }
+
+  @Test(arguments: [Distribution.Style.staircase, .strip]) func aLogarithmicHeightHasAFloor(
+    _ style: Distribution.Style
+  ) throws {
+    func drawn(_ level: Double) throws -> Drawn {
+      try Drawn(
+        Self.converging(), Figure("F") { Distribution(.finalLoss, as: style).level(level, "known") }.yScale(.log))
+    }
+    #expect(try drawn(0.5).chart.y.floor.map { near(log10($0), -9) } ?? false)
+    #expect(try drawn(0.5).caption.contains("Below 10⁻⁹ values leave the axis (open triangles)."))
+    #expect(try drawn(1e-20).chart.y.floor.map { near(log10($0), -20) } ?? false, "a level is on the axis")
+    #expect(try drawn(1e-40).chart.y.floor == nil)
+  }
+
+  /// The bins have the room above the floor; runs below it are in none of them.
+  @Test func aHistogramBeginsAtItsFloor() throws {
+    let figure = Figure("F") { Distribution(.finalLoss, as: .histogram) }.xScale(.log)
+    let drawn = try Drawn(Self.converging(), figure)
+    let domain = try #require(drawn.chart.x.domain)
+    #expect(near(log10(domain.lowerBound), -9) && domain.upperBound > 3 && domain.upperBound < 10)
+    let outline = drawn.chart.lines[0].points
+    #expect(stride(from: 0, to: outline.count, by: 2).reduce(0) { $0 + outline[$1].y } == 8)
+    #expect(outline[0].y == 0, "the four runs below are not in the first bin")
+    #expect(drawn.caption.contains("Below 10⁻⁹ values leave the axis."))
+    #expect(try Drawn(Self.converging(), figure.xRange(1e-40...10)).caption.contains("leave the axis") == false)
+  }
+
+  /// The curve enters the axis at the share of the runs that are below it.
+  @Test func anEmpiricalShareCountsWhatIsBelowItsFloor() throws {
+    let drawn = try Drawn(Self.converging(), Figure("F") { Distribution(.finalLoss, as: .empirical) }.xScale(.log))
+    let points = drawn.chart.steps[0].points
+    let domain = try #require(drawn.chart.x.domain)
+    #expect(near(log10(domain.lowerBound), -9) && points[0].x == domain.lowerBound)
+    #expect(near(points[0].y, 100 * 4 / 12) && points.count == 10 && near(points[9].y, 100))
+    #expect(points.dropFirst().dropLast().allSatisfy { $0.x > 0.05 })
+    #expect(drawn.caption.contains("Below 10⁻⁹ values leave the axis."))
+  }
 }
 
 /// Differences of a metric to a reference setting, seed by seed.

@@ -64,6 +64,49 @@ import Testing
     #expect(canvas.texts.contains { $0.text.string == "validation loss" }, "the legend names the dashes")
   }
 
+  /// Two settings have dashes, unless dashed rules are in the same figure: then markers alone tell them apart without colours.
+  @Test func rulesAreDashedOnlyWhereSettingsAreNot() throws {
+    let results = try PlantedRuns.results {
+      Vary(.learningRate, over: [0.1, 0.3, 1])
+      Vary(.activation, over: [.tanh, .relu])
+      Seeds(0..<4)
+    } run: { settings, seed in
+      Run(finalLoss: 1 + Double(seed), diverged: settings[0] == .number(1))
+    }
+    func dashes(_ plot: any Plot) throws -> (data: Set<[Double]>, rules: Set<[Double]>, legend: Set<[Double]>) {
+      let drawn = try Drawn(results, Figure("F") { plot }.pooling(.learningRate))
+      let rules = drawn.chart.marks.compactMap { mark -> [Double]? in
+        switch mark {
+        case .horizontalRule(_, _, let stroke), .verticalRule(_, _, let stroke): stroke.dash
+        default: nil
+        }
+      }
+      let data = drawn.chart.lines.map(\.stroke.dash) + drawn.chart.steps.map(\.stroke.dash)
+      return (Set(data), Set(rules), Set(drawn.grid.legend.map(\.dash)))
+    }
+    let edge = try dashes(Sensitivity(.finalLoss, to: .learningRate).edge(0.2, "2/λ").color(by: .activation))
+    #expect(edge.data == [[]] && edge.legend == [[]] && edge.rules == [[4, 2], [3, 2]])
+    for style in [Distribution.Style.staircase, .histogram, .empirical] {
+      let plain = Distribution(.finalLoss, as: style).color(by: .activation)
+      let levels = try dashes(plain.level(2, "known"))
+      #expect(levels.data.isDisjoint(with: levels.rules.subtracting([[]])) && levels.data == levels.legend)
+      #expect(levels.rules == [style == .staircase ? [3, 2] : []])
+      #expect(try dashes(plain).data == Set((0..<2).map(Dash.category)), "two categories")
+    }
+  }
+
+  /// More settings than there are hues are a scale of colours, without dashes that would repeat.
+  @Test func aComparisonOfManySettingsHasNoDashes() throws {
+    for count in [3, 9] {
+      let results = try rates((1...count).map { 0.1 * Double($0) }) { _, _ in Run(series: [.loss: Self.falling(0.5)]) }
+      let settings = SeedComparison.settings(of: results, by: "learning-rate")
+      let grid = try #require(try SeedComparison.byTask(settings, threshold: 0.1).first).grid()
+      #expect(grid.legend.count == count)
+      #expect(grid.legend.contains { !$0.dash.isEmpty } == (count == 3))
+      #expect(Set(grid.legend.map(\.color)).count == count)
+    }
+  }
+
   /// Eight rates stand in order beside a bar, not in a legend of eight lines.
   @Test func manySettingsStandBesideABar() throws {
     let all = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]

@@ -157,6 +157,31 @@ import Testing
     #expect(charts[3].lines.map(\.stroke.color) == colors)
   }
 
+  /// Dashes mean a bent path and nothing else. The colours of the end points mean end points; a line between two has another.
+  @Test func dashesAreBentPaths() throws {
+    let line = [Point(0, 1), Point(1, 2)]
+    var some = Self.plain
+    some.passages = [
+      .init(name: "A–B", points: line), .init(name: "A–B", points: line, isBent: true),
+      .init(name: "B–C", points: line), .init(name: "B–C", points: line, isBent: true),
+    ]
+    let charts = some.grid().charts.flatMap(\.self)
+    let passages = charts[1].lines.map(\.stroke)
+    #expect(passages.map(\.dash) == [[], [4, 2], [], [4, 2]])
+    #expect(passages[0].color == passages[1].color && passages[2].color == passages[3].color)
+    #expect(Set(passages.map(\.color)).count == 2)
+    #expect(Set(passages.map(\.color)).isDisjoint(with: some.grid().legend.map(\.color)))
+    #expect(charts[1].endLabels.map(\.label) == ["A–B", "A–B, bent", "B–C", "B–C, bent"])
+    #expect(charts[1].endLabels.map(\.color) == passages.map(\.color))
+    // Functions and legend: markers beside colours, no dashes.
+    #expect(charts[3].lines.allSatisfy { $0.stroke.dash.isEmpty } && some.grid().legend.allSatisfy(\.dash.isEmpty))
+    #expect(charts[3].markers.map(\.marker) == some.grid().legend.compactMap(\.marker))
+    for (cloud, entry) in zip(charts[3].markers, some.entries) {
+      #expect(!cloud.points.isEmpty && cloud.points.allSatisfy(entry.function.contains))
+    }
+    #expect(try Self.results().minimumComparison().passages.map(\.isBent) == [false, true])
+  }
+
   @Test func panelsWithoutNumbersAreLeftOut() {
     var some = Self.plain
     for index in some.entries.indices { (some.entries[index].function, some.entries[index].eigenvalues) = ([], []) }

@@ -220,5 +220,8 @@ import Testing
     #expect(drawn.grid.legend.map(\.label) == drawn.chart.endLabels.map(\.label))
     #expect(drawn.chart.horizontalRules.map(\.y) == (style == .norms ? [] : [1]))
     #expect(drawn.caption.contains("5 runs") && drawn.chart.y.kind == .log)
+    // Three layers are a scale of colours; the two ratios are the first two of it.
+    #expect(drawn.chart.lines.map(\.stroke.color) == Array(Palette.colors(3, ordered: true).prefix(expected.count)))
+    #expect(drawn.chart.lines.allSatisfy { $0.stroke.dash.isEmpty } && drawn.grid.legend.allSatisfy(\.dash.isEmpty))
   }
 }

@@ -39,6 +39,14 @@ import Testing
     #expect(places.contains { $0.hasPrefix("claim “The median") } && places.contains("comparison of init-scale"))
   }
 
+  /// Outside of the package a type can conform to `Plot`, but nothing can draw it.
+  @Test func aPlotThatNothingCanDrawIsAMistake() throws {
+    struct Foreign: Plot {}
+    let found = try mistakes(report: [Figure("F") { Foreign() }, Figure("G") { Curve(.loss) }])
+    #expect(found.map(\.place) == ["figure “F”"] && found[0].value == "Foreign")
+    #expect(found[0].rule == "it is not a plot of Descent" && found[0].remedy.contains("Figure(_:drawing:)"))
+  }
+
   @Test func aClaimAboutAValueThatTheAxisHasNotIsAMistake() throws {
     let rates = [0.1, 0.3]
     let claim = Expect(.share(of: .finalLoss, below: 1), atLeast: 0.5, where: .learningRate, is: 0.2)

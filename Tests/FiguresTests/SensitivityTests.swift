@@ -1,5 +1,6 @@
 import Analysis
 import Figures
+import Foundation
 import Learning
 import Planted
 import Plotting
@@ -114,5 +115,71 @@ import Testing
       Run(finalLoss: 1, diverged: settings[0] == .integer(8) && seed > 0)
     }
     #expect(try Drawn(results) { Sensitivity(.finalLoss, to: .hidden) }.chart.verticalRules.map(\.x) == [6])
+  }
+
+  /// Final losses of 2 to 10⁻³⁶ by rate: the medians of two rates are below ten decades.
+  private static func converging() throws -> Results {
+    try PlantedRuns.results {
+      Vary(.learningRate, over: rates)
+      Seeds(0..<5)
+    } run: { settings, seed in
+      let place = rates.firstIndex(of: settings[0].number ?? 0) ?? 0
+      let loss = [2, 1e-4, 1e-12, 1e-36][place] * (1 + 0.01 * Double(seed))
+      return Run(finalLoss: loss, bestLoss: loss, finals: [.gradientNorm: loss])
+    }
+  }
+
+  /// Final losses on their way to rounding errors leave a logarithmic axis ten decades below the greatest one.
+  @Test func aLogarithmicAxisHasAFloor() throws {
+    let results = try Self.converging()
+    func drawn(_ metric: Metric) throws -> Drawn {
+      try Drawn(results, Figure("F") { Sensitivity(metric, to: .learningRate) }.yScale(.log))
+    }
+    for metric in [Metric.finalLoss, .bestLoss] {
+      let drawn = try drawn(metric)
+      #expect(drawn.chart.y.floor.map { near(log10($0), -10) } ?? false, "\(String(describing: drawn.chart.y.floor))")
+      #expect(drawn.caption.contains("Below 10⁻¹⁰ values leave the axis (open triangles; large: the best median)."))
+      let medians = drawn.chart.lines[0].points.map { log10($0.y / 1.02) }
+      #expect(near(medians, [log10(2), -4, -12, -36]), "only the axis changes")
+    }
+    #expect(try drawn(.final(.gradientNorm)).chart.y.floor == nil, "a gradient norm has none")
+    let linear = try Drawn(results) { Sensitivity(.finalLoss, to: .learningRate) }
+    #expect(linear.chart.y.floor == nil && !linear.caption.contains("leave the axis"))
+    let ranged = Figure("F") { Sensitivity(.finalLoss, to: .learningRate) }.yScale(.log).yRange(1e-40...10)
+    #expect(try Drawn(results, ranged).chart.y.floor == nil, "the author's range")
+  }
+
+  /// What is seen: no tick below the floor, and a triangle for each run that left the axis.
+  @Test func whatIsBelowTheFloorIsAtTheEdge() throws {
+    let results = try Self.converging()
+    let drawn = try Drawn(results, Figure("F") { Sensitivity(.finalLoss, to: .learningRate) }.yScale(.log))
+    let page = Page(drawn.grid)
+    #expect(page.canvas.texts.contains { $0.text.string == "10⁻⁹" || $0.text.string == "10⁻¹⁰" })
+    #expect(!page.canvas.texts.contains { ["10⁻¹²", "10⁻²⁰", "10⁻³⁰", "10⁻³⁶"].contains($0.text.string) })
+    let triangles = page.canvas.commands.count { command in
+      if case .stroke(let path, let stroke) = command {
+        path.points.count == 3 && stroke.width == 0.7 && stroke.color != .gray
+      } else {
+        false
+      }
+    }
+    #expect(triangles == 11, "ten runs and the best median")
+  }
+
+  /// Panels that share an axis have one floor, that of all runs; panels with their own axes have their own.
+  @Test func panelsShareTheirFloor() throws {
+    let results = try PlantedRuns.results {
+      Vary(.learningRate, over: [0.1, 0.4])
+      Vary(.hidden, over: [2, 4])
+      Seeds(0..<3)
+    } run: { settings, _ in
+      Run(finalLoss: (settings[1] == .integer(4) ? 1e-8 : 1) * (settings[0] == .number(0.4) ? 1e-15 : 1))
+    }
+    let figure = Figure("F") { Sensitivity(.finalLoss, to: .learningRate) }.yScale(.log).facets(columns: .hidden)
+    let shared = try Drawn(results, figure)
+    #expect(near(shared.charts.compactMap(\.y.floor).map(log10), [-10, -10]))
+    #expect(shared.caption.components(separatedBy: "leave the axis").count == 2, "said once")
+    let own = try Drawn(results, figure.ownAxes()).charts.compactMap(\.y.floor).map(log10)
+    #expect(near(own, [-10, -18]))
   }
 }

@@ -21,6 +21,26 @@ import Testing
     #expect(PlanTests.setup.objective == nil)
   }
 
+  /// A variant can train another function from other points; a network has neither function nor start.
+  @Test func anObjectiveAndItsStartCanBeChanged() {
+    let saddle = Objective.function("saddle", value: { $0 * $0 - $1 * $1 }, gradient: { (2 * $0, -2 * $1) })
+    var setup = Self.objective
+    setup.objective = saddle
+    #expect(setup.objective == saddle && setup.start == .at([1, 2]))
+    setup.start = .normal(scale: 3)
+    #expect(setup.objective == saddle && setup.start == .normal(scale: 3))
+    let written = Setup(
+      objective: saddle, start: .normal(scale: 3), optimizer: .gradientDescent(learningRate: 0.1),
+      stop: .after(steps: 10))
+    #expect(setup.description == written.description && setup.description != Self.objective.description)
+    setup.objective = nil
+    #expect(setup.description == written.description)
+    var network = PlanTests.setup
+    network.objective = saddle
+    network.start = .at([1])
+    #expect(network.start == nil && network.description == PlanTests.setup.description)
+  }
+
   @Test func aParameterOfNetworksCannotVaryAnObjective() {
     let study = Study(name: "test", title: "Test", setup: Self.objective, sweep: Vary(.hidden, over: [1, 2]).axes)
     #expect(PlanTests.mistakes(study).first?.rule == "the set-up has no hidden units to vary")

@@ -1,12 +1,12 @@
 /// The subset of Markdown for notes: headings, paragraphs, lists, code, tables and rules; inside a line emphasis, code, links,
 /// subscripts, superscripts and formulas.
-public enum Markdown {
+package enum Markdown {
   /// The nodes of a text. `# Title` has level 2, because level 1 is the title of the document.
-  public static func nodes(_ source: String) -> [Document.Node] {
+  package static func nodes(_ source: String) -> [Document.Node] {
     var parser = MarkdownBlocks(source)
     return parser.parse()
   }
 
   /// The pieces of a line.
-  public static func inlines(_ text: String) -> [Inline] { MarkdownLine(text).parse() }
+  package static func inlines(_ text: String) -> [Inline] { MarkdownLine(text).parse() }
 }

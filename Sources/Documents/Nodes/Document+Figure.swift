@@ -1,19 +1,19 @@
-public import Plotting
+package import Plotting
 
 extension Document {
   /// Charts with a number, a title and a caption.
-  public struct Figure: Hashable, Sendable {
+  package struct Figure: Hashable, Sendable {
     /// The number of the figure in its document, from 1.
-    public var number: Int
+    package var number: Int
     /// The title.
-    public var title: String
+    package var title: String
     /// The charts.
-    public var charts: ChartGrid
+    package var charts: ChartGrid
     /// The caption below the charts.
-    public var caption: [Inline]
+    package var caption: [Inline]
 
     /// Charts with a number, a title and a caption.
-    public init(number: Int, title: String, charts: ChartGrid, caption: [Inline]) {
+    package init(number: Int, title: String, charts: ChartGrid, caption: [Inline]) {
       self.number = number
       self.title = title
       self.charts = charts
@@ -21,20 +21,20 @@ extension Document {
     }
 
     /// The number and the title: "Figure 3. Loss".
-    public var heading: String { "Figure \(number). \(title)" }
+    package var heading: String { "Figure \(number). \(title)" }
 
     /// The name of the figure's file without extension: the number and the title, hyphenated.
-    public var name: String { Self.name(number, title) }
+    package var name: String { Self.name(number, title) }
 
     /// The file name for a number and a title, needed to check files before the charts are made.
-    public static func name(_ number: Int, _ title: String) -> String {
+    package static func name(_ number: Int, _ title: String) -> String {
       let words = title.lowercased().split { !($0.isLetter || $0.isNumber) || !$0.isASCII }
       return "\(number < 10 ? "0" : "")\(number)-\(words.isEmpty ? "figure" : words.prefix(8).joined(separator: "-"))"
     }
   }
 
   /// The figures in the order of the document.
-  public var figures: [Figure] {
+  package var figures: [Figure] {
     nodes.compactMap { if case .figure(let figure) = $0 { figure } else { nil } }
   }
 }

@@ -1,15 +1,15 @@
 extension Document {
   /// A table with typed columns.
-  public struct Table: Hashable, Sendable {
+  package struct Table: Hashable, Sendable {
     /// The caption; empty for none.
-    public var caption: [Inline]
+    package var caption: [Inline]
     /// The columns.
-    public var columns: [Column]
+    package var columns: [Column]
     /// One cell per column; missing cells at the end of a row are empty.
-    public var rows: [[[Inline]]]
+    package var rows: [[[Inline]]]
 
     /// A table of rows of cells.
-    public init(caption: [Inline] = [], columns: [Column], rows: [[[Inline]]]) {
+    package init(caption: [Inline] = [], columns: [Column], rows: [[[Inline]]]) {
       self.caption = caption
       self.columns = columns
       self.rows = rows.map { row in columns.indices.map { $0 < row.count ? row[$0] : [] } }
@@ -19,7 +19,7 @@ extension Document {
   /// A column of a table. A string literal is a column of text: `["class", .number("runs"), .number("time", unit: "s")]`.
   public struct Column: Hashable, Sendable, ExpressibleByStringLiteral {
     /// The kinds of columns.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
       /// Words, aligned left.
       case text
       /// Numbers, aligned right.
@@ -27,12 +27,12 @@ extension Document {
     }
 
     /// The title of the column.
-    public var title: [Inline]
+    package var title: [Inline]
     /// Whether the column holds words or numbers.
-    public var kind: Kind
+    package var kind: Kind
 
     /// A column with its title.
-    public init(_ title: [Inline], _ kind: Kind) {
+    package init(_ title: [Inline], _ kind: Kind) {
       self.title = title
       self.kind = kind
     }

@@ -1,19 +1,19 @@
 /// A report as plain values, independent of the output format. Every writer (pages, HTML, Markdown) writes the same nodes.
 public struct Document: Hashable, Sendable {
   /// The title of the document.
-  public var title: String
+  package var title: String
   /// The pieces, in the order of the page.
-  public var nodes: [Node]
+  package var nodes: [Node]
 
   /// A document of pieces.
-  public init(title: String, nodes: [Node] = []) {
+  package init(title: String, nodes: [Node] = []) {
     self.title = title
     self.nodes = nodes
   }
 
   /// One piece of a document. Writers switch over all kinds without a `default`, so that a new kind is a compile error in every
   /// writer that lacks it.
-  public enum Node: Hashable, Sendable {
+  package enum Node: Hashable, Sendable {
     /// A heading; level 1 is the title of the document.
     case heading(level: Int, [Inline])
     /// A paragraph.
@@ -35,7 +35,7 @@ public struct Document: Hashable, Sendable {
   }
 
   /// The emphasis of a paragraph.
-  public enum Tone: Hashable, Sendable {
+  package enum Tone: Hashable, Sendable {
     /// Ordinary text.
     case body
     /// Small text below a title.
@@ -45,16 +45,16 @@ public struct Document: Hashable, Sendable {
   }
 
   /// An item of a list, with items below it.
-  public struct ListItem: Hashable, Sendable {
+  package struct ListItem: Hashable, Sendable {
     /// The number of an item of a numbered list; `nil` for a bullet.
-    public var number: Int?
+    package var number: Int?
     /// The text of the item.
-    public var content: [Inline]
+    package var content: [Inline]
     /// The items of the list below this one.
-    public var items: [ListItem]
+    package var items: [ListItem]
 
     /// An item of a list.
-    public init(number: Int? = nil, _ content: [Inline], items: [ListItem] = []) {
+    package init(number: Int? = nil, _ content: [Inline], items: [ListItem] = []) {
       self.number = number
       self.content = content
       self.items = items
@@ -62,24 +62,24 @@ public struct Document: Hashable, Sendable {
   }
 
   /// A claim with its outcome and its evidence.
-  public struct Verdict: Hashable, Sendable {
+  package struct Verdict: Hashable, Sendable {
     /// The outcomes of a claim.
-    public enum Outcome: String, Hashable, Sendable, CaseIterable {
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
       /// One of three outcomes.
       case passed, failed, untested
     }
 
     /// The outcome of the claim.
-    public var outcome: Outcome
+    package var outcome: Outcome
     /// The displayed word for the outcome: "PASS".
-    public var word: String
+    package var word: String
     /// The claim in words.
-    public var claim: [Inline]
+    package var claim: [Inline]
     /// The numbers that decided.
-    public var evidence: [Inline]
+    package var evidence: [Inline]
 
     /// A claim with its outcome.
-    public init(_ outcome: Outcome, word: String, claim: [Inline], evidence: [Inline]) {
+    package init(_ outcome: Outcome, word: String, claim: [Inline], evidence: [Inline]) {
       self.outcome = outcome
       self.word = word
       self.claim = claim

@@ -1,5 +1,5 @@
 /// A piece of a line.
-public indirect enum Inline: Hashable, Sendable {
+package indirect enum Inline: Hashable, Sendable {
   /// Plain text.
   case text(String)
   /// Bold text.
@@ -18,7 +18,7 @@ public indirect enum Inline: Hashable, Sendable {
   case math(String)
 
   /// The text without styles.
-  public var plain: String {
+  package var plain: String {
     switch self {
     case .text(let text), .code(let text), .math(let text): text
     case .strong(let inner), .emphasis(let inner), .superscript(let inner), .subscript(let inner), .link(let inner, _):
@@ -29,5 +29,5 @@ public indirect enum Inline: Hashable, Sendable {
 
 extension [Inline] {
   /// The words without their styles.
-  public var plain: String { map(\.plain).joined() }
+  package var plain: String { map(\.plain).joined() }
 }

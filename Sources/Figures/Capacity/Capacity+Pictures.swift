@@ -75,7 +75,7 @@ extension Capacity {
   private func interpolationPanel(_ axis: AxisStyle, _ x: (_ width: Width, _ shift: Double) -> Double) -> Chart {
     let stroke = Stroke(Palette.categories[0], width: 1.3)
     var legend = [LegendEntry("true labels", stroke.color, marker: .circle, hasLine: true)]
-    var marks: [Mark] = [.horizontalRule(50, label: "", Stroke(.gray, width: 0.8, dash: [1.5, 1.5]))]
+    var marks: [Mark] = [.horizontalRule(50, label: "", Stroke(.gray, width: 0.8))]
     marks += Self.shares(widths.map { (x($0, -0.06), $0.interpolating) }, .circle, stroke)
     let random = widths.compactMap { width in width.random.map { (x: x(width, 0.06), share: $0.interpolating) } }
     if !random.isEmpty {

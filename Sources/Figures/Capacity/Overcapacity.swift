@@ -1,10 +1,10 @@
-public import Analysis
-public import Learning
+package import Analysis
+package import Learning
 import Plotting
 public import Studies
 
 /// The medians of training and validation loss against the size of a network.
-public struct Overcapacity: Plot {
+public struct Overcapacity: Plot, DrawnPlot {
   /// The quantity on the x axis.
   public enum Size: Sendable {
     /// The swept width.
@@ -16,7 +16,7 @@ public struct Overcapacity: Plot {
   let parameter: String
   private let label: String
   private let size: Size
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
 
   /// Losses against a parameter of whole numbers.
   public init(_ width: Parameter<Int>, against size: Size = .width) {
@@ -32,12 +32,12 @@ public struct Overcapacity: Plot {
     return copy
   }
 
-  public var statesCount: Bool { true }
-  public var usesDashes: Bool { true }
-  public var shownParameters: [String] { [parameter] }
-  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
+  package var statesCount: Bool { true }
+  package var usesDashes: Bool { true }
+  package var shownParameters: [String] { [parameter] }
+  package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var (bands, lines, rules): ([Mark], [Mark], [Mark]) = ([], [], [])
     let groups = look.groups(results, by: colorParameter)
     let counts = Set(groups.flatMap { $0.results.groups(named: parameter).map(\.results.count) }).sorted()
@@ -64,12 +64,12 @@ public struct Overcapacity: Plot {
           if !remarks.contains(Self.ringRemark) { remarks.append(Self.ringRemark) }
         }
         if solo, isValidation, let best = points.filter(\.y.isFinite).min(by: { $0.y < $1.y }) {
-          rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9, dash: [4, 2])))
+          rules.append(.verticalRule(best.x, label: "best", Stroke(.pass, width: 0.9)))
           remarks.append("Green line: the size with the least median validation loss.")
         }
       }
       if solo, let threshold = try interpolationThreshold(sizes) {
-        rules.append(.verticalRule(threshold, label: "p = n", Stroke(.gray, width: 0.9, dash: [1.5, 1.5])))
+        rules.append(.verticalRule(threshold, label: "p = n", Stroke(.gray, width: 0.9)))
         remarks.append("Line p = n: as many parameters as training values.")
       }
     }

@@ -12,6 +12,8 @@ public struct Untested: Error {
 }
 
 /// A claim about the runs, evaluated with its uncertainty and shown as pass, fail or untested.
+///
+/// The statistic itself is compared with the bound. The evidence beside the verdict gives its uncertainty.
 public struct Expect: CellDeclaration, Sendable {
   /// The statistic of the runs that a claim compares with a bound.
   public enum Statistic: Sendable {
@@ -27,23 +29,24 @@ public struct Expect: CellDeclaration, Sendable {
     case count(of: Ending)
     /// The share of runs that ended at an end point of a class.
     case shareEnding(in: Ending)
-    /// The share of further runs that would end in a minimum not seen so far (Good–Turing).
+    /// f₁/n, the share of further runs that would end in a minimum not seen so far: f₁ minima were found by one of n runs
+    /// (Good 1953, Turing).
     case unseenShare
   }
 
   /// The outcome of a claim with its evidence.
-  public struct Verdict: Sendable {
+  package struct Verdict: Sendable {
     /// Pass, fail or untested.
-    public typealias Outcome = Event.Outcome
+    package typealias Outcome = Event.Outcome
 
     /// The claim in words.
-    public let claim: String
+    package let claim: String
     /// The outcome.
-    public let outcome: Outcome
+    package let outcome: Outcome
     /// Whether the claim passed.
-    public var passed: Bool { outcome == .passed }
+    package var passed: Bool { outcome == .passed }
     /// The numbers behind the outcome: "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32".
-    public let evidence: String
+    package let evidence: String
 
     static func untested(_ claim: String, _ removed: String) -> Verdict {
       Verdict(
@@ -102,7 +105,7 @@ public struct Expect: CellDeclaration, Sendable {
 
   /// Evaluates the claim on some runs.
   /// - Throws: what reading the runs throws.
-  public func verdict(on results: Results) throws -> Verdict { try judge(results) }
+  package func verdict(on results: Results) throws -> Verdict { try judge(results) }
 
   /// A claim in a sentence, with a closure that returns whether it holds and the evidence.
   ///

@@ -50,11 +50,11 @@ extension Experiment {
   public var fixed: [Fixed] { [] }
 
   /// The set-up and the sweep under the name of the experiment.
-  public var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
+  package var study: Study { Study(name: Self.name, title: title, setup: setup, sweep: sweep) }
 
   /// The study with values of the command line instead of the declared ones.
   /// - Throws: `Mistakes` for values that cannot be used, and for fixed parameters.
-  public func study(applying overrides: Overrides) throws -> Study {
+  package func study(applying overrides: Overrides) throws -> Study {
     let refused = overrides.values.compactMap { name, values -> Mistake? in
       fixed.first { $0.parameter == name }.map { fixed in
         Mistake(

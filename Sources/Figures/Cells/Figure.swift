@@ -1,12 +1,12 @@
 public import Analysis
-public import Learning
+import Learning
 public import Plotting
 public import Studies
 
 /// A figure of the runs: plots that share axes, repeated in a panel for each facet.
 public struct Figure: CellDeclaration, Sendable {
   package let title: String
-  package let plots: [any Plot]
+  package let plots: [any DrawnPlot]
   /// Draws charts from the results instead of plots.
   let drawing: (@Sendable (Results) throws -> ChartGrid)?
   var columnParameter: String?
@@ -26,7 +26,7 @@ public struct Figure: CellDeclaration, Sendable {
   /// Plots over shared axes.
   public init(_ title: String, @PlotBuilder plots: () -> [any Plot]) {
     self.title = title
-    self.plots = plots()
+    self.plots = plots().map { $0 as? any DrawnPlot ?? UnknownPlot(name: "\(type(of: $0))") }
     drawing = nil
   }
 
@@ -104,93 +104,4 @@ public enum PlotBuilder {
   public static func buildOptional(_ plots: [any Plot]?) -> [any Plot] { plots ?? [] }
   public static func buildEither(first: [any Plot]) -> [any Plot] { first }
   public static func buildEither(second: [any Plot]) -> [any Plot] { second }
-}
-
-/// A kind of diagram of some runs. The figure splits the runs by facet, the plot by colour.
-public protocol Plot: Sendable {
-  /// The swept parameter that is shown by colours; `nil` for one colour.
-  var colorParameter: String? { get }
-  /// The swept parameters that the plot shows otherwise, for example on its x axis.
-  var shownParameters: [String] { get }
-  /// Whether the plot shows every swept parameter, so that none is left free.
-  var showsEveryParameter: Bool { get }
-  /// Whether the colours need a legend. They do not if they repeat the x axis.
-  var needsLegend: Bool { get }
-  /// Whether the plot distinguishes the colours by markers as well.
-  var usesMarkers: Bool { get }
-  /// Whether the plot's own remarks give the number of runs.
-  var statesCount: Bool { get }
-  /// Whether dashes have a meaning of their own in it, so that settings are told apart without them.
-  var usesDashes: Bool { get }
-  /// Thresholds on the loss that the plot uses, for the table of runs.
-  var thresholds: [Double] { get }
-  /// The recorded quantities that the plot needs.
-  var quantities: [Quantity] { get }
-  /// The metrics of runs that the plot shows.
-  var metrics: [Metric] { get }
-  /// The reasons why the plot cannot be drawn for one of the sweep's set-ups, found before training.
-  func mistakes(_ task: PlotTask) -> [Mistake]
-  /// Draws the runs of one panel.
-  /// - Throws: `Mistake` where the runs lack what the plot shows, or the archive cannot be read.
-  func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent
-}
-
-extension Plot {
-  public var shownParameters: [String] { [] }
-  public var showsEveryParameter: Bool { false }
-  public var needsLegend: Bool { true }
-  public var usesMarkers: Bool { false }
-  public var statesCount: Bool { false }
-  public var usesDashes: Bool { false }
-  public var thresholds: [Double] { [] }
-  public var quantities: [Quantity] { [] }
-  public var metrics: [Metric] { [] }
-  public func mistakes(_ task: PlotTask) -> [Mistake] { [] }
-}
-
-/// The styles and scales that a report provides for a plot.
-public struct PlotLook: Sendable {
-  let styles: @Sendable (String, Setting) -> SettingStyle
-  /// All runs of the figure, for scales that are shared between panels.
-  let figure: Results
-  /// The scales that are set for the figure.
-  let xKind: Scale.Kind?
-  let yKind: Scale.Kind?
-  /// Whether the figure says which range the y axis has.
-  let hasYRange: Bool
-
-  /// The runs of each colour with their style, in the order of the axis.
-  func groups(_ results: Results, by parameter: String?) -> [(style: SettingStyle, results: Results)] {
-    guard let parameter else { return [(.plain, results)] }
-    return results.groups(named: parameter).map { (styles(parameter, $0.value), $0.results) }
-  }
-}
-
-/// The marks of a plot with their axes, legend entries and remarks for the caption.
-public struct PlotContent: Sendable {
-  var marks: [Mark]
-  var x: AxisStyle
-  var y: AxisStyle
-  var remarks: [String]
-  /// The scale of the colours of cells, contours and arrows, the same in all panels.
-  var colors: ColorScale?
-  /// Legend entries of marks that do not stand for values of a swept parameter.
-  var legend: [LegendEntry] = []
-  var hasAxes = true
-  /// Width divided by height of a panel; `nil` for the default.
-  var aspect: Double?
-
-  init(
-    marks: [Mark], x: AxisStyle, y: AxisStyle, remarks: [String] = [], colors: ColorScale? = nil,
-    legend: [LegendEntry] = [], hasAxes: Bool = true, aspect: Double? = nil
-  ) {
-    self.marks = marks
-    self.x = x
-    self.y = y
-    self.remarks = remarks
-    self.colors = colors
-    self.legend = legend
-    self.hasAxes = hasAxes
-    self.aspect = aspect
-  }
 }

@@ -3,7 +3,7 @@ import Learning
 import Studies
 
 /// One set-up of a sweep, to check a figure, table or claim before training.
-public struct PlotTask {
+package struct PlotTask {
   let setup: Setup
   /// The data of the first seed; `nil` for an objective, and for data with mistakes, which are reported separately.
   let data: Dataset?

@@ -1,14 +1,14 @@
 import Analysis
-public import Learning
+package import Learning
 import Plotting
-public import Studies
+package import Studies
 
 /// The checks of a report for every combination of the sweep, before training.
-public struct ReportCheck {
+package struct ReportCheck {
   private let draft: Draft
 
   /// All mistakes of a report.
-  public static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
+  package static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
     let check = ReportCheck(draft: draft)
     return report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }.reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }

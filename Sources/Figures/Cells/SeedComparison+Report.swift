@@ -74,11 +74,8 @@ extension SeedComparison {
 
   /// - Parameter styles: the styles of the entries in their report; `nil` for default styles.
   package func grid(styles: [SettingStyle]? = nil) throws -> ChartGrid {
-    let colors = Palette.colors(entries.count, ordered: entries.count > Palette.categories.count)
-    let groups = entries.enumerated().map { i, entry in
-      let own = SettingStyle(color: colors[i], dash: Dash.category(i), marker: .category(i))
-      return (style: styles?[i] ?? own, results: entry.results)
-    }
+    let own = SettingStyle.styles(entries.count, ordered: entries.count > Palette.categories.count)
+    let groups = zip(styles ?? own, entries).map { (style: $0, results: $1.results) }
     let last = entries.flatMap { $0.results.rows.map { Double($0.run.setup.stop.steps) } }.max() ?? 1
     let chart = Chart(
       x: AxisStyle("step", .linear, domain: 0...last), y: Convergence.axis(threshold),

@@ -24,7 +24,7 @@ extension Results {
       let connection = try connection(from: a, to: b)
       return [
         MinimumComparison.Passage(name: "\(a.name)–\(b.name)", points: Self.points(connection.straight)),
-        MinimumComparison.Passage(name: "\(a.name)–\(b.name), bent", points: Self.points(connection.bent)),
+        MinimumComparison.Passage(name: "\(a.name)–\(b.name)", points: Self.points(connection.bent), isBent: true),
       ]
     }
     return MinimumComparison(entries: entries, passages: passages, runs: count)

@@ -38,11 +38,14 @@ public struct MinimumComparison: Sendable {
     public var name: String
     /// Position from 0 to 1, and loss.
     public var points: [Point]
+    /// Whether the path is bent to avoid high losses. It is dashed, in the colour of the straight line of the same name.
+    public var isBent: Bool
 
     /// The loss along a line.
-    public init(name: String, points: [Point]) {
+    public init(name: String, points: [Point], isBent: Bool = false) {
       self.name = name
       self.points = points
+      self.isBent = isBent
     }
   }
 
@@ -96,8 +99,8 @@ public struct MinimumComparison: Sendable {
     let legend = entries.enumerated().map { index, entry in
       let kind = entry.kind.isEmpty ? "" : ", \(entry.kind)"
       return LegendEntry(
-        "\(entry.name): E = \(NumberText.short(entry.loss))\(kind)", colors[index], dash: Dash.category(index),
-        marker: .category(index), hasLine: true)
+        "\(entry.name): E = \(NumberText.short(entry.loss))\(kind)", colors[index], marker: .category(index),
+        hasLine: true)
     }
     return ChartGrid(rows, legend: legend, sharesAxes: false, aspect: 1.45)
   }
@@ -123,10 +126,14 @@ public struct MinimumComparison: Sendable {
     var marks: [Mark] = [
       .verticalRule(0, label: "", Stroke(.lightGray)), .verticalRule(1, label: "", Stroke(.lightGray)),
     ]
-    let colors = Palette.colors(passages.count, ordered: passages.count > 2)
-    for (index, passage) in passages.enumerated() {
-      marks.append(.line(passage.points, Stroke(colors[index], width: 1.3, dash: Dash.category(index))))
-      if let last = passage.points.last { marks.append(.endLabel(passage.name, at: last.y, colors[index])) }
+    // A line belongs to two end points: it has the colour of neither.
+    let names = passages.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    for passage in passages {
+      let share = Double(names.firstIndex(of: passage.name) ?? 0) / Double(max(1, names.count - 1))
+      let color = Palette.viridis(0.86 * share)
+      marks.append(.line(passage.points, Stroke(color, width: 1.3, dash: passage.isBent ? [4, 2] : [])))
+      let label = passage.isBent ? "\(passage.name), bent" : passage.name
+      if let last = passage.points.last { marks.append(.endLabel(label, at: last.y, color)) }
     }
     return Chart(
       title: "Loss between end points", x: AxisStyle("fraction of the path"),
@@ -153,8 +160,15 @@ public struct MinimumComparison: Sendable {
   }
 
   private func functions(_ colors: [Color]) -> Chart {
-    let marks: [Mark] = entries.enumerated().map { index, entry in
-      .line(entry.function, Stroke(colors[index], width: 1.4, dash: Dash.category(index)))
+    let marks: [Mark] = entries.enumerated().flatMap { index, entry -> [Mark] in
+      // A few markers, at other inputs for each curve, tell the curves apart without colours.
+      let spacing = max(entries.count, entry.function.count / 5)
+      let first = (2 * index + 1) * spacing / (2 * max(entries.count, 1))
+      let stations = stride(from: first, to: entry.function.count, by: spacing).map { entry.function[$0] }
+      return [
+        .line(entry.function, Stroke(colors[index], width: 1.4)),
+        .points(stations, .category(index), colors[index], radius: 2),
+      ]
     }
     return Chart(title: "Network output", x: AxisStyle("x"), y: AxisStyle("network output y"), marks: marks)
   }

@@ -1,13 +1,14 @@
-public import Analysis
+package import Analysis
 import Foundation
 import Learning
 import Plotting
 public import Studies
 
-/// The share of runs whose training loss has been below a threshold, against the step, with pointwise Wilson 95 % intervals.
-public struct Convergence: Plot {
+/// The share of runs whose training loss has been below a threshold, against the step, with pointwise 95 % intervals
+/// (Wilson 1927): bands for up to three curves, bars at three steps of each for more.
+public struct Convergence: Plot, DrawnPlot {
   let threshold: Double
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
 
   /// The share of runs whose training loss is below a threshold, against the step.
   public init(below threshold: Double) { self.threshold = threshold }
@@ -19,11 +20,11 @@ public struct Convergence: Plot {
     return copy
   }
 
-  public var statesCount: Bool { true }
-  public var thresholds: [Double] { [threshold] }
-  public var metrics: [Metric] { [.stepsToLoss(threshold)] }
+  package var statesCount: Bool { true }
+  package var thresholds: [Double] { [threshold] }
+  package var metrics: [Metric] { [.stepsToLoss(threshold)] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let lastStep = results.rows.map { Double($0.run.setup.stop.steps) }.max() ?? 1
     let groups = look.groups(results, by: colorParameter)
     let marks = try Self.marks(

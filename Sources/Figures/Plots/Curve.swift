@@ -1,12 +1,11 @@
-public import Analysis
-import Foundation
+package import Analysis
 public import Learning
 import Plotting
 public import Studies
 
 /// A recorded quantity during training: the median over the runs of a colour, a band of quantiles, single runs.
 /// Losses and norms have a logarithmic axis unless the figure sets another one.
-public struct Curve: Plot {
+public struct Curve: Plot, DrawnPlot {
   /// The measure of training time on the x axis.
   public enum Progress: Sendable {
     /// Steps.
@@ -35,7 +34,7 @@ public struct Curve: Plot {
 
   let quantity: Quantity
   let progress: Progress
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
   private var band = Band.none
   private var showsRuns = false
   private var window = 1
@@ -64,11 +63,11 @@ public struct Curve: Plot {
     return copy
   }
 
-  public var statesCount: Bool { true }
-  public var quantities: [Quantity] { [quantity] }
-  public var usesDashes: Bool { isDashed }
+  package var statesCount: Bool { true }
+  package var quantities: [Quantity] { [quantity] }
+  package var usesDashes: Bool { isDashed }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let isLogX = look.xKind == .log
     var bands: [Mark] = []
     var singles: [Mark] = []
@@ -94,9 +93,9 @@ public struct Curve: Plot {
       // Diverging curves leave by the top; they must not set the scale of those that do not.
       y.ceiling = 3 * top
     }
-    if isLogY, !look.hasYRange, Self.losses.contains(quantity), let floor = Self.floor(medians) {
-      y.floor = floor
-      remarks.append("Below \(NumberText.short(floor)) curves leave the axis.")
+    if isLogY, !look.hasYRange, quantity.isLoss, let floor = Self.floor(medians) {
+      y.floor = floor.value
+      remarks.append(floor.remark("curves"))
     }
     if isLogY, medians.contains(where: Self.hasZero) {
       remarks.append("A median of exactly 0 cannot be shown on a logarithmic axis and is not drawn.")
@@ -106,7 +105,6 @@ public struct Curve: Plot {
   }
 
   private static let dash: [Double] = [4, 2]
-  private static let losses: Set<Quantity> = [.loss, .trainingLoss, .validationLoss]
 
   /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
   private func title(_ results: Results) -> String {
@@ -126,15 +124,12 @@ public struct Curve: Plot {
     return (stable.isEmpty ? curves : stable).compactMap { $0.first(where: \.isFinite) }.max()
   }
 
-  /// Ten decades under the highest point that the curves begin at, where some go on falling: what a loss does on its way
-  /// to rounding errors must not take the room from what it does before.
-  private static func floor(_ medians: [Mark]) -> Double? {
-    guard let top = start(medians), top > 0 else { return nil }
-    let floor = pow(10, log10(top).rounded() - 10)
-    let goesBelow = medians.contains {
-      if case .line(let points, _) = $0 { points.contains { $0.y < floor } } else { false }
+  /// The floor under the highest point that the curves begin at.
+  private static func floor(_ medians: [Mark]) -> LossFloor? {
+    let values = medians.flatMap { mark -> [Double] in
+      if case .line(let points, _) = mark { points.map(\.y) } else { [] }
     }
-    return goesBelow ? floor : nil
+    return LossFloor(below: start(medians), values: values)
   }
 
   private func remarks(_ counts: [Int]) -> [String] {

@@ -1,14 +1,15 @@
 public import Analysis
-public import Learning
+package import Learning
 import Plotting
 import Studies
 
 /// The output of a network over the plane of its two inputs, with the data and the zero line of each first-layer unit.
-public struct DecisionBoundary: Plot {
+public struct DecisionBoundary: Plot, DrawnPlot {
   private let choice: Results.Choice
   private var showsUnits = true
 
-  /// The boundary of one run's network.
+  /// The boundary of one run's network: the line of the output between the two classes, or the regions in which each of
+  /// several outputs is the greatest.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   /// Omits the lines w·x + b = 0 of the first layer's units.
@@ -18,11 +19,11 @@ public struct DecisionBoundary: Plot {
     return copy
   }
 
-  public var colorParameter: String? { nil }
-  public var metrics: [Metric] { choice.metrics }
-  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(2) }
+  package var colorParameter: String? { nil }
+  package var metrics: [Metric] { choice.metrics }
+  package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(2) }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let row = try results.run(choice), let data = try results.dataset(of: row), data.inputCount == 2,
       let network = try results.network(of: row)
     else { throw results.nothingToShow("a network of two inputs") }

@@ -3,13 +3,14 @@ import Learning
 import Plotting
 public import Studies
 
-/// The distribution of a metric over the runs of each colour.
-public struct Distribution: Plot {
+/// The distribution of a metric over the runs of each colour. A logarithmic axis of losses ends ten decades below the greatest
+/// finite one.
+public struct Distribution: Plot, DrawnPlot {
   /// The kind of diagram.
   public enum Style: Sendable {
     /// The values in ascending order; horizontal parts are values that many runs share.
     case staircase
-    /// The numbers of runs in bins of equal width on the axis.
+    /// The numbers of runs in bins of equal width on the axis: √(number of runs) of them, from 8 to 40.
     case histogram
     /// A marker for each run and a box of the quartiles for each colour.
     case strip
@@ -19,7 +20,7 @@ public struct Distribution: Plot {
 
   let metric: Metric
   private let style: Style
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
   private var colorLabel = ""
   private var levels: [(value: Double, label: String)] = []
 
@@ -37,32 +38,39 @@ public struct Distribution: Plot {
     return copy
   }
 
-  /// Adds a line at a known value.
+  /// Adds a line with a label at a known value of the metric, which the axis then includes.
   public func level(_ value: Double, _ label: String) -> Distribution {
     var copy = self
     copy.levels.append((value, label))
     return copy
   }
 
-  public var needsLegend: Bool { style != .strip }
-  public var usesMarkers: Bool { style == .staircase || style == .strip }
-  public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
-  public var metrics: [Metric] { [metric] }
+  package var needsLegend: Bool { style != .strip }
+  package var usesMarkers: Bool { style == .staircase || style == .strip }
+  /// Dashed lines are known levels where markers tell the settings apart.
+  package var usesDashes: Bool { usesMarkers && !levels.isEmpty }
+  package var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let groups = try look.groups(results, by: colorParameter).map { style, group in
       Group(style: style, values: Statistics.sorted(try group.values(metric)))
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
+    let floor = try look.floor(metric, of: results, vertical: usesMarkers, levels: levels.map(\.value))
     var content =
       switch style {
       case .staircase: staircase(groups, look)
-      case .histogram: try histogram(groups, results, look)
+      case .histogram: try histogram(groups, results, look, floor)
       case .strip: strip(groups, results, look)
-      case .empirical: empirical(groups, look)
+      case .empirical: empirical(groups, look, floor)
       }
+    if let floor {
+      if usesMarkers { content.y.floor = floor.value }
+      content.remarks.append(floor.remark("values", as: usesMarkers ? "open triangles" : nil))
+    }
     if unshown > 0 {
-      let place = style == .staircase || style == .strip ? " (open triangles at the edge)" : ""
+      let place = usesMarkers ? " (open triangles at the edge)" : ""
       let verb = unshown == 1 ? "is" : "are"
       content.remarks.append("\(unshown) of \(NumberText.count(results.count, "value")) \(verb) not finite\(place).")
     }
@@ -77,7 +85,7 @@ public struct Distribution: Plot {
 
   /// Lines at the known values, across the axis of the metric.
   private func rules(vertical: Bool) -> [Mark] {
-    let stroke = Stroke(.gray, width: 0.7, dash: [3, 2])
+    let stroke = Stroke(.gray, width: 0.7, dash: usesDashes ? [3, 2] : [])
     return levels.map {
       vertical ? .verticalRule($0.value, label: $0.label, stroke) : .horizontalRule($0.value, label: $0.label, stroke)
     }
@@ -96,16 +104,19 @@ public struct Distribution: Plot {
       remarks: ["Runs sorted by their value."])
   }
 
-  private func histogram(_ groups: [Group], _ results: Results, _ look: PlotLook) throws -> PlotContent {
+  private func histogram(
+    _ groups: [Group], _ results: Results, _ look: PlotLook, _ floor: LossFloor?
+  ) throws -> PlotContent {
     let kind = look.xKind ?? .linear
-    let scale = Scale.fitting(kind, try look.figure.values(metric) + levels.map(\.value), air: 0.02)
+    let values = try look.figure.values(metric) + levels.map(\.value)
+    let scale = floor?.scale(values, air: 0.02) ?? Scale.fitting(kind, values, air: 0.02)
     let count = min(40, max(8, Int(Double(results.count).squareRoot())))
     func edge(_ index: Int) -> Double { scale.value(atShare: Double(index) / Double(count)) }
     var bars: [Mark] = []
     var outlines: [Mark] = []
     for group in groups {
       var counts = Array(repeating: 0.0, count: count)
-      for value in group.values where scale.shows(value) {
+      for value in group.values where scale.shows(value) && floor.map({ value >= $0.value }) ?? true {
         counts[min(max(Int(scale.share(value) * Double(count)), 0), count - 1)] += 1
       }
       let outline = (0..<count).flatMap { [Point(edge($0), counts[$0]), Point(edge($0 + 1), counts[$0])] }
@@ -140,13 +151,17 @@ public struct Distribution: Plot {
       remarks: ["Boxes: quartiles; bar: median; whiskers: least and greatest value; one marker per run."])
   }
 
-  private func empirical(_ groups: [Group], _ look: PlotLook) -> PlotContent {
-    let finite = Scale.fitting(look.xKind ?? .linear, groups.flatMap(\.values) + levels.map(\.value))
+  private func empirical(_ groups: [Group], _ look: PlotLook, _ floor: LossFloor?) -> PlotContent {
+    let all = groups.flatMap(\.values) + levels.map(\.value)
+    let finite = floor?.scale(all, air: 0.04) ?? Scale.fitting(look.xKind ?? .linear, all)
     var marks = rules(vertical: true)
     for group in groups {
+      func share(_ count: Int) -> Double { 100 * Double(count) / Double(max(1, group.values.count)) }
       let shown = group.values.filter { $0.isFinite }
-      var points = [Point(finite.domain.lowerBound, 0)]
-      points += shown.enumerated().map { Point($1, 100 * Double($0 + 1) / Double(max(1, group.values.count))) }
+      // The curve enters the axis with the share of the runs below it.
+      let below = floor.map { floor in shown.count { $0 < floor.value } } ?? 0
+      var points = [Point(finite.domain.lowerBound, share(below))]
+      points += shown.enumerated().dropFirst(below).map { Point($1, share($0 + 1)) }
       points.append(Point(finite.domain.upperBound, points[points.count - 1].y))
       marks.append(.steps(points, Stroke(group.style.color, width: 1.3, dash: group.style.dash)))
     }

@@ -1,14 +1,14 @@
 public import Analysis
-public import Learning
+package import Learning
 import Plotting
 public import Studies
 
 /// The outputs of networks with one input, one curve per setting, with the training data.
-public struct FittedCurves: Plot {
+public struct FittedCurves: Plot, DrawnPlot {
   private let choice: Results.Choice
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
 
-  /// The function of one network per colour.
+  /// The function of one network per colour, over the range of the training inputs and 4 % on both sides.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
   /// One colour for each value of a parameter.
@@ -18,10 +18,10 @@ public struct FittedCurves: Plot {
     return copy
   }
 
-  public var metrics: [Metric] { choice.metrics }
-  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(1) }
+  package var metrics: [Metric] { choice.metrics }
+  package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(1) }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
     var names = (x: "x", y: "y")

@@ -5,10 +5,10 @@ public import Studies
 
 /// The median of a metric over two swept parameters, as coloured cells with their values, or as contour lines between the
 /// settings.
-public struct HeatMap: Plot {
+public struct HeatMap: Plot, DrawnPlot {
   /// The kind of diagram.
   public enum Style: Sendable {
-    /// Cells with their values, or lines of equal value.
+    /// Cells with their values, or lines of equal value with linear interpolation between the settings.
     case cells, contours
   }
 
@@ -35,13 +35,13 @@ public struct HeatMap: Plot {
     return copy
   }
 
-  public var colorParameter: String? { nil }
-  public var shownParameters: [String] { [xParameter, yParameter] }
-  public var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
-  public var statesCount: Bool { true }
-  public var metrics: [Metric] { [metric] }
+  package var colorParameter: String? { nil }
+  package var shownParameters: [String] { [xParameter, yParameter] }
+  package var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
+  package var statesCount: Bool { true }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let (columns, rows) = (settings(xParameter, results), settings(yParameter, results))
     let cells = rows.map { row in
       columns.map { column in

@@ -1,10 +1,10 @@
 public import Analysis
-public import Learning
+package import Learning
 import Plotting
 import Studies
 
 /// The activations of two hidden units for each training sample, coloured by class.
-public struct HiddenFeatures: Plot {
+public struct HiddenFeatures: Plot, DrawnPlot {
   private let layer: Int
   private let units: (Int, Int)
   private let choice: Results.Choice
@@ -18,9 +18,9 @@ public struct HiddenFeatures: Plot {
     self.choice = choice
   }
 
-  public var colorParameter: String? { nil }
-  public var metrics: [Metric] { choice.metrics }
-  public func mistakes(_ task: PlotTask) -> [Mistake] {
+  package var colorParameter: String? { nil }
+  package var metrics: [Metric] { choice.metrics }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let network = task.network else { return task.needsNetwork() }
     let sizes = network.layers.dropLast().map(\.units)
     if sizes.indices.contains(layer - 1), min(units.0, units.1) >= 1, max(units.0, units.1) <= sizes[layer - 1] {
@@ -34,7 +34,7 @@ public struct HiddenFeatures: Plot {
     ]
   }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
     if let row = try results.run(choice), let data = try results.dataset(of: row),

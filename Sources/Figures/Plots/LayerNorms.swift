@@ -1,11 +1,11 @@
-public import Analysis
-public import Learning
+package import Analysis
+package import Learning
 import Plotting
 import Studies
 
 /// The gradient norm of every layer during training, or the ratio of each layer's norm to that of the next layer towards the
 /// output. Ratios below 1 mean vanishing gradients, ratios above 1 exploding gradients.
-public struct LayerNorms: Plot {
+public struct LayerNorms: Plot, DrawnPlot {
   /// The quantity on the y axis.
   public enum Style: Sendable {
     /// ‖∂E/∂Wˡ‖₂
@@ -23,8 +23,8 @@ public struct LayerNorms: Plot {
     self.style = style
   }
 
-  public var colorParameter: String? { nil }
-  public func mistakes(_ task: PlotTask) -> [Mistake] {
+  package var colorParameter: String? { nil }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let network = task.network, network.layers.count != layers else { return task.needsNetwork() }
     return [
       task.mistake(
@@ -32,11 +32,11 @@ public struct LayerNorms: Plot {
         "Write LayerNorms(layers: \(network.layers.count))")
     ]
   }
-  public var statesCount: Bool { true }
-  public var quantities: [Quantity] { layers < 1 ? [] : (1...layers).map { .layerGradientNorm($0) } }
+  package var statesCount: Bool { true }
+  package var quantities: [Quantity] { layers < 1 ? [] : (1...layers).map { .layerGradientNorm($0) } }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    let colors = Palette.colors(layers, ordered: true)
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+    let styles = SettingStyle.styles(layers, ordered: true)
     let curves = try quantities.map { try CurveBundle(results, quantity: $0, progress: .step, window: 1) }
     let grid = curves.first?.grid(atMost: 400, logarithmic: look.xKind == .log) ?? []
     let medians = curves.map { $0.quantile(grid, 0.5) }
@@ -47,13 +47,13 @@ public struct LayerNorms: Plot {
       let points =
         style == .norms
         ? medians[layer] : zip(medians[layer], medians[layer + 1]).map { Point($0.x, $0.y / $1.y) }
-      let stroke = Stroke(colors[layer], width: 1.4, dash: Dash.category(layer))
-      marks.append(.line(points, stroke))
+      let look = styles[layer]
+      marks.append(.line(points, Stroke(look.color, width: 1.4, dash: look.dash)))
       let label = style == .norms ? "layer \(layer + 1)" : "\(layer + 1) : \(layer + 2)"
-      legend.append(LegendEntry(label, colors[layer], dash: stroke.dash))
-      if let last = points.last(where: { $0.y.isFinite }) { marks.append(.endLabel(label, at: last.y, colors[layer])) }
+      legend.append(LegendEntry(label, look.color, dash: look.dash))
+      if let last = points.last(where: { $0.y.isFinite }) { marks.append(.endLabel(label, at: last.y, look.color)) }
     }
-    if style == .ratios { marks.append(.horizontalRule(1, label: "", Stroke(.gray, width: 0.8, dash: [3, 2]))) }
+    if style == .ratios { marks.append(.horizontalRule(1, label: "", Stroke(.gray, width: 0.8))) }
     let title = style == .norms ? "‖∂E/∂Wˡ‖₂" : "gradient norm, layer l / l + 1"
     return PlotContent(
       marks: marks, x: AxisStyle("step", look.xKind ?? .linear), y: AxisStyle(title, look.yKind ?? .log),

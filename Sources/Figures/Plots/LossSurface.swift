@@ -1,13 +1,13 @@
 public import Analysis
 import Lanes
-public import Learning
+package import Learning
 import Plotting
 import Studies
 
 /// The loss over a plane through the end point of one run in parameter space, with the trajectories of runs.
 ///
 /// The trajectories are projected onto the plane. They lie on the drawn surface only as far as they lie in the plane.
-public struct LossSurface: Plot {
+public struct LossSurface: Plot, DrawnPlot {
   /// The two directions of the plane.
   public enum Plane: Sendable {
     /// Two parameters, counted from 0, or the two variables of a function.
@@ -39,9 +39,9 @@ public struct LossSurface: Plot {
     if let x, let y { window = (x, y) } else { window = nil }
   }
 
-  public var colorParameter: String? { nil }
-  public var metrics: [Metric] { choice.metrics }
-  public func mistakes(_ task: PlotTask) -> [Mistake] {
+  package var colorParameter: String? { nil }
+  package var metrics: [Metric] { choice.metrics }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let count = task.network?.parameterCount ?? task.setup.objective?.parameterCount else { return [] }
     if case .parameters(let i, let j) = plane, i == j || min(i, j) < 0 || max(i, j) >= count {
       return [
@@ -55,7 +55,7 @@ public struct LossSurface: Plot {
     return []
   }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let row = try results.run(choice) else { throw results.nothingToShow("a run") }
     let end = try results.parameters(of: row)
     let trajectory = try results.trajectory(of: row, at: results.pathSteps(of: row))

@@ -1,10 +1,10 @@
 public import Analysis
-public import Learning
+package import Learning
 import Plotting
 import Studies
 
 /// The graph of a network: one line per weight, with a width proportional to |w|, blue for negative and red for positive weights.
-public struct NetworkGraph: Plot {
+public struct NetworkGraph: Plot, DrawnPlot {
   private let choice: Results.Choice
   /// The greatest number of units of a layer that are drawn; the caption gives the number of larger layers.
   private static let most = 16
@@ -12,11 +12,11 @@ public struct NetworkGraph: Plot {
   /// The network of one run.
   public init(_ choice: Results.Choice = .middle(.finalLoss)) { self.choice = choice }
 
-  public var colorParameter: String? { nil }
-  public var metrics: [Metric] { choice.metrics }
-  public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
+  package var colorParameter: String? { nil }
+  package var metrics: [Metric] { choice.metrics }
+  package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let row = try results.run(choice), let network = try results.network(of: row) else {
       throw results.nothingToShow("a network")
     }

@@ -3,8 +3,9 @@ import Learning
 import Plotting
 public import Studies
 
-/// The difference of a metric between each setting and the first one, paired by seed.
-public struct PairedDifferences: Plot {
+/// The difference of a metric between each setting and the first one, paired by seed and by all other parameters:
+/// m(setting, seed) − m(first setting, seed).
+public struct PairedDifferences: Plot, DrawnPlot {
   let metric: Metric
   let parameter: String
   private let label: String
@@ -16,12 +17,12 @@ public struct PairedDifferences: Plot {
     label = parameter.erased.label
   }
 
-  public var colorParameter: String? { nil }
-  public var shownParameters: [String] { [parameter] }
-  public var usesMarkers: Bool { true }
-  public var metrics: [Metric] { [metric] }
+  package var colorParameter: String? { nil }
+  package var shownParameters: [String] { [parameter] }
+  package var usesMarkers: Bool { true }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let groups = results.groups(named: parameter)
     guard let reference = groups.first else { return PlotContent(marks: [], x: AxisStyle(label), y: AxisStyle("")) }
     let base = try PairedValues(metric, of: reference.results, compared: [parameter])

@@ -3,19 +3,19 @@ import Learning
 import Plotting
 import Studies
 
-/// A line for each run over all swept parameters, coloured by a metric.
-public struct ParallelCoordinates: Plot {
+/// A line for each run over all swept parameters, coloured by a metric, on a logarithmic scale where all its values are positive.
+public struct ParallelCoordinates: Plot, DrawnPlot {
   let metric: Metric
 
   /// Runs coloured by a metric.
   public init(_ metric: Metric = .finalLoss) { self.metric = metric }
 
-  public var colorParameter: String? { nil }
+  package var colorParameter: String? { nil }
   /// All swept parameters are shown.
-  public var showsEveryParameter: Bool { true }
-  public var metrics: [Metric] { [metric] }
+  package var showsEveryParameter: Bool { true }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axes = results.plan.axes.filter { $0.values.count > 1 }
     let values = try results.values(metric)
     let isPositive = values.filter(\.isFinite).allSatisfy { $0 > 0 }

@@ -6,12 +6,15 @@ public import Studies
 
 /// A metric against a swept parameter: a marker for each run, a line through the medians, a ring around the best median, and
 /// the share of diverged runs along the top.
-public struct Sensitivity: Plot {
+///
+/// A logarithmic axis of losses ends ten decades below the greatest finite one. The red line lies half-way (on the scale of the
+/// axis) between the last setting at which at most half of the runs diverge and the first at which more do.
+public struct Sensitivity: Plot, DrawnPlot {
   let metric: Metric
   let parameter: String
   private let label: String
   private var edges: [(value: Double, label: String)] = []
-  public private(set) var colorParameter: String?
+  package private(set) var colorParameter: String?
 
   /// A metric against a parameter.
   public init<Value>(_ metric: Metric, to parameter: Parameter<Value>) {
@@ -34,17 +37,19 @@ public struct Sensitivity: Plot {
     return copy
   }
 
-  public var shownParameters: [String] { [parameter] }
+  package var shownParameters: [String] { [parameter] }
 
-  public var thresholds: [Double] {
+  package var thresholds: [Double] {
     if case .stepsToLoss(let threshold) = metric { return [threshold] }
     return []
   }
 
-  public var usesMarkers: Bool { true }
-  public var metrics: [Metric] { [metric] }
+  package var usesMarkers: Bool { true }
+  /// Dashed lines are the edges.
+  package var usesDashes: Bool { true }
+  package var metrics: [Metric] { [metric] }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axis = results.plan.axes.first { $0.parameter.name == parameter }
     let settings = axis?.values.map(\.setting) ?? []
     let place = Placement(settings, kind: look.xKind)
@@ -73,10 +78,16 @@ public struct Sensitivity: Plot {
     if let best { marks.append(.points([best.point], .ring, .black, radius: 4.5)) }
     var x = AxisStyle(label, place.kind, domain: place.domain)
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.title) } }
+    var y = AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits)
+    var remarks = [try remark(results)]
+    if let floor = try look.floor(metric, of: results, vertical: true) {
+      y.floor = floor.value
+      let isBestBelow = best.map { $0.median < floor.value } ?? false
+      remarks.append(floor.remark("values", as: "open triangles\(isBestBelow ? "; large: the best median" : "")"))
+    }
     return PlotContent(
-      marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
-      y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
-      remarks: [try remark(results)])
+      marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x, y: y,
+      remarks: remarks)
   }
 
   private func remark(_ results: Results) throws -> String {

@@ -1,10 +1,11 @@
-public import Analysis
-public import Learning
+package import Analysis
+package import Learning
 import Plotting
 import Studies
 
 /// The vector field −∇E of a function of two variables, coloured by ‖∇E‖₂, with the trajectories of runs.
-public struct VectorField: Plot {
+/// The arrows have one length; contour lines are at ten quantiles of E.
+public struct VectorField: Plot, DrawnPlot {
   private let x: ClosedRange<Double>
   private let y: ClosedRange<Double>
   private let paths: Int
@@ -16,14 +17,14 @@ public struct VectorField: Plot {
     self.paths = paths
   }
 
-  public var colorParameter: String? { nil }
-  public func mistakes(_ task: PlotTask) -> [Mistake] {
+  package var colorParameter: String? { nil }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard task.setup.objective?.parameterCount != 2 else { return [] }
     let value = task.setup.objective.map { "\($0.name), which has \($0.parameterCount) variables" } ?? "a network"
     return [task.mistake(value, "it draws functions of two variables", "Use Setup(objective: …), or leave it out")]
   }
 
-  public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
+  package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let objective = results.rows.first?.run.setup.objective, objective.parameterCount == 2 else {
       throw results.nothingToShow("a function of two variables")
     }

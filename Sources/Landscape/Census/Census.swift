@@ -1,4 +1,6 @@
-/// The minima that the runs of one setting ended in, how often each, and how many more there may be.
+/// The minima that the runs of one setting ended in, how often each, and how many more there may be (Good–Turing: `discovery`).
+///
+/// End points are one place where a symmetry of the network or objective maps one to the other within their uncertainty.
 public struct Census: Sendable {
   /// One place, found by one run or many.
   public struct Place: Sendable {
@@ -58,7 +60,7 @@ public struct Census: Sendable {
   ///     the end points and at θ = 0; for objectives nothing but the uncertainty of both losses, ½∇EᵀH⁻¹∇E and rounding, so that
   ///     neither a constant nor a factor changes the count. Places of networks at infinity and on kinks, whose loss is less
   ///     exact, are grouped within a thousand times that.
-  public init(_ ends: [EndPoint], of functions: [any LossFunction], levelTolerance: Double? = nil) {
+  package init(_ ends: [EndPoint], of functions: [any LossFunction], levelTolerance: Double? = nil) {
     self.ends = ends
     let level = levelTolerance ?? Self.networkTolerance(ends, functions)
     self.levelTolerance = level

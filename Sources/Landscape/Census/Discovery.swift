@@ -8,7 +8,7 @@ public struct Discovery: Sendable {
   public let found: [Int]
 
   /// - Parameter places: the place of each run, in the order of the runs.
-  public init(places: [Int]) {
+  package init(places: [Int]) {
     var seen: [Int: Int] = [:]
     var found: [Int] = []
     for place in places {

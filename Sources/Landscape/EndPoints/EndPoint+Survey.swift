@@ -7,7 +7,7 @@ extension EndPoint {
   /// Objectives are measured in the unit of their own end points, the upper quartile of ‖θ‖/√P: a coordinate in metres and
   /// the same in millimetres give the same classes.
   /// - Parameter runs: each run's loss function and last parameters.
-  public static func survey(
+  package static func survey(
     _ runs: [(function: any LossFunction, theta: [Double])], threads: Int, limit: Int = 500
   ) -> [EndPoint] {
     let runs = measured(runs)

@@ -33,13 +33,13 @@ public struct EndPoint: Sendable {
   public let gradientNorm: Double
   /// For a place at infinity the loss far along the path there; else the loss.
   public let limit: Double
-  /// ‖θ − θ₀‖, how far polishing moved it, in Newton steps.
+  /// ‖θ − θ₀‖₂, the distance by which the Newton steps of polishing moved the final parameters θ₀.
   public let moved: Double
   /// Number of polishing steps.
   public let iterations: Int
   /// Whether polishing met negative curvature: there gradient descent might have gone to another basin.
   public let mayHaveLeftBasin: Bool
-  /// Of the Hessian, in rising order; empty where there is none.
+  /// The eigenvalues of the Hessian ∂²E/∂θᵢ∂θⱼ at `theta`, in rising order; empty where there is none.
   public let eigenvalues: [Double]
   /// Directions without curvature and their causes.
   public let flat: FlatDirections
@@ -48,7 +48,7 @@ public struct EndPoint: Sendable {
   /// The units whose weights grow without bound, for a place at infinity.
   public let growing: [UnitName]
 
-  /// Negative eigenvalues.
+  /// The number of negative eigenvalues of a saddle or maximum; 0 for other classes.
   public var index: Int { kind == .saddle || kind == .maximum ? negative : 0 }
   let negative: Int
   /// By how much the loss and the parameters may differ from those of the stationary point itself.

@@ -11,23 +11,23 @@
 /// Near a minimum Newton steps shrink; where E decreases without end like e⁻ᵗ or a power of t they do not. Steps that continue
 /// in one direction without shrinking, while E falls ahead as far as many of them reach, are therefore the sign of a place at
 /// infinity; in a valley too narrow for full steps, the sign is a path that is far from where it began and does not slow down.
-public struct Polish: Sendable {
+package struct Polish: Sendable {
   /// The present parameters.
-  public private(set) var theta: [Double]
+  package private(set) var theta: [Double]
   /// The loss at the present parameters.
-  public private(set) var loss: Double
+  package private(set) var loss: Double
   /// ‖∇E‖₂ at the present parameters.
-  public private(set) var gradientNorm: Double
+  package private(set) var gradientNorm: Double
   /// Number of steps so far.
-  public private(set) var iterations = 0
+  package private(set) var iterations = 0
   /// Whether ∇E is zero to rounding, or the steps have become so short that their sum converges.
-  public private(set) var isStationary = false
+  package private(set) var isStationary = false
   /// Whether the steps became so short that their sum converges.
   private(set) var hasConverged = false
   /// Whether the Hessian had a negative eigenvalue at one of the steps.
-  public private(set) var crossedNegativeCurvature = false
+  package private(set) var crossedNegativeCurvature = false
   /// The loss far ahead, for a place at infinity.
-  public private(set) var limit: Double?
+  package private(set) var limit: Double?
 
   private(set) var hessian: SquareMatrix
   private(set) var uncertainty: SquareMatrix?
@@ -40,7 +40,7 @@ public struct Polish: Sendable {
   private let unit: Double
 
   /// - Parameter limit: Newton steps at most.
-  public init(_ function: some LossFunction, from start: [Double], limit: Int = 500) {
+  package init(_ function: some LossFunction, from start: [Double], limit: Int = 500) {
     let first = function.derivatives(start)
     self.start = start
     unit = function.unit

@@ -1,29 +1,29 @@
 import Lanes
-public import Learning
+package import Learning
 
 /// A custom objective as a landscape. Its Hessian is the author's where one was given; else differences of the gradient,
 /// with their uncertainty (`DifferenceHessian`).
-public struct ObjectiveLoss: LossFunction {
+package struct ObjectiveLoss: LossFunction {
   /// The objective.
-  public let objective: Objective
+  package let objective: Objective
   /// λ of the penalty ½λ‖θ‖².
-  public let weightDecay: Double
+  package let weightDecay: Double
   /// The length that counts as one in parameter space.
-  public let unit: Double
+  package let unit: Double
 
   /// - Parameters:
   ///   - weightDecay: λ of a penalty ½λ‖θ‖² that belongs to the function.
   ///   - unit: the length that counts as one in parameter space; of the order of the distances between starting points.
-  public init(_ objective: Objective, weightDecay: Double = 0, unit: Double = 1) {
+  package init(_ objective: Objective, weightDecay: Double = 0, unit: Double = 1) {
     self.objective = objective
     self.weightDecay = weightDecay
     self.unit = unit > 0 && unit.isFinite ? unit : 1
   }
 
   /// Number of parameters.
-  public var parameterCount: Int { objective.parameterCount }
+  package var parameterCount: Int { objective.parameterCount }
 
-  public func evaluate(_ points: UnsafePointer<Vector>, gradient: UnsafeMutablePointer<Vector>?) -> Vector {
+  package func evaluate(_ points: UnsafePointer<Vector>, gradient: UnsafeMutablePointer<Vector>?) -> Vector {
     if let gradient {
       let value = objective.evaluate(points, gradient)
       return value + Penalty(weightDecay).evaluate(points, count: parameterCount, gradient: gradient)
@@ -35,7 +35,7 @@ public struct ObjectiveLoss: LossFunction {
     }
   }
 
-  public func derivatives(_ theta: [Double]) -> Derivatives {
+  package func derivatives(_ theta: [Double]) -> Derivatives {
     let (value, gradient) = objective(theta)
     var result: Derivatives
     if let exact = exactHessian(theta) {
@@ -48,7 +48,7 @@ public struct ObjectiveLoss: LossFunction {
     return result
   }
 
-  public func hessianProduct(_ theta: [Double], _ v: [Double]) -> [Double] {
+  package func hessianProduct(_ theta: [Double], _ v: [Double]) -> [Double] {
     if let exact = exactHessian(theta) { return Linear.add(exact.times(v), weightDecay, v) }
     let length = Linear.norm(v)
     guard length > 0 else { return v }

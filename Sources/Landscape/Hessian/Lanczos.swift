@@ -4,10 +4,10 @@ import Lanes
 ///
 /// Lanczos' method with full reorthogonalisation; exact in exact arithmetic after as many steps as there are distinct
 /// eigenvalues, and for the extreme ones usually long before. Source: Golub & Van Loan, Matrix Computations, ch. 10.
-public enum Lanczos {
+package enum Lanczos {
   /// - Parameter steps: products at most.
   /// - Returns: the greatest and least Ritz values; the greatest is a lower bound of λ_max.
-  public static func extremes(
+  package static func extremes(
     of function: some LossFunction, at theta: [Double], steps: Int = 80
   ) -> (least: Double, greatest: Double)? {
     let n = theta.count

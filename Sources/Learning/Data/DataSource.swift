@@ -15,12 +15,12 @@ public struct DataSource: Hashable, Sendable {
   /// Part of the samples held out, or fresh samples of a generator.
   public var held: Validation?
   /// Whether every input is shifted to mean 0 and scaled to deviation 1, both taken from the training part.
-  public var isStandardized = false
+  package var isStandardized = false
   /// Whether the training targets are permuted at random, so that there is nothing to learn.
-  public var hasRandomLabels = false
+  package var hasRandomLabels = false
   /// Whether each run draws its own data by its own seed: noise, random inputs, random labels and the validation share.
   /// Otherwise all runs share the data of `seed` and the share of its own seed.
-  public var isDrawnPerSeed = false
+  package var isDrawnPerSeed = false
   /// Seeds noise, random inputs and random labels.
   public var seed: UInt64 = 0
 
@@ -35,11 +35,11 @@ public struct DataSource: Hashable, Sendable {
   /// A source without a validation part, not standardised.
   public init(_ origin: Origin) { self.origin = origin }
 
-  /// Holds out a share of the samples, chosen by `seed`. With `drawnPerSeed()`, each run's own seed chooses instead.
+  /// Holds out a share of the samples, above 0 and below 1, chosen by `seed`. With `drawnPerSeed()`, each run's own seed chooses instead.
   public func validation(share: Double, seed: UInt64 = 0) -> Self { with { $0.held = .share(share, seed: seed) } }
   /// Draws `count` further samples for validation; for generators.
   public func validation(fresh count: Int) -> Self { with { $0.held = .fresh(count) } }
-  /// The same with inputs of mean 0 and standard deviation 1, both over the training part.
+  /// The same with inputs (x − mean)/deviation, both of the training part: mean 0 and standard deviation 1 there.
   public func standardized() -> Self { with { $0.isStandardized = true } }
   /// The same with the training targets in a random order.
   public func withRandomLabels() -> Self { with { $0.hasRandomLabels = true } }
@@ -122,13 +122,13 @@ public struct DataSource: Hashable, Sendable {
 /// Data given by a function of the seed.
 public struct CustomData: Hashable, Sendable {
   /// Identifies the function in a run's description; the key of a run also has a digest of the data themselves.
-  public let name: String
+  package let name: String
   /// Makes the data set of a seed.
   /// - Throws: what the author's function throws.
-  public let make: @Sendable (_ seed: UInt64) throws -> Dataset
+  package let make: @Sendable (_ seed: UInt64) throws -> Dataset
 
   /// Data made by a function of the seed.
-  public init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
+  package init(name: String, make: @escaping @Sendable (_ seed: UInt64) throws -> Dataset) {
     self.name = name
     self.make = make
     lazyFingerprint = LazyFingerprint {
@@ -140,7 +140,7 @@ public struct CustomData: Hashable, Sendable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of the data of seed 0: two functions of one name count as one where it is equal.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   public static func == (a: Self, b: Self) -> Bool {
     a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)

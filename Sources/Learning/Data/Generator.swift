@@ -1,12 +1,14 @@
 import Lanes
 
 /// A synthetic data set. Elementary functions and random numbers are Descent's own: the same bits on every machine.
+///
+/// Two classes have one output with targets 0 and 1 (−1 and 1 where `isSigned`); more classes have one output each.
 public struct Generator: Hashable, Sendable {
   /// The kinds of synthetic data.
   public enum Shape: Hashable, Sendable {
     /// (0,0), (0,1), (1,0), (1,1) → 0, 1, 1, 0
     case xor
-    /// All 2ᵇ bit patterns → 1 where the number of ones is odd
+    /// All 2ᵇ bit patterns → 1 where the number of ones is odd; b from 1 to 20
     case parity(bits: Int)
     /// y = slope·x + intercept, x evenly spaced in [−1, 1]
     case line(slope: Double, intercept: Double)
@@ -14,23 +16,24 @@ public struct Generator: Hashable, Sendable {
     case sine(frequency: Double)
     /// y = c₀ + c₁x + c₂x² + …, x evenly spaced in [−1, 1]
     case polynomial([Double])
-    /// two interleaved half circles
+    /// two interleaved half circles of radius 1: (cos πt, sin πt) and (1 − cos πt, ½ − sin πt), t evenly spaced in [0, 1]
     case moons
     /// two concentric circles of radius 1 and ½
     case circles
-    /// two spirals of so many turns
+    /// two spirals of so many turns, of radius 0.1 to 1, the second turned by π
     case spirals(turns: Double)
-    /// Gaussian clouds around centres evenly spaced on the unit circle, one class each
+    /// Gaussian clouds around centres evenly spaced on the unit circle, one class each; 2 classes or more
     case blobs(classes: Int)
-    /// a random tanh network's outputs for inputs uniform in [−1, 1]
+    /// outputs W²tanh(W¹x) of a network with weights N(0, 1) drawn by `seed`, for inputs uniform in [−1, 1]
     case teacher(inputs: Int, hidden: Int, outputs: Int, seed: UInt64)
   }
 
   /// The kind of data.
   public var shape: Shape
-  /// Number of training samples n.
+  /// Number of training samples n, 1 to 10⁷. Bit patterns are all there are, whatever it says.
   public var samples: Int
-  /// Standard deviation of the Gaussian noise: on the target of curves, on the inputs of classes.
+  /// Standard deviation σ ≥ 0 of the Gaussian noise: on the targets of curves and teachers, on the inputs of classes; bit
+  /// patterns have none.
   public var noise: Double
   /// Whether the targets of two classes are −1 and 1 rather than 0 and 1.
   public var isSigned: Bool

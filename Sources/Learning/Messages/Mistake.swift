@@ -50,18 +50,18 @@ public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// All mistakes found in one declaration, reported together.
-public struct Mistakes: Error, Sendable, CustomStringConvertible {
+package struct Mistakes: Error, Sendable, CustomStringConvertible {
   /// The mistakes, in the order in which they were found.
-  public var all: [Mistake]
+  package var all: [Mistake]
 
   /// Mistakes that are reported together.
-  public init(_ all: [Mistake]) { self.all = all }
+  package init(_ all: [Mistake]) { self.all = all }
 
-  public var description: String { all.map(\.description).joined(separator: "\n") }
+  package var description: String { all.map(\.description).joined(separator: "\n") }
 
   /// Runs `checks`, each of which may throw, and throws everything they found at once.
   /// - Throws: `Mistakes`, all that the checks found; any other error at once.
-  public static func collect(_ checks: [() throws -> Void]) throws {
+  package static func collect(_ checks: [() throws -> Void]) throws {
     var found: [Mistake] = []
     for check in checks {
       do {

@@ -1,7 +1,7 @@
 /// "Did you mean …?"
-public enum Spelling {
+package enum Spelling {
   /// The candidate with the fewest edits to `word`, if that is at most a third of its length (and at least 2).
-  public static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = min(max(2, word.count / 3), word.count - 1)
     let ranked = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
     guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= limit else {

@@ -1,4 +1,4 @@
-/// The rule that turns gradients g into updates of the parameters θ.
+/// The rule that turns gradients g into updates of the parameters θ. Averages and velocities are 0 at first.
 public struct Optimizer: Hashable, Sendable {
   /// The update rules. η is the learning rate times the factor of the schedule.
   public enum Rule: Hashable, Sendable {
@@ -12,17 +12,18 @@ public struct Optimizer: Hashable, Sendable {
     case adaGrad(epsilon: Double)
     /// s ← ρs + (1−ρ)g², θ ← θ − ηg/(√s + ε); Hinton 2012
     case rmsProp(decay: Double, epsilon: Double)
-    /// m, s moving averages of g and g², bias-corrected; Kingma & Ba 2015, arXiv:1412.6980
+    /// m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ − η·m̂/(√ŝ + ε), where m̂ = m/(1−β₁ʳ⁺¹) and ŝ = s/(1−β₂ʳ⁺¹) at
+    /// step r = 0, 1, 2 …; Kingma & Ba 2015, arXiv:1412.6980
     case adam(beta1: Double, beta2: Double, epsilon: Double)
   }
 
   /// The update rule.
   public var rule: Rule
-  /// The learning rate η at step 0, before the factor of the schedule.
+  /// The learning rate, before the factor of the schedule; above 0.
   public var learningRate: Double
   /// The factor on the learning rate at each step.
   public var schedule: Schedule
-  /// λ: the gradient of ½λ‖θ‖² is added to g before the rule. The recorded loss and norm are without it.
+  /// λ ≥ 0: the rule gets g + λθ, the gradient with that of ½λ‖θ‖². The recorded loss and norm are without it.
   public var weightDecay: Double
 
   /// A rule with its learning rate.
@@ -39,25 +40,26 @@ public struct Optimizer: Hashable, Sendable {
   ) -> Self {
     Self(.gradientDescent, learningRate: learningRate, schedule: schedule, weightDecay: weightDecay)
   }
-  /// Gradient descent with momentum: v ← μv + g, θ ← θ − ηv.
+  /// Gradient descent with momentum μ in [0, 1): v ← μv + g, θ ← θ − ηv; Polyak 1964.
   public static func momentum(_ momentum: Double = 0.9, learningRate: Double, schedule: Schedule = .constant) -> Self {
     Self(.momentum(momentum), learningRate: learningRate, schedule: schedule)
   }
-  /// Nesterov's accelerated gradient: v ← μv + g, θ ← θ − η(g + μv).
+  /// Nesterov's accelerated gradient, μ in [0, 1): v ← μv + g, θ ← θ − η(g + μv); Sutskever et al. 2013.
   public static func nesterov(_ momentum: Double = 0.9, learningRate: Double, schedule: Schedule = .constant) -> Self {
     Self(.nesterov(momentum), learningRate: learningRate, schedule: schedule)
   }
-  /// AdaGrad: s ← s + g², θ ← θ − ηg/(√s + ε).
+  /// AdaGrad: s ← s + g², θ ← θ − ηg/(√s + ε), ε > 0; Duchi, Hazan & Singer 2011.
   public static func adaGrad(learningRate: Double, epsilon: Double = 1e-8, schedule: Schedule = .constant) -> Self {
     Self(.adaGrad(epsilon: epsilon), learningRate: learningRate, schedule: schedule)
   }
-  /// RMSProp: s ← ρs + (1 − ρ)g², θ ← θ − ηg/(√s + ε), where ρ is `decay`.
+  /// RMSProp: s ← ρs + (1 − ρ)g², θ ← θ − ηg/(√s + ε), where ρ in [0, 1) is `decay` and ε > 0; Hinton 2012.
   public static func rmsProp(
     learningRate: Double, decay: Double = 0.9, epsilon: Double = 1e-8, schedule: Schedule = .constant
   ) -> Self {
     Self(.rmsProp(decay: decay, epsilon: epsilon), learningRate: learningRate, schedule: schedule)
   }
-  /// Adam: bias-corrected moving averages of g and g².
+  /// Adam: θ ← θ − η·m̂/(√ŝ + ε) with bias-corrected moving averages m̂ of g and ŝ of g²; β₁ and β₂ in [0, 1), ε > 0;
+  /// Kingma & Ba 2015, arXiv:1412.6980.
   public static func adam(
     learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     schedule: Schedule = .constant

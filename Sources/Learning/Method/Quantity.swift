@@ -8,9 +8,9 @@ public enum Quantity: Hashable, Sendable {
   case trainingLoss
   /// Loss on the validation data.
   case validationLoss
-  /// Share of training samples whose class is predicted correctly.
+  /// Share of training samples whose class is predicted correctly, 0 to 1.
   case accuracy
-  /// Share of validation samples whose class is predicted correctly.
+  /// Share of validation samples whose class is predicted correctly, 0 to 1.
   case validationAccuracy
   /// Mean over samples and outputs of |y − t| on the training data.
   case absoluteError
@@ -22,7 +22,7 @@ public enum Quantity: Hashable, Sendable {
   case updateNorm
   /// λ_max of the Hessian of the loss on all training data.
   case sharpness
-  /// Cosine of the angle between this step's gradient and the one before.
+  /// Cosine of the angle between this step's gradient and the one before, −1 to 1.
   case gradientCosine
 
   /// The name used in tables, exports and on the command line.
@@ -62,7 +62,7 @@ public enum Quantity: Hashable, Sendable {
   }
 
   /// Whether it is not negative and spans many powers of ten, so that a logarithmic axis suits it.
-  public var isMagnitude: Bool {
+  package var isMagnitude: Bool {
     switch self {
     case .loss, .gradientNorm, .trainingLoss, .validationLoss, .layerGradientNorm, .updateNorm: true
     default: false
@@ -70,7 +70,7 @@ public enum Quantity: Hashable, Sendable {
   }
 
   /// The quantity of a name, for archives and command lines.
-  public init?(name: String) {
+  package init?(name: String) {
     let prefix = "gradient-norm-of-layer-"
     if name.hasPrefix(prefix), let layer = Int(name.dropFirst(prefix.count)) {
       self = .layerGradientNorm(layer)

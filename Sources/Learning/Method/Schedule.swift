@@ -4,13 +4,13 @@ import Lanes
 public enum Schedule: Hashable, Sendable {
   /// 1 at every step.
   case constant
-  /// ×`factor` after every `every` steps
+  /// `factor`^⌊r/`every`⌋: ×`factor` after every `every` steps; `factor` ≥ 0, `every` ≥ 1
   case step(factor: Double, every: Int)
-  /// 1/(1 + r/`halving`): half of the rate is left after `halving` steps; `halving` 1 is the lectures' 1/r
+  /// 1/(1 + r/`halving`): half of the rate is left after `halving` > 0 steps; 1 is the lectures' 1/r
   case inverse(halving: Double = 1)
-  /// `factor`ʳ
+  /// `factor`ʳ; `factor` > 0
   case exponential(factor: Double)
-  /// ½(1 + cos(πr/`steps`)) down to zero, and zero after
+  /// ½(1 + cos(πr/`steps`)) for r < `steps`, and 0 from there on; `steps` ≥ 1
   case cosine(steps: Int)
   /// A function of the step.
   case custom(CustomSchedule)
@@ -70,7 +70,7 @@ public struct CustomSchedule: Hashable, Sendable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of the factors at the first 4,096 steps and at later steps spread over the powers of ten up to 10⁹.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   private static let sampledSteps: [Int] = Array(0..<4096) + later
   private static let later: [Int] = {

@@ -2,23 +2,23 @@
 ///
 /// A rule on loss or gradient norm is tested at every step before its update, so the final parameters of a run fulfil it.
 public struct StopRule: Hashable, Sendable {
-  /// The number of steps after which the run ends in any case.
+  /// The number of steps after which the run ends in any case, from 1 to 10⁹.
   public var steps: Int
-  /// Ends at the first step whose batch loss is below this.
+  /// Ends at the first step whose batch loss is below this limit, which is above 0; `nil` for no such rule.
   public var lossBelow: Double?
-  /// Ends at the first step whose gradient norm is below this.
+  /// Ends at the first step whose gradient norm ‖∇E‖₂ is below this limit, which is above 0; `nil` for no such rule.
   public var gradientNormBelow: Double?
   /// Ends when the best loss has not fallen by the share `improvement` over a window of `window` steps.
   public var noProgress: NoProgress?
   /// A run has diverged when its loss or gradient norm is not finite, or its loss exceeds this many times the
-  /// greater of 1 and its first loss. `nil`: diverged runs continue to the last step.
+  /// greater of 1 and its first loss; above 1. `nil`: diverged runs continue to the last step.
   public var divergence: Double? = 1e6
 
   /// A window of steps, and the share by which the best loss has to decrease within it.
   public struct NoProgress: Hashable, Sendable {
-    /// Length of the window in steps.
+    /// Length of the window in steps, 1 or more.
     public var window: Int
-    /// Share of the best loss, from 0 to 1.
+    /// Share of the best loss, in [0, 1).
     public var improvement: Double
   }
 

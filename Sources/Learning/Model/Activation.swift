@@ -1,4 +1,4 @@
-/// The function φ that a unit applies to its weighted input z.
+/// The function φ that a unit applies to its weighted input z. Hidden layers can have any but softmax.
 public enum Activation: Hashable, Sendable {
   /// φ(z) = z
   case identity
@@ -8,7 +8,7 @@ public enum Activation: Hashable, Sendable {
   case tanh
   /// φ(z) = max(z, 0); slope 0 at z = 0
   case relu
-  /// φ(z) = z for z > 0, `slope`·z otherwise
+  /// φ(z) = z for z > 0, `slope`·z otherwise; `slope` in [0, 1]
   case leakyReLU(slope: Double = 0.01)
   /// φ(z) = ln(1 + eᶻ)
   case softplus

@@ -2,6 +2,8 @@ import Lanes
 
 /// The distribution of a run's initial weights, drawn from the run's own stream: layer by layer from the input, each layer's
 /// weights (fan-in × fan-out) row by row, then its biases where they are drawn at all.
+///
+/// fan_in is the number of inputs of a layer, fan_out its number of units. Biases are 0 unless they are drawn.
 public struct Initialization: Hashable, Sendable {
   /// The distributions of initial parameters.
   public enum Kind: Hashable, Sendable {
@@ -23,7 +25,7 @@ public struct Initialization: Hashable, Sendable {
 
   /// The distribution.
   public var kind: Kind
-  /// The factor in front; σ₀ in figures.
+  /// The factor in front, finite and not negative; σ₀ in figures. An explicit start does not use it.
   public var scale: Double
   /// Whether biases are drawn like weights. Otherwise they are 0 at first.
   public var drawsBiases: Bool
@@ -35,25 +37,25 @@ public struct Initialization: Hashable, Sendable {
     self.drawsBiases = drawsBiases
   }
 
-  /// Weights scale·N(0, 1).
+  /// Weights scale·N(0, 1); biases 0, or drawn likewise where `biases` is true.
   public static func normal(scale: Double, biases: Bool = false) -> Self {
     Self(.normal, scale: scale, drawsBiases: biases)
   }
-  /// Weights scale·U(−1, 1).
+  /// Weights scale·U(−1, 1); biases 0, or drawn likewise where `biases` is true.
   public static func uniform(scale: Double, biases: Bool = false) -> Self {
     Self(.uniform, scale: scale, drawsBiases: biases)
   }
-  /// Weights scale·N(0, 1)/√fan_in.
+  /// Weights scale·N(0, 1)/√fan_in, biases 0.
   public static func fanIn(scale: Double = 1) -> Self { Self(.fanIn, scale: scale) }
-  /// Weights scale·U(−a, a) with a = √(6/(fan_in + fan_out)).
+  /// Weights scale·U(−a, a) with a = √(6/(fan_in + fan_out)), biases 0; Glorot & Bengio 2010.
   public static func glorot(scale: Double = 1) -> Self { Self(.glorot, scale: scale) }
-  /// Weights scale·N(0, 1)·√(2/fan_in).
+  /// Weights scale·N(0, 1)·√(2/fan_in), biases 0; He et al. 2015, doi:10.1109/ICCV.2015.123.
   public static func he(scale: Double = 1) -> Self { Self(.he, scale: scale) }
   /// All weights and biases equal to a value.
   public static func constant(_ value: Double) -> Self { Self(.constant, scale: value, drawsBiases: true) }
   /// All weights and biases 0.
   public static let zero = Self(.constant, scale: 0, drawsBiases: true)
-  /// The parameters themselves, in the order of the network.
+  /// The parameters themselves, one number for each: per layer one row of weights per unit, then the biases.
   public static func explicit(_ parameters: [Double]) -> Self { Self(.explicit(parameters)) }
 
   /// The name in descriptions.

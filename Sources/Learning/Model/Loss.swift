@@ -47,7 +47,7 @@ public struct Distance: Sendable, Hashable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of value and derivative at fixed outputs and targets.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   public static func == (a: Distance, b: Distance) -> Bool {
     a.name == b.name && LazyFingerprint.agree(a.lazyFingerprint, b.lazyFingerprint)
@@ -56,14 +56,16 @@ public struct Distance: Sendable, Hashable {
 }
 
 /// The function that training minimises: a sum over outputs, and a sum or mean over the samples of the step's batch.
+///
+/// In the formulas n is the number of samples of the batch, i a sample, k an output, y an output of the network and t its target.
 public enum Loss: Hashable, Sendable {
   /// Squared error, in one of four conventions.
   case squaredError(SquaredErrorConvention)
   /// (1/n) Σᵢ Σₖ |y − t|, derivative 0 where y = t
   case absoluteError
-  /// (1/n) Σᵢ Σₖ −t ln y − (1−t) ln(1−y), for sigmoid outputs
+  /// (1/n) Σᵢ Σₖ [−t ln y − (1−t) ln(1−y)]; every output must be a sigmoid, targets lie in [0, 1]
   case binaryCrossEntropy
-  /// (1/n) Σᵢ Σₖ −t ln y, for a softmax output
+  /// (1/n) Σᵢ Σₖ (−t ln y); the output layer must be a softmax, the targets classes with one output each
   case crossEntropy
   /// (1/n) Σᵢ Σₖ d(y, t)
   case custom(Distance)

@@ -1,4 +1,8 @@
 /// A fully connected network as its author declares it; inputs and outputs are taken from the data.
+///
+///     a⁰ = x,   zˡ = Wˡaˡ⁻¹ + bˡ,   aˡ = φˡ(zˡ),   y = aᴸ         Wˡ: units of layer l × units of layer l − 1
+///
+/// At most 1000 hidden layers of 1 to 10⁶ units each.
 public struct Network: Hashable, Sendable {
   /// Units of each hidden layer, from the input on.
   public var hidden: [Int]
@@ -8,7 +12,7 @@ public struct Network: Hashable, Sendable {
   }
   /// One activation for each hidden layer; empty where all have the same.
   public private(set) var perLayer: [Activation] = []
-  /// One activation for all output units, or one for each.
+  /// One activation for all output units, or one for each. Softmax is for the whole output layer and for no other layer.
   public var output: [Activation]
   /// Whether every unit has a bias.
   public var hasBias: Bool
@@ -117,7 +121,7 @@ public struct Architecture: Hashable, Sendable {
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
 
   /// The same layers, all with biases.
-  public var withBiases: Architecture {
+  package var withBiases: Architecture {
     var offset = 0
     let made = layers.map { layer in
       let copy = Layer(

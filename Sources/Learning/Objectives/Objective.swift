@@ -2,19 +2,20 @@ import Lanes
 
 /// A function of the parameters alone, trained like a network: a test surface, a population loss.
 ///
-/// The function is evaluated in lanes: eight settings of θ at once, each component a vector.
+/// The function is evaluated in lanes: eight settings of θ at once, each component a vector. Gradient
+/// and Hessian are compared with differences before training.
 public struct Objective: Hashable, Sendable {
   /// One number of each of eight points.
   public typealias Vector = SIMD8<Double>
 
   /// Identifies the function in a run's description, together with `fingerprint`.
   public let name: String
-  /// Number of parameters.
+  /// Number of parameters, 1 or more.
   public let parameterCount: Int
   /// Returns E(θ) and writes ∇E(θ).
-  public let evaluate:
+  package let evaluate:
     @Sendable (_ parameters: UnsafePointer<Vector>, _ gradient: UnsafeMutablePointer<Vector>) -> Vector
-  /// Returns the second derivatives, row by row, for the classification of end points; training does not use them.
+  /// Returns the second derivatives ∂²E/∂θᵢ∂θⱼ as `parameterCount` rows of `parameterCount`, for the classification of end points; training does not use them.
   public private(set) var hessian: (@Sendable (_ parameters: [Double]) -> [[Double]])?
 
   /// An objective in lanes: `parameters[i]` holds component i of eight points.
@@ -31,7 +32,7 @@ public struct Objective: Hashable, Sendable {
 
   private let lazyFingerprint: LazyFingerprint
   /// A digest of value and gradient at eight fixed points.
-  public var fingerprint: Fingerprint { lazyFingerprint.value }
+  package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   /// Eight points, a lane each, from near the origin to ten times farther out than weights usually lie.
   private static func fingerprint(
@@ -68,7 +69,7 @@ public struct Objective: Hashable, Sendable {
   }
 
   /// All declared symmetries.
-  public private(set) var symmetries: [Symmetry] = []
+  package private(set) var symmetries: [Symmetry] = []
 
   /// The same with its symmetries declared, so that mirror images count as one place and the points of an orbit as connected.
   ///
@@ -86,7 +87,7 @@ public struct Objective: Hashable, Sendable {
     return copy
   }
 
-  /// An objective given for one point at a time.
+  /// An objective given for one point at a time: its value E(θ) and the `parameterCount` components of ∇E(θ).
   public init(
     _ name: String, parameterCount: Int,
     evaluate: @escaping @Sendable (_ parameters: [Double]) -> (value: Double, gradient: [Double])

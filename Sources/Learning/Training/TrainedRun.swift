@@ -14,7 +14,7 @@ public struct Series: Hashable, Sendable {
   public var values: [Double]
 
   /// Values recorded every so many steps.
-  public init(every: Int, values: [Double]) {
+  package init(every: Int, values: [Double]) {
     self.every = every
     self.values = values
   }
@@ -24,26 +24,26 @@ public struct Series: Hashable, Sendable {
 }
 
 /// The result of a run.
-public struct TrainedRun: Sendable {
+package struct TrainedRun: Sendable {
   /// Whether the run finished or diverged.
-  public var status: RunStatus
+  package var status: RunStatus
   /// The number of updates.
-  public var steps: Int
+  package var steps: Int
   /// The recorded series.
-  public var series: [Quantity: Series]
+  package var series: [Quantity: Series]
   /// The parameters after the last update.
-  public var finalParameters: [Double]
+  package var finalParameters: [Double]
   /// Loss on all training data after the last update; infinite or NaN where the run diverged.
-  public var finalLoss: Double
+  package var finalLoss: Double
   /// Least loss on all training data among those known: at every step and after the last update for full batches and
   /// objectives, at the recorded steps and after the last update where the training loss is recorded; NaN where a run of
   /// smaller batches has not recorded it.
-  public var bestLoss: Double
+  package var bestLoss: Double
   /// Loss, accuracies and absolute error after the last update, where the data have them.
-  public var finals: [Quantity: Double]
+  package var finals: [Quantity: Double]
 
   /// The result of a training.
-  public init(
+  package init(
     status: RunStatus, steps: Int, series: [Quantity: Series], finalParameters: [Double], finalLoss: Double,
     bestLoss: Double, finals: [Quantity: Double]
   ) {

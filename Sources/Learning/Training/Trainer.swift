@@ -1,9 +1,9 @@
 /// Trains runs: chooses the engine's variant for their form; the engine takes the runs from a source.
-public enum Trainer {
+package enum Trainer {
   /// Trains runs of one form from `source` on the calling thread until there are no more or it is cancelled.
   /// - Parameter run: a run of the form; it is not trained unless the source has it too.
   /// - Throws: `Mistake` where that run is not consistent in itself.
-  public static func train(like run: TrainingRun, from source: any RunSource) throws {
+  package static func train(like run: TrainingRun, from source: any RunSource) throws {
     try run.check()
     switch run.problem {
     case .objective(let objective):

@@ -1,6 +1,6 @@
 extension TrainingRun {
   /// What runs must share to train side by side in the lanes of one trainer.
-  public struct Form: Hashable, Sendable {
+  package struct Form: Hashable, Sendable {
     package let problem: Problem
     let precision: Precision
     let rule: Optimizer.Rule
@@ -45,7 +45,7 @@ extension TrainingRun {
   }
 
   /// What the run shares with others in the lanes of one trainer.
-  public var form: Form {
+  package var form: Form {
     let shared: Form.Problem =
       switch problem {
       case .objective(let objective): .objective(objective)
@@ -61,7 +61,7 @@ extension TrainingRun {
 
 extension TrainingRun.Form {
   /// The number of parameters that a run of this form trains.
-  public var parameterCount: Int {
+  package var parameterCount: Int {
     switch problem {
     case .network(let problem): problem.architecture.parameterCount
     case .objective(let objective): objective.parameterCount
@@ -69,7 +69,7 @@ extension TrainingRun.Form {
   }
 
   /// Multiply-adds of a step, roughly: for the order of work and for the time that it will take.
-  public var workPerStep: Int {
+  package var workPerStep: Int {
     switch problem {
     case .objective(let objective): return 100 * max(1, objective.parameterCount)
     case .network(let problem):
@@ -93,7 +93,7 @@ extension TrainingRun.Form {
   var isTiny: Bool { parameterCount <= 160 }
 
   /// Runs that a thread trains side by side.
-  public var runsAtOnce: Int {
+  package var runsAtOnce: Int {
     guard case .network = problem else { return 8 }
     if putsSamplesInLanes { return 1 }
     let lanes = precision == .float64 ? 8 : 16
@@ -102,7 +102,7 @@ extension TrainingRun.Form {
 
   /// Whether one run's samples fill the lanes better than the runs beside it would. The run's own shape alone decides, so
   /// that a run's bits do not depend on the sweep that it is a part of.
-  public var putsSamplesInLanes: Bool {
+  package var putsSamplesInLanes: Bool {
     guard case .network(let problem) = problem else { return false }
     return problem.batchSize >= 32
   }

@@ -1,7 +1,7 @@
 /// One run with everything resolved: what the trainer needs to know, and nothing about sweeps.
-public struct TrainingRun: Sendable {
+package struct TrainingRun: Sendable {
   /// What is trained: a network of known sizes with its data, or a function of the parameters alone.
-  public enum Problem: Sendable {
+  package enum Problem: Sendable {
     /// A network, its loss, its data and its batches.
     case network(Architecture, Loss, Dataset, Batching)
     /// A function of the parameters alone.
@@ -9,22 +9,22 @@ public struct TrainingRun: Sendable {
   }
 
   /// What is minimised.
-  public var problem: Problem
+  package var problem: Problem
   /// The initial parameters, in the order of the network.
-  public var initialParameters: [Double]
+  package var initialParameters: [Double]
   /// Update rule, learning rate, schedule and weight decay.
-  public var optimizer: Optimizer
+  package var optimizer: Optimizer
   /// When the run ends.
-  public var stop: StopRule
+  package var stop: StopRule
   /// What is recorded, and how often.
-  public var recording: Recording
+  package var recording: Recording
   /// The type of number.
-  public var precision: Precision
+  package var precision: Precision
   /// Seeds the order of samples.
-  public var seed: UInt64
+  package var seed: UInt64
 
   /// One run with everything resolved.
-  public init(
+  package init(
     problem: Problem, initialParameters: [Double], optimizer: Optimizer, stop: StopRule,
     recording: Recording = .standard, precision: Precision = .float64, seed: UInt64
   ) {
@@ -39,7 +39,7 @@ public struct TrainingRun: Sendable {
 
   /// Checks what must hold before the engine writes a run into its lanes, where no write is checked.
   /// - Throws: `Mistake` for parameters or data of another size than the network's.
-  public func check() throws {
+  package func check() throws {
     let count = form.parameterCount
     guard initialParameters.count == count else {
       throw Mistake(

@@ -15,7 +15,7 @@ public enum Statistics {
   }
 
   /// The order of ranks: NaN after every number.
-  public static func precedes(_ a: Double, _ b: Double) -> Bool { a.isNaN ? false : b.isNaN ? true : a < b }
+  package static func precedes(_ a: Double, _ b: Double) -> Bool { a.isNaN ? false : b.isNaN ? true : a < b }
 
   /// The quantile of values in rising order, between neighbours by linear interpolation; p in [0, 1].
   public static func quantile(sorted: [Double], _ p: Double) -> Double {

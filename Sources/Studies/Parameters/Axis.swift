@@ -63,7 +63,7 @@ public enum Axis: Sendable {
   case seeds([UInt64])
 }
 
-/// Varies one parameter over values.
+/// Varies one parameter over values: one or more, each once. A sweep is the product of its axes, at most 10⁷ runs.
 public struct Vary: AxisDeclaration {
   public let axes: [Axis]
 
@@ -85,9 +85,9 @@ public struct Vary: AxisDeclaration {
 public struct Seeds: AxisDeclaration {
   public let axes: [Axis]
 
-  /// Seeds in a range: `Seeds(0..<32)`.
+  /// Seeds in a range: `Seeds(0..<32)`. Each setting of the other axes is trained once for each.
   public init(_ range: Range<Int>) { axes = [.seeds(range.map { UInt64(bitPattern: Int64($0)) })] }
-  /// Seeds in a list.
+  /// Seeds in a list, each once.
   public init(_ seeds: [UInt64]) { axes = [.seeds(seeds)] }
 }
 
@@ -145,8 +145,8 @@ public enum SweepBuilder {
 }
 
 extension Array where Element == Double {
-  /// `count` values from the lower to the upper bound, evenly spaced in the logarithm, rounded to three digits (to
-  /// more where three would make two of them equal).
+  /// `count` values a(b/a)^(i/(count−1)) from the lower bound a > 0 to the upper bound b, evenly spaced in the logarithm,
+  /// rounded to three digits (to more where three would make two of them equal).
   public static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> [Double] {
     guard count > 1, range.lowerBound > 0 else { return count == 1 ? [range.lowerBound] : [] }
     let ratio = Exact.log(range.upperBound / range.lowerBound)

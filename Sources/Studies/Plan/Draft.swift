@@ -1,7 +1,7 @@
 package import Learning
 
 /// Every combination of a study's axis values, for checks, before it is known whether all of them can be trained.
-public struct Draft: Sendable {
+package struct Draft: Sendable {
   package let study: Study
   /// One set-up per combination; the last axis runs fastest.
   package let combinations: [(settings: [Setting], setup: Setup)]

@@ -1,22 +1,22 @@
-public import Learning
+package import Learning
 
 /// Every run of a study, resolved and checked before any of them is trained. Runs are made on demand, so that a plan of
 /// millions takes no memory.
-public struct Plan: Sendable {
+package struct Plan: Sendable {
   /// Name of the experiment.
-  public let name: String
+  package let name: String
   /// Title of the experiment.
-  public let title: String
+  package let title: String
   package let axes: [ParameterAxis]
   /// The seeds of every setting.
-  public let seeds: [UInt64]
+  package let seeds: [UInt64]
   /// What the command line has changed of the declaration.
-  public let changes: [String]
+  package let changes: [String]
   /// Parameters that only the command line varies, and all whose values it has set.
   package let added: Set<String>
   package let changed: Set<String>
   /// The name of the report: the experiment's, followed by the changes of the command line.
-  public let reportName: String
+  package let reportName: String
   /// One set-up per combination of axis values; the last axis runs fastest.
   package let combinations: [Combination]
   private let data: DataCache
@@ -41,21 +41,21 @@ public struct Plan: Sendable {
   }
 
   /// Number of runs: settings × seeds.
-  public var runCount: Int { combinations.count * seeds.count }
+  package var runCount: Int { combinations.count * seeds.count }
 
   /// Steps of all runs if none stops early.
-  public var stepCount: Int { combinations.reduce(0) { $0 + $1.setup.stop.steps * seeds.count } }
+  package var stepCount: Int { combinations.reduce(0) { $0 + $1.setup.stop.steps * seeds.count } }
 
   /// Largest number of runs of a sweep.
-  public static let maximumRuns = 10_000_000
+  package static let maximumRuns = 10_000_000
 
   /// Bytes that the list of runs and the report will take, about.
-  public var memory: Double { MemoryEstimate(combinations: combinations.count, runs: runCount).bytes }
+  package var memory: Double { MemoryEstimate(combinations: combinations.count, runs: runCount).bytes }
 
   /// Resolves and checks a study.
   /// - Parameter others: further checks, such as those of the report, whose mistakes are listed with those of the study.
   /// - Throws: `Mistakes`, all that were found.
-  public init(_ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] }) throws {
+  package init(_ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] }) throws {
     let check = SweepCheck(study: study)
     let size = check.sizeMistakes()
     if size.isEmpty { try MemoryEstimate(study).refuseTooMuch() }
@@ -135,18 +135,18 @@ public struct Plan: Sendable {
   }
 
   /// One run of the plan.
-  public struct Run: Sendable {
+  package struct Run: Sendable {
     /// Position in the plan, from 0.
-    public let index: Int
+    package let index: Int
     private let combination: Combination
     /// The seed.
-    public let seed: UInt64
+    package let seed: UInt64
     /// Digest of description, data and training semantics: equal keys, equal numbers.
-    public let key: String
+    package let key: String
     package var settings: [Setting] { combination.settings }
     package var setup: Setup { combination.setup }
     /// The canonical description that the key is made of.
-    public var description: String { combination.description(seed: seed) }
+    package var description: String { combination.description(seed: seed) }
 
     fileprivate init(index: Int, combination: Combination, seed: UInt64, digest: String) {
       self.index = index
@@ -159,7 +159,7 @@ public struct Plan: Sendable {
 
   /// The run of an index.
   /// - Throws: `Mistake` where its data cannot be used.
-  public func run(_ index: Int) throws -> Run {
+  package func run(_ index: Int) throws -> Run {
     let combination = combination(of: index)
     let seed = seed(of: index)
     let digest = try combination.setup.data.map { try data.facts($0, seed: seed).digest } ?? "none"
@@ -170,13 +170,13 @@ public struct Plan: Sendable {
   private func seed(of run: Int) -> UInt64 { seeds[run % seeds.count] }
 
   /// The axes as text.
-  public var grid: [(parameter: String, values: [String])] {
+  package var grid: [(parameter: String, values: [String])] {
     axes.map { ($0.parameter.name, $0.values.map(\.setting.description)) }
   }
 
   /// All runs, in the order of the plan.
   /// - Throws: `Mistake` where data cannot be used.
-  public func runs() throws -> [Run] { try (0..<runCount).map(run) }
+  package func runs() throws -> [Run] { try (0..<runCount).map(run) }
 
   /// What the trainer needs for a run, initial weights included.
   package func trainingRun(_ index: Int) throws -> TrainingRun {

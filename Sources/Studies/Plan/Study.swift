@@ -1,17 +1,17 @@
 import Learning
 
 /// A named set-up and its sweep: what the runner needs to know of an experiment.
-public struct Study: Sendable {
+package struct Study: Sendable {
   /// Name of the experiment.
-  public var name: String
+  package var name: String
   /// Title of the experiment.
-  public var title: String
+  package var title: String
   package var setup: Setup
   package var axes: [ParameterAxis]
   package var seeds: [UInt64]
   package var seedCount: Int { seeds.count }
   /// What the command line has changed, in words: "activation = relu".
-  public private(set) var changes: [String] = []
+  package private(set) var changes: [String] = []
   /// Parameters whose values the command line has set.
   package private(set) var changed: Set<String> = []
   /// The changes as a part of a file name; empty where there are none.
@@ -20,7 +20,7 @@ public struct Study: Sendable {
   package private(set) var added: Set<String> = []
 
   /// A set-up and its sweep under a name.
-  public init(name: String, title: String, setup: Setup, sweep: [Axis]) {
+  package init(name: String, title: String, setup: Setup, sweep: [Axis]) {
     self.name = name
     self.title = title
     self.setup = setup
@@ -40,14 +40,14 @@ public struct Study: Sendable {
 }
 
 /// Changes to a sweep from the command line.
-public struct Overrides: Sendable {
+package struct Overrides: Sendable {
   /// Parameter name and the values typed for it.
-  public var values: [(name: String, values: [String])]
+  package var values: [(name: String, values: [String])]
   /// Seeds in place of the declared ones; `nil` keeps those.
-  public var seeds: [UInt64]?
+  package var seeds: [UInt64]?
 
   /// Values for parameters, and seeds.
-  public init(values: [(name: String, values: [String])] = [], seeds: [UInt64]? = nil) {
+  package init(values: [(name: String, values: [String])] = [], seeds: [UInt64]? = nil) {
     self.values = values
     self.seeds = seeds
   }
@@ -56,7 +56,7 @@ public struct Overrides: Sendable {
 extension Study {
   /// The study with the command line's values in place of its own.
   /// - Throws: `Mistakes` for parameters and values that cannot be used.
-  public func applying(_ overrides: Overrides) throws -> Study {
+  package func applying(_ overrides: Overrides) throws -> Study {
     var study = self
     var found: [Mistake] = []
     // Whole data sets and optimizers first: a noise or momentum that is set too belongs to them.

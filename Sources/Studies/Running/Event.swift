@@ -1,5 +1,5 @@
 /// An event while a study runs, for listeners: progress bar, log, other programs.
-public enum Event: Sendable {
+package enum Event: Sendable {
   /// The plan is ready: so many runs, so many of them archived, so many steps at most.
   case planned(experiment: String, runs: Int, cached: Int, steps: Int)
   /// So many runs in the archive are damaged and will be trained again.
@@ -20,7 +20,7 @@ public enum Event: Sendable {
   case failed(message: String)
 
   /// The result of a claim.
-  public enum Outcome: String, Sendable, Encodable {
+  package enum Outcome: String, Sendable, Encodable {
     /// The claim holds.
     case passed = "pass"
     /// The claim does not hold.
@@ -29,7 +29,7 @@ public enum Event: Sendable {
     case untested
 
     /// The same word on pages, in HTML, in Markdown and in a terminal; what needs attention is in capitals.
-    public var word: String {
+    package var word: String {
       switch self {
       case .passed: "pass"
       case .failed: "FAIL"
@@ -39,16 +39,16 @@ public enum Event: Sendable {
   }
 
   /// The loss of a run at a step.
-  public struct Sample: Hashable, Sendable {
+  package struct Sample: Hashable, Sendable {
     /// Index of the run in its plan.
-    public var run: Int
+    package var run: Int
     /// The step, from 0.
-    public var step: Int
+    package var step: Int
     /// The loss on the batch of the step.
-    public var loss: Double
+    package var loss: Double
 
     /// The loss of a run at a step.
-    public init(run: Int, step: Int, loss: Double) {
+    package init(run: Int, step: Int, loss: Double) {
       self.run = run
       self.step = step
       self.loss = loss
@@ -56,23 +56,23 @@ public enum Event: Sendable {
   }
 
   /// How much of a training is done.
-  public struct Progress: Sendable {
+  package struct Progress: Sendable {
     /// Name of the experiment.
-    public var experiment: String
+    package var experiment: String
     /// Number of runs to train.
-    public var runs: Int
+    package var runs: Int
     /// Number of finished runs.
-    public var runsDone: Int
+    package var runsDone: Int
     /// Number of steps at most.
-    public var steps: Int
+    package var steps: Int
     /// Steps that are made, or saved because a run ended early.
-    public var stepsDone: Int
+    package var stepsDone: Int
     /// Number of steps made.
-    public var stepsMade: Int
+    package var stepsMade: Int
     /// Number of diverged runs.
-    public var diverged: Int
+    package var diverged: Int
     /// Seconds since the training began.
-    public var seconds: Double
+    package var seconds: Double
 
     package init(
       experiment: String, runs: Int, runsDone: Int, steps: Int, stepsDone: Int, stepsMade: Int, diverged: Int,
@@ -89,16 +89,16 @@ public enum Event: Sendable {
     }
 
     /// Steps made per second.
-    public var stepsPerSecond: Double { seconds > 0 ? Double(stepsMade) / seconds : 0 }
+    package var stepsPerSecond: Double { seconds > 0 ? Double(stepsMade) / seconds : 0 }
     /// Estimated seconds to the end, from the steps so far; `nil` before the first.
-    public var secondsLeft: Double? {
+    package var secondsLeft: Double? {
       stepsDone > 0 && seconds > 0 ? Double(max(0, steps - stepsDone)) * seconds / Double(stepsDone) : nil
     }
   }
 }
 
 /// Listens to events. Calls come from several threads.
-public protocol EventListener: Sendable {
+package protocol EventListener: Sendable {
   /// Takes an event.
   func hear(_ event: Event)
 }

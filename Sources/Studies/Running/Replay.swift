@@ -1,12 +1,12 @@
-public import Learning
+package import Learning
 import Synchronization
 
 /// Trains single runs outside a sweep, for example to find a run's parameters at steps that were not recorded. Nothing is
 /// stored, and the bits are those of the sweep.
-public enum Replay {
+package enum Replay {
   /// The results in the order of the runs, which may have any forms.
   /// - Throws: `Mistake` where a run has parameters or data of another size than its network's.
-  public static func train(_ runs: [TrainingRun]) throws -> [TrainedRun] {
+  package static func train(_ runs: [TrainingRun]) throws -> [TrainedRun] {
     for run in runs { try run.check() }
     var results: [Int: TrainedRun] = [:]
     for (_, indices) in Dictionary(grouping: runs.indices, by: { runs[$0].form }) {

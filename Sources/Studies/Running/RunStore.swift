@@ -1,7 +1,7 @@
 public import Learning
 
 /// A store of finished runs. Safe to call from several threads and processes.
-public protocol RunStore: Sendable {
+package protocol RunStore: Sendable {
   /// Which of the keys are there, without reading their curves.
   /// - Throws: `Mistake` where the store cannot be read.
   func known(among keys: [String]) throws -> Set<String>
@@ -25,24 +25,24 @@ public protocol RunStore: Sendable {
 extension RunStore {
   /// A store whose runs cannot be damaged.
   /// - Throws: what `known(among:)` throws.
-  public func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
+  package func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
     (try known(among: keys), [])
   }
 }
 
 /// A finished run for the store.
-public struct RunRecord: Sendable {
+package struct RunRecord: Sendable {
   /// Key of the run.
-  public let key: String
+  package let key: String
   /// The canonical description of the run.
-  public let description: String
+  package let description: String
   /// What the training returned.
-  public let result: TrainedRun
+  package let result: TrainedRun
   /// By what, where and when the run was trained.
-  public let provenance: Provenance
+  package let provenance: Provenance
 
   /// A finished run with its key.
-  public init(key: String, description: String, result: TrainedRun, provenance: Provenance) {
+  package init(key: String, description: String, result: TrainedRun, provenance: Provenance) {
     self.key = key
     self.description = description
     self.result = result
@@ -66,7 +66,7 @@ public struct RunSummary: Hashable, Sendable {
   public var finals: [Quantity: Double]
 
   /// The numbers of a finished run.
-  public init(
+  package init(
     status: RunStatus, steps: Int, finalLoss: Double, bestLoss: Double, finalGradientNorm: Double,
     finals: [Quantity: Double]
   ) {
@@ -79,7 +79,7 @@ public struct RunSummary: Hashable, Sendable {
   }
 
   /// The numbers of a trained run.
-  public init(_ result: TrainedRun) {
+  package init(_ result: TrainedRun) {
     self.init(
       status: result.status, steps: result.steps, finalLoss: result.finalLoss, bestLoss: result.bestLoss,
       finalGradientNorm: result.series[.gradientNorm]?.values.last ?? .nan, finals: result.finals)
@@ -93,20 +93,20 @@ public struct RunSummary: Hashable, Sendable {
 }
 
 /// The program, machine and time that produced numbers.
-public struct Provenance: Hashable, Sendable, Codable {
+package struct Provenance: Hashable, Sendable, Codable {
   /// Commit of the sources.
-  public var revision: String
+  package var revision: String
   /// The compiler.
-  public var toolchain: String
+  package var toolchain: String
   /// Model of the CPU.
-  public var processor: String
+  package var processor: String
   /// Version of the training semantics.
-  public var semantics: Int
+  package var semantics: Int
   /// ISO 8601, UTC.
-  public var time: String
+  package var time: String
 
   /// Provenance with a time in ISO 8601.
-  public init(revision: String, toolchain: String, processor: String, semantics: Int, time: String) {
+  package init(revision: String, toolchain: String, processor: String, semantics: Int, time: String) {
     self.revision = revision
     self.toolchain = toolchain
     self.processor = processor

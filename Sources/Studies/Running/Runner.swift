@@ -3,7 +3,7 @@ import Learning
 import Synchronization
 
 /// Trains the runs of a plan that a store does not have, on a number of threads, and stores each as it finishes.
-public final class Runner: Sendable {
+package final class Runner: Sendable {
   private let plan: Plan
   private let store: any RunStore
   private let threads: Int
@@ -12,7 +12,7 @@ public final class Runner: Sendable {
   private let isCancelled = Atomic<Bool>(false)
 
   /// A runner with its store, its number of threads and its listener.
-  public init(
+  package init(
     plan: Plan, store: any RunStore, threads: Int, provenance: Provenance, listener: any EventListener
   ) {
     self.plan = plan
@@ -23,13 +23,13 @@ public final class Runner: Sendable {
   }
 
   /// Stops after the current chunk of steps; finished runs are kept.
-  public func cancel() { isCancelled.store(true, ordering: .relaxed) }
+  package func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
   /// Damaged runs of the store are trained again.
   /// - Parameter fresh: trains every run again, also those in the store.
   /// - Throws: `Mistake` where data cannot be used, or the store cannot be read or written.
   /// - Returns: whether everything was trained; `false` after a cancellation.
-  public func run(fresh: Bool) throws -> Bool {
+  package func run(fresh: Bool) throws -> Bool {
     let runs = try plan.runs()
     let (sound, damaged) = fresh ? ([], []) : try store.examine(runs.map(\.key))
     if !damaged.isEmpty { listener.hear(.damaged(experiment: plan.name, runs: damaged.count)) }

@@ -2,7 +2,7 @@ public import Learning
 
 extension Setup {
   /// What a set-up trains. `TrainingRun.Problem` is the same with data, network and seed resolved.
-  public enum Problem: Sendable {
+  package enum Problem: Sendable {
     /// A network on data.
     case network(NetworkProblem)
     /// A function of the parameters alone.
@@ -10,19 +10,19 @@ extension Setup {
   }
 
   /// A network, the data that it is trained on, and the loss.
-  public struct NetworkProblem: Sendable {
+  package struct NetworkProblem: Sendable {
     /// Samples, validation part and standardising.
-    public var data: DataSource
+    package var data: DataSource
     /// Layers, activations and biases.
-    public var network: Network
+    package var network: Network
     /// The function that training minimises.
-    public var loss: Loss
+    package var loss: Loss
     /// Distribution of the initial weights.
-    public var initialization: Initialization
+    package var initialization: Initialization
     /// Samples per step.
-    public var batch: Batching
+    package var batch: Batching
     /// The type of number.
-    public var precision: Precision
+    package var precision: Precision
   }
 
   /// The initial parameters of an objective: a point, or a random one by the run's seed.
@@ -82,9 +82,16 @@ extension Setup {
     set { change(\.precision, to: newValue) }
   }
 
-  /// The function trained in place of a network; `nil` for a network.
+  /// The function trained in place of a network; `nil` for a network, and a value given to it changes nothing there.
   public var objective: Objective? {
-    if case .objective(let objective, _) = problem { objective } else { nil }
+    get { if case .objective(let objective, _) = problem { objective } else { nil } }
+    set { if let newValue, let start { problem = .objective(newValue, start: start) } }
+  }
+
+  /// The initial parameters of an objective; `nil` for a network, and a value given to it changes nothing there.
+  public var start: Start? {
+    get { if case .objective(_, let start) = problem { start } else { nil } }
+    set { if let newValue, let objective { problem = .objective(objective, start: newValue) } }
   }
 
   package var networkProblem: NetworkProblem? {

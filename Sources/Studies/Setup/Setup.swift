@@ -3,7 +3,7 @@ public import Learning
 /// Everything that one training depends on, as its author declares it: what a sweep varies.
 public struct Setup: Sendable {
   /// What is trained: a network on data, or a function of the parameters alone.
-  public var problem: Problem
+  package var problem: Problem
   /// Update rule, learning rate, schedule and weight decay.
   public var optimizer: Optimizer
   /// When a run ends.
@@ -14,6 +14,16 @@ public struct Setup: Sendable {
   package var variants: [String: String] = [:]
 
   /// A network on data.
+  /// - Parameters:
+  ///   - data: training samples and, optionally, validation samples.
+  ///   - network: hidden layers, activations and biases; the numbers of inputs and outputs are those of the data.
+  ///   - loss: the function E(θ) that training minimises.
+  ///   - optimizer: update rule, learning rate, schedule and weight decay.
+  ///   - initialization: the distribution of θ at step 0, drawn by the seed of the run.
+  ///   - batch: the samples of a step; all by default.
+  ///   - stop: when a run ends.
+  ///   - record: quantities beside loss and gradient norm, and their cadence; none by default.
+  ///   - precision: the number format of the training; float64 by default.
   public init(
     data: DataSource, network: Network, loss: Loss, optimizer: Optimizer, initialization: Initialization,
     batch: Batching = .full, stop: StopRule, record: Recording = .standard, precision: Precision = .float64
@@ -26,7 +36,13 @@ public struct Setup: Sendable {
     self.record = record
   }
 
-  /// A function of the parameters alone.
+  /// A function E(θ) of the parameters alone, in float64. Its loss and gradient are exact at every step: there are no batches.
+  /// - Parameters:
+  ///   - objective: the function with its gradient.
+  ///   - start: θ at step 0.
+  ///   - optimizer: update rule, learning rate, schedule and weight decay.
+  ///   - stop: when a run ends.
+  ///   - record: quantities beside loss and gradient norm; none by default, and none that needs data or layers.
   public init(
     objective: Objective, start: Start, optimizer: Optimizer, stop: StopRule, record: Recording = .standard
   ) {

@@ -1,5 +1,5 @@
 /// Gives runs to trainers and takes their results. Implementations are safe to call from several threads.
-public protocol RunSource: Sendable {
+package protocol RunSource: Sendable {
   /// The next run of this form that has not been taken.
   func next() -> (index: Int, run: TrainingRun)?
   /// Takes the result of a run.
@@ -15,5 +15,5 @@ public protocol RunSource: Sendable {
 }
 
 extension RunSource {
-  public func observed(_ index: Int, step: Int, loss: Double) {}
+  package func observed(_ index: Int, step: Int, loss: Double) {}
 }
