@@ -163,7 +163,7 @@ struct SafranShamir: Experiment {
 
   /// n and k of a set-up: the scale of its initial weights is 1/√k, and it has nk parameters.
   private static func sizes(_ setup: Setup) -> (n: Int, k: Int)? {
-    guard case .objective(let objective, start: .normal(let scale)) = setup.problem, scale > 0 else { return nil }
+    guard let objective = setup.objective, case .normal(let scale) = setup.start, scale > 0 else { return nil }
     let k = Int((1 / (scale * scale)).rounded())
     return k > 0 ? (objective.parameterCount / k, k) : nil
   }

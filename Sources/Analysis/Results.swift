@@ -228,7 +228,7 @@ public struct TrainedNetwork: Sendable {
   public let parameters: [Double]
 
   /// A network with its parameters.
-  package init(architecture: Architecture, parameters: [Double]) {
+  public init(architecture: Architecture, parameters: [Double]) {
     self.architecture = architecture
     self.parameters = parameters
   }

@@ -7,7 +7,6 @@ import Learning
 import Reporting
 import RunArchive
 import Studies
-import Synchronization
 
 /// One experiment with its plan: training and report, which several commands need.
 struct Session {
@@ -73,51 +72,5 @@ extension URL {
   var relative: String {
     let here = FileManager.default.currentDirectoryPath + "/"
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
-  }
-}
-
-/// Ctrl-C and termination, turned into a request to stop.
-enum Interruption {
-  /// Runs `body`; calls `cancel` at the first signal, and exits at the second.
-  static func during<T>(_ cancel: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows -> T {
-    let count = SignalCount()
-    return try handling(
-      {
-        if count.next() > 1 { _exit(ExitStatus.interrupted) }
-        cancel()
-      }, during: body)
-  }
-
-  /// From here on a signal ends the process with a message and its exit code: no work has begun that must be finished.
-  static func leaveAtOnce() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { _ in
-        // Only calls that are safe within the handler of a signal.
-        let message: StaticString = "\ninterrupted\n"
-        _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-        _exit(ExitStatus.interrupted)
-      }
-    }
-  }
-
-  /// Runs `body`; calls `handler` at each SIGINT and SIGTERM, on another thread, instead of the default effect of the signal.
-  static func handling<T>(_ handler: @escaping @Sendable () -> Void, during body: () throws -> T) rethrows -> T {
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-      source.setEventHandler(handler: handler)
-      source.resume()
-      return source
-    }
-    defer {
-      for source in sources { source.cancel() }
-      leaveAtOnce()
-    }
-    return try body()
-  }
-
-  private final class SignalCount: Sendable {
-    private let count = Atomic<Int>(0)
-    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
   }
 }

@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [
     ("import Foundation\n", "cannot find 'Vary' in scope", "add the line: import Descent"),
     ("import Descent\n", "cannot find 'Curv' in scope", "did you mean Curve?"),
-    ("import Descent\n", "type 'Quantity' has no member 'los'", "did you mean loss?"),
+    ("import Descent\n", "type 'Quantity' has no member 'lss'", "did you mean loss?"),
     (
       "import Descent\nstruct Network: Experiment {", "type 'Network' has no member 'mlp'",
       "the script declares a type Network, which hides Descent's type of that name: give it another name"

@@ -36,11 +36,10 @@ struct ScriptLibrary {
   /// The script that an argument names.
   /// - Throws: `Mistake` for an unknown name, and for a path without a script.
   func script(_ argument: String) throws -> Script {
-    guard argument.contains("/") || argument.hasSuffix(".swift") else {
-      if let found = ScriptFolder(folder).declaring(argument).first { return found }
-      throw Catalogue.unknown(argument, among: names)
-    }
+    let isPath = argument.contains("/") || argument.hasSuffix(".swift")
+    if !isPath, let found = ScriptFolder(folder).declaring(argument).first { return found }
     guard let script = Script(URL(fileURLWithPath: argument)) else {
+      guard isPath else { throw Catalogue.unknown(argument, among: names) }
       throw Mistake(
         at: argument, value: "", rule: "there is no Swift file and no folder with Swift files at this path",
         remedy: "Name a file such as experiments/LearningRates.swift, or an experiment. To list them: descent list")

@@ -69,10 +69,10 @@ package struct ScriptProcess: Sendable {
     var fatal: String?
     var blank = ""
     Self.readLines(ends[0]) { line in
-      // The backtrace program speaks between empty lines.
+      // The backtrace program speaks between empty lines; what it and the runtime say is in the trap.
       if line == "\n" {
         blank += line
-      } else if line.hasPrefix("*** Signal") {
+      } else if line.hasPrefix("*** Signal") || line.hasPrefix("swift-runtime: ") {
         blank = ""
       } else if let message = Trap.message(in: line) {
         fatal = message

@@ -30,7 +30,7 @@ package struct Trap: Hashable, Sendable {
 
   /// The message in a line of the runtime: "Module/File.swift:12: Fatal error: Index out of range".
   static func message(in line: String) -> String? {
-    guard let found = line.firstMatch(of: /: (Fatal error|Precondition failed|Assertion failed)(?:: (.*))?/) else {
+    guard let found = line.firstMatch(of: /: (Fatal error|Precondition failed|Assertion failed)(?:: (.*))?\n?$/) else {
       return nil
     }
     let detail = found.output.2.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
