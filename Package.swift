@@ -169,6 +169,13 @@ for target in package.targets where target.type != .system {
     ]
 }
 
+// Modules without long computations are not optimised: the first build is shorter, and a report takes as long as before. The page
+// Architecture has the figures, also those of `Figures` and `Plotting`, which do not belong here.
+let unoptimized: Set = ["DescentCLI", "Documents", "Gnuplot", "Lectures", "Reporting", "Scripts"]
+for target in package.targets where unoptimized.contains(target.name) {
+  target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+}
+
 // Warnings of the testing library's macros would count in tests.
 for target in package.targets where target.type != .system && target.type != .test {
   target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]

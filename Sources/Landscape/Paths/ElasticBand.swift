@@ -71,14 +71,20 @@ struct ElasticBand<Function: LossFunction> {
   /// Points higher than both neighbours, the highest of eight on the polygon around each such image.
   func tops() -> [[Double]] {
     let losses = function.losses(at: images)
-    return (1..<max(2, images.count - 1)).filter { losses[$0] >= losses[$0 - 1] && losses[$0] > losses[$0 + 1] }
-      .compactMap { i in
-        let near = (-4...4).map { k -> [Double] in
-          let share = Double(abs(k)) / 4
-          return Linear.add(Linear.scale(1 - share, images[i]), share, images[k < 0 ? i - 1 : i + 1])
-        }
-        return zip(near, function.losses(at: near)).max { $0.1 < $1.1 }?.0
-      }
+    let tops = (1..<max(2, images.count - 1)).filter { (i: Int) -> Bool in
+      losses[i] >= losses[i - 1] && losses[i] > losses[i + 1]
+    }
+    return tops.compactMap(highest(near:))
+  }
+
+  /// The highest of nine points on the polygon around an image.
+  private func highest(near i: Int) -> [Double]? {
+    let points = (-4...4).map { (k: Int) -> [Double] in
+      let share = Double(abs(k)) / 4
+      return Linear.add(Linear.scale(1 - share, images[i]), share, images[k < 0 ? i - 1 : i + 1])
+    }
+    let losses = function.losses(at: points)
+    return points.indices.max { losses[$0] < losses[$1] }.map { points[$0] }
   }
 
   /// The loss along the chain, with some further points inserted.

@@ -19,6 +19,9 @@ protocol LaneAxis {
   static var runs: Int { get }
   /// Samples in one column.
   static var samplesPerColumn: Int { get }
+  /// Whether a layer's inputs go into the lanes for its gradient (`GradientProducts`). A constant at compile time: for the other
+  /// axes no code is made for it.
+  static var turnsInputs: Bool { get }
   /// Vectors that hold `count` parameters.
   static func vectors(for count: Int) -> Int
   /// Where parameter `index` of run `slot` is among the scalars.
@@ -58,6 +61,7 @@ enum RunsInLanes<V: LaneVector>: LaneAxis {
   @inline(__always) static var isWide: Bool { MemoryLayout<V>.size > 64 }
   @inline(__always) static var runs: Int { V.scalarCount }
   @inline(__always) static var samplesPerColumn: Int { 1 }
+  @inline(__always) static var turnsInputs: Bool { false }
   @inline(__always) static func vectors(for count: Int) -> Int { count }
   @inline(__always) static func position(of index: Int, slot: Int) -> Int { index * V.scalarCount + slot }
   @inline(__always) static func lane(ofSample place: Int, slot: Int) -> Int { slot }
@@ -105,6 +109,7 @@ enum SamplesInLanes<V: LaneVector>: LaneAxis {
   @inline(__always) static var isWide: Bool { MemoryLayout<V>.size > 64 }
   @inline(__always) static var runs: Int { 1 }
   @inline(__always) static var samplesPerColumn: Int { V.scalarCount }
+  @inline(__always) static var turnsInputs: Bool { !isWide }
   @inline(__always) static func vectors(for count: Int) -> Int { (count + V.scalarCount - 1) / V.scalarCount }
   @inline(__always) static func position(of index: Int, slot: Int) -> Int { index }
   @inline(__always) static func lane(ofSample place: Int, slot: Int) -> Int { place % V.scalarCount }

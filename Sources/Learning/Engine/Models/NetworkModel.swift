@@ -21,8 +21,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private let loss: Loss
   private let classes: Dataset.Classes?
   private let feed: BatchFeed<Axis>
-  /// A batch is one sample, each lane its own.
-  let descends: Bool
+  private let hasOneSample: Bool
+  /// A batch is one sample, each lane its own. False at compile time where samples are in the lanes.
+  @inline(__always) var descends: Bool { Axis.samplesPerColumn == 1 && hasOneSample }
   /// The inputs of the step's only sample, where a batch has one.
   private var sampleInputs: Rows<V>
   /// All training data and all validation data, made when first asked for.
@@ -40,13 +41,12 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     parameters = workspace.vectors(Axis.vectors(for: parameterCount))
     gradient = workspace.vectors(Axis.vectors(for: parameterCount))
     feed = BatchFeed(data: data, batching: batching, workspace: workspace)
-    descends = Axis.samplesPerColumn == 1 && feed.columns == 1
+    hasOneSample = feed.columns == 1
     sampleInputs = Rows(base: parameters, stride: 0)
     let units = network.layers.reduce(0) { $0 + $1.units }
     tile = Self.tile(units: units, columns: feed.columns)
-    let turnsInputs = Axis.samplesPerColumn > 1 && !Axis.isWide
     let widest = network.layers.map { Workspace<V>.stride(columns: $0.inputs / V.scalarCount) }.max() ?? 0
-    turned = turnsInputs ? workspace.vectors(widest * tile * V.scalarCount) : nil
+    turned = Axis.turnsInputs ? workspace.vectors(widest * tile * V.scalarCount) : nil
     layers = .allocate(capacity: network.layers.count)
     for (index, layer) in network.layers.enumerated() {
       let readsLogits = index == network.layers.count - 1 && kind.readsLogits
@@ -121,6 +121,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   }
 
   func descend(rate: V) {
+    guard descends else { return }
     for index in layers.indices { outerProduct(index).descend(parameters, rate: rate) }
   }
 
@@ -135,7 +136,6 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
 
-  @inline(__always)
   private func lossAndGradient(on data: DataColumns<Axis>) -> V {
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
     var sum = V.zero
@@ -201,8 +201,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     return sum
   }
 
-  /// The same for `count` columns from `s` on, padding not yet hidden, slope not yet multiplied.
-  @inline(__always)
+  /// The same for `count` columns from `s` on, padding not yet hidden, slope not yet multiplied. Not inlined: it is long, and
+  /// called from many places.
+  @inline(never)
   private func lossOfRows(_ layer: LayerPlan<V>, _ t: Rows<V>, from s: Int, count: Int, _ factor: V) -> V {
     var sum = V.zero
     for k in 0..<layer.units {

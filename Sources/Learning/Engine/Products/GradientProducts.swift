@@ -23,7 +23,7 @@ struct GradientProducts<Axis: LaneAxis> {
   @inline(__always)
   func put(scratch: UnsafeMutablePointer<V>?) {
     var first = 0
-    if let scratch, inputs >= V.scalarCount {
+    if Axis.turnsInputs, let scratch, inputs >= V.scalarCount {
       first = inputs / V.scalarCount &* V.scalarCount
       across(vectors: inputs / V.scalarCount, scratch)
     }

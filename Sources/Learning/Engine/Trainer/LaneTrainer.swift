@@ -64,31 +64,8 @@ struct LaneTrainer<Model: LaneModel> {
     watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
   }
 
-  /// The next run that fits; those that do not are refused.
-  private func next() -> (index: Int, run: TrainingRun)? {
-    while let (index, run) = source.next() {
-      guard let mistake = mistake(in: run) else { return (index, run) }
-      source.refused(index, mistake)
-    }
-    return nil
-  }
-
-  private func mistake(in run: TrainingRun) -> Mistake? {
-    if run.form != form {
-      return Mistake(
-        at: "run", value: "another form", rule: "runs side by side share network, loss, batch and numbers of samples",
-        remedy: "Train runs of another form by a trainer of their own")
-    }
-    do {
-      try run.check()
-      return nil
-    } catch {
-      return error as? Mistake
-    }
-  }
-
   private mutating func refill(_ slot: Int) {
-    guard let (index, run) = next() else {
+    guard let (index, run) = source.next(of: form) else {
       slots[slot] = nil
       empty(slot)
       return
@@ -284,15 +261,8 @@ struct LaneTrainer<Model: LaneModel> {
       let finalLoss = Double(training.loss[slot])
       let result = TrainedRun(
         status: status, steps: run.step, series: series, finalParameters: parameters, finalLoss: finalLoss,
-        bestLoss: bestLoss(series, finalLoss), finals: finals)
+        bestLoss: form.bestLoss(series, finalLoss), finals: finals)
       source.finished(run.index, result)
     }
-  }
-
-  /// The least of the known losses on all training data, the final one included; NaN where no step knows one. A full batch's
-  /// own loss is known at every step, a recorded training loss at its cadence.
-  private func bestLoss(_ series: [Quantity: Series], _ finalLoss: Double) -> Double {
-    guard let quantity = form.trainingLossQuantity else { return .nan }
-    return (series[quantity]?.values ?? []).reduce(finalLoss.isNaN ? .infinity : finalLoss) { $1 < $0 ? $1 : $0 }
   }
 }

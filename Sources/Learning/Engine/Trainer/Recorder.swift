@@ -81,6 +81,7 @@ struct Recorder<Model: LaneModel> {
     for slot in hasPrevious.indices { hasPrevious[slot] = true }
   }
 
+  @inline(never)
   private func norm(_ vector: UnsafePointer<V>) -> V {
     var sum = V.zero
     for i in 0..<count { sum = V.fma(vector[i], vector[i], sum) }
@@ -88,6 +89,7 @@ struct Recorder<Model: LaneModel> {
   }
 
   /// The gradient norm of some parameters; packed parameters are read one by one.
+  @inline(never)
   private func norm(of range: Range<Int>) -> V {
     var sum = V.zero
     for i in range {
@@ -98,6 +100,7 @@ struct Recorder<Model: LaneModel> {
   }
 
   /// ⟨g(r), g(r−1)⟩ / (‖g(r)‖·‖g(r−1)‖); NaN at a run's first step, which has no step before.
+  @inline(never)
   private func cosine() -> V {
     var product = V.zero
     for i in 0..<count { product = V.fma(model.gradient[i], previousGradient[i], product) }

@@ -17,3 +17,37 @@ package protocol RunSource: Sendable {
 extension RunSource {
   package func observed(_ index: Int, step: Int, loss: Double) {}
 }
+
+extension RunSource {
+  /// The next run of a form; those that do not fit are refused.
+  func next(of form: TrainingRun.Form) -> (index: Int, run: TrainingRun)? {
+    while let (index, run) = next() {
+      guard let mistake = form.mistake(in: run) else { return (index, run) }
+      refused(index, mistake)
+    }
+    return nil
+  }
+}
+
+extension TrainingRun.Form {
+  fileprivate func mistake(in run: TrainingRun) -> Mistake? {
+    if run.form != self {
+      return Mistake(
+        at: "run", value: "another form", rule: "runs side by side share network, loss, batch and numbers of samples",
+        remedy: "Train runs of another form by a trainer of their own")
+    }
+    do {
+      try run.check()
+      return nil
+    } catch {
+      return error as? Mistake
+    }
+  }
+
+  /// The least of the known losses on all training data, the final one included; NaN where no step knows one. A full batch's
+  /// own loss is known at every step, a recorded training loss at its cadence.
+  func bestLoss(_ series: [Quantity: Series], _ finalLoss: Double) -> Double {
+    guard let quantity = trainingLossQuantity else { return .nan }
+    return (series[quantity]?.values ?? []).reduce(finalLoss.isNaN ? .infinity : finalLoss) { $1 < $0 ? $1 : $0 }
+  }
+}

@@ -74,19 +74,23 @@ struct Sharpness<Model: LaneModel> {
     for i in 0..<count { product[i] = (product[i] - model.gradient[i]) * scale }
   }
 
+  @inline(never)
   private func dot(_ a: UnsafePointer<V>, _ b: UnsafePointer<V>) -> V {
     var sum = V.zero
     for i in 0..<count { sum = V.fma(a[i], b[i], sum) }
     return Axis.total(sum)
   }
 
+  @inline(never)
   private func norm(_ a: UnsafePointer<V>) -> V { V.squareRoot(dot(a, a)) }
 
+  @inline(never)
   private func normalize(_ a: UnsafeMutablePointer<V>, by length: V) {
     let scale = V.constant(1) / length
     for i in 0..<count { a[i] = a[i] * scale }
   }
 
+  @inline(never)
   private func subtract(_ direction: UnsafePointer<V>, _ amount: V) {
     for i in 0..<count { product[i] = V.fma(-amount, direction[i], product[i]) }
   }
