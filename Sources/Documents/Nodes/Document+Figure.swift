@@ -11,13 +11,16 @@ extension Document {
     public var charts: ChartGrid
     /// The caption below the charts.
     public var caption: [Inline]
+    /// Whether a page for a browser shows more than the charts, which are those of printed pages.
+    public var form: Form
 
     /// Charts with a number, a title and a caption.
-    public init(number: Int, title: String, charts: ChartGrid, caption: [Inline]) {
+    public init(number: Int, title: String, charts: ChartGrid, caption: [Inline], form: Form = .still) {
       self.number = number
       self.title = title
       self.charts = charts
       self.caption = caption
+      self.form = form
     }
 
     /// The number and the title: "Figure 3. Loss".

@@ -4,6 +4,8 @@ public struct Document: Hashable, Sendable {
   public var title: String
   /// The pieces, in the order of the page.
   public var nodes: [Node]
+  /// The runs that figures show one by one.
+  public var runs = Runs()
 
   /// A document of pieces.
   public init(title: String, nodes: [Node] = []) {
