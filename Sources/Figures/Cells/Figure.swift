@@ -20,6 +20,8 @@ public struct Figure: CellDeclaration, Sendable {
   var hasOwnAxes = false
   var remark = ""
   var insets: [(figure: Figure, place: Rect)] = []
+  /// What a reader can change in a browser; `nil` for one picture.
+  var exploration: Exploration?
 
   /// Plots over shared axes.
   public init(_ title: String, @PlotBuilder plots: () -> [any Plot]) {
@@ -81,6 +83,15 @@ public struct Figure: CellDeclaration, Sendable {
     change(&copy)
     return copy
   }
+
+  /// The figure with a change of what a reader can explore.
+  func exploring(_ change: (inout Exploration) -> Void) -> Figure {
+    with { figure in
+      var exploration = figure.exploration ?? Exploration()
+      change(&exploration)
+      figure.exploration = exploration
+    }
+  }
 }
 
 extension Figure {
@@ -120,6 +131,8 @@ public protocol Plot: Sendable {
   var statesCount: Bool { get }
   /// Whether dashes have a meaning of their own in it, so that settings are told apart without them.
   var usesDashes: Bool { get }
+  /// Whether the plot shows the parameters of runs, so that it can be played over the steps of their training.
+  var isReplayed: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
   var thresholds: [Double] { get }
   /// The recorded quantities that the plot needs.
@@ -140,6 +153,7 @@ extension Plot {
   public var usesMarkers: Bool { false }
   public var statesCount: Bool { false }
   public var usesDashes: Bool { false }
+  public var isReplayed: Bool { false }
   public var thresholds: [Double] { [] }
   public var quantities: [Quantity] { [] }
   public var metrics: [Metric] { [] }
@@ -156,6 +170,8 @@ public struct PlotLook: Sendable {
   let yKind: Scale.Kind?
   /// Whether the figure says which range the y axis has.
   let hasYRange: Bool
+  /// The runs of every frame of a figure that is explored, for widths and colours that are the same in all of them.
+  var frames: [Results] = []
 
   /// The runs of each colour with their style, in the order of the axis.
   func groups(_ results: Results, by parameter: String?) -> [(style: SettingStyle, results: Results)] {
@@ -177,6 +193,8 @@ public struct PlotContent: Sendable {
   var hasAxes = true
   /// Width divided by height of a panel; `nil` for the default.
   var aspect: Double?
+  /// The runs that a reader can point at.
+  var traces: [RunTrace] = []
 
   init(
     marks: [Mark], x: AxisStyle, y: AxisStyle, remarks: [String] = [], colors: ColorScale? = nil,

@@ -20,6 +20,7 @@ public struct DecisionBoundary: Plot {
 
   public var colorParameter: String? { nil }
   public var metrics: [Metric] { choice.metrics }
+  public var isReplayed: Bool { true }
   public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(2) }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

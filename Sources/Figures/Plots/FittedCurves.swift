@@ -19,6 +19,7 @@ public struct FittedCurves: Plot {
   }
 
   public var metrics: [Metric] { choice.metrics }
+  public var isReplayed: Bool { true }
   public func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(1) }
 
   public func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

@@ -20,6 +20,7 @@ public struct HiddenFeatures: Plot {
 
   public var colorParameter: String? { nil }
   public var metrics: [Metric] { choice.metrics }
+  public var isReplayed: Bool { true }
   public func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let network = task.network else { return task.needsNetwork() }
     let sizes = network.layers.dropLast().map(\.units)

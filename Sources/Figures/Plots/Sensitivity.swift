@@ -50,6 +50,7 @@ public struct Sensitivity: Plot {
     let place = Placement(settings, kind: look.xKind)
     let isLogY = look.yKind == .log
     var marks: [Mark] = []
+    var traces: [RunTrace] = []
     var best: (median: Double, point: Point, style: SettingStyle)?
     let groups = look.groups(results, by: colorParameter)
     for (index, (style, group)) in groups.enumerated() {
@@ -63,6 +64,7 @@ public struct Sensitivity: Plot {
             Point(x, value), drawnAt: Point(place.jittered(x, share: shift * 0.12 + Self.jitter(i)), value))
         }
         marks.append(.jittered(points, style.marker, style.color.opacity(0.4), radius: 1.4))
+        traces += zip(runs.rows, points).map { RunTrace(run: $0.run.index, points: [$1.drawn]) }
         let median = Statistics.median(values)
         line.append(Point(x, median))
         let isBetter = best.map { metric.prefersMore ? median > $0.median : median < $0.median } ?? true
@@ -73,10 +75,12 @@ public struct Sensitivity: Plot {
     if let best { marks.append(.points([best.point], .ring, .black, radius: 4.5)) }
     var x = AxisStyle(label, place.kind, domain: place.domain)
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.title) } }
-    return PlotContent(
+    var content = PlotContent(
       marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x,
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
       remarks: [try remark(results)])
+    content.traces = traces
+    return content
   }
 
   private func remark(_ results: Results) throws -> String {
