@@ -53,7 +53,9 @@ struct CombiningLines: Experiment {
         The run with the highest accuracy and, among those, the smallest loss at H = 3 (24 runs). First three panels: \
         the output h of one unit, its line h = ½ (dashed) and its weight v in the sum. Last panel: ŷ = σ(Σ vh + c) and \
         its border ŷ = ½ (black). Markers: the training points of the two classes.
-        """)
+        """
+      )
+      .play(over: .step, frames: 40)
     Note("## XOR with two units")
     Figure("XOR with two units: runs of six seeds") { try Self.seeds($0, task: .xor, hidden: 2) }
       .caption(

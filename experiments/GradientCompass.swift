@@ -28,7 +28,7 @@ struct GradientCompass: Experiment {
       four minima of value 0. The points examined are the starting points of 24 runs.
       """)
     Figure("Trajectories on the surface") { VectorField(x: -5...5, y: -5...5, paths: 24) }
-      .where(.learningRate, is: 0.002)
+      .explore(.learningRate).printed(.learningRate, at: 0.002)
     Figure("Direction and magnitude of the gradient") { _ in Self.maps() }
       .caption(
         """

@@ -32,7 +32,7 @@ extension Results {
         guard !row.summary.hasDiverged else {
           return (function, Array(repeating: .nan, count: function.parameterCount))
         }
-        return (function, try parameters(of: row))
+        return (function, try finalParameters(of: row))
       }
       if let large = runs.first(where: { $0.function.parameterCount > Self.mostParameters }) {
         throw Mistake(

@@ -19,6 +19,8 @@ public struct Results: Sendable {
   let endPoints: EndPointCache
   /// Settings that were requested and that the command line has removed from the sweep.
   package let removed: RemovedSettings
+  /// The point in training at which `parameters(of:)` looks; `nil` for the end of each run.
+  package var moment: Moment?
 
   /// Reads all runs of a plan from a store.
   /// - Throws: `Mistake` if some have not been trained.
@@ -45,6 +47,7 @@ public struct Results: Sendable {
     curves = whole.curves
     endPoints = whole.endPoints
     removed = whole.removed
+    moment = whole.moment
   }
 
   /// Number of runs.
@@ -208,11 +211,21 @@ public struct Results: Sendable {
   /// - Throws: `Mistake` where the data cannot be read.
   public func dataset(of row: Row) throws -> Dataset? { try plan.dataset(of: row.run) }
 
-  /// The parameters of a run after its training.
-  /// - Throws: what reading the archive throws.
-  public func parameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.key) }
+  /// The parameters of a run after its training; in a figure that plays, after the step of its frame.
+  /// - Throws: what reading the archive or training the run again throws.
+  public func parameters(of row: Row) throws -> [Double] {
+    guard let moment else { return try finalParameters(of: row) }
+    guard let index = moment.index else {
+      moment.replays.note(row)
+      return try finalParameters(of: row)
+    }
+    return try parameters(of: row, at: index, of: moment.replays)
+  }
 
-  /// The network of a run after its training; `nil` for an objective.
+  /// The parameters of a run after its training, in every frame of a figure.
+  package func finalParameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.key) }
+
+  /// The network of a run with the parameters of `parameters(of:)`; `nil` for an objective.
   /// - Throws: what `parameters(of:)` and `dataset(of:)` throw.
   public func network(of row: Row) throws -> TrainedNetwork? {
     guard let architecture = try plan.network(of: row.run) else { return nil }

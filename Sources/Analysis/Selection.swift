@@ -9,6 +9,11 @@ package struct Selection: Sendable {
     name = parameter.name
     self.value = value.setting
   }
+
+  package init(name: String, value: Setting) {
+    self.name = name
+    self.value = value
+  }
 }
 
 extension Results {

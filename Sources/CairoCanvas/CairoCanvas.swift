@@ -176,6 +176,24 @@ package final class CairoCanvas: Canvas {
     }
   }
 
+  /// The pixels of a picture in the format PNG, without writing it; an empty image in other formats.
+  package func image() -> Image {
+    cairo_surface_flush(surface)
+    guard format == .png, let data = cairo_image_surface_get_data(surface) else { return Image(width: 0, height: 0) }
+    var image = Image(
+      width: Int(cairo_image_surface_get_width(surface)), height: Int(cairo_image_surface_get_height(surface)))
+    let stride = Int(cairo_image_surface_get_stride(surface))
+    for row in 0..<image.height {
+      let line = UnsafeRawPointer(data + row * stride)
+      for column in 0..<image.width {
+        // The paper is opaque; the first byte of a pixel has no meaning.
+        image.pixels[row * image.width + column] =
+          line.loadUnaligned(fromByteOffset: 4 * column, as: UInt32.self) | 0xFF00_0000
+      }
+    }
+    return image
+  }
+
   /// Encodes an image as a PNG file.
   package static func png(_ image: Image) -> [UInt8] {
     var bytes: [UInt8] = []

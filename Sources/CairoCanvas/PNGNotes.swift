@@ -8,7 +8,7 @@ package enum PNGNotes {
     case damaged
   }
 
-  private static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
+  static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
   /// The notes of a file in their order.
   /// - Throws: `Failure` if the file is not a PNG file or is damaged.
@@ -31,17 +31,22 @@ package enum PNGNotes {
     guard let picture = try chunks(data).first(where: { $0.type == "IDAT" }) else { throw Failure.damaged }
     var result = Data(data[..<picture.start])
     for (keyword, text) in notes {
-      let body = Array(keyword.utf8.prefix(79)) + [0, 0, 0, 0, 0] + Array(text.utf8)
-      result.append(contentsOf: bigEndian(UInt32(body.count)))
-      let checked = Array("iTXt".utf8) + body
-      result.append(contentsOf: checked)
-      result.append(contentsOf: bigEndian(crc(checked)))
+      result.append(chunk("iTXt", Array(keyword.utf8.prefix(79)) + [0, 0, 0, 0, 0] + Array(text.utf8)))
     }
     result.append(data[picture.start...])
     try result.write(to: url, options: .atomic)
   }
 
-  private static func chunks(_ data: Data) throws -> [(type: String, start: Int, body: Data)] {
+  /// A chunk: its length, its type, its body and their check.
+  static func chunk(_ type: String, _ body: [UInt8]) -> Data {
+    let checked = Array(type.utf8) + body
+    var chunk = Data(bigEndian(UInt32(body.count)))
+    chunk.append(contentsOf: checked)
+    chunk.append(contentsOf: bigEndian(crc(checked)))
+    return chunk
+  }
+
+  static func chunks(_ data: Data) throws -> [(type: String, start: Int, body: Data)] {
     let data = Data(data)
     guard data.count >= 8, Array(data.prefix(8)) == signature else { throw Failure.notPNG }
     var result: [(type: String, start: Int, body: Data)] = []
@@ -57,14 +62,22 @@ package enum PNGNotes {
     throw Failure.damaged
   }
 
-  private static func bigEndian(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
+  static func bigEndian(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
 
   /// The cyclic redundancy check of a chunk (PNG specification, annex D).
   private static func crc(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(0xFFFF_FFFF as UInt32) { sum, byte in
-      var value = sum ^ UInt32(byte)
-      for _ in 0..<8 { value = value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
-      return value
+    var sum: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      let index = Int((sum ^ UInt32(byte)) & 255)
+      sum = (sum >> 8) ^ remainders[index]
     }
+    return ~sum
+  }
+
+  /// The check of every single byte.
+  private static let remainders: [UInt32] = (0..<256).map { byte in
+    var value = UInt32(byte)
+    for _ in 0..<8 { value = value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+    return value
   }
 }

@@ -22,6 +22,7 @@ package enum EventText {
       let tint: Console.Tint = outcome == .passed ? .green : outcome == .failed ? .red : .dim
       return Console.tinted(outcome.word, tint) + "  \(claim): \(verdict)"
     case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(Quoted.short(path, limit: Int(PATH_MAX)))"
+    case .noted(_, let message): return Console.tinted("note", .dim) + "  \(message)"
     case .failed(let message): return message
     }
   }

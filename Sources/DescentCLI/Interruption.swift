@@ -30,7 +30,7 @@ enum Interruption {
   private static let present = Mutex<@Sendable () -> Void>(leave)
 
   /// The sources of the signals, made once: one that is made while a former one of the same signal ends would receive nothing.
-  private static let sources = [SIGINT, SIGTERM].map { number in
+  nonisolated(unsafe) private static let sources = [SIGINT, SIGTERM].map { number in
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
     source.setEventHandler { present.withLock(\.self)() }

@@ -87,6 +87,7 @@ final class JSONListener: EventListener {
     case .judged(let name, let claim, let verdict, let outcome):
       return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome.rawValue]
     case .wrote(let name, let path): return ["event": "wrote", "experiment": name, "path": path]
+    case .noted(let name, let message): return ["event": "noted", "experiment": name, "message": message]
     case .failed(let message): return ["event": "failed", "message": message]
     }
   }

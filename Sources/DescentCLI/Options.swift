@@ -100,7 +100,8 @@ struct FormatOptions: ParsableArguments {
   @Option(
     name: .long,
     help: .option(
-      "Formats of pages and figures, from png,pdf,svg,html.", default: "png,pdf,html; figures as png", "formats"))
+      "Formats of pages and figures, from png,pdf,svg,html,apng,mp4.", default: "png,pdf,html; figures as png",
+      "formats"))
   var format: String?
 
   @Option(name: .long, help: ArgumentHelp("Pixels per inch of PNG pictures.", valueName: "number"))
@@ -118,7 +119,7 @@ struct FormatOptions: ParsableArguments {
     let names = format.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
     guard !names.isEmpty else {
       throw Mistake(
-        at: "--format", value: format, rule: "no format is named", remedy: "Write --format png,pdf,svg,html")
+        at: "--format", value: format, rule: "no format is named", remedy: "Write --format png,pdf,svg,html,apng,mp4")
     }
     var seen = Set<String>()
     return try names.filter { seen.insert($0).inserted }.map { name in
@@ -126,7 +127,7 @@ struct FormatOptions: ParsableArguments {
         let near = Spelling.nearest(to: name, among: Format.allCases.map(\.rawValue))
         throw Mistake(
           at: "--format", value: name, rule: "there is no such format",
-          remedy: "\(near.map { "Did you mean \($0)? " } ?? "")Write any of png, pdf, svg, html")
+          remedy: "\(near.map { "Did you mean \($0)? " } ?? "")Write any of png, pdf, svg, html, apng, mp4")
       }
       return known
     }

@@ -48,7 +48,9 @@ struct Session {
   func compose(from archive: Archive) throws -> ComposedReport {
     let results = try Results(plan: plan, store: archive)
     let keys = try plan.runs().map(\.key)
-    return try ReportComposer.compose(experiment.report, results: results, provenance: archive.provenance(of: keys))
+    return try ReportComposer.compose(
+      experiment.report, results: results, provenance: archive.provenance(of: keys),
+      fixed: Set(experiment.fixed.map(\.parameter)))
   }
 
   /// Composes the report, writes it, and tells the listener.
@@ -63,6 +65,7 @@ struct Session {
     for page in try writer.write(report, name: writer.folderName(of: plan)) {
       listener.hear(.wrote(experiment: name, path: page.relative))
     }
+    if let note = writer.noteOnAnimations(report) { listener.hear(.noted(experiment: name, message: note)) }
     return report.verdicts.allSatisfy { $0.outcome == .passed }
   }
 }

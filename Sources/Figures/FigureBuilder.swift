@@ -1,4 +1,5 @@
 package import Analysis
+package import Documents
 import Learning
 package import Plotting
 import Studies
@@ -9,8 +10,11 @@ package struct FigureBuilder {
   private let styles: SettingStyles
 
   package struct Built {
+    /// The charts of printed pages.
     package var grid: ChartGrid
     package var caption: String
+    /// What a reader can explore in a browser.
+    package var form = Document.Figure.Form.still
   }
 
   package init(results: Results, styles: SettingStyles) {
@@ -20,6 +24,13 @@ package struct FigureBuilder {
 
   package func build(_ figure: Figure) throws -> Built {
     let chosen = results.chosen(figure.selection)
+    guard let frames = FigureFrames(figure, chosen) else { return try build(figure, of: chosen) }
+    return try frames.built { try build($0, of: $1, frames: $2) }
+  }
+
+  /// One picture of some runs.
+  /// - Parameter frames: the runs of all frames of the figure, where the picture is one of them.
+  private func build(_ figure: Figure, of chosen: Results, frames: [Results] = []) throws -> Built {
     if let drawing = figure.drawing {
       return Built(grid: try drawing(chosen), caption: caption(figure, chosen, []))
     }
@@ -31,7 +42,7 @@ package struct FigureBuilder {
       var row: [Chart] = []
       for (columnLabel, panelResults) in facets(figure.columnParameter, rowResults) {
         let title = [rowLabel, columnLabel].filter { !$0.isEmpty }.joined(separator: ", ")
-        row.append(try panel(figure, panelResults, title: title, whole: chosen, said: &said))
+        row.append(try panel(figure, panelResults, title: title, whole: chosen, frames, said: &said))
       }
       charts.append(row)
     }
@@ -82,7 +93,7 @@ package struct FigureBuilder {
   }
 
   /// The facets of one parameter in rows of two to four.
-  private static func wrapped(_ charts: [Chart]) -> [[Chart]] {
+  static func wrapped(_ charts: [Chart]) -> [[Chart]] {
     let perRow = [1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3][charts.count] ?? 4
     return stride(from: 0, to: charts.count, by: perRow).map { Array(charts[$0..<min($0 + perRow, charts.count)]) }
   }
@@ -97,11 +108,12 @@ package struct FigureBuilder {
   }
 
   private func panel(
-    _ figure: Figure, _ results: Results, title: String, whole: Results, said: inout Said
+    _ figure: Figure, _ results: Results, title: String, whole: Results, _ frames: [Results], said: inout Said
   ) throws -> Chart {
     let look = PlotLook(
       styles: style(figure), figure: whole, xKind: figure.xKind, yKind: figure.yKind,
-      hasXRange: figure.xDomain != nil, hasYRange: figure.yDomain != nil, hasOwnAxes: figure.hasOwnAxes)
+      hasXRange: figure.xDomain != nil, hasYRange: figure.yDomain != nil, hasOwnAxes: figure.hasOwnAxes,
+      frames: frames)
     let contents = try figure.plots.map { try $0.draw(results, look) }
     guard var x = contents.first?.x, var y = contents.first?.y else {
       return Chart(title: title, x: AxisStyle(""), y: AxisStyle(""), marks: [])
@@ -113,13 +125,16 @@ package struct FigureBuilder {
     for content in contents { said.hear(content) }
     let marks = contents.flatMap(\.marks)
     let insets = try figure.insets.map { inset in
-      var chart = try panel(inset.figure, results, title: "", whole: whole, said: &said)
+      var chart = try panel(inset.figure, results, title: "", whole: whole, frames, said: &said)
       // An inset has no room for axis titles; the caption says what it shows.
       (chart.x.title, chart.y.title) = ("", "")
+      chart.traces = []
       return Inset(chart, at: inset.place)
     }
-    return Chart(
+    var chart = Chart(
       title: title, x: x, y: y, marks: marks, hasAxes: contents.contains(where: \.hasAxes), insets: insets)
+    chart.traces = contents.flatMap(\.traces)
+    return chart
   }
 
   /// The looks of a figure's settings: without dashes where those mean something else in it.

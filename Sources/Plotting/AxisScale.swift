@@ -47,7 +47,8 @@ struct AxisScale: Hashable {
 
   func verticalTicks(_ height: Double, _ canvas: some Canvas) -> [Tick] {
     if scale.isOrdinal { return every(room: GridLayout.labelSize * 1.2, of: height) }
-    for count in stride(from: max(2, Int(height / 22)), through: 2, by: -1) {
+    // No more than the room for labels has been measured for.
+    for count in stride(from: min(24, max(2, Int(height / 22))), through: 2, by: -1) {
       let ticks = ticks(count: count)
       if fits(ticks, height, gap: 3, extent: { Self.size($0, canvas).height }) { return ticks }
     }

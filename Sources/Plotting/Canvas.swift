@@ -35,11 +35,14 @@ package protocol Canvas: AnyObject, SendableMetatype {
   func legendEntry(_ color: Color, _ body: () -> Void)
   /// Adds a note at a position. An interactive canvas shows it under the pointer.
   func annotate(_ place: Point, _ note: @autoclosure () -> String)
+  /// Tells where the axes of a chart are whose runs a reader can point at.
+  func locate(_ frame: Rect, x: Scale, y: Scale)
 }
 
 extension Canvas {
   public func legendEntry(_ color: Color, _ body: () -> Void) { body() }
   public func annotate(_ place: Point, _ note: @autoclosure () -> String) {}
+  public func locate(_ frame: Rect, x: Scale, y: Scale) {}
 
   /// Draws a text with its anchor at a point.
   public func draw(_ text: Text, at point: Point, anchor: Anchor = .topLeft) {

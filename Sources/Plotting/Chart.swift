@@ -16,6 +16,8 @@ public struct AxisStyle: Hashable, Sendable {
   public var floor: Double?
   /// Ticks to use where they fit, in place of round numbers: the values that a sweep has tried.
   public var ticks: [Tick]?
+  /// The extent of the marks of all frames of a figure, in place of that of the chart's own.
+  var shared: Extent?
 
   /// An axis with its title and scale.
   public init(
@@ -54,6 +56,8 @@ public struct Chart: Hashable, Sendable {
   public var insets: [Inset]
   /// What lines and markers of this chart stand for, above its frame: where the charts of a grid differ.
   public var legend: [LegendEntry]
+  /// The runs that a reader of a page in a browser can point at.
+  public var traces: [RunTrace] = []
 
   /// Marks over two axes.
   public init(
@@ -67,6 +71,20 @@ public struct Chart: Hashable, Sendable {
     self.hasAxes = hasAxes
     self.insets = insets
     self.legend = legend
+  }
+}
+
+/// Where one run of a sweep is in a chart: its curve, or its marker.
+public struct RunTrace: Hashable, Sendable {
+  /// The position of the run in the plan, from 0.
+  public var run: Int
+  /// The points of its curve with ascending x; a single point for a marker.
+  public var points: [Point]
+
+  /// The points of a run.
+  public init(run: Int, points: [Point]) {
+    self.run = run
+    self.points = points
   }
 }
 

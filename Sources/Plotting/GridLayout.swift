@@ -12,6 +12,7 @@ package struct GridLayout {
     var turnsXLabels: Bool
     var showsEndLabels: Bool
     var legend: LegendLayout
+    var names: SeriesNames
   }
 
   static let labelSize = 7.5
@@ -89,7 +90,8 @@ package struct GridLayout {
       showsXLabels: chart.hasAxes && (!grid.sharesAxes || isLowest),
       showsYLabels: chart.hasAxes && (!grid.sharesAxes || column == 0),
       turnsXLabels: isTurned, showsEndLabels: measures.showsEndLabels,
-      legend: LegendLayout(title: "", chart.legend, width: frame.width, canvas: canvas))
+      legend: LegendLayout(title: "", chart.legend, width: frame.width, canvas: canvas),
+      names: SeriesNames(chart, grid))
   }
 
   /// A chart's title, broken into lines where its frame is narrow.

@@ -72,7 +72,7 @@ struct GridMeasures {
   // MARK: Scales
 
   private static func scales(_ grid: ChartGrid) -> [[(x: AxisScale, y: AxisScale)]] {
-    let extents = grid.charts.map { $0.map { union($0.marks.map(\.extent)) } }
+    let extents = grid.charts.map { $0.map(extent) }
     guard grid.sharesAxes, let first = grid.charts.first?.first else {
       return zip(grid.charts, extents).map { row, values in
         zip(row, values).map { (AxisScale($0.x, $1.x), AxisScale($0.y, $1.y)) }
@@ -86,7 +86,13 @@ struct GridMeasures {
     return grid.charts.map { $0.map { _ in shared } }
   }
 
-  private static func union(_ parts: [(x: Extent, y: Extent)]) -> (x: Extent, y: Extent) {
+  /// The extent of a chart's marks, or that of the marks of all frames.
+  static func extent(_ chart: Chart) -> (x: Extent, y: Extent) {
+    let own = union(chart.marks.map(\.extent))
+    return (chart.x.shared ?? own.x, chart.y.shared ?? own.y)
+  }
+
+  static func union(_ parts: [(x: Extent, y: Extent)]) -> (x: Extent, y: Extent) {
     parts.reduce((Extent(), Extent())) { ($0.0.union($1.x), $0.1.union($1.y)) }
   }
 

@@ -5,11 +5,11 @@ extension PanelRenderer {
     switch mark {
     case .line(let points, let stroke):
       for piece in pieces(points) { canvas.stroke(.line(Decimation.thin(piece)), stroke) }
-      annotate(points, canvas)
+      annotate(points, canvas, name: panel.names.line(stroke))
     case .bundle(let lines, let stroke): drawBundle(lines, stroke, canvas)
     case .steps(let points, let stroke):
       for piece in pieces(points) { canvas.stroke(.line(Decimation.thin(staircase(piece))), stroke) }
-      annotate(points, canvas)
+      annotate(points, canvas, name: panel.names.line(stroke))
     case .band(let xs, let low, let high, let color): drawBand(xs, low, high, color, canvas)
     case .area(let points, let color):
       canvas.fill(.polygon(points.filter { shows($0) }.map(place)), color)
@@ -74,19 +74,22 @@ extension PanelRenderer {
   func place(_ point: Point) -> Point { Point(x(point.x), y(point.y)) }
 
   /// Adds notes at the points of a curve: at most about two hundred, evenly spread.
-  private func annotate(_ points: [Point], _ canvas: some Canvas) {
-    annotate(points.map { JitteredPoint($0, drawnAt: $0) }, canvas)
+  private func annotate(_ points: [Point], _ canvas: some Canvas, name: String = "") {
+    annotate(points.map { JitteredPoint($0, drawnAt: $0) }, canvas, name: name)
   }
 
   /// Adds notes with the values at the drawn positions.
-  private func annotate(_ points: [JitteredPoint], _ canvas: some Canvas) {
+  /// - Parameter name: what the legend calls the curve.
+  private func annotate(_ points: [JitteredPoint], _ canvas: some Canvas, name: String = "") {
     // Without axes a position has no meaning.
     guard panel.chart.hasAxes else { return }
+    let title = panel.names.title
+    let head = name.isEmpty ? "" : title.isEmpty ? "\(name)\n" : "\(title): \(name)\n"
     let stride = max(1, points.count / 200)
     for index in Swift.stride(from: 0, to: points.count, by: stride) where shows(points[index].drawn) {
       let at = place(points[index].drawn)
       guard panel.frame.inset(by: -1).contains(Rect(x: at.x, y: at.y, width: 0, height: 0)) else { continue }
-      canvas.annotate(at, note(points[index].value))
+      canvas.annotate(at, head + note(points[index].value))
     }
   }
 

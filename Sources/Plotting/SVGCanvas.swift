@@ -16,7 +16,8 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   package let size: Size
   private let ruler: Ruler
   private let identifier: String
-  private let encode: (Image) -> [UInt8]
+  /// The address of an image: a data URL, or a name that the page replaces by one.
+  private let address: (Image) -> String
   private var pieces: [Piece] = []
   private var body = ""
   /// The last path, as long as the next one may join it.
@@ -25,21 +26,33 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   /// The words of the legend's entry that is being drawn.
   private var entryWords: [String]?
   /// Colours of the data, and those that something outside of the legend has.
-  private var colors: Set<String> = []
-  private var series: Set<String> = []
+  package private(set) var colors: Set<String> = []
+  package private(set) var series: Set<String> = []
   /// The notes of each mark.
   private var noteGroups: [[(place: Point, text: String)]] = []
   private var endsNoteGroup = true
+  /// Where the charts are whose runs a reader can point at, in their order.
+  package private(set) var panels: [(frame: Rect, x: Scale, y: Scale)] = []
 
   /// - Parameters:
   ///   - identifier: a name that makes the identifiers of the picture unique in the page.
   ///   - ruler: measures text.
-  ///   - encode: an image as the bytes of a PNG file.
-  package init(size: Size, identifier: String, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
+  ///   - address: the address of an image.
+  package init(size: Size, identifier: String, ruler: Ruler, address: @escaping (Image) -> String) {
     self.size = size
     self.identifier = identifier
     self.ruler = ruler
-    self.encode = encode
+    self.address = address
+  }
+
+  /// - Parameter encode: an image as the bytes of a PNG file, which the picture contains.
+  package convenience init(size: Size, identifier: String, ruler: Ruler, encode: @escaping (Image) -> [UInt8]) {
+    self.init(size: size, identifier: identifier, ruler: ruler) { Self.dataAddress(encode($0)) }
+  }
+
+  /// The bytes of a PNG file as an address.
+  package static func dataAddress(_ png: [UInt8]) -> String {
+    "data:image/png;base64,\(Data(png).base64EncodedString())"
   }
 
   /// Places with their texts, shown under the pointer.
@@ -58,18 +71,33 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   ///   - description: what it shows, in words.
   ///   - legendTitle: what the legend's entries are values of.
   package func picture(labelledBy label: String, description: String, legendTitle: String = "") -> String {
-    endDrawing()
+    Self.picture(
+      content(legendTitle: legendTitle), size: size, labelledBy: label, description: description, colors: colors)
+  }
+
+  /// A picture of drawings and entries, as `content` gives them.
+  /// - Parameter colors: the colours of the data in them.
+  package static func picture(
+    _ content: String, size: Size, labelledBy label: String, description: String, colors: Set<String>
+  ) -> String {
     let rules = colors.sorted().map { ".s\($0){--c:#\($0)}" }.joined()
     return """
-      <svg viewBox="0 0 \(Self.number(size.width)) \(Self.number(size.height))" role="group" aria-labelledby="\(label)" \
+      <svg viewBox="0 0 \(number(size.width)) \(number(size.height))" role="group" aria-labelledby="\(label)" \
       font-family="'DejaVu Sans', Verdana, 'Segoe UI', sans-serif">
-      <desc>\(Self.escaped(description))</desc>\(rules.isEmpty ? "" : "<style>\(rules)</style>")
-      \(pieces.map { markup($0, legendTitle) }.joined())</svg>
+      <desc>\(escaped(description))</desc>\(rules.isEmpty ? "" : "<style>\(rules)</style>")
+      \(content)</svg>
       """
   }
 
+  /// The inside of the picture, an element a line.
+  /// - Parameter others: colours of marks in other frames of the figure: their entries are buttons too.
+  package func content(legendTitle: String, others: Set<String> = []) -> String {
+    endDrawing()
+    return pieces.map { markup($0, legendTitle, series.union(others)) }.joined()
+  }
+
   /// An entry is a button where there is something of its colour to hide.
-  private func markup(_ piece: Piece, _ legendTitle: String) -> String {
+  private func markup(_ piece: Piece, _ legendTitle: String, _ series: Set<String>) -> String {
     switch piece {
     case .drawing(let body): return "<g aria-hidden=\"true\">\n\(body)</g>\n"
     case .entry(let name, let label, let body):
@@ -165,11 +193,10 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
   }
 
   package func draw(_ image: Image, in rect: Rect) {
-    let data = Data(encode(image)).base64EncodedString()
     write(
       """
       <image x="\(Self.number(rect.x))" y="\(Self.number(rect.y))" width="\(Self.number(rect.width))" \
-      height="\(Self.number(rect.height))" preserveAspectRatio="none" href="data:image/png;base64,\(data)"/>\n
+      height="\(Self.number(rect.height))" preserveAspectRatio="none" href="\(address(image))"/>\n
       """)
   }
 
@@ -187,6 +214,8 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     endsNoteGroup = false
     noteGroups[noteGroups.count - 1].append((place, note()))
   }
+
+  package func locate(_ frame: Rect, x: Scale, y: Scale) { panels.append((frame, x, y)) }
 
   // MARK: Syntax
 

@@ -4,7 +4,7 @@ import Foundation
 enum FormerReport {
   /// The names of pages: `report.png`, `report-2.svg`.
   static var page: Regex<Substring> { /report(?:-[0-9]+)?\.(?:png|pdf|svg|html|md)/ }
-  private static var figure: Regex<Substring> { /[0-9]{2,}-[a-z0-9-]+\.(?:png|pdf|svg)/ }
+  private static var figure: Regex<Substring> { /[0-9]{2,}-[a-z0-9-]+\.(?:png|pdf|svg|apng|mp4)/ }
 
   /// The files of a report. A folder without `experiment.json` and its provenance is not a report.
   static func files(_ folder: FolderHandle) -> [String] {

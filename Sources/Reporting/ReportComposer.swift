@@ -32,13 +32,15 @@ package struct ReportComposer {
     document = Document(title: title, nodes: [.heading(level: 1, [.text(title)])])
   }
 
+  /// - Parameter fixed: parameters that the command line may not set.
   package static func compose(
-    _ cells: [Cell], results: Results, provenance: [Provenance]
+    _ cells: [Cell], results: Results, provenance: [Provenance], fixed: Set<String> = []
   ) throws -> ComposedReport {
     var composer = ReportComposer(results.plan.title, results: results)
     composer.addSummary()
     for cell in cells { try composer.add(cell) }
     composer.addProvenance(provenance)
+    composer.document.runs = try RunCards(results, fixed: fixed).runs(of: composer.document.figures)
     return composer.report(provenance)
   }
 
@@ -100,14 +102,17 @@ package struct ReportComposer {
       return leaveOut("Figure “\(figure.title)”", removed)
     }
     let built = try FigureBuilder(results: results, styles: styles).build(figure)
-    add(figure.title, built.grid, built.caption)
+    add(figure.title, built.grid, built.caption, built.form)
   }
 
-  private mutating func add(_ title: String, _ charts: ChartGrid, _ caption: String) {
+  private mutating func add(
+    _ title: String, _ charts: ChartGrid, _ caption: String, _ form: Document.Figure.Form = .still
+  ) {
     document.nodes.append(
       .figure(
         Document.Figure(
-          number: document.figures.count + 1, title: title, charts: charts, caption: Markdown.inlines(caption))))
+          number: document.figures.count + 1, title: title, charts: charts, caption: Markdown.inlines(caption),
+          form: form)))
   }
 
   private mutating func leaveOut(_ what: String, _ removed: String) {

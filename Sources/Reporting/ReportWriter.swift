@@ -40,10 +40,11 @@ package struct ReportWriter {
     }
   }
 
-  /// Checks, before any long work, that the files of reports can be written.
+  /// Checks, before any long work, that the files of reports can be written, and that the programs are installed that this takes.
   /// - Throws: `Mistakes`, one for each report whose files cannot be written.
   package func prepare(_ reports: [(name: String, cells: [Cell])]) throws {
     try Self.prepare(output: output)
+    try AnimationWriter.prepare(formats ?? [])
     try Mistakes.collect(
       reports.map { report in
         { try folder(report.name).check(paths(of: report.cells, in: report.name)) }
@@ -61,20 +62,33 @@ package struct ReportWriter {
     return plan.reportName
   }
 
-  /// Writes all files and returns the paths of the pages. On an error the former report is not changed.
+  /// Writes all files and returns the paths of the pages and the animations. On an error the former report is not changed.
   package func write(_ report: ComposedReport, name: String) throws -> [URL] {
     var pages: [String] = []
     try folder(name).update { staging in
       let figures = staging.appendingPathComponent("figures")
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
       pages = try writePages(report, in: staging)
-      for figure in report.document.figures { try write(figure, of: report, in: figures) }
+      for figure in report.document.figures {
+        try write(figure, of: report, in: figures)
+        pages += try AnimationWriter(dpi: dpi).write(figure, as: formats ?? [], in: figures).map { "figures/\($0)" }
+      }
       try Data(MarkdownWriter().text(report.document).utf8).write(to: staging.appendingPathComponent("report.md"))
       try Data(try RunTable(report).csv().utf8).write(to: staging.appendingPathComponent("runs.csv"))
       try DeclarationFile(report).json.write(to: staging.appendingPathComponent("experiment.json"))
     }
     let target = output.appendingPathComponent(name)
     return pages.map { target.appendingPathComponent($0) }
+  }
+
+  /// What is said of figures of a single picture where animations are asked for; `nil` where there is nothing to say.
+  package func noteOnAnimations(_ report: ComposedReport) -> String? {
+    let asked = (formats ?? []).filter(\.isAnimated).map(\.rawValue).joined(separator: ", ")
+    let still = report.document.figures.filter { $0.form == .still }.map { "\($0.number)" }
+    guard !asked.isEmpty, !still.isEmpty else { return nil }
+    let which =
+      still.count == report.document.figures.count ? "all figures" : "figures \(still.joined(separator: ", "))"
+    return "\(asked): \(which) skipped, which have one picture; explore(…) and play(over: .step) make several"
   }
 
   private func folder(_ name: String) -> OutputFolder {
@@ -85,9 +99,10 @@ package struct ReportWriter {
   /// not known yet.
   private func paths(of cells: [Cell], in name: String) -> [String] {
     var paths = ["report.md", "runs.csv", "experiment.json"]
-    let formats = formats ?? Format.allCases.filter { $0 != .svg }
+    let formats = formats ?? Format.defaults
     let names = FolderHandle(output.appendingPathComponent(name).path)?.names ?? []
     for format in formats {
+      if format.isAnimated { continue }
       let pattern = format.picture == .png || format.picture == .svg ? FormerReport.page : nil
       paths += ["report.\(format.rawValue)"]
       paths += names.filter { file in
@@ -99,7 +114,7 @@ package struct ReportWriter {
       if case .figure(let figure) = cell { figure.title } else { nil }
     }
     for (index, title) in figures.enumerated() {
-      for format in (self.formats ?? [.png]).compactMap(\.picture) {
+      for format in self.formats ?? [.png] where format != .html {
         paths.append("figures/\(Document.Figure.name(index + 1, title)).\(format.rawValue)")
       }
     }
@@ -113,7 +128,7 @@ package struct ReportWriter {
     let ruler = try CairoCanvas.ruler()
     let pages = PageWriter(report.document, canvas: ruler)
     var names: [String] = []
-    for format in formats ?? Format.allCases.filter({ $0 != .svg }) {
+    for format in formats ?? Format.defaults {
       switch format {
       case .html:
         let page = HTMLWriter(ruler: ruler, encode: CairoCanvas.png).page(report.document)
@@ -131,6 +146,7 @@ package struct ReportWriter {
         for entry in pages.outline { canvas.addToOutline(entry.title, page: entry.page, y: entry.y) }
         try canvas.finish()
         names.append("report.pdf")
+      case .apng, .mp4: continue
       case .png, .svg:
         guard let picture = format.picture else { continue }
         for page in 0..<pages.count {
@@ -184,9 +200,15 @@ package struct ReportWriter {
 
 /// The formats of pages and figures.
 package enum Format: String, Sendable, CaseIterable {
-  case png, pdf, svg, html
+  case png, pdf, svg, html, apng, mp4
 
-  /// The format of the canvas; `nil` for HTML, which has none.
+  /// The formats of pages where none are named.
+  static let defaults: [Format] = [.png, .pdf, .html]
+
+  /// Whether a file of the format shows the frames of a figure one after the other.
+  var isAnimated: Bool { self == .apng || self == .mp4 }
+
+  /// The format of the canvas; `nil` for formats that are not drawn on one.
   var picture: CairoCanvas.Format? { CairoCanvas.Format(rawValue: rawValue) }
 }
 

@@ -131,6 +131,35 @@ import Testing
     } cell: {
       Figure("F") { HeatMap(.finalLoss, x: .learningRate, y: .hidden, style: .contours) }
     },
+    Wrong(testDescription: "a slider over what is not swept", rule: "a parameter that the sweep varies") { _ in
+    } cell: {
+      Figure("F") { Curve(.loss) }.explore(.hidden)
+    },
+    Wrong(testDescription: "curves that are played", rule: "none of its plots shows the parameters of runs") { _ in
+    } cell: {
+      Figure("F") { Curve(.loss) }.play(over: .step)
+    },
+    Wrong(testDescription: "one frame", rule: "at least 2") { _ in
+    } cell: {
+      Figure("F") { DecisionBoundary() }.play(over: .step, frames: 1)
+    },
+    Wrong(testDescription: "more frames than a page holds", rule: "has at most 1000") { _ in
+    } cell: {
+      Figure("F") { DecisionBoundary() }.explore(seed: true).play(over: .step, frames: 400)
+    },
+    Wrong(testDescription: "a played network of an objective", rule: "it shows a network") {
+      $0.problem = .objective(.himmelblau, start: .normal(scale: 1))
+    } cell: {
+      Figure("F") { HiddenFeatures() }.play(over: .step)
+    },
+    Wrong(testDescription: "a printed value without a slider", rule: "among the values of a slider") { _ in
+    } cell: {
+      Figure("F") { Curve(.loss) }.printed(.learningRate, at: 0.1)
+    },
+    Wrong(testDescription: "a printed seed that is not there", rule: "no such seed") { _ in
+    } cell: {
+      Figure("F") { Curve(.loss) }.explore(seed: true).printed(seed: 9)
+    },
     Wrong(testDescription: "a logarithmic axis from zero", rule: "positive numbers") { _ in
     } cell: {
       Figure("F") { Curve(.loss) }.yScale(.log).yRange(0...1)

@@ -82,11 +82,11 @@ struct Gallery: Experiment {
   @ReportBuilder private var network: [Cell] {
     Note("## A single network")
     Figure("Decision boundary and the lines of the hidden units") { DecisionBoundary(.best(.finalLoss)) }
-      .where(.initScale, is: 1).where(.learningRate, is: rates[5])
+      .where(.initScale, is: 1).where(.learningRate, is: rates[5]).play(over: .step)
     Figure("Outputs of two hidden units") { HiddenFeatures(units: (1, 2), of: .best(.finalLoss)) }
-      .where(.initScale, is: 1).where(.learningRate, is: rates[5])
+      .where(.initScale, is: 1).where(.learningRate, is: rates[5]).play(over: .step, frames: 30)
     Figure("Weights of the network as a graph") { NetworkGraph(.best(.finalLoss)) }
-      .where(.initScale, is: 1).where(.learningRate, is: rates[5])
+      .where(.initScale, is: 1).where(.learningRate, is: rates[5]).play(over: .step)
   }
 
   @ReportBuilder private var landscape: [Cell] {
@@ -100,7 +100,7 @@ struct Gallery: Experiment {
     }
     .where(.initScale, is: 1).where(.learningRate, is: rates[5])
     Figure("Loss against two of the weights") { LossSurface(.parameters(0, 1), through: .best(.finalLoss), paths: 1) }
-      .where(.initScale, is: 1).where(.learningRate, is: rates[5])
+      .where(.initScale, is: 1).where(.learningRate, is: rates[5]).play(over: .step)
     Expect(.share(of: .finalLoss, below: 0.3), atLeast: 0.5, where: .learningRate, is: rates[5])
   }
 

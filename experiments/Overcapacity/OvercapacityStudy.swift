@@ -77,6 +77,9 @@ struct OvercapacityStudy: Experiment {
       .where(Self.labels, is: "true").yRange(1e-6...1).caption("True labels. Open triangle: a median below the axis.")
     Figure("The sine: functions of the trained networks, true labels") { FittedCurves(.firstSeed).color(by: .hidden) }
       .where(Self.task, is: "sine").where(Self.labels, is: "true").yRange(-3...3)
+    Figure("The sine: function of one trained network, by width") { FittedCurves(.firstSeed) }
+      .where(Self.task, is: "sine").explore(.hidden, Self.labels).printed(.hidden, at: Self.widest)
+      .printed(Self.labels, at: "true").yRange(-3...3)
     Note { results in
       let capacity = try Self.sine(results)
       let (best, last) = (capacity.best, capacity.widths.last ?? capacity.best)

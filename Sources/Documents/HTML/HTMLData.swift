@@ -15,7 +15,8 @@ struct HTMLData {
 
   let markup: String
 
-  init(_ figure: Document.Figure) {
+  /// - Parameter frame: the values of the sliders for which the data are shown; empty for a figure without sliders.
+  init(_ figure: Document.Figure, of frame: String = "") {
     var left: [String] = []
     var series: [FigureSeries] = []
     for chart in figure.charts.charts.flatMap(\.self) {
@@ -35,7 +36,7 @@ struct HTMLData {
     let rows = EvenSample.most(perGroup: shown.map(\.rows.count), limit: Self.most)
     let remark = left.isEmpty ? "" : "<p class=\"small\">Left out: \(HTML.escaped(left.joined(separator: ", "))).</p>\n"
     markup = """
-      <details><summary>Data of figure \(figure.number)</summary>
+      <details><summary>Data of figure \(figure.number)\(frame.isEmpty ? "" : HTML.markup([.text(" at \(frame)")]))</summary>
       \(remark)<div class="scroll" tabindex="0"><table>
       \(shown.map { Self.markup($0, most: rows) }.joined())</table></div></details>\n
       """

@@ -13,17 +13,37 @@ package struct HTMLWriter<Ruler: Canvas> {
   }
 
   /// Where a page would be larger than 2 MB, the data tables of the largest figures are left out first, then their layouts for a
-  /// phone, no more of them than it takes. Words, and figures at the width of a desk, stay however large they are.
+  /// phone, no more of them than it takes. Words, and figures at the width of a desk, stay however large they are. What sliders
+  /// exchange has a budget of its own.
   package func page(_ document: Document) -> String {
-    let figures = document.figures.map { HTMLFigure($0, ruler: ruler, encode: encode) }
+    let figures = figures(document)
     let whole = page(document, figures, withoutData: [], withoutNarrow: [])
-    let over = whole.utf8.count - PageBudget.most
+    let over = whole.utf8.count - figures.reduce(0) { $0 + $1.frameBytes } - PageBudget.most
     guard over > 0 else { return whole }
     let data = figures.map { max(0, $0.data.utf8.count - HTMLData.notice.utf8.count) }
     let withoutData = PageBudget.largest(of: data, saving: over)
     let saved = withoutData.reduce(0) { $0 + data[$1] }
-    let withoutNarrow = PageBudget.largest(of: figures.map(\.narrow.utf8.count), saving: over - saved)
+    let narrow = figures.map { $0.frameBytes > 0 ? 0 : $0.narrow.utf8.count }
+    let withoutNarrow = PageBudget.largest(of: narrow, saving: over - saved)
     return page(document, figures, withoutData: withoutData, withoutNarrow: withoutNarrow)
+  }
+
+  /// The figures of a document. Where their frames take more than their budget, the figure with the largest ones keeps every
+  /// second frame, and so on; a figure that cannot keep fewer becomes a single picture.
+  private func figures(_ document: Document) -> [HTMLFigure] {
+    var nodes = document.figures
+    let runs = Set(document.runs.runs.keys)
+    var figures = nodes.map { HTMLFigure($0, runs: runs, ruler: ruler, encode: encode) }
+    while figures.reduce(0, { $0 + $1.frameBytes }) > PageBudget.mostForFrames,
+      let largest = figures.indices.max(by: { figures[$0].frameBytes < figures[$1].frameBytes })
+    {
+      guard case .exploring(let frames) = nodes[largest].form else { break }
+      let fewer = frames.thinned()
+      nodes[largest].form = fewer.map { .exploring($0) } ?? .still
+      let omitted = fewer == nil ? frames.omitted + frames.count - 1 : 0
+      figures[largest] = HTMLFigure(nodes[largest], runs: runs, omitted: omitted, ruler: ruler, encode: encode)
+    }
+    return figures
   }
 
   /// - Parameter figures: those of the document, in its order.
@@ -49,7 +69,7 @@ package struct HTMLWriter<Ruler: Canvas> {
       <body>
       <main>
       \(body.joined())</main>
-      <div id="note" aria-hidden="true" hidden></div>
+      \(HTMLRuns.markup(document.runs))<div id="note" aria-hidden="true" hidden></div>
       <div id="said" class="spoken" role="status"></div>
       <script>
       \(PageScript.text)

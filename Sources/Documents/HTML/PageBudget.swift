@@ -3,6 +3,9 @@ enum PageBudget {
   /// Bytes of a page.
   static let most = 2_000_000
 
+  /// Bytes of what the sliders of a page exchange. A browser parses them when a slider is first moved, in a tenth of a second.
+  static let mostForFrames = 6_000_000
+
   /// The indices of the largest sizes whose sum saves `bytes`; all of them where that is not enough.
   static func largest(of sizes: [Int], saving bytes: Int) -> Set<Int> {
     var left = bytes

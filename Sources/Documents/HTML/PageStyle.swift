@@ -16,8 +16,16 @@ enum PageStyle {
     a { color: var(--link); } code { font-family: "DejaVu Sans Mono", ui-monospace, monospace; font-size: .9em; }
     pre { background: var(--code); padding: .8rem 1rem; overflow-x: auto; }
     ul { padding-left: 1.4rem; }
-    figure { margin: 1.8rem 0; outline-offset: 6px; } figure svg { width: 100%; height: auto; display: block; }
-    figure h3 { margin-top: 0; } figcaption { color: var(--muted); font-size: .85rem; margin-top: .4rem; }
+    figure { margin: 1.8rem calc((100% - min(960px, 100vw - 2.5rem)) / 2); outline-offset: 6px; }
+    figure > :is(h3, figcaption, .controls, details, p) { max-width: 720px; margin-inline: auto; } figure svg { width: 100%; height: auto; display: block; }
+    figure > h3 { margin-top: 0; } figcaption { color: var(--muted); font-size: .85rem; margin-top: .4rem; }
+    .controls { font-size: .85rem; } .controls[hidden] { display: none; }
+    .control { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .8rem; min-height: 2.2rem; }
+    .control input { flex: 1 1 10rem; min-width: 8rem; accent-color: var(--link); }
+    .control output { min-width: 4.5rem; font-variant-numeric: tabular-nums; }
+    .control button { font: inherit; color: inherit; background: var(--code); border: 1px solid var(--muted); border-radius: 4px;
+      padding: .15rem .7rem; min-width: 4.6rem; cursor: pointer; }
+    .control :is(input, button):focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     .line { fill: none; stroke: color-mix(in oklab, var(--c), white var(--lift)); stroke-linejoin: round; }
     .area { fill: color-mix(in oklab, var(--c), white var(--lift)); }
     .entry { cursor: pointer; pointer-events: bounding-box; } .entry[aria-pressed="false"] { opacity: .35; }
@@ -38,11 +46,18 @@ enum PageStyle {
     .verdict.untested b { color: var(--muted); }
     #note { position: absolute; pointer-events: none; white-space: pre; background: var(--ink); color: var(--ground);
       padding: .25rem .5rem; border-radius: 4px; font-size: .78rem; line-height: 1.35; z-index: 2; }
-    #note[hidden] { display: none; }
-    @media (max-width: 520px) { main { padding: 1.2rem .8rem 3rem; } h1 { font-size: 1.4rem; }
+    #note[hidden], #card[hidden] { display: none; }
+    #card { position: fixed; right: 1rem; bottom: 1rem; z-index: 3; max-width: min(30rem, calc(100vw - 2rem)); max-height: 70vh;
+      overflow: auto; background: var(--ground); color: var(--ink); border: 1px solid var(--muted); border-radius: 6px;
+      padding: .7rem 1rem; font-size: .85rem; box-shadow: 0 2px 12px #0004; }
+    #card p { margin: .3rem 0; } #card pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0; padding: .5rem; }
+    #card button { float: right; font: inherit; color: inherit; background: var(--code); border: 1px solid var(--muted);
+      border-radius: 4px; padding: .1rem .6rem; cursor: pointer; margin-left: .8rem; }
+    .brush { pointer-events: none; fill: none; stroke: var(--ink); stroke-linejoin: round; }
+    @media (max-width: 520px) { main { padding: 1.2rem .8rem 3rem; } figure { margin-inline: 0; } h1 { font-size: 1.4rem; }
       .verdict { gap: .5rem; padding: .5rem .6rem; } }
-    @media (max-width: 640px) { .narrow { display: block; } .wide:has(+ .narrow) { display: none; }
+    @media (max-width: 700px) { .narrow { display: block; } .narrow svg { max-width: 520px; margin: 0 auto; } .wide:has(+ .narrow) { display: none; }
       .wide:not(:has(+ .narrow)) { overflow-x: auto; } .wide:not(:has(+ .narrow)) svg { min-width: 560px; } }
-    @media print { figure, table, .verdict { break-inside: avoid; } }
+    @media print { .controls { display: none; } figure, table, .verdict { break-inside: avoid; } }
     """
 }

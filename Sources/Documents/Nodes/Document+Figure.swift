@@ -11,13 +11,16 @@ extension Document {
     package var charts: ChartGrid
     /// The caption below the charts.
     package var caption: [Inline]
+    /// Whether a page for a browser shows more than the charts, which are those of printed pages.
+    package var form: Form
 
     /// Charts with a number, a title and a caption.
-    package init(number: Int, title: String, charts: ChartGrid, caption: [Inline]) {
+    package init(number: Int, title: String, charts: ChartGrid, caption: [Inline], form: Form = .still) {
       self.number = number
       self.title = title
       self.charts = charts
       self.caption = caption
+      self.form = form
     }
 
     /// The number and the title: "Figure 3. Loss".

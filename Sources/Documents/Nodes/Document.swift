@@ -4,6 +4,8 @@ public struct Document: Hashable, Sendable {
   package var title: String
   /// The pieces, in the order of the page.
   package var nodes: [Node]
+  /// The runs that figures show one by one.
+  package var runs = Runs()
 
   /// A document of pieces.
   package init(title: String, nodes: [Node] = []) {

@@ -111,44 +111,9 @@ extension FigureSeries.Column {
 
 extension Chart {
   /// Whether a point has a place on the axes.
-  fileprivate func shows(_ point: Point) -> Bool { x.shows(point.x) && y.shows(point.y) }
+  func shows(_ point: Point) -> Bool { x.shows(point.x) && y.shows(point.y) }
 }
 
 extension AxisStyle {
   fileprivate func shows(_ value: Double) -> Bool { value.isFinite && (kind != .log || value > 0) }
-}
-
-extension ChartGrid {
-  /// What the colours stand for: by a legend, by a colour bar of settings, or by both.
-  var naming: (title: String, entries: [LegendEntry]) {
-    guard let bar = colorScale, case .settings(let colors) = bar.map, case .ordinal(let names) = bar.scale.kind else {
-      return (legendTitle, legend)
-    }
-    return (legendTitle.isEmpty ? bar.title : legendTitle, zip(names, colors).map { LegendEntry($0, $1) } + legend)
-  }
-}
-
-/// What a chart calls its marks: by its legend, else by the label at a line's end.
-private struct SeriesNames {
-  private let legend: [LegendEntry]
-  private let ends: [Color: String]
-
-  init(_ chart: Chart, _ grid: ChartGrid) {
-    legend = grid.naming.entries + chart.legend
-    ends = chart.marks.reduce(into: [:]) { ends, mark in
-      if case .endLabel(let label, _, let color) = mark { ends[color] = label }
-    }
-  }
-
-  func line(_ stroke: Stroke) -> String { name(stroke.color) { $0.hasLine && $0.dash == stroke.dash } }
-  func points(_ marker: Marker, _ color: Color) -> String { name(color) { $0.marker == marker } }
-  func color(_ color: Color) -> String { name(color) { _ in true } }
-
-  /// The entry of this colour and look, else the only one of this colour.
-  private func name(_ color: Color, _ hasLook: (LegendEntry) -> Bool) -> String {
-    let solid = color.opacity(1)
-    let entries = legend.filter { $0.color.opacity(1) == solid }
-    if let exact = entries.first(where: hasLook) { return exact.label }
-    return (entries.count == 1 ? entries[0].label : ends[solid]) ?? ""
-  }
 }

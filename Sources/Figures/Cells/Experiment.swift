@@ -33,7 +33,7 @@ public protocol Experiment: Sendable {
 
 /// A parameter that `--set` may not change, with the reason.
 public struct Fixed: Sendable {
-  let parameter: String
+  package let parameter: String
   let reason: String
 
   /// - Parameter reason: why the report needs the declared value: "the report draws two hidden layers".

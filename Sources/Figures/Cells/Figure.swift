@@ -22,6 +22,8 @@ public struct Figure: CellDeclaration, Sendable {
   /// The line of the declaration.
   var place: SourcePlace?
   var insets: [(figure: Figure, place: Rect)] = []
+  /// What a reader can change in a browser; `nil` for one picture.
+  var exploration: Exploration?
 
   /// Plots over shared axes.
   public init(_ title: String, @PlotBuilder plots: () -> [any Plot]) {
@@ -82,6 +84,15 @@ public struct Figure: CellDeclaration, Sendable {
     var copy = self
     change(&copy)
     return copy
+  }
+
+  /// The figure with a change of what a reader can explore.
+  func exploring(_ change: (inout Exploration) -> Void) -> Figure {
+    with { figure in
+      var exploration = figure.exploration ?? Exploration()
+      change(&exploration)
+      figure.exploration = exploration
+    }
   }
 }
 

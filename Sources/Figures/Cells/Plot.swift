@@ -22,6 +22,8 @@ package protocol DrawnPlot: Plot {
   var statesCount: Bool { get }
   /// Whether dashes have a meaning of their own in it, so that settings are told apart without them.
   var usesDashes: Bool { get }
+  /// Whether the plot shows the parameters of runs, so that it can be played over the steps of their training.
+  var isReplayed: Bool { get }
   /// Thresholds on the loss that the plot uses, for the table of runs.
   var thresholds: [Double] { get }
   /// The recorded quantities that the plot needs.
@@ -42,6 +44,7 @@ extension DrawnPlot {
   package var usesMarkers: Bool { false }
   package var statesCount: Bool { false }
   package var usesDashes: Bool { false }
+  package var isReplayed: Bool { false }
   package var thresholds: [Double] { [] }
   package var quantities: [Quantity] { [] }
   package var metrics: [Metric] { [] }
@@ -74,6 +77,8 @@ package struct PlotLook: Sendable {
   let hasYRange: Bool
   /// Whether each panel has axes of its own.
   let hasOwnAxes: Bool
+  /// The runs of every frame of a figure that is explored, for widths and colours that are the same in all of them.
+  var frames: [Results] = []
 
   /// The runs of each colour with their style, in the order of the axis.
   func groups(_ results: Results, by parameter: String?) -> [(style: SettingStyle, results: Results)] {
@@ -101,6 +106,8 @@ package struct PlotContent: Sendable {
   var hasAxes = true
   /// Width divided by height of a panel; `nil` for the default.
   var aspect: Double?
+  /// The runs that a reader can point at.
+  var traces: [RunTrace] = []
 
   init(
     marks: [Mark], x: AxisStyle, y: AxisStyle, remarks: [String] = [], colors: ColorScale? = nil,

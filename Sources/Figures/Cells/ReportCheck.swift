@@ -40,9 +40,11 @@ package struct ReportCheck {
           at: place, value: "\(axis) from \(NumberText.short(range.lowerBound))",
           rule: "a logarithmic axis holds positive numbers", remedy: "Begin the range above 0"))
     }
+    mistakes += ExplorationCheck.mistakes(figure, in: draft, place: place)
     guard figure.drawing == nil else { return mistakes }
     if !figure.plots.contains(where: \.showsEveryParameter) {
-      mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled)
+      let explored = figure.exploration?.parameters ?? []
+      mistakes += free(place, bound: shown + figure.selection.map(\.name) + figure.pooled + explored)
     }
     for task in tasks(figure.selection, place) {
       for plot in figure.plots + figure.insets.flatMap(\.figure.plots) {

@@ -71,6 +71,7 @@ public struct Curve: Plot, DrawnPlot {
     let isLogX = look.xKind == .log
     var bands: [Mark] = []
     var singles: [Mark] = []
+    var traces: [RunTrace] = []
     var medians: [Mark] = []
     let groups = look.groups(results, by: colorParameter)
     for (style, group) in groups {
@@ -79,7 +80,9 @@ public struct Curve: Plot, DrawnPlot {
       let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
       if showsRuns {
         let faint = Stroke(color.opacity(max(0.06, min(0.35, 4 / Double(max(1, group.count))))), width: 0.5)
-        singles.append(.bundle(bundle.runs, faint))
+        let runs = bundle.runs
+        singles.append(.bundle(runs, faint))
+        traces += zip(bundle.indices, runs).map(RunTrace.init)
       }
       if let (low, high) = band.levels { bands += bundle.band(grid, low, high, color, among: groups.count) }
       let dash = isDashed ? Self.dash : style.dash
@@ -101,7 +104,9 @@ public struct Curve: Plot, DrawnPlot {
       remarks.append("A median of exactly 0 cannot be shown on a logarithmic axis and is not drawn.")
     }
     let legend = isDashed ? [LegendEntry(quantity.title, .gray, dash: Self.dash)] : []
-    return PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks, legend: legend)
+    var content = PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks, legend: legend)
+    content.traces = traces
+    return content
   }
 
   private static let dash: [Double] = [4, 2]

@@ -10,6 +10,8 @@ import Studies
 /// rule ended keeps its last value.
 struct CurveBundle {
   private let curves: [(values: [Double], diverged: Bool)]
+  /// The positions of the runs in the plan.
+  let indices: [Int]
   private let every: Int
   private let scale: Double
 
@@ -21,10 +23,11 @@ struct CurveBundle {
     every = series.lazy.compactMap { $0?.every }.first ?? 1
     scale = progress == .sample ? try results.samplesPerStep : 1
     worst = quantity.prefersMore ? -.infinity : .infinity
-    curves = zip(results.rows, series).compactMap { row, series in
-      guard let series, !series.values.isEmpty else { return nil }
-      return (Self.smooth(series.values, window: window), row.summary.hasDiverged)
+    let known = zip(results.rows, series).compactMap { row, series in
+      series.flatMap { $0.values.isEmpty ? nil : (row: row, values: $0.values) }
     }
+    curves = known.map { (Self.smooth($0.values, window: window), $0.row.summary.hasDiverged) }
+    indices = known.map(\.row.run.index)
   }
 
   private static func smooth(_ values: [Double], window: Int) -> [Double] {

@@ -21,6 +21,7 @@ public struct DecisionBoundary: Plot, DrawnPlot {
 
   package var colorParameter: String? { nil }
   package var metrics: [Metric] { choice.metrics }
+  package var isReplayed: Bool { true }
   package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(2) }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

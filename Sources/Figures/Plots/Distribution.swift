@@ -54,7 +54,8 @@ public struct Distribution: Plot, DrawnPlot {
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let groups = try look.groups(results, by: colorParameter).map { style, group in
-      Group(style: style, values: Statistics.sorted(try group.values(metric)))
+      let sorted = zip(group.rows, try group.values(metric)).sorted { Statistics.precedes($0.1, $1.1) }
+      return Group(style: style, values: sorted.map(\.1), runs: sorted.map(\.0.run.index))
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
     let floor = try look.floor(metric, of: results, vertical: usesMarkers, levels: levels.map(\.value))
@@ -81,6 +82,8 @@ public struct Distribution: Plot, DrawnPlot {
     let style: SettingStyle
     /// In ascending order, infinite values last.
     let values: [Double]
+    /// The positions of the runs in the plan, in the order of their values.
+    let runs: [Int]
   }
 
   /// Lines at the known values, across the axis of the metric.
@@ -93,15 +96,19 @@ public struct Distribution: Plot, DrawnPlot {
 
   private func staircase(_ groups: [Group], _ look: PlotLook) -> PlotContent {
     var marks = rules(vertical: false)
+    var traces: [RunTrace] = []
     for group in groups {
       let points = group.values.enumerated().map { Point(100 * (Double($0) + 0.5) / Double(group.values.count), $1) }
       marks.append(.steps(points, Stroke(group.style.color, width: 1, dash: group.style.dash)))
       if points.count <= 400 { marks.append(.points(points, group.style.marker, group.style.color, radius: 1.5)) }
+      traces += zip(group.runs, points).map { RunTrace(run: $0, points: [$1]) }
     }
-    return PlotContent(
+    var content = PlotContent(
       marks: marks, x: AxisStyle("share of runs in %", .linear, domain: 0...100),
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
       remarks: ["Runs sorted by their value."])
+    content.traces = traces
+    return content
   }
 
   private func histogram(
@@ -131,6 +138,7 @@ public struct Distribution: Plot, DrawnPlot {
 
   private func strip(_ groups: [Group], _ results: Results, _ look: PlotLook) -> PlotContent {
     var marks = rules(vertical: false)
+    var traces: [RunTrace] = []
     for (place, group) in groups.enumerated() {
       let center = Double(place)
       func quartile(_ p: Double) -> Double { Statistics.quantile(sorted: group.values, p) }
@@ -143,12 +151,15 @@ public struct Distribution: Plot, DrawnPlot {
         JitteredPoint(Point(center, value), drawnAt: Point(center + 0.2 + 0.2 * (Spread.share(i) - 0.5), value))
       }
       marks.append(.jittered(points, group.style.marker, group.style.color.opacity(0.6), radius: 1.5))
+      traces += zip(group.runs, points).map { RunTrace(run: $0, points: [$1.drawn]) }
     }
     let names = colorParameter.map { results.groups(named: $0).map(\.value.title) } ?? [""]
-    return PlotContent(
+    var content = PlotContent(
       marks: marks, x: AxisStyle(colorLabel, .ordinal(names)),
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
       remarks: ["Boxes: quartiles; bar: median; whiskers: least and greatest value; one marker per run."])
+    content.traces = traces
+    return content
   }
 
   private func empirical(_ groups: [Group], _ look: PlotLook, _ floor: LossFloor?) -> PlotContent {

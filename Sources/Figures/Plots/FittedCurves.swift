@@ -19,6 +19,7 @@ public struct FittedCurves: Plot, DrawnPlot {
   }
 
   package var metrics: [Metric] { choice.metrics }
+  package var isReplayed: Bool { true }
   package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsInputs(1) }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {

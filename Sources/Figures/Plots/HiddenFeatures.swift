@@ -20,6 +20,7 @@ public struct HiddenFeatures: Plot, DrawnPlot {
 
   package var colorParameter: String? { nil }
   package var metrics: [Metric] { choice.metrics }
+  package var isReplayed: Bool { true }
   package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let network = task.network else { return task.needsNetwork() }
     let sizes = network.layers.dropLast().map(\.units)

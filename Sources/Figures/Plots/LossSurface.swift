@@ -41,6 +41,7 @@ public struct LossSurface: Plot, DrawnPlot {
 
   package var colorParameter: String? { nil }
   package var metrics: [Metric] { choice.metrics }
+  package var isReplayed: Bool { true }
   package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard let count = task.network?.parameterCount ?? task.setup.objective?.parameterCount else { return [] }
     if case .parameters(let i, let j) = plane, i == j || min(i, j) < 0 || max(i, j) >= count {
@@ -57,8 +58,9 @@ public struct LossSurface: Plot, DrawnPlot {
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     guard let row = try results.run(choice) else { throw results.nothingToShow("a run") }
-    let end = try results.parameters(of: row)
-    let trajectory = try results.trajectory(of: row, at: results.pathSteps(of: row))
+    let end = try results.finalParameters(of: row)
+    let path = try results.drawnPath(of: row)
+    let trajectory = path.whole
     let directions = try directions(results, row, end, trajectory)
     let isCoordinate = if case .parameters = plane { true } else { false }
     // The coordinates are the parameters themselves, or the distances from the end point along the directions.
@@ -68,12 +70,16 @@ public struct LossSurface: Plot, DrawnPlot {
       return Point(origin[0] + Self.dot(directions[0], moved), origin[1] + Self.dot(directions[1], moved))
     }
     let others = results.rows.filter { $0.run.key != row.run.key && !$0.summary.hasDiverged }.prefix(max(0, paths - 1))
-    let trajectories =
-      (paths > 0 ? [trajectory.map(project)] : [])
-      + (try others.map { try results.trajectory(of: $0, at: results.pathSteps(of: $0)).map(project) })
-    let (xs, ys) = range(trajectories.flatMap(\.self) + [project(end)])
-    let field = try field(xs, ys, like: row, in: results) { x, y in
+    let all = (paths > 0 ? [path] : []) + (try others.map { try results.drawnPath(of: $0) })
+    // In a figure that plays, the range and the surface are those of the whole paths in every frame.
+    let (xs, ys) = range(all.flatMap { $0.whole.map(project) } + [project(end)])
+    let trajectories = all.map { $0.shown.map(project) }
+    func point(_ x: Double, _ y: Double) -> [Double] {
       end.indices.map { end[$0] + (x - origin[0]) * directions[0][$0] + (y - origin[1]) * directions[1][$0] }
+    }
+    let name = "\(row.run.key) \(plane) \(xs) \(ys)"
+    let field: Field = try results.moment.sharedInFrames(name) {
+      try self.field(xs, ys, like: row, in: results, point: point)
     }
     let losses = field.values.flatMap(\.self)
     let isPositive = losses.filter(\.isFinite).allSatisfy { $0 > 0 }
@@ -160,7 +166,7 @@ public struct LossSurface: Plot, DrawnPlot {
     case .parameters(let i, let j):
       return [i, j].map { index in end.indices.map { $0 == index ? 1 : 0 } }
     case .random(let seed):
-      let shape = try results.network(of: row)?.architecture
+      let shape = try results.plan.network(of: row.run)
       return Self.randomPlane(seed, like: end, shape)
     case .principal:
       let moves = trajectory.map { zip($0, end).map { $0 - $1 } }

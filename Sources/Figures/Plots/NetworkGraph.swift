@@ -14,6 +14,7 @@ public struct NetworkGraph: Plot, DrawnPlot {
 
   package var colorParameter: String? { nil }
   package var metrics: [Metric] { choice.metrics }
+  package var isReplayed: Bool { true }
   package func mistakes(_ task: PlotTask) -> [Mistake] { task.needsNetwork() }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
@@ -21,13 +22,19 @@ public struct NetworkGraph: Plot, DrawnPlot {
       throw results.nothingToShow("a network")
     }
     let data = try results.dataset(of: row)
+    let others = try look.frames.compactMap { runs in try runs.run(choice).flatMap { try runs.network(of: $0) } }
     return Self.picture(
-      network, inputs: data?.inputNames ?? [], outputs: data?.outputNames ?? [], "Shown: \(choice.phrase).")
+      network, among: others, inputs: data?.inputNames ?? [], outputs: data?.outputNames ?? [],
+      "Shown: \(choice.phrase).")
   }
 
   /// The graph of any network.
-  static func picture(_ network: TrainedNetwork, inputs: [String], outputs: [String], _ remark: String) -> PlotContent {
-    let graph = Layout(network)
+  /// - Parameter others: networks in other frames of the figure: a width stands for the same |w| in all of them.
+  static func picture(
+    _ network: TrainedNetwork, among others: [TrainedNetwork] = [], inputs: [String], outputs: [String],
+    _ remark: String
+  ) -> PlotContent {
+    let graph = Layout(network, among: others)
     let (edges, weights) = graph.edges()
     var remarks = [
       remark, "Line width: |w|, at most \(NumberText.short(graph.largest)); blue: negative, red: positive.",
@@ -48,14 +55,15 @@ public struct NetworkGraph: Plot, DrawnPlot {
     let sizes: [Int]
     let largest: Double
 
-    init(_ network: TrainedNetwork) {
+    init(_ network: TrainedNetwork, among others: [TrainedNetwork]) {
       self.network = network
-      let layers = network.architecture.layers
-      sizes = [network.architecture.inputs] + layers.map(\.units)
-      let weights = layers.flatMap { layer in
-        (0..<layer.weightCount).map { abs(network.parameters[layer.offset + $0]) }
+      sizes = [network.architecture.inputs] + network.architecture.layers.map(\.units)
+      let weights = ([network] + others).flatMap { network in
+        network.architecture.layers.flatMap { layer in
+          (0..<layer.weightCount).map { abs(network.parameters[layer.offset + $0]) }
+        }
       }
-      largest = max(weights.max() ?? 1, .leastNormalMagnitude)
+      largest = max(weights.filter(\.isFinite).max() ?? 1, .leastNormalMagnitude)
     }
 
     private func shown(_ layer: Int) -> Int { min(sizes[layer], most) }

@@ -55,6 +55,7 @@ public struct Sensitivity: Plot, DrawnPlot {
     let place = Placement(settings, kind: look.xKind)
     let isLogY = look.yKind == .log
     var marks: [Mark] = []
+    var traces: [RunTrace] = []
     var best: (median: Double, point: Point, style: SettingStyle)?
     let groups = look.groups(results, by: colorParameter)
     for (index, (style, group)) in groups.enumerated() {
@@ -68,6 +69,7 @@ public struct Sensitivity: Plot, DrawnPlot {
             Point(x, value), drawnAt: Point(place.jittered(x, share: shift * 0.12 + Self.jitter(i)), value))
         }
         marks.append(.jittered(points, style.marker, style.color.opacity(0.4), radius: 1.4))
+        traces += zip(runs.rows, points).map { RunTrace(run: $0.run.index, points: [$1.drawn]) }
         let median = Statistics.median(values)
         line.append(Point(x, median))
         let isBetter = best.map { metric.prefersMore ? median > $0.median : median < $0.median } ?? true
@@ -85,9 +87,11 @@ public struct Sensitivity: Plot, DrawnPlot {
       let isBestBelow = best.map { $0.median < floor.value } ?? false
       remarks.append(floor.remark("values", as: "open triangles\(isBestBelow ? "; large: the best median" : "")"))
     }
-    return PlotContent(
+    var content = PlotContent(
       marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x, y: y,
       remarks: remarks)
+    content.traces = traces
+    return content
   }
 
   private func remark(_ results: Results) throws -> String {

@@ -18,6 +18,7 @@ public struct VectorField: Plot, DrawnPlot {
   }
 
   package var colorParameter: String? { nil }
+  package var isReplayed: Bool { true }
   package func mistakes(_ task: PlotTask) -> [Mistake] {
     guard task.setup.objective?.parameterCount != 2 else { return [] }
     let value = task.setup.objective.map { "\($0.name), which has \($0.parameterCount) variables" } ?? "a network"
@@ -46,7 +47,7 @@ public struct VectorField: Plot, DrawnPlot {
     var marks: [Mark] = [.contours(field, levels: levels, Stroke(.lightGray, width: 0.8)), .arrows(arrows, length: 11)]
     let shown = results.rows.filter { !$0.summary.hasDiverged }.prefix(paths)
     for row in shown {
-      let path = try results.trajectory(of: row, at: results.pathSteps(of: row)).map { Point($0[0], $0[1]) }
+      let path = try results.drawnPath(of: row).shown.map { Point($0[0], $0[1]) }
       marks.append(.line(path, Stroke(.black, width: 1)))
       if let start = path.first { marks.append(.points([start], .ring, .black, radius: 2.4)) }
       if let end = path.last { marks.append(.points([end], .diamond, .black, radius: 2.6)) }

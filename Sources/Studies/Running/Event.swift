@@ -16,6 +16,8 @@ package enum Event: Sendable {
   case judged(experiment: String, expectation: String, verdict: String, outcome: Outcome)
   /// A file was written.
   case wrote(experiment: String, path: String)
+  /// Something that a report does not contain, or that a reader should know.
+  case noted(experiment: String, message: String)
   /// The command ended early.
   case failed(message: String)
 
