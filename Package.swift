@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Analysis", "Documents", "Figures", "Planted", "Reporting", "Learning", "Plotting", "Studies",
+        "Analysis", "CairoCanvas", "Documents", "Figures", "Planted", "Reporting", "Learning", "Plotting", "Studies",
       ]),
     .testTarget(
       name: "FuzzTests",

@@ -1,7 +1,7 @@
 /// How a report behaves in a browser: the note nearest to the pointer, arrow keys that step through the notes, legend entries that
-/// show and hide their colour.
-enum PageScript {
-  static let text = """
+/// show and hide their colour. `attach(figure)` is for a page that receives its figures later.
+package enum PageScript {
+  package static let text = """
     "use strict";
     const note = document.getElementById("note"), said = document.getElementById("said");
     const readNotes = (picture) => {
@@ -41,7 +41,7 @@ enum PageScript {
       };
       return { picture, step };
     };
-    for (const figure of document.querySelectorAll("figure")) {
+    const attach = (figure) => {
       const pictures = [...figure.querySelectorAll(".picture")].map(prepare);
       figure.addEventListener("keydown", (event) => {
         if (event.target.closest("details")) return;
@@ -63,6 +63,7 @@ enum PageScript {
           if (event.key === "Enter" || event.key === " ") { event.preventDefault(); press(); }
         });
       }
-    }
+    };
+    document.querySelectorAll("figure").forEach(attach);
     """
 }
