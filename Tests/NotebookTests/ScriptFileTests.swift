@@ -56,6 +56,28 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["A.swift"])
   }
 
+  /// Another program saves again and again while the page does. Every text of the page names the one that it replaces, so that at the
+  /// end the last text of the other program is in the file, alone or within a text of the page.
+  @Test func nothingOfAnotherProgramIsLost() async throws {
+    let scratch = try Scratch()
+    let file = try ScriptFile(path: try scratch.write("start", to: "A.swift"))
+    let other = Task.detached {
+      for version in 0..<400 {
+        try scratch.write("other \(version);", to: "new")
+        rename(scratch.path("new"), scratch.path("A.swift"))
+      }
+    }
+    var outcomes: Set<Bool> = []
+    for _ in 0..<400 {
+      guard let base = try file.content(), base.text.count < 2_000 else { continue }
+      let outcome = try file.write("page over \(base.text)", over: base.version)
+      outcomes.insert(outcome == .saved(ScriptFile.Content("page over \(base.text)")))
+    }
+    try await other.value
+    #expect(try scratch.text("A.swift").contains("other 399;"))
+    #expect(outcomes.contains(true))
+  }
+
   @Test func aLinkIsResolvedWhenTheFileIsOpened() throws {
     let scratch = try Scratch()
     try scratch.write("target", to: "Target.swift")

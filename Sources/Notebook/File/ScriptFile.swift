@@ -71,6 +71,10 @@ package struct ScriptFile: Sendable {
   /// that writes at the same moment loses nothing: what the new text replaced is compared too, and comes back if it is not `base`.
   /// - Throws: `Mistake` if the file cannot be written.
   package func write(_ text: String, over base: String) throws -> Outcome {
+    // Two pages of one file write one after the other. Without the lock, on a file system that has none, each is as any other program.
+    let lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(lock) }
+    flock(lock, LOCK_EX)
     let present = try content()
     guard present?.version ?? "" == base else { return .conflict(present) }
     let draft = try draft(of: text)
@@ -81,12 +85,17 @@ package struct ScriptFile: Sendable {
       guard rename(draft, path) == 0 else { throw unwritable() }
       return .saved(Content(text))
     }
-    let replaced = FileManager.default.contents(atPath: draft).flatMap { String(validating: $0, as: UTF8.self) }
-    guard let replaced, Content(replaced).version == base else {
+    guard Self.text(draft).map({ Content($0).version }) == base else {
       _ = descent_exchange(draft, path)
+      // Something newer may have come in the meantime: then it is in the draft now, and goes back too.
+      if Self.text(draft) != text { _ = descent_exchange(draft, path) }
       return .conflict(try content())
     }
     return .saved(Content(text))
+  }
+
+  private static func text(_ path: String) -> String? {
+    FileManager.default.contents(atPath: path).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
   /// Writes a text into a new file beside the script, with the same permissions.
