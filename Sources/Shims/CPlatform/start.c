@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Files that the parent has open, sockets among them, are not for the child. */
@@ -41,7 +42,15 @@ static void become(const char *path, char *const arguments[], char *const enviro
     sigset_t nothing;
     sigemptyset(&nothing);
     sigprocmask(SIG_SETMASK, &nothing, NULL);
-    if (chdir(directory) == 0) execve(path, arguments, environment);
+    if (chdir(directory) != 0) return;
+    /* A build may be writing the program at this moment. */
+    const struct timespec pause = {0, 20 * 1000 * 1000};
+    for (int attempt = 0; attempt < 100; attempt += 1) {
+        execve(path, arguments, environment);
+        if (errno != ETXTBSY) return;
+        nanosleep(&pause, NULL);
+    }
+    errno = ETXTBSY;
 }
 
 int descent_start(const char *path, char *const arguments[], char *const environment[], const char *directory,
