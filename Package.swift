@@ -16,12 +16,14 @@ let package = Package(
   name: "Descent",
   products: [
     .executable(name: "descent", targets: ["descent-main"]),
+    .executable(name: "descent-notebook", targets: ["descent-notebook"]),
     .library(name: "Descent", targets: ["Descent"]),
     .library(name: "DescentCLI", targets: ["DescentCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
   ],
   targets: [
     // Numbers and training.
@@ -86,6 +88,18 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // The live page: a program of its own, so that the build of `descent` does without the HTTP server.
+    .target(
+      name: "Notebook",
+      dependencies: [
+        "CPlatform", "Documents", "Learning",
+        .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
+    .executableTarget(
+      name: "descent-notebook",
+      dependencies: ["Notebook", "Learning", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/NotebookProgram"),
+
     // Programs. The symbols of `descent` are visible to the scripts that it loads.
     .executableTarget(
       name: "descent-main", dependencies: ["DescentCLI", "Textbook"], path: "Sources/Main",
@@ -119,7 +133,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Analysis", "Documents", "Figures", "Planted", "Reporting", "Learning", "Plotting", "Studies",
+        "Analysis", "CairoCanvas", "Documents", "Figures", "Planted", "Reporting", "Learning", "Plotting", "Studies",
       ]),
     .testTarget(
       name: "FuzzTests",
@@ -132,6 +146,11 @@ let package = Package(
     .testTarget(
       name: "DescentCLITests",
       dependencies: ["DescentCLI", "Studies", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .testTarget(
+      name: "NotebookTests",
+      dependencies: [
+        "Notebook", "Documents", "Learning", .product(name: "FlyingFox", package: "FlyingFox"),
+      ]),
     .testTarget(name: "EndToEndTests"),
   ],
   swiftLanguageModes: [.v6],

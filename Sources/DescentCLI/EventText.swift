@@ -13,7 +13,7 @@ package enum EventText {
       return
         "\(Console.tinted(name, .bold)): \(NumberText.count(runs, "damaged run")) in the archive, trained again"
     case .progressed(let progress): return Self.progress(progress)
-    case .diverged, .observed: return nil
+    case .diverged, .observed, .composing, .composed: return nil
     case .trained(let progress, let seconds, let archive):
       let diverged = progress.diverged > 0 ? ", \(NumberText.grouped(progress.diverged)) diverged" : ""
       return "trained \(NumberText.count(progress.runsDone, "run")) in \(duration(seconds))\(diverged)"

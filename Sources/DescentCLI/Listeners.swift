@@ -86,6 +86,10 @@ final class JSONListener: EventListener {
       return merged("trained", progress).merging(["trainSeconds": seconds, "archiveSeconds": archive]) { a, _ in a }
     case .judged(let name, let claim, let verdict, let outcome):
       return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome.rawValue]
+    case .composing(let name, let title, let cells):
+      return ["event": "report", "experiment": name, "title": title, "cells": cells]
+    case .composed(let name, let index, let html):
+      return ["event": "cell", "experiment": name, "index": index, "html": html]
     case .wrote(let name, let path): return ["event": "wrote", "experiment": name, "path": path]
     case .noted(let name, let message): return ["event": "noted", "experiment": name, "message": message]
     case .failed(let message): return ["event": "failed", "message": message]

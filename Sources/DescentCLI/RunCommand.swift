@@ -35,6 +35,9 @@ struct RunCommand: ScriptCommand {
   @Flag(name: .long, help: "Draw the losses in the terminal while training.")
   var watch = false
 
+  @Flag(name: .long, help: "With --json: print each cell of the report as HTML as soon as it is drawn.")
+  var cells = false
+
   @OptionGroup var terminal: TerminalOptions
 
   var scriptArguments: [String] { names }
@@ -56,11 +59,7 @@ struct RunCommand: ScriptCommand {
   func run() throws {
     let chosen = try chosenNames()
     let picture = watch ? try terminal.picture() : nil
-    if let threads, !(1...1024).contains(threads) {
-      throw Mistake(
-        at: "--threads", value: "\(threads)", rule: "must be between 1 and 1024",
-        remedy: "Leave it out to use all processors")
-    }
+    try checkOptions()
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     // Everything that can be wrong is found before the first step of the first experiment.
@@ -90,11 +89,23 @@ struct RunCommand: ScriptCommand {
         throw ExitCode(ExitStatus.interrupted)
       }
       let passed = try Interruption.leaving(listener) {
-        try session.report(from: archive, with: writer, listener: listener)
+        try session.report(from: archive, with: writer, listener: listener, drawsCells: cells)
       }
       isClean = isClean && passed
     }
     if strict && !isClean { throw ExitCode(ExitStatus.strict) }
+  }
+
+  private func checkOptions() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw Mistake(
+        at: "--threads", value: "\(threads)", rule: "must be between 1 and 1024",
+        remedy: "Leave it out to use all processors")
+    }
+    if cells && !voice.json {
+      throw Mistake(
+        at: "--cells", value: "", rule: "cells are events, which are printed with --json only", remedy: "Add --json")
+    }
   }
 
   private func chosenNames() throws -> [String] {

@@ -45,18 +45,24 @@ struct Session {
   }
 
   /// The report of runs that are all in the archive.
-  func compose(from archive: Archive) throws -> ComposedReport {
+  /// - Parameter cells: takes each part of the report as soon as it is drawn.
+  func compose(from archive: Archive, cells: CellEvents? = nil) throws -> ComposedReport {
     let results = try Results(plan: plan, store: archive)
     let keys = try plan.runs().map(\.key)
+    let cellsOfReport = experiment.report
+    cells?.begin(title: plan.title, cells: cellsOfReport.count)
     return try ReportComposer.compose(
-      experiment.report, results: results, provenance: archive.provenance(of: keys),
-      fixed: Set(experiment.fixed.map(\.parameter)))
+      cellsOfReport, results: results, provenance: archive.provenance(of: keys),
+      fixed: Set(experiment.fixed.map(\.parameter)), eachPart: { cells?.add($0) })
   }
 
   /// Composes the report, writes it, and tells the listener.
+  /// - Parameter drawsCells: tells the listener each cell as HTML too, before any file is written.
   /// - Returns: whether every claim passed; an untested claim has not.
-  func report(from archive: Archive, with writer: ReportWriter, listener: any EventListener) throws -> Bool {
-    let report = try compose(from: archive)
+  func report(
+    from archive: Archive, with writer: ReportWriter, listener: any EventListener, drawsCells: Bool = false
+  ) throws -> Bool {
+    let report = try compose(from: archive, cells: drawsCells ? try CellEvents(name, listener) : nil)
     for verdict in report.verdicts {
       listener.hear(
         .judged(

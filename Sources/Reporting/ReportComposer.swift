@@ -32,14 +32,25 @@ package struct ReportComposer {
     document = Document(title: title, nodes: [.heading(level: 1, [.text(title)])])
   }
 
-  /// - Parameter fixed: parameters that the command line may not set.
+  /// - Parameters:
+  ///   - fixed: parameters that the command line may not set.
+  ///   - eachPart: takes the nodes of every part as soon as they are composed: the head, each cell, the foot.
+  /// - Throws: what a cell or `eachPart` throws; the parts before it were handed over.
   package static func compose(
-    _ cells: [Cell], results: Results, provenance: [Provenance], fixed: Set<String> = []
+    _ cells: [Cell], results: Results, provenance: [Provenance], fixed: Set<String> = [],
+    eachPart: ([Document.Node]) throws -> Void = { _ in }
   ) throws -> ComposedReport {
     var composer = ReportComposer(results.plan.title, results: results)
     composer.addSummary()
-    for cell in cells { try composer.add(cell) }
+    try eachPart(composer.document.nodes)
+    for cell in cells {
+      let start = composer.document.nodes.count
+      try composer.add(cell)
+      try eachPart(Array(composer.document.nodes[start...]))
+    }
+    let start = composer.document.nodes.count
     composer.addProvenance(provenance)
+    try eachPart(Array(composer.document.nodes[start...]))
     composer.document.runs = try RunCards(results, fixed: fixed).runs(of: composer.document.figures)
     return composer.report(provenance)
   }

@@ -100,6 +100,27 @@ import Testing
     }
   }
 
+  @Test func cellsArriveAsTheyAreDrawn() throws {
+    try Self.with { p in
+      let outcome = try p.run("run", "iris", "--seeds", "0..<2", "--json", "--cells", "--output", p.output)
+      let events = outcome.output.split(separator: "\n").compactMap { line in
+        (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
+      }
+      let names = events.compactMap { $0["event"] as? String }.filter {
+        ["trained", "report", "cell", "wrote"].contains($0)
+      }
+      let count = try #require(events.first { $0["event"] as? String == "report" }?["cells"] as? Int)
+      // Before any file is written.
+      let expected = ["trained", "report"] + Array(repeating: "cell", count: count)
+      #expect(Array(names.prefix(expected.count)) == expected)
+      let cells = events.filter { $0["event"] as? String == "cell" }
+      #expect(cells.compactMap { $0["index"] as? Int } == Array(0..<count))
+      let page = try String(contentsOf: p.file("iris/report.html"), encoding: .utf8)
+      #expect(page.contains("<main>\n\(cells.compactMap { $0["html"] as? String }.joined())</main>"))
+      #expect(try p.run("run", "iris", "--cells", "--output", p.output).errors.contains("Add --json"))
+    }
+  }
+
   @Test func quietSaysNothingAndColourIsForTerminals() throws {
     try Self.with { p in
       let outcome = try p.run("run", "iris", "--seeds", "0..<2", "--quiet", "--output", p.output)

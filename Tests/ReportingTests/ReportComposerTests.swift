@@ -1,4 +1,5 @@
 import Analysis
+import CairoCanvas
 import Documents
 import Figures
 import Learning
@@ -97,5 +98,36 @@ import Testing
     let places = parts.compactMap { markdown.firstRange(of: $0)?.lowerBound }
     #expect(places.count == parts.count && places == places.sorted(), "\(markdown)")
     #expect(report.verdicts.map(\.passed) == [true] && report.divergedCount == 0)
+  }
+
+  /// The live page gets head, cells and foot one by one: together they are the document, and their markup that of its page.
+  @Test func partsAreHandedOverAsTheyAreComposed() throws {
+    let cells: [any CellDeclaration] = [
+      Note("First."), Figure("Loss") { Curve(.loss).color(by: .learningRate) },
+      Comparison(of: .learningRate, below: 0.1).where(.initScale, is: 2), Expect(.divergedShare, atMost: 0),
+    ]
+    var parts: [[Document.Node]] = []
+    let report = try ReportComposer.compose(
+      cells.map(\.cell), results: Self.results(), provenance: [], eachPart: { parts.append($0) })
+    #expect(parts.count == CellMarkup.parts(ofCells: cells.count) && parts.allSatisfy { !$0.isEmpty })
+    #expect(parts.flatMap(\.self) == report.document.nodes)
+    let markup = try CellMarkup()
+    let fragments = parts.map(markup.html)
+    #expect(fragments[2].ranges(of: "<figure ").count == 1 && fragments[2].contains("id=\"figure1\""))
+    #expect(fragments[3].contains("id=\"figure2\""))
+    let page = HTMLWriter(ruler: try CairoCanvas.ruler(), encode: CairoCanvas.png).page(report.document)
+    #expect(page.contains("<main>\n\(fragments.joined())</main>"))
+  }
+
+  /// What was composed before a cell that fails is not lost.
+  @Test func partsBeforeAFailureArriveFirst() throws {
+    struct Failure: Error {}
+    var count = 0
+    #expect(throws: Failure.self) {
+      try ReportComposer.compose(
+        [Note("First.").cell, Note { _ in throw Failure() }.cell], results: Self.results(), provenance: [],
+        eachPart: { _ in count += 1 })
+    }
+    #expect(count == 2)
   }
 }

@@ -71,6 +71,5 @@ enum ExploreScript {
       }
       controls.hidden = false;
     };
-    document.querySelectorAll("figure").forEach(explore);
     """
 }

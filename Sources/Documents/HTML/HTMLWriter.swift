@@ -46,6 +46,17 @@ package struct HTMLWriter<Ruler: Canvas> {
     return figures
   }
 
+  /// The markup of a few nodes, for a page that has the style and the script of a report and receives cell after cell. Nothing is
+  /// left out: each fragment arrives alone.
+  package func fragment(_ nodes: [Document.Node]) -> String {
+    nodes.map { node in
+      markup(node) {
+        guard case .figure(let figure) = node else { return "" }
+        return HTMLFigure(figure, ruler: ruler, encode: encode).markup(hasNarrow: true, hasData: true)
+      }
+    }.joined()
+  }
+
   /// - Parameter figures: those of the document, in its order.
   private func page(
     _ document: Document, _ figures: [HTMLFigure], withoutData: Set<Int>, withoutNarrow: Set<Int>

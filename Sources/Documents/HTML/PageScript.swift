@@ -1,7 +1,8 @@
 /// How a report behaves in a browser: the note nearest to the pointer, arrow keys that step through the notes, legend entries that
-/// show and hide their colour. `ExploreScript` has the sliders and `RunScript` the single runs.
-enum PageScript {
-  static let text = """
+/// show and hide their colour. `ExploreScript` has the sliders and `RunScript` the single runs. `attach(figure)` is for a page that
+/// receives its figures later.
+package enum PageScript {
+  package static let text = """
     "use strict";
     const note = document.getElementById("note"), said = document.getElementById("said");
     const json = (element) => element ? JSON.parse(element.textContent) : null;
@@ -54,7 +55,7 @@ enum PageScript {
       for (const twin of figure.querySelectorAll(`.entry[data-series="${series}"]`)) twin.setAttribute("aria-pressed", shown);
       hideSeries(figure, series, !shown);
     };
-    for (const figure of document.querySelectorAll("figure")) {
+    const attach = (figure) => {
       figure.pictures = [...figure.querySelectorAll(".picture")].map(prepare);
       figure.shownPicture = () => figure.pictures.find(({ picture }) => picture.offsetWidth > 0);
       figure.addEventListener("click", (event) => {
@@ -74,8 +75,11 @@ enum PageScript {
         event.preventDefault();
         figure.shownPicture()?.step(by);
       });
-    }
+      explore(figure);
+      attachRuns(figure);
+    };
     \(ExploreScript.text)
     \(RunScript.text)
+    document.querySelectorAll("figure").forEach(attach);
     """
 }

@@ -1,6 +1,6 @@
 /// How a report looks in a browser.
-enum PageStyle {
-  static let css = """
+package enum PageStyle {
+  package static let css = """
     :root { color-scheme: light dark; --ink: #1a1a1a; --muted: #6b6b6b; --line: #ddd; --faint: #efefef; --paper: #fff;
       --ground: #fff; --pass: #1b7f5a; --fail: #c0392b; --link: #0b5394; --code: #f5f5f3; --lift: 0%; }
     @media (prefers-color-scheme: dark) { :root { --ink: #e8e6e3; --muted: #a5a19b; --line: #4a4a4a; --faint: #2c2c2e;

@@ -90,8 +90,8 @@ enum RunScript {
       card.hidden = false;
       card.focus({ preventScroll: true });
     };
-    if (runs) for (const figure of document.querySelectorAll("figure")) {
-      if (!figure.querySelector(".traces")) continue;
+    const attachRuns = (figure) => {
+      if (!runs || !figure.querySelector(".traces")) return;
       let chosen = null;
       for (const { picture } of figure.pictures) {
         const svg = picture.querySelector("svg");
@@ -126,6 +126,6 @@ enum RunScript {
         if (event.key === "Enter" && chosen) { event.preventDefault(); openCard(chosen.run, figure); }
         if (event.key === "Escape") { chosen = null; brush(null); }
       });
-    }
+    };
     """
 }

@@ -14,6 +14,10 @@ package enum Event: Sendable {
   case trained(Progress, seconds: Double, archiveSeconds: Double)
   /// A claim was evaluated.
   case judged(experiment: String, expectation: String, verdict: String, outcome: Outcome)
+  /// The composition of a report begins; so many cells will follow, with head and foot.
+  case composing(experiment: String, title: String, cells: Int)
+  /// A cell of a report is drawn.
+  case composed(experiment: String, cell: Int, html: String)
   /// A file was written.
   case wrote(experiment: String, path: String)
   /// Something that a report does not contain, or that a reader should know.

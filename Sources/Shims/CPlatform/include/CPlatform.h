@@ -16,4 +16,10 @@ int descent_end_with_parent(void);
 /// signals of a terminal reach the whole group of processes anyway; those are not passed on a second time.
 void descent_pass_signals_on(int child);
 
+/// Starts a program in a process group of its own, with pipes for its output and its errors and nothing for its input. The program
+/// inherits no other open file, and the kernel ends it when the calling thread ends. `memory` limits the bytes of its data; 0 is no
+/// limit. Returns the number of the process, or the negative of an error number.
+int descent_start(const char *path, char *const arguments[], char *const environment[], const char *directory,
+                  unsigned long long memory, int *output, int *errors);
+
 #endif
