@@ -19,8 +19,8 @@ final class CellEvents {
     listener.hear(.composing(experiment: name, title: title, cells: CellMarkup.parts(ofCells: cells)))
   }
 
-  func add(_ nodes: [Document.Node]) {
-    listener.hear(.composed(experiment: name, cell: index, html: markup.html(nodes)))
+  func add(_ nodes: [Document.Node], runs: Document.Runs) {
+    listener.hear(.composed(experiment: name, cell: index, html: markup.html(nodes, runs: runs)))
     index += 1
   }
 }

@@ -5,10 +5,18 @@ import Synchronization
 enum Interruption {
   /// Runs `body`; calls `cancel` at the first signal, and exits at the second.
   static func during<T>(_ cancel: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows -> T {
-    let count = SignalCount()
+    let first = Mutex<ContinuousClock.Instant?>(nil)
     return try handling(
       {
-        if count.next() > 1 { _exit(ExitStatus.interrupted) }
+        let isSecond = first.withLock { first in
+          guard let before = first else {
+            first = .now
+            return false
+          }
+          // A signal for the whole group of processes comes twice: from its sender and from the parent, which passes it on.
+          return .now - before > .milliseconds(300)
+        }
+        if isSecond { _exit(ExitStatus.interrupted) }
         cancel()
       }, during: body)
   }
@@ -43,10 +51,5 @@ enum Interruption {
     let message: StaticString = "\ninterrupted\n"
     _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
     _exit(ExitStatus.interrupted)
-  }
-
-  private final class SignalCount: Sendable {
-    private let count = Atomic<Int>(0)
-    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
   }
 }

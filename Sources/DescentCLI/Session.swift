@@ -7,6 +7,7 @@ import Learning
 import Reporting
 import RunArchive
 import Studies
+import Synchronization
 
 /// One experiment with its plan: training and report, which several commands need.
 struct Session {
@@ -41,7 +42,15 @@ struct Session {
     let runner = Runner(
       plan: plan, store: archive, threads: threads, provenance: .current(root: Program.catalogue.root),
       listener: listener)
-    return try Interruption.during({ runner.cancel() }) { try runner.run(fresh: fresh) }
+    let isCancelled = Atomic<Bool>(false)
+    let isDone = try Interruption.during(
+      {
+        isCancelled.store(true, ordering: .relaxed)
+        runner.cancel()
+      }
+    ) { try runner.run(fresh: fresh) }
+    // A signal that comes after the last step still ends the command.
+    return isDone && !isCancelled.load(ordering: .relaxed)
   }
 
   /// The report of runs that are all in the archive.
@@ -53,7 +62,7 @@ struct Session {
     cells?.begin(title: plan.title, cells: cellsOfReport.count)
     return try ReportComposer.compose(
       cellsOfReport, results: results, provenance: archive.provenance(of: keys),
-      fixed: Set(experiment.fixed.map(\.parameter)), eachPart: { cells?.add($0) })
+      fixed: Set(experiment.fixed.map(\.parameter)), eachPart: { cells?.add($0, runs: $1) })
   }
 
   /// Composes the report, writes it, and tells the listener.

@@ -11,5 +11,8 @@ package struct CellMarkup {
   package static func parts(ofCells count: Int) -> Int { count + 2 }
 
   /// The markup of a part.
-  package func html(_ nodes: [Document.Node]) -> String { writer.fragment(nodes) }
+  /// - Parameter runs: with the foot, the runs that the figures show one by one.
+  package func html(_ nodes: [Document.Node], runs: Document.Runs = Document.Runs()) -> String {
+    writer.fragment(nodes, runs: runs)
+  }
 }

@@ -34,24 +34,25 @@ package struct ReportComposer {
 
   /// - Parameters:
   ///   - fixed: parameters that the command line may not set.
-  ///   - eachPart: takes the nodes of every part as soon as they are composed: the head, each cell, the foot.
+  ///   - eachPart: takes the nodes of every part as soon as they are composed: the head, each cell, the foot;
+  ///     with the foot the runs that the figures show one by one.
   /// - Throws: what a cell or `eachPart` throws; the parts before it were handed over.
   package static func compose(
     _ cells: [Cell], results: Results, provenance: [Provenance], fixed: Set<String> = [],
-    eachPart: ([Document.Node]) throws -> Void = { _ in }
+    eachPart: ([Document.Node], Document.Runs) throws -> Void = { _, _ in }
   ) throws -> ComposedReport {
     var composer = ReportComposer(results.plan.title, results: results)
     composer.addSummary()
-    try eachPart(composer.document.nodes)
+    try eachPart(composer.document.nodes, Document.Runs())
     for cell in cells {
       let start = composer.document.nodes.count
       try composer.add(cell)
-      try eachPart(Array(composer.document.nodes[start...]))
+      try eachPart(Array(composer.document.nodes[start...]), Document.Runs())
     }
     let start = composer.document.nodes.count
     composer.addProvenance(provenance)
-    try eachPart(Array(composer.document.nodes[start...]))
     composer.document.runs = try RunCards(results, fixed: fixed).runs(of: composer.document.figures)
+    try eachPart(Array(composer.document.nodes[start...]), composer.document.runs)
     return composer.report(provenance)
   }
 

@@ -162,7 +162,7 @@ import Testing
       #expect(try String(contentsOf: source, encoding: .utf8).contains("struct WeightDecayStudy: Experiment"))
       #expect(try Compiler.complaints(of: source) == "")
       #expect(try p.run("list", in: project).output.contains("weight-decay"))
-      #expect(try p.run("new", "weight-decay", in: project).status == 73)
+      #expect(try p.run("new", "weight-decay", in: project).errors.contains("an experiment has this name already"))
       for bad in ["Weight", "weight_decay", "-x", "1st", "iris"] {
         #expect(try p.run("new", bad, in: project).status == 64, "\(bad)")
       }

@@ -56,7 +56,7 @@ import Testing
   @Test func filesOfAFolderAreOneScript() throws {
     try CommandTests.with { p in
       _ = try Self.write(p, "lab/Main.swift", Self.source("Pair", sweep: "Seeds(0..<seedCount)"))
-      _ = try Self.write(p, "lab/Helper.swift", "let seedCount: UInt64 = 3\n")
+      _ = try Self.write(p, "lab/Helper.swift", "let seedCount = 3\n")
       let outcome = try p.run("plan", "lab", in: p.folder)
       #expect(outcome.status == 0 && outcome.output.contains("3 runs"), "\(outcome)")
     }
@@ -105,12 +105,12 @@ import Testing
   static let third = "func third(_ numbers: [Int], _ index: Int) -> Int { numbers[index] }"
 
   @Test(arguments: [
-    ("third([1, 2, 3], r.count)", third, "23:64", "Index out of range"),
-    ("sum(r.count)", "func sum(_ n: Int) -> Int { Int.max - 2 + n }", "23:41", "a number does not fit its type"),
-    ("first(nil)", "func first(_ n: Int?) -> Int { n! }", "23:33", "Unexpectedly found nil"),
-    ("deep(r.count)", "func deep(_ n: Int) -> Int { n < 0 ? n : deep(n + 1) + 1 }", "23", "the stack is full"),
+    ("third([1, 2, 3], r.count)", third, "Index out of range"),
+    ("sum(r.count)", "func sum(_ n: Int) -> Int { Int.max - 2 + n }", "a number does not fit its type"),
+    ("first(nil)", "func first(_ n: Int?) -> Int { n! }", "Unexpectedly found nil"),
+    ("deep(r.count)", "func deep(_ n: Int) -> Int { n < 0 ? n : deep(n + 1) + 1 }", "the stack is full"),
   ])
-  func aTrapNamesItsLineAndKeepsTheRuns(_ call: String, _ helper: String, _ place: String, _ reason: String) throws {
+  func aTrapNamesItsLineAndKeepsTheRuns(_ call: String, _ helper: String, _ reason: String) throws {
     try CommandTests.with { p in
       let file = try Self.write(
         p, "Trap.swift", Self.source("Trapped", report: "Note { r in \"\\(\(call))\" }", more: "\n\n\n\n" + helper))
@@ -119,7 +119,7 @@ import Testing
       let line = Self.source("Trapped", report: "x", more: "\n\n\n\n").split(
         separator: "\n", omittingEmptySubsequences: false
       ).count
-      #expect(outcome.errors.contains("\(file):\(place.replacing("23", with: "\(line)"))"), "\(outcome)")
+      #expect(outcome.errors.contains("\(file):\(line):"), "\(outcome)")
       #expect(outcome.errors.contains("the code of trapped ended the program: \(reason)"), "\(outcome)")
       #expect(!outcome.errors.contains("***") && !outcome.errors.contains("0x"), "no dump: \(outcome)")
       #expect(try p.run("plan", file, "--output", p.output).output.contains("4 in the archive, 0 to train"))

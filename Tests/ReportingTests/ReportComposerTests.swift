@@ -108,7 +108,7 @@ import Testing
     ]
     var parts: [[Document.Node]] = []
     let report = try ReportComposer.compose(
-      cells.map(\.cell), results: Self.results(), provenance: [], eachPart: { parts.append($0) })
+      cells.map(\.cell), results: Self.results(), provenance: [], eachPart: { nodes, _ in parts.append(nodes) })
     #expect(parts.count == CellMarkup.parts(ofCells: cells.count) && parts.allSatisfy { !$0.isEmpty })
     #expect(parts.flatMap(\.self) == report.document.nodes)
     let markup = try CellMarkup()
@@ -126,7 +126,7 @@ import Testing
     #expect(throws: Failure.self) {
       try ReportComposer.compose(
         [Note("First.").cell, Note { _ in throw Failure() }.cell], results: Self.results(), provenance: [],
-        eachPart: { _ in count += 1 })
+        eachPart: { _, _ in count += 1 })
     }
     #expect(count == 2)
   }

@@ -120,7 +120,10 @@ struct HTMLFrames {
   /// Slashes are escaped, so that no text ends the element that holds it.
   private static func json(_ value: some Encodable) -> String {
     // Text and whole numbers can always be encoded.
-    guard let data = try? JSONEncoder().encode(value) else { return "{}" }
+    let encoder = JSONEncoder()
+    // The same page has the same bytes each time.
+    encoder.outputFormatting = .sortedKeys
+    guard let data = try? encoder.encode(value) else { return "{}" }
     return String(decoding: data, as: UTF8.self).replacing("<!--", with: "\\u003c!--")
   }
 

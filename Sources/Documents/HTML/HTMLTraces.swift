@@ -103,7 +103,10 @@ struct HTMLTraces {
 
   private static func json(_ value: some Encodable) -> String {
     // Finite numbers and text can always be encoded.
-    guard let data = try? JSONEncoder().encode(value) else { return "[]" }
+    let encoder = JSONEncoder()
+    // The same page has the same bytes each time.
+    encoder.outputFormatting = .sortedKeys
+    guard let data = try? encoder.encode(value) else { return "[]" }
     return String(decoding: data, as: UTF8.self)
   }
 }

@@ -48,13 +48,15 @@ package struct HTMLWriter<Ruler: Canvas> {
 
   /// The markup of a few nodes, for a page that has the style and the script of a report and receives cell after cell. Nothing is
   /// left out: each fragment arrives alone.
-  package func fragment(_ nodes: [Document.Node]) -> String {
+  /// - Parameter runs: the runs that the figures of the whole document show one by one, with its last part.
+  package func fragment(_ nodes: [Document.Node], runs: Document.Runs = Document.Runs()) -> String {
     nodes.map { node in
       markup(node) {
         guard case .figure(let figure) = node else { return "" }
-        return HTMLFigure(figure, ruler: ruler, encode: encode).markup(hasNarrow: true, hasData: true)
+        let shown = Set(figure.charts.charts.flatMap(\.self).flatMap(\.traces).map(\.run))
+        return HTMLFigure(figure, runs: shown, ruler: ruler, encode: encode).markup(hasNarrow: true, hasData: true)
       }
-    }.joined()
+    }.joined() + HTMLRuns.markup(runs)
   }
 
   /// - Parameter figures: those of the document, in its order.
@@ -79,8 +81,8 @@ package struct HTMLWriter<Ruler: Canvas> {
       </head>
       <body>
       <main>
-      \(body.joined())</main>
-      \(HTMLRuns.markup(document.runs))<div id="note" aria-hidden="true" hidden></div>
+      \(body.joined())\(HTMLRuns.markup(document.runs))</main>
+      <div id="note" aria-hidden="true" hidden></div>
       <div id="said" class="spoken" role="status"></div>
       <script>
       \(PageScript.text)

@@ -2,7 +2,14 @@
 /// card with its set-up, its final values and a command. Arrow keys up and down choose a run, Enter opens its card.
 enum RunScript {
   static let text = """
-    const runs = json(document.getElementById("runs")), card = document.getElementById("card");
+    // Read when they are first needed: a page that receives its figures one by one receives them last.
+    const element = (id) => document.getElementById(id);
+    const known = () => {
+      const source = element("runs");
+      if (known.source !== source) known.runs = json(source) ?? { setup: [], runs: {} };
+      known.source = source;
+      return known.runs;
+    };
     const shares = {
       linear: (v) => v, log: Math.log10,
       symlog: (v, c) => Math.sign(v) * Math.log10(1 + Math.abs(v) / c),
@@ -13,10 +20,10 @@ enum RunScript {
     };
     // The curves of a layout in its own coordinates, made when they are first needed.
     const curves = (figure, picture) => {
-      if (picture.curves) return picture.curves;
+      if (picture.curves || !element("runs")) return picture.curves ?? [];
       figure.traces ??= json(figure.querySelector(".traces"));
       const places = json(picture.querySelector(".places")) ?? [];
-      picture.curves = (figure.traces ?? []).flatMap(({ heads, runs: list }, panel) => list.map((flat) => {
+      picture.curves = (figure.traces ?? []).flatMap(({ heads, runs: list }, panel) => list.filter(([run]) => known().runs[run]).map((flat) => {
         const { frame: [left, top, width, height], x, y } = places[panel], points = new Float32Array(flat.length - 1);
         for (let i = 1; i < flat.length; i += 2) {
           points[i - 1] = left + along(x, flat[i]) * width;
@@ -46,7 +53,7 @@ enum RunScript {
       return best;
     };
     const runWords = ({ run, heads, flat }, index) => {
-      const { seed, setting } = runs.runs[run];
+      const { seed, setting } = known().runs[run];
       const isCurve = flat.length > 3;
       return [setting, `seed = ${seed}`, ...(isCurve ? [heads[0] + flat[index + 1]] : []), heads[1] + flat[index + 2]].filter(Boolean);
     };
@@ -58,7 +65,7 @@ enum RunScript {
         for (const { picture } of figure.pictures) {
           picture.querySelector(".brush")?.remove();
           if (seed === null || picture.offsetWidth === 0) continue;
-          const own = curves(figure, picture).filter(({ run }) => runs.runs[run].seed === seed);
+          const own = curves(figure, picture).filter(({ run }) => known().runs[run].seed === seed);
           if (!own.length) continue;
           const layer = document.createElementNS("http://www.w3.org/2000/svg", "g");
           layer.setAttribute("class", "brush");
@@ -75,7 +82,7 @@ enum RunScript {
       }
     };
     const openCard = (run, back) => {
-      const { seed, setting, values, command } = runs.runs[run];
+      const { seed, setting, values, command } = known().runs[run], card = element("card");
       const line = (text, kind = "p") => Object.assign(document.createElement(kind), { textContent: text });
       const close = line("Close", "button");
       close.type = "button";
@@ -83,7 +90,7 @@ enum RunScript {
       close.addEventListener("click", shut);
       card.onkeydown = (event) => { if (event.key === "Escape") shut(); };
       const setup = document.createElement("details");
-      setup.append(line("Set-up of all runs", "summary"), line(runs.setup.join("\\n"), "pre"));
+      setup.append(line("Set-up of all runs", "summary"), line(known().setup.join("\\n"), "pre"));
       card.replaceChildren(
         close, line([setting, `seed = ${seed}`].filter(Boolean).join(", "), "strong"), ...values.map((value) => line(value)),
         line(command, "pre"), setup);
@@ -91,7 +98,7 @@ enum RunScript {
       card.focus({ preventScroll: true });
     };
     const attachRuns = (figure) => {
-      if (!runs || !figure.querySelector(".traces")) return;
+      if (!figure.querySelector(".traces")) return;
       let chosen = null;
       for (const { picture } of figure.pictures) {
         const svg = picture.querySelector("svg");
@@ -102,10 +109,10 @@ enum RunScript {
           if (!found) { brush(null); return false; }
           const { curve, index } = found;
           showNote(svg, curve.points[index], curve.points[index + 1], runWords(curve, index).join("\\n"));
-          brush(runs.runs[curve.run].seed);
+          brush(known().runs[curve.run].seed);
           return true;
         };
-        svg.addEventListener("pointerleave", () => { if (card.hidden) brush(null); });
+        svg.addEventListener("pointerleave", () => { if (element("card")?.hidden ?? true) brush(null); });
         svg.addEventListener("click", (event) => {
           if (chosen && !event.target.closest(".entry")) openCard(chosen.run, figure);
         });
@@ -119,7 +126,7 @@ enum RunScript {
           const at = list.indexOf(chosen);
           chosen = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : (at + by + list.length) % list.length];
           const words = runWords(chosen, chosen.points.length - 2);
-          brush(runs.runs[chosen.run].seed);
+          brush(known().runs[chosen.run].seed);
           showNote(figure.shownPicture().picture.querySelector("svg"), ...chosen.points.slice(-2), words.join("\\n"));
           said.textContent = words.join(", ");
         }

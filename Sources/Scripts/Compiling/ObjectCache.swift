@@ -3,30 +3,52 @@ package import Foundation
 /// Compiled scripts by the digest of what they are made from. Several processes may use it at once: an entry is a folder that is
 /// moved into place when it is whole.
 package struct ObjectCache: Sendable {
+  /// Where entries are looked for.
+  private let folders: [URL]
+  /// Where new ones are made.
   private let folder: URL
   /// The time after which an unused entry is removed, and the size above which the oldest ones are.
   private static let (age, size) = (30.0 * 86_400, 400 << 20)
 
-  /// Beside the program, so that whatever removes the build removes them too; in the user's cache where that cannot be written.
+  /// Beside the program, so that whatever removes the build removes them too. A user who may not write there makes entries of
+  /// their own in the cache folder, or else in a folder for temporary files.
   package init(beside program: URL = Toolchain.currentProgram) {
-    let near = program.deletingLastPathComponent()
-    let isOurs = FileManager.default.isWritableFile(atPath: near.path)
-    let caches =
-      FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first ?? URL(fileURLWithPath: "/tmp")
-    folder = (isOurs ? near : caches.appendingPathComponent("descent")).appendingPathComponent("scripts")
+    let files = FileManager.default
+    let near = program.deletingLastPathComponent().appendingPathComponent("scripts")
+    let caches = files.urls(for: .cachesDirectory, in: .userDomainMask).map {
+      $0.appendingPathComponent("descent/scripts")
+    }
+    let temporary = files.temporaryDirectory.appendingPathComponent("descent-scripts-\(geteuid())")
+    let own = ([near] + caches + [temporary]).first(where: Self.isOurs)
+    folder = own ?? temporary
+    folders = own == near ? [near] : [near, folder]
   }
 
-  init(folder: URL) { self.folder = folder }
+  init(folder: URL) {
+    self.folder = folder
+    folders = [folder]
+  }
+
+  /// Whether this user can write in a folder, or make it. What others can write in is not loaded into our process.
+  private static func isOurs(_ folder: URL) -> Bool {
+    try? FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+    var status = stat()
+    return lstat(folder.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
+      && status.st_mode & 0o022 == 0 && access(folder.path, W_OK) == 0
+  }
 
   /// The entry of a key, if it is whole. Marks it as used.
   func entry(_ key: String) -> CompiledScript? {
-    let place = folder.appendingPathComponent(key)
-    guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
-      let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
-      FileManager.default.fileExists(atPath: script.object.path)
-    else { return nil }
-    utimensat(AT_FDCWD, place.path, nil, 0)
-    return script
+    for place in folders.map({ $0.appendingPathComponent(key) }) {
+      guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
+        let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
+        FileManager.default.fileExists(atPath: script.object.path)
+      else { continue }
+      utimensat(AT_FDCWD, place.path, nil, 0)
+      return script
+    }
+    return nil
   }
 
   /// A folder in which an entry is made. It becomes the entry, or is removed.
@@ -72,7 +94,7 @@ package struct ObjectCache: Sendable {
   }
 
   private func noteURL(_ name: String, _ script: CompiledScript) -> URL {
-    folder.appendingPathComponent(script.key).appendingPathComponent(name)
+    script.object.deletingLastPathComponent().appendingPathComponent(name)
   }
 
   // MARK: Cleaning

@@ -1,3 +1,4 @@
+import CPlatform
 package import Foundation
 import Learning
 
@@ -90,18 +91,24 @@ package struct Toolchain: Sendable {
     return output.split(whereSeparator: \.isWhitespace).map(String.init).filter { $0.hasPrefix("-I") }
   }()
 
+  /// The compiler that belongs to the libraries with which this program runs; else the first on the PATH.
   private static func compiler() throws -> URL {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    for folder in folders {
-      let candidate = URL(fileURLWithPath: String(folder)).appendingPathComponent("swiftc")
-      guard FileManager.default.isExecutableFile(atPath: candidate.path) else { continue }
-      let binary = candidate.resolvingSymlinksInPath()
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map {
+      URL(fileURLWithPath: String($0))
+    }
+    for folder in [librariesOfThisProcess?.appendingPathComponent("../../../bin")].compactMap(\.self) + folders {
+      let binary = folder.appendingPathComponent("swiftc").standardizedFileURL.resolvingSymlinksInPath()
       let frontend = binary.deletingLastPathComponent().appendingPathComponent("swift-frontend")
       if FileManager.default.isExecutableFile(atPath: frontend.path) { return binary }
     }
     throw Mistake(
       .environment, at: "PATH", value: "swiftc", rule: "experiments are compiled by Swift, and it is not on the PATH",
       remedy: "Install Swift 6.3 or add its folder to the PATH: https://www.swift.org/install/linux")
+  }
+
+  /// The folder of the Swift runtime library.
+  private static var librariesOfThisProcess: URL? {
+    descent_library_of("swift_retain").map { URL(fileURLWithPath: String(cString: $0)).deletingLastPathComponent() }
   }
 
   /// The folder of the package that this program was built from; the program's own where there is none.

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
+#include <dlfcn.h>
 #include <errno.h>
 #include <malloc.h>
 #include <signal.h>
@@ -20,6 +21,12 @@ void descent_keep_memory(void) {
     mallopt(M_TOP_PAD, 1 << 24);
 }
 
+
+const char *descent_library_of(const char *symbol) {
+    void *address = dlsym(RTLD_DEFAULT, symbol);
+    Dl_info facts;
+    return address != NULL && dladdr(address, &facts) != 0 ? facts.dli_fname : NULL;
+}
 
 int descent_end_with_parent(void) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -9,6 +9,9 @@ int descent_exchange(const char *a, const char *b);
 /// the kernel need not clear pages over and over.
 void descent_keep_memory(void);
 
+/// The path of the library that a symbol of this process is in, or NULL.
+const char *descent_library_of(const char *symbol);
+
 /// Ends this process with its parent, also when the parent is killed. Returns 0 if the parent has ended already.
 int descent_end_with_parent(void);
 
