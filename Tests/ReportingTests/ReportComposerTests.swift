@@ -112,7 +112,7 @@ import Testing
     #expect(parts.count == CellMarkup.parts(ofCells: cells.count) && parts.allSatisfy { !$0.isEmpty })
     #expect(parts.flatMap(\.self) == report.document.nodes)
     let markup = try CellMarkup()
-    let fragments = parts.map(markup.html)
+    let fragments = parts.map { markup.html($0) }
     #expect(fragments[2].ranges(of: "<figure ").count == 1 && fragments[2].contains("id=\"figure1\""))
     #expect(fragments[3].contains("id=\"figure2\""))
     let page = HTMLWriter(ruler: try CairoCanvas.ruler(), encode: CairoCanvas.png).page(report.document)
