@@ -22,6 +22,8 @@ RAW = re.compile(
     r"Fatal error|Error Domain=|NS\w+Error|DecodingError|EncodingError|dataCorrupted|SQLite error|GRDB\.|Optional\("
     r"|\bCode=\d|Swift/\w+\.swift|\.swift:\d+|0x[0-9a-f]{8,}|Thread \d+ crashed|stack dump|\*\*\* |AddressSanitizer"
     r"|CocoaError|POSIXError|UserInfo=", re.IGNORECASE)
+# The line of a declaration in front of a mistake is no such sign.
+DECLARED = re.compile(r"^error: [^:\n]*\.swift:\d+: ", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # place: [value:] rule. remedy.
 MISTAKE = re.compile(r"^(error|warning): .+: .+[.?!)\"…] .+", re.DOTALL)
@@ -94,8 +96,9 @@ class Outcome:
         return ""
 
     def message_fault(self, longest=1000):
-        if RAW.search(self.err):
-            return f"{self.word} with a raw error: {CONTROL.sub('·', RAW.search(self.err).group())} in {self.first_line()}"
+        raw = RAW.search(DECLARED.sub("error: ", self.err))
+        if raw:
+            return f"{self.word} with a raw error: {CONTROL.sub('·', raw.group())} in {self.first_line()}"
         if self.code in (0, 1):
             return None
         if CONTROL.search(self.err):

@@ -167,7 +167,7 @@ def project(bench):
     root = bench.new("project")
     data = os.path.join(root, "experiments", "data")
     os.makedirs(data)
-    open(os.path.join(root, "experiments", "Catalogue.swift"), "w").close()
+    os.symlink(os.path.join(tools.ROOT, "experiments", "Iris.swift"), os.path.join(root, "experiments", "Iris.swift"))
     for name in os.listdir(os.path.join(tools.ROOT, "experiments", "data")):
         if name != "iris.csv":
             os.symlink(os.path.join(tools.ROOT, "experiments", "data", name), os.path.join(data, name))

@@ -158,7 +158,7 @@ import Testing
       for move in 1...24 {
         let faults = try Faults.environment(p, ["FAULT_KILL_MOVE": "\(move)"]) ?? [:]
         let outcome = try Self.render(p, environment: faults)
-        kills += outcome.status == -SIGKILL ? 1 : 0
+        kills += outcome.status == 128 + SIGKILL ? 1 : 0
         let isWhole = !FileManager.default.fileExists(atPath: p.file("iris/.descent-exchange").path)
         if isWhole {
           let found = try p.contents("iris").filter { !$0.key.hasPrefix(".descent-new") }

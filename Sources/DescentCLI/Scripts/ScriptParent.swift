@@ -40,9 +40,13 @@ struct ScriptParent {
     case .trapped(let trap):
       voice.trapped(trap, experiment: experiment)
       return ExitStatus.trapped
+    case .killed(SIGINT), .killed(SIGTERM):
+      // Before it could say so itself.
+      voice.say("\ninterrupted\n")
+      return ExitStatus.interrupted
     case .killed(let signal):
       voice.killed(signal: signal, experiment: experiment)
-      return ExitStatus.trapped
+      return 128 + signal
     }
   }
 
