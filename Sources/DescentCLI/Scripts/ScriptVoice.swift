@@ -12,11 +12,8 @@ struct ScriptVoice: Sendable {
   // MARK: Compiling
 
   func compiling(_ scripts: [Script]) {
-    if isForPrograms {
-      for script in scripts { event(["event": "compiling", "file": script.url.path]) }
-    } else if scripts.count > 1 && !Self.isTerminal {
-      say("compiling \(NumberText.count(scripts.count, "script"))\n")
-    }
+    guard isForPrograms else { return }
+    for script in scripts { event(["event": "compiling", "file": script.url.path]) }
   }
 
   func progressed(_ done: Int, of count: Int) {

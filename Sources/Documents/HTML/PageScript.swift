@@ -4,6 +4,8 @@
 package enum PageScript {
   package static let text = """
     "use strict";
+    // One name for the page that it is a part of.
+    const { attach, note, said } = (() => {
     const note = document.getElementById("note"), said = document.getElementById("said");
     const json = (element) => element ? JSON.parse(element.textContent) : null;
     const readNotes = (picture) => {
@@ -81,5 +83,7 @@ package enum PageScript {
     \(ExploreScript.text)
     \(RunScript.text)
     document.querySelectorAll("figure").forEach(attach);
+    return { attach, note, said };
+    })();
     """
 }

@@ -57,7 +57,7 @@ extension NotebookScript {
       slot.markup = html;
       slot.querySelectorAll("figure").forEach(attach);
       // What the reader has hidden or opened stays so.
-      for (const series of new Set(off)) slot.querySelector(`.entry[data-series="${CSS.escape(series)}"]`)?.dispatchEvent(new MouseEvent("click"));
+      for (const series of new Set(off)) slot.querySelector(`.entry[data-series="${CSS.escape(series)}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       slot.querySelectorAll("details").forEach((details, index) => { details.open = isOpen[index] || false; });
     };
     var addCell = ({ experiment, index, html }) => {

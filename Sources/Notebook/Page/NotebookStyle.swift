@@ -74,6 +74,7 @@ enum NotebookStyle {
     #live canvas { display: block; width: 100%; height: 150px; }
     #scroller { flex: 1; min-height: 0; overflow: auto; overflow-anchor: none; container-type: inline-size; scrollbar-gutter: stable; }
     #report main { padding: 1.4rem 1.25rem 4rem; max-width: 780px; }
+    #report figure { margin-inline: 0; }
     .cell.fresh { animation: appear .35s ease-out; } @keyframes appear { from { opacity: 0; } }
     #problems > div { margin: 1rem 1.25rem 0; padding: .6rem .8rem; border-left: 3px solid var(--fail);
       background: color-mix(in srgb, var(--fail) 8%, transparent); white-space: pre-wrap; overflow-wrap: anywhere; }
