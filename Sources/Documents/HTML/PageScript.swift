@@ -5,7 +5,7 @@ package enum PageScript {
   package static let text = """
     "use strict";
     // One name for the page that it is a part of.
-    const { attach, note, said } = (() => {
+    const reportPage = (() => {
     const note = document.getElementById("note"), said = document.getElementById("said");
     const json = (element) => element ? JSON.parse(element.textContent) : null;
     const readNotes = (picture) => {
@@ -83,7 +83,7 @@ package enum PageScript {
     \(ExploreScript.text)
     \(RunScript.text)
     document.querySelectorAll("figure").forEach(attach);
-    return { attach, note, said };
+    return { attach, readNotes, curves, known };
     })();
     """
 }

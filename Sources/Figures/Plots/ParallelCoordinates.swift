@@ -38,7 +38,10 @@ public struct ParallelCoordinates: Plot, DrawnPlot {
     }
     for (place, axis) in axes.enumerated() {
       marks.append(.line([Point(Double(place), -0.04), Point(Double(place), 1.04)], Stroke(.black, width: 0.9)))
-      marks.append(.text(Text(axis.parameter.label, size: 8, style: .bold), at: Point(Double(place), 1.12), .bottom))
+      // The first title begins at the edge of the panel, as the last one ends there.
+      let title = Text(axis.parameter.label, size: 8, style: .bold)
+      let isFirst = place == 0
+      marks.append(.text(title, at: Point(isFirst ? -0.35 : Double(place), 1.12), isFirst ? Anchor(0, 1) : .bottom))
       let settings = axis.values.map(\.setting)
       let stride = max(1, (settings.count + 9) / 10)
       for (index, setting) in settings.enumerated() where index % stride == 0 {

@@ -17,7 +17,7 @@ extension NotebookScript {
         ...indents,
         "Ctrl-Space": () => cm.showHint({ hint: complete, completeSingle: false }), "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment",
         // Tab indents, so the key before decides: after Escape it leaves the editor, until something is typed.
-        Esc: () => { Object.assign(keys, { Tab: false, "Shift-Tab": false }); said.textContent = "Tab leaves the editor"; },
+        Esc: () => { Object.assign(keys, { Tab: false, "Shift-Tab": false }); $("said").textContent = "Tab leaves the editor"; },
       };
       cm.setOption("extraKeys", keys);
       for (const event of ["changes", "blur", "mousedown"]) cm.on(event, () => Object.assign(keys, indents));

@@ -55,7 +55,7 @@ extension NotebookScript {
       const isOpen = [...slot.querySelectorAll("details")].map((details) => details.open);
       slot.innerHTML = html;
       slot.markup = html;
-      slot.querySelectorAll("figure").forEach(attach);
+      slot.querySelectorAll("figure").forEach(reportPage.attach);
       // What the reader has hidden or opened stays so.
       for (const series of new Set(off)) slot.querySelector(`.entry[data-series="${CSS.escape(series)}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       slot.querySelectorAll("details").forEach((details, index) => { details.open = isOpen[index] || false; });

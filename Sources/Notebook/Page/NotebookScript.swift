@@ -8,7 +8,7 @@ enum NotebookScript {
     var state = { base: { text: "", version: "" }, loaded: false, running: false, ended: 0, connected: false, identity: "", conflict: null };
     var say = (text, failed = false) => { $("status").textContent = text; $("status").classList.toggle("failed", failed); };
     // Only what is final is announced: progress ten times per second would be noise.
-    var announce = (text, failed = false) => { say(text, failed); said.textContent = text; };
+    var announce = (text, failed = false) => { say(text, failed); $("said").textContent = text; };
     var counted = (count, word) => `${count.toLocaleString("en").replaceAll(",", "\u202F")} ${word}${count === 1 ? "" : "s"}`;
     var duration = (s) => s < 1 ? `${Math.round(1000 * s)} ms` : s < 60 ? `${s.toFixed(1)} s`
       : s < 3600 ? `${Math.floor(s / 60)} min ${Math.floor(s % 60)} s` : `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
