@@ -1,5 +1,5 @@
 /// A grid of charts, measured once at a width: its height, the positions of its parts, and its drawing.
-package struct GridLayout {
+package struct GridLayout: Sendable {
   struct Panel {
     var chart: Chart
     var x: Scale

@@ -68,9 +68,8 @@ package struct ReportWriter {
     try folder(name).update { staging in
       let figures = staging.appendingPathComponent("figures")
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
-      pages = try writePages(report, in: staging)
+      pages = try ReportPictures(report, formats: formats, dpi: dpi, folder: staging).write()
       for figure in report.document.figures {
-        try write(figure, of: report, in: figures)
         pages += try AnimationWriter(dpi: dpi).write(figure, as: formats ?? [], in: figures).map { "figures/\($0)" }
       }
       try Data(MarkdownWriter().text(report.document).utf8).write(to: staging.appendingPathComponent("report.md"))
@@ -119,82 +118,6 @@ package struct ReportWriter {
       }
     }
     return paths
-  }
-
-  // MARK: Pictures
-
-  private func writePages(_ report: ComposedReport, in folder: URL) throws -> [String] {
-    // All formats share one layout.
-    let ruler = try CairoCanvas.ruler()
-    let pages = PageWriter(report.document, canvas: ruler)
-    var names: [String] = []
-    for format in formats ?? Format.defaults {
-      switch format {
-      case .html:
-        let page = HTMLWriter(ruler: ruler, encode: CairoCanvas.png).page(report.document)
-        try Data(page.utf8).write(to: folder.appendingPathComponent("report.html"))
-        names.append("report.html")
-      case .pdf:
-        let canvas = try CairoCanvas(
-          path: folder.appendingPathComponent("report.pdf").path, format: .pdf, size: PageWriter.size,
-          title: report.title,
-          date: report.provenance.first?.time)
-        for page in 0..<pages.count {
-          pages.draw(page: page, on: canvas)
-          canvas.nextPage()
-        }
-        for entry in pages.outline { canvas.addToOutline(entry.title, page: entry.page, y: entry.y) }
-        try canvas.finish()
-        names.append("report.pdf")
-      case .apng, .mp4: continue
-      case .png, .svg:
-        guard let picture = format.picture else { continue }
-        for page in 0..<pages.count {
-          let name = pages.count == 1 ? "report.\(format.rawValue)" : "report-\(page + 1).\(format.rawValue)"
-          let canvas = try CairoCanvas(
-            path: folder.appendingPathComponent(name).path, format: picture, size: PageWriter.size,
-            notes: notes(report, name))
-          pages.draw(page: page, on: canvas)
-          try canvas.finish()
-          names.append(name)
-        }
-      }
-    }
-    return names
-  }
-
-  private func write(_ figure: Document.Figure, of report: ComposedReport, in folder: URL) throws {
-    let width = 500.0
-    let margin = 14.0
-    let item = FigureItem(figure)
-    for format in (formats ?? [.png]).compactMap(\.picture) {
-      let file = "\(figure.name).\(format.rawValue)"
-      let height = item.height(width: width, canvas: try CairoCanvas.ruler())
-      let canvas = try CairoCanvas(
-        path: folder.appendingPathComponent(file).path, format: format,
-        size: Size(width + 2 * margin, height + 2 * margin), dpi: dpi, title: report.title,
-        date: report.provenance.first?.time,
-        notes: notes(report, file) + [("Figure", "\(figure.number). \(figure.title)")])
-      item.draw(at: Point(margin, margin), width: width, on: canvas)
-      canvas.nextPage()
-      try canvas.finish()
-    }
-  }
-
-  /// The notes in a PNG file: the sweep, the set-up and the provenance.
-  private func notes(_ report: ComposedReport, _ file: String) -> [(String, String)] {
-    let plan = report.results.plan
-    let sweep = plan.grid.map { "\($0.parameter) = \($0.values.joined(separator: ", "))" }
-    let seeds =
-      "seeds = \(plan.seeds.count == 1 ? "\(plan.seeds[0])" : "\(plan.seeds.count) of them, from \(plan.seeds.min() ?? 0)")"
-    let setup = (try? plan.run(0).description) ?? ""
-    return [
-      ("Title", report.title), ("Software", "Descent"), ("Experiment", plan.name), ("File", file),
-      ("Runs", "\(report.results.count), \(report.divergedCount) diverged"),
-      ("Sweep", (sweep + [seeds]).joined(separator: "; ")),
-      ("Changes", plan.changes.joined(separator: "; ")), ("Set-up of the first run", setup),
-      ("Provenance", report.provenance.map(\.sentence).joined(separator: " ")),
-    ].filter { !$0.1.isEmpty }.map { ($0.0, plan.published($0.1)) }
   }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import Plotting
 import Testing
 
-@testable import Documents
+import Documents
 
 /// What a page stores of the frames of a figure.
 @Suite struct FrameMarkupTests {

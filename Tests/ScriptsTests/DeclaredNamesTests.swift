@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Scripts
+import Scripts
 
 /// The names that the text of a script shows, before it is compiled.
 @Suite struct DeclaredNamesTests {

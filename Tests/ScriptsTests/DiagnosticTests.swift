@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Scripts
+import Scripts
 
 /// What is made of the compiler's messages.
 @Suite struct DiagnosticTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Scripts
+import Scripts
 
 /// The cache of compiled scripts.
 @Suite struct ObjectCacheTests {

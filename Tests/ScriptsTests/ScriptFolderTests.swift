@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Scripts
+import Scripts
 
 /// Which files are scripts.
 @Suite struct ScriptFolderTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Scripts
+import Scripts
 
 /// What is said of a trap.
 @Suite struct TrapTests {

@@ -1,11 +1,11 @@
 /// The markup of several frames of one picture: what all have in common once, and between it slots whose content changes.
 ///
 /// Markup is read as lines: an element, the beginning of a group (`<g …>`) or its end (`</g>`).
-struct FrameMarkup {
+package struct FrameMarkup {
   /// The different contents of slots.
-  private(set) var parts: [String] = []
+  package private(set) var parts: [String] = []
   /// For each frame, the index of the content of every slot.
-  private(set) var frames: [[Int]]
+  package private(set) var frames: [[Int]]
   private var known: [String: Int] = [:]
   private var root: [Item] = []
 
@@ -35,13 +35,13 @@ struct FrameMarkup {
   }
 
   /// - Parameter pictures: the inside of the picture of each frame.
-  init(_ pictures: [String]) {
+  package init(_ pictures: [String]) {
     frames = Array(repeating: [], count: pictures.count)
     root = merge(pictures.map(Self.nodes))
   }
 
   /// The inside of a picture with the slots of one frame filled in.
-  func markup(showing frame: Int) -> String { markup(root, frame) }
+  package func markup(showing frame: Int) -> String { markup(root, frame) }
 
   private func markup(_ items: [Item], _ frame: Int) -> String {
     items.map { item in

@@ -1,4 +1,5 @@
 package import Plotting
+import Synchronization
 
 /// A figure with its caption, which is never split between pages.
 package struct FigureItem: PageItem {
@@ -6,16 +7,16 @@ package struct FigureItem: PageItem {
   private let measured = Measured()
 
   /// The charts' measures at the width last asked for: a page asks for heights first and draws later.
-  private final class Measured {
-    var layout: (width: Double, grid: GridLayout)?
+  private final class Measured: Sendable {
+    let layout = Mutex<(width: Double, grid: GridLayout)?>(nil)
   }
 
   package init(_ figure: Document.Figure) { self.figure = figure }
 
   private func layout(_ width: Double, _ canvas: some Canvas) -> GridLayout {
-    if let known = measured.layout, known.width == width { return known.grid }
+    if let known = measured.layout.withLock(\.self), known.width == width { return known.grid }
     let grid = GridLayout(figure.charts, width: width, canvas: canvas)
-    measured.layout = (width, grid)
+    measured.layout.withLock { $0 = (width, grid) }
     return grid
   }
 

@@ -1,7 +1,7 @@
 import Plotting
 
 /// A node of a document, measured and drawn on a page.
-protocol PageItem {
+protocol PageItem: Sendable {
   /// The space above the item, which is omitted at the top of a page.
   var spaceAbove: Double { get }
   /// Whether it may move above a figure that comes before it, so that a page is filled.

@@ -1,7 +1,7 @@
 package import Plotting
 
 /// Lays a document out on A4 pages, which can be drawn on any canvas.
-package struct PageWriter {
+package struct PageWriter: Sendable {
   package static let size = Size(595, 842)
   package static let margin = 50.0
   private static let footer = 12.0

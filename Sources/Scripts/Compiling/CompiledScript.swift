@@ -13,6 +13,14 @@ package struct CompiledScript: Codable, Hashable, Sendable {
   /// The experiments, in the order in which the sources declare them.
   package let experiments: [Declaration]
 
+  package init(key: String, object: URL, source: URL, files: [URL], experiments: [Declaration]) {
+    self.key = key
+    self.object = object
+    self.source = source
+    self.files = files
+    self.experiments = experiments
+  }
+
   /// An experiment as the compiler reports it.
   package struct Declaration: Codable, Hashable, Sendable {
     /// The mangled name of the type.
@@ -25,11 +33,6 @@ package struct CompiledScript: Codable, Hashable, Sendable {
     package let line: Int
     /// The lines of `setup`, `sweep`, `report` and other properties.
     package let lines: [String: Int]
-  }
-
-  /// Where a part of an experiment is declared.
-  package func place(of part: String, type: String) -> (file: String, line: Int)? {
-    experiments.first { $0.type == type }.map { ($0.file, $0.lines[part] ?? $0.line) }
   }
 }
 

@@ -15,6 +15,15 @@ package struct Diagnostic: Hashable, Sendable {
   /// The message as the compiler wrote it, with the line of the source and the caret.
   package var text: String
 
+  package init(severity: Severity, file: String, line: Int, column: Int, message: String, text: String) {
+    self.severity = severity
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+    self.text = text
+  }
+
   /// The messages in the compiler's output, in its order.
   package static func parse(_ output: String) -> [Diagnostic] {
     var found: [Diagnostic] = []
@@ -40,7 +49,7 @@ package struct CompileErrors: Error, Sendable {
   /// A hint for a frequent error, by its position in `diagnostics`.
   package let hints: [Int: String]
 
-  init(_ diagnostics: [Diagnostic], script: Script) {
+  package init(_ diagnostics: [Diagnostic], script: Script) {
     let own = Set(script.files.map(\.path))
     let sorted = Self.groups(diagnostics).enumerated().sorted { a, b in
       let (x, y) = (own.contains(a.element[0].file) ? 0 : 1, own.contains(b.element[0].file) ? 0 : 1)

@@ -2,18 +2,18 @@ import Foundation
 import Learning
 
 /// Advice for frequent errors of the compiler, in the words of Descent.
-struct Hints {
+package struct Hints {
   private let text: String
   private let types: [String]
   private let vocabulary = Vocabulary.current
 
-  init(_ script: Script) {
+  package init(_ script: Script) {
     text = script.files.map { (try? String(contentsOf: $0, encoding: .utf8)) ?? "" }.joined(separator: "\n")
     types = text.matches(of: /\b(?:struct|enum|class|typealias)\s+(\w+)/).map { String($0.output.1) }
   }
 
   /// The hint for an error; `nil` where the compiler's words are enough.
-  func hint(for diagnostic: Diagnostic) -> String? {
+  package func hint(for diagnostic: Diagnostic) -> String? {
     guard diagnostic.severity == .error else { return nil }
     if let hidden = hiddenType(in: diagnostic.message) { return hidden }
     if let found = diagnostic.message.firstMatch(of: /cannot find (?:type )?'(\w+)' in scope/) {

@@ -24,7 +24,7 @@ package struct ObjectCache: Sendable {
     folders = own == near ? [near] : [near, folder]
   }
 
-  init(folder: URL) {
+  package init(folder: URL) {
     self.folder = folder
     folders = [folder]
   }
@@ -39,7 +39,7 @@ package struct ObjectCache: Sendable {
   }
 
   /// The entry of a key, if it is whole. Marks it as used.
-  func entry(_ key: String) -> CompiledScript? {
+  package func entry(_ key: String) -> CompiledScript? {
     for place in folders.map({ $0.appendingPathComponent(key) }) {
       guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
         let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
@@ -52,7 +52,7 @@ package struct ObjectCache: Sendable {
   }
 
   /// A folder in which an entry is made. It becomes the entry, or is removed.
-  func workshop() throws -> URL {
+  package func workshop() throws -> URL {
     let place = folder.appendingPathComponent(".new-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     return place
@@ -63,10 +63,10 @@ package struct ObjectCache: Sendable {
   private static let modules = "ModuleCache"
 
   /// Where the object of a key is once it has been added.
-  func object(_ key: String) -> URL { folder.appendingPathComponent(key).appendingPathComponent("object.so") }
+  package func object(_ key: String) -> URL { folder.appendingPathComponent(key).appendingPathComponent("object.so") }
 
   /// Makes an entry of a workshop; that of another process, if it was faster, stays.
-  func add(_ script: CompiledScript, from workshop: URL) throws {
+  package func add(_ script: CompiledScript, from workshop: URL) throws {
     try JSONEncoder().encode(script).write(to: workshop.appendingPathComponent("script.json"))
     let place = folder.appendingPathComponent(script.key)
     if rename(workshop.path, place.path) != 0 {

@@ -12,7 +12,7 @@ package struct DeclaredNames {
     self.init(texts: script.files.map { (try? String(contentsOf: $0, encoding: .utf8)) ?? "" })
   }
 
-  init(texts: [String]) {
+  package init(texts: [String]) {
     names = texts.flatMap(Self.names)
   }
 

@@ -21,7 +21,7 @@ package struct Script: Hashable, Sendable {
   package var folder: URL { url.deletingLastPathComponent() }
 
   /// The name of the compiled module: that of the file, made unique by the path, since one process may load several scripts.
-  var module: String {
+  package var module: String {
     let stem = url.deletingPathExtension().lastPathComponent
     let word = String(stem.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     return "Script_\(word)_\(StableHash.short(url.path))"

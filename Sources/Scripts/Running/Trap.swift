@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The end of a process by its own code: an index out of range, an overflow, a failed precondition, a stack overflow.
 package struct Trap: Hashable, Sendable {
@@ -13,12 +13,19 @@ package struct Trap: Hashable, Sendable {
     package let column: Int
     /// The function, as the source writes it.
     package let function: String
+
+    package init(file: String, line: Int, column: Int, function: String) {
+      self.file = file
+      self.line = line
+      self.column = column
+      self.function = function
+    }
   }
 
   /// - Parameters:
   ///   - message: what the runtime wrote, if anything.
   ///   - backtrace: the file of the backtrace, in JSON.
-  init(signal: Int32, message: String?, backtrace: URL, scripts: [CompiledScript]) {
+  package init(signal: Int32, message: String?, backtrace: URL, scripts: [CompiledScript]) {
     let frames = FileManager.default.contents(atPath: backtrace.path).flatMap {
       try? JSONDecoder().decode(Backtrace.self, from: $0)
     }
@@ -29,7 +36,7 @@ package struct Trap: Hashable, Sendable {
   }
 
   /// The message in a line of the runtime: "Module/File.swift:12: Fatal error: Index out of range".
-  static func message(in line: String) -> String? {
+  package static func message(in line: String) -> String? {
     guard let found = line.firstMatch(of: /: (Fatal error|Precondition failed|Assertion failed)(?:: (.*))?\n?$/) else {
       return nil
     }
