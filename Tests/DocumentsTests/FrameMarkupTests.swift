@@ -1,8 +1,7 @@
+import Documents
 import Foundation
 import Plotting
 import Testing
-
-import Documents
 
 /// What a page stores of the frames of a figure.
 @Suite struct FrameMarkupTests {

@@ -207,7 +207,7 @@ import Testing
   }
 
   @Test func savingRunsTheNewTextAndStopsTheOldRun() async throws {
-    let place = try Place("cat \"$2\"; grep -q wait \"$2\" && sleep 60; exit 0")
+    let place = try Place("cat \"$2\"; grep -q wait \"$2\" && sleep 3600; exit 0")
     let stream = await place.session.open()
     let first = try #require(try ScriptFile(path: place.scratch.path("Study.swift")).content())
     guard case .saved(let second) = try await place.session.save("wait\n", over: first.version) else { return }

@@ -1,6 +1,5 @@
-import Testing
-
 import Scripts
+import Testing
 
 /// The names that the text of a script shows, before it is compiled.
 @Suite struct DeclaredNamesTests {

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Scripts
+import Testing
 
 /// What is made of the compiler's messages.
 @Suite struct DiagnosticTests {

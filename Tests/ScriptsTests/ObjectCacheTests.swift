@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Scripts
+import Testing
 
 /// The cache of compiled scripts.
 @Suite struct ObjectCacheTests {

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Scripts
+import Testing
 
 /// Which files are scripts.
 @Suite struct ScriptFolderTests {

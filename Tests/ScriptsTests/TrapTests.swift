@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Scripts
+import Testing
 
 /// What is said of a trap.
 @Suite struct TrapTests {
