@@ -338,19 +338,32 @@ struct LatentFeatures: Experiment {
     return ChartGrid([Array(charts[..<3]), Array(charts[3...])], legend: legend(data), aspect: 1)
   }
 
-  /// The numbers of two classes with nearly the same mean are on either side of it; of several such classes the nearest counts.
-  private static func anchor(of label: Int, among means: [[Double]]) -> Anchor {
+  /// On which side of its mean the number of each class is: at the mean where there is room, else beside, above or below it.
+  private static func anchors(of means: [[Double]]) -> [Anchor] {
     let known = means.filter { !$0.isEmpty }
     let extents = (0...1).map { axis in
       let values = known.map { $0[axis] }
       return max((values.max() ?? 0) - (values.min() ?? 0), 1e-9)
     }
-    func distance(_ other: Int) -> Double {
-      (0...1).map { abs(means[other][$0] - means[label][$0]) / extents[$0] }.max() ?? 0
+    // The size of a number as a share of the extent of all means, and where its centre is for each anchor.
+    let (width, height) = (0.09, 0.11)
+    let sides: [(anchor: Anchor, x: Double, y: Double)] = [
+      (.center, 0, 0), (.right, -0.6, 0), (.left, 0.6, 0), (.bottom, 0, 0.6), (.top, 0, -0.6),
+    ]
+    var taken: [(x: Double, y: Double)] = []
+    return means.map { mean in
+      guard !mean.isEmpty else { return .center }
+      let centres = sides.map { side in
+        (x: mean[0] / extents[0] + side.x * width, y: mean[1] / extents[1] + side.y * height)
+      }
+      // The distance to the nearest number in sizes of a number; from 1 on they do not touch.
+      let room = centres.map { centre in
+        taken.map { max(abs($0.x - centre.x) / width, abs($0.y - centre.y) / height) }.min() ?? 1
+      }
+      let best = room.firstIndex { $0 >= 1 } ?? room.indices.max { room[$0] < room[$1] } ?? 0
+      taken.append(centres[best])
+      return sides[best].anchor
     }
-    let others = means.indices.filter { $0 != label && !means[$0].isEmpty && distance($0) < 0.08 }
-    guard let near = others.min(by: { distance($0) < distance($1) }) else { return .center }
-    return (means[label][0], label) < (means[near][0], near) ? .right : .left
   }
 
   private static func sideBySide(_ results: Results, _ source: DataSource) throws -> ChartGrid {
@@ -363,12 +376,13 @@ struct LatentFeatures: Experiment {
       let part = samples.mapped(feature)
       let means = part.means(classes: data.outputCount)
       let places = means.filter { !$0.isEmpty }.map { Point($0[0], $0[1]) }
+      let anchors = Self.anchors(of: means)
       let marks: [Mark] =
         data.outputCount <= 4
         ? [.points(places, .cross, .black, radius: 4.5)]
         : means.enumerated().filter { !$0.element.isEmpty }.map { label, mean in
           .tag(
-            Text("\(label)", size: 8, style: .bold), at: Point(mean[0], mean[1]), Self.anchor(of: label, among: means))
+            Text("\(label)", size: 8, style: .bold), at: Point(mean[0], mean[1]), anchors[label])
         }
       return Chart(
         title: "\(title): \(NumberText.percent(Self.error(data, feature)))", x: x, y: y,
