@@ -10,6 +10,8 @@ public struct Catalogue: Sendable {
   private let arguments: [String: [String]]
   /// The folder of the experiments' sources, with `data` in it.
   let folder: URL
+  /// The folder in which outputs are found: the project's, or that of a script from elsewhere.
+  let root: URL
   /// Where scripts declare their experiments, by name.
   private var declarations: [String: CompiledScript.Declaration] = [:]
   /// Folders in which data are looked for first: those of scripts from elsewhere.
@@ -20,6 +22,7 @@ public struct Catalogue: Sendable {
     self.types = types
     arguments = [:]
     folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+    root = folder.deletingLastPathComponent()
     nearFolders = []
   }
 
@@ -48,7 +51,10 @@ public struct Catalogue: Sendable {
     self.arguments = arguments
     let library = ScriptLibrary()
     let foreign = requests.map(\.script.source).filter { !library.holds($0) }.map { $0.deletingLastPathComponent() }
-    folder = foreign.count == requests.count ? foreign.first ?? library.folder : library.folder
+    // A script from elsewhere has its outputs beside it.
+    let elsewhere = foreign.count == requests.count ? foreign.first : nil
+    folder = elsewhere ?? library.folder
+    root = elsewhere ?? library.folder.deletingLastPathComponent()
     nearFolders = foreign + [library.folder]
   }
 
@@ -93,9 +99,6 @@ public struct Catalogue: Sendable {
     }
     return all
   }
-
-  /// The project's folder: outputs are found from here. A script from elsewhere has its outputs beside it.
-  var root: URL { nearFolders.first == folder ? folder : folder.deletingLastPathComponent() }
 
   var files: DataFiles {
     let folders =

@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  /// The folder `output` is beside `experiments`, wherever in the project the command is given; `list` looks there too.
+  @Test func aScriptOfAProjectWritesIntoItsOutputFolder() throws {
+    try CommandTests.with { p in
+      _ = try Self.write(p, "experiments/Inside.swift", Self.source("Inside"))
+      for place in [p.folder, p.folder.appendingPathComponent("experiments")] {
+        #expect(try p.run("run", "inside", "--format", "png", "--fresh", in: place).status == 0)
+        #expect(FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("output/inside/report.png").path))
+        #expect(!FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("experiments/output").path))
+        #expect(try p.run("list", in: place).output.contains(/inside +4 +4 /))
+      }
+    }
+  }
+
   @Test func filesOfAFolderAreOneScript() throws {
     try CommandTests.with { p in
       _ = try Self.write(p, "lab/Main.swift", Self.source("Pair", sweep: "Seeds(0..<seedCount)"))
