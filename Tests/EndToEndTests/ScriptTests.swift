@@ -61,7 +61,7 @@ import Testing
         #expect(try p.run("run", "inside", "--format", "png", "--fresh", in: place).status == 0)
         #expect(FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("output/inside/report.png").path))
         #expect(!FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("experiments/output").path))
-        #expect(try p.run("list", in: place).output.contains(/inside +4 +4 /))
+        #expect(try p.run("list", in: place).output.contains(#/inside +4 +4 /#))
       }
     }
   }
