@@ -59,7 +59,8 @@ import Testing
       _ = try Self.write(p, "experiments/Inside.swift", Self.source("Inside"))
       for place in [p.folder, p.folder.appendingPathComponent("experiments")] {
         #expect(try p.run("run", "inside", "--format", "png", "--fresh", in: place).status == 0)
-        #expect(FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("output/inside/report.png").path))
+        #expect(
+          FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("output/inside/report.png").path))
         #expect(!FileManager.default.fileExists(atPath: p.folder.appendingPathComponent("experiments/output").path))
         #expect(try p.run("list", in: place).output.contains(#/inside +4 +4 /#))
       }
