@@ -34,7 +34,7 @@ struct ScriptSummary: Codable {
   }
 
   /// Whether the data files are as they were.
-  var isCurrent: Bool { files.allSatisfy { UsedFiles.stamp($0.key) == $0.value } }
+  var isCurrent: Bool { files.allSatisfy { FileStamp.of($0.key) == $0.value } }
 }
 
 /// The files that a declaration has read.
@@ -45,12 +45,6 @@ private final class UsedFiles: @unchecked Sendable {
   func add(_ url: URL) { lock.withLock { _ = urls.insert(url.path) } }
 
   var stamps: [String: String] {
-    lock.withLock { Dictionary(uniqueKeysWithValues: urls.map { ($0, Self.stamp($0)) }) }
-  }
-
-  static func stamp(_ path: String) -> String {
-    let facts = try? FileManager.default.attributesOfItem(atPath: path)
-    let date = (facts?[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
-    return "\(facts?[.size] ?? 0) \(date)"
+    lock.withLock { Dictionary(uniqueKeysWithValues: urls.map { ($0, FileStamp.of($0)) }) }
   }
 }

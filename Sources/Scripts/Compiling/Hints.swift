@@ -8,7 +8,7 @@ package struct Hints {
   private let vocabulary = Vocabulary.current
 
   package init(_ script: Script) {
-    text = script.files.map { (try? String(contentsOf: $0, encoding: .utf8)) ?? "" }.joined(separator: "\n")
+    text = script.texts.joined(separator: "\n")
     types = text.matches(of: /\b(?:struct|enum|class|typealias)\s+(\w+)/).map { String($0.output.1) }
   }
 

@@ -52,9 +52,7 @@ package struct ScriptCompiler: Sendable {
   }
 
   private func key(_ script: Script) -> String {
-    let texts = script.files.map { file in
-      "\(file.path)\n\(FileManager.default.contents(atPath: file.path).map { String(decoding: $0, as: UTF8.self) } ?? "")"
-    }
+    let texts = zip(script.files, script.texts).map { "\($0.path)\n\($1)" }
     return StableHash.long(([Self.version, toolchain.identity, script.url.path] + texts).joined(separator: "\u{0}"))
   }
 

@@ -9,11 +9,10 @@ package enum Subprocess {
   }
 
   /// - Returns: `nil` where the program could not be started.
-  package static func run(_ command: [String], environment: [String: String] = [:]) -> Result? {
+  package static func run(_ command: [String]) -> Result? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output

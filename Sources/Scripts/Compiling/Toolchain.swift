@@ -31,11 +31,7 @@ package struct Toolchain: Sendable {
 
   /// What decides, beside a script's text, which code the compiler makes.
   var identity: String {
-    [frontend, program].map { url in
-      let facts = try? FileManager.default.attributesOfItem(atPath: url.path)
-      let date = (facts?[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
-      return "\(url.path) \(facts?[.size] ?? 0) \(date)"
-    }.joined(separator: "\n")
+    [frontend, program].map { "\($0.path) \(FileStamp.of($0.path))" }.joined(separator: "\n")
   }
 
   /// The folder of the program, where compiled scripts are kept.

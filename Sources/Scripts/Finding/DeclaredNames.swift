@@ -9,7 +9,7 @@ package struct DeclaredNames {
   package let names: [String]
 
   package init(_ script: Script) {
-    self.init(texts: script.files.map { (try? String(contentsOf: $0, encoding: .utf8)) ?? "" })
+    self.init(texts: script.texts)
   }
 
   package init(texts: [String]) {

@@ -17,8 +17,12 @@ package struct Script: Hashable, Sendable {
     if files.isEmpty { return nil }
   }
 
-  /// The folder in which the script's data are looked for.
-  package var folder: URL { url.deletingLastPathComponent() }
+  /// What the files say now; an unreadable one says nothing.
+  var texts: [String] {
+    files.map { file in
+      FileManager.default.contents(atPath: file.path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+  }
 
   /// The name of the compiled module: that of the file, made unique by the path, since one process may load several scripts.
   package var module: String {
@@ -27,7 +31,7 @@ package struct Script: Hashable, Sendable {
     return "Script_\(word)_\(StableHash.short(url.path))"
   }
 
-  static func swiftFiles(in folder: URL) -> [URL] {
+  private static func swiftFiles(in folder: URL) -> [URL] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { $0.hasSuffix(".swift") && !$0.hasPrefix(".") }.sorted().map {
       folder.appendingPathComponent($0).standardizedFileURL

@@ -68,7 +68,6 @@ private struct Backtrace: Decodable {
     let symbol: String?
     let demangledSymbol: String?
     let sourceLocation: Location?
-    let system: Bool?
   }
 
   struct Location: Decodable {

@@ -21,7 +21,6 @@ void descent_keep_memory(void) {
     mallopt(M_TOP_PAD, 1 << 24);
 }
 
-
 const char *descent_library_of(const char *symbol) {
     void *address = dlsym(RTLD_DEFAULT, symbol);
     Dl_info facts;
