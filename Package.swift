@@ -115,11 +115,11 @@ let package = Package(
     // Tests, one target a module, and the real binary from outside.
     .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Textbook"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning", "Textbook"]),
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas", "Gnuplot"]),
     .testTarget(name: "ScriptsTests", dependencies: ["Scripts"]),
-    .testTarget(name: "LecturesTests", dependencies: ["Lectures"]),
+    .testTarget(name: "LecturesTests", dependencies: ["Lectures", "Learning", "Studies"]),
     .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Learning"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Plotting"]),
     // Sweeps whose numbers the tests write down themselves.

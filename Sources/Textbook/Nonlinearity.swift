@@ -21,6 +21,12 @@ public struct Nonlinearity: Sendable {
 
   /// φ(z) = sin z, φ′ = cos z
   public static let sine = Nonlinearity(name: "sine", value: sine(of:), derivative: cosine(of:))
+  /// φ(z) = max(z, 0), φ′ = 1 above 0 and 0 elsewhere
+  public static let relu = leakyReLU(slope: 0, name: "relu")
+  /// φ(z) = z above 0 and `slope`·z elsewhere
+  public static func leakyReLU(slope: Double, name: String = "leaky-relu") -> Nonlinearity {
+    Nonlinearity(name: name, value: { $0 > 0 ? $0 : slope * $0 }, derivative: { $0 > 0 ? 1 : slope })
+  }
   /// φ(z) = ln(1 + eᶻ), φ′ = σ(z)
   public static let softplus = Nonlinearity(
     name: "softplus", value: { max($0, 0) + logarithm(1 + exponential(-abs($0))) }, derivative: sigma)

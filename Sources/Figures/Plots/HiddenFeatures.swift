@@ -45,7 +45,7 @@ public struct HiddenFeatures: Plot, DrawnPlot {
     {
       var classes: [Int: [Point]] = [:]
       for i in 0..<data.training.count {
-        let x = Array(data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount])
+        let x = data.training.input(i)
         let a = network.layers(at: x)[layer - 1]
         classes[DecisionBoundary.label(data, i), default: []].append(Point(a[units.0 - 1], a[units.1 - 1]))
       }

@@ -33,7 +33,7 @@ struct UnitActivity {
         })
     }
     for sample in 0..<data.training.count {
-      let input = Array(data.training.inputs[sample * data.inputCount..<(sample + 1) * data.inputCount])
+      let input = data.training.input(sample)
       let layers = Exact.layers(of: architecture, theta, at: input)
       for (l, (z, a)) in layers.prefix(depth).enumerated() {
         for unit in z.indices {

@@ -15,6 +15,16 @@ public final class Dataset: Sendable {
       self.inputs = inputs
       self.targets = targets
     }
+
+    /// The inputs of one sample, counted from 0.
+    public func input(_ sample: Int) -> [Double] { Self.row(sample, of: inputs, count) }
+    /// The targets of one sample, counted from 0.
+    public func target(_ sample: Int) -> [Double] { Self.row(sample, of: targets, count) }
+
+    private static func row(_ sample: Int, of values: [Double], _ count: Int) -> [Double] {
+      let width = values.count / count
+      return Array(values[sample * width..<(sample + 1) * width])
+    }
   }
 
   /// How an output is read as a class.

@@ -94,6 +94,15 @@ public struct Architecture: Hashable, Sendable {
     /// Where the layer's parameters begin.
     public let offset: Int
 
+    /// A layer whose parameters begin at an offset.
+    package init(inputs: Int, units: Int, activations: [Activation], hasBias: Bool, offset: Int) {
+      self.inputs = inputs
+      self.units = units
+      self.activations = activations
+      self.hasBias = hasBias
+      self.offset = offset
+    }
+
     /// Position of the weight from an input to a unit.
     public func weight(_ unit: Int, _ input: Int) -> Int { offset + unit * inputs + input }
     /// Position of the bias of a unit.
@@ -113,24 +122,18 @@ public struct Architecture: Hashable, Sendable {
   /// The layers, from the first hidden layer to the output.
   public let layers: [Layer]
 
+  /// Layers that follow each other.
+  package init(inputs: Int, layers: [Layer]) {
+    self.inputs = inputs
+    self.layers = layers
+  }
+
   /// Number of outputs.
   public var outputs: Int { layers.last?.units ?? inputs }
   /// Number of weights and biases.
   public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
   /// Number of weights, without biases.
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
-
-  /// The same layers, all with biases.
-  package var withBiases: Architecture {
-    var offset = 0
-    let made = layers.map { layer in
-      let copy = Layer(
-        inputs: layer.inputs, units: layer.units, activations: layer.activations, hasBias: true, offset: offset)
-      offset += copy.parameterCount
-      return copy
-    }
-    return Architecture(inputs: inputs, layers: made)
-  }
 
   /// The name used in descriptions: sizes, then each layer's activations.
   public var name: String {
