@@ -73,21 +73,26 @@ struct EngineCase {
     return found
   }
 
-  /// Central differences of the equations' own loss on all data, for some parameters.
-  func differences(_ equations: Equations, of indices: [Int]) -> [Double] {
-    let share = share(of: data.training.count)
-    return Self.differences(at: start, of: indices) { point in
-      let layers = [LayerValues](point, of: network)
-      return samples.reduce(0) { $0 + share * equations.loss(layers, $1) }
-    }
+  /// The loss on all data by the equations.
+  func loss(_ equations: Equations, at parameters: [Double]) -> Double {
+    let layers = [LayerValues](parameters, of: network)
+    return samples.reduce(0) { $0 + equations.loss(layers, $1) } * share(of: data.training.count)
   }
+
+  /// Central differences of that loss, for some parameters.
+  func differences(_ equations: Equations, of indices: [Int]) -> [Double] {
+    Self.differences(at: start, of: indices) { loss(equations, at: $0) }
+  }
+
+  /// h of the central differences.
+  static let step = 1e-5
 
   /// (f(θ + h) − f(θ − h))/2h for some components of θ.
   static func differences(
     at point: [Double], of indices: [Int], _ f: (_ point: [Double]) throws -> Double
   ) rethrows -> [Double] {
     try indices.map { i in
-      let h = 1e-5
+      let h = step
       var (above, below) = (point, point)
       above[i] += h
       below[i] -= h
