@@ -63,6 +63,13 @@ struct EngineCase {
     return sum
   }
 
+  /// The largest derivative of one sample's loss, as it enters the sum over all data.
+  func largestTerm(_ equations: Equations) -> Double {
+    let layers = [LayerValues](start, of: network)
+    let largest = samples.flatMap { equations.gradient(layers, $0).layers.packed(for: network) }.map(abs).max() ?? 0
+    return share(of: data.training.count) * largest
+  }
+
   /// δ of every layer, of all samples one after the other, by the equations.
   func errors(_ equations: Equations) -> [[Double]] {
     let layers = [LayerValues](start, of: network)

@@ -85,7 +85,9 @@ public struct ExperimentCheck: Sendable {
   private static func derivatives(_ example: EngineCase, _ equations: Equations) throws -> Comparison {
     let textbook = example.gradient(equations, at: example.start, on: example.samples)
     let lines = [
-      CheckLine("∂E/∂θ", "textbook – engine", textbook[...], try example.engineGradient()[...], bound: 1e-12),
+      CheckLine(
+        "∂E/∂θ", "textbook – engine", textbook[...], try example.engineGradient()[...],
+        terms: example.largestTerm(equations), bound: 1e-12),
       CheckLine(
         "δ", "textbook – engine", example.errors(equations).flatMap(\.self)[...],
         try example.engineErrors().flatMap(\.self)[...], bound: 1e-12),
