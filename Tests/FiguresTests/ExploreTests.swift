@@ -166,6 +166,48 @@ import Testing
     }
   }
 
+  @Test func aFittedCurveIsThatOfTheStep() throws {
+    var setup = TrainedRuns.setup
+    setup.data = .sine(samples: 12, noise: 0.1)
+    setup.network = .mlp(hidden: 3)
+    setup.loss = .meanSquaredError
+    setup.stop = .after(steps: Self.steps)
+    let results = try TrainedRuns.results(setup) { Seeds(0..<1) }
+    let frames = try Self.frames(results, Figure("F") { FittedCurves(.firstSeed) }.play(over: .step, frames: 4))
+    let row = try #require(results.rows.first)
+    let architecture = try #require(try results.network(of: row)).architecture
+    let steps = frames.controls[0].values.compactMap(Int.init)
+    let trajectory = try results.trajectory(of: row, at: steps)
+    #expect(steps.count == 4)
+    for (index, parameters) in trajectory.enumerated() {
+      let network = TrainedNetwork(architecture: architecture, parameters: parameters)
+      let lines = frames.drawings[frames.order[index]].charts.charts[0][0].allLines.map(\.points)
+      let isFitted = lines.contains { line in
+        line.count > 20 && line.allSatisfy { abs(network([$0.x])[0] - $0.y) < 1e-12 }
+      }
+      #expect(isFitted, "step \(steps[index])")
+    }
+  }
+
+  @Test func printedPagesCanShowAnyStep() throws {
+    let results = try Self.trained().where(.learningRate, is: 0.2)
+    let figure = Self.weights.play(over: .step, frames: 4, spread: .even)
+    let row = try #require(results.rows.first)
+    for step in [0, 20, 33, Self.steps] {
+      let frames = try Self.frames(results, figure.printed(step: step))
+      #expect(frames.words(frames.start) == "step = \(step)")
+      let steps = frames.controls[0].values.compactMap(Int.init)
+      #expect(steps == Set([0, 20, 40, 60, step]).sorted())
+      let drawing = try #require(frames.first)
+      #expect(Self.drawn(drawing) == (try results.trajectory(of: row, at: [step])[0]))
+      #expect(try Drawn(results, figure.printed(step: step)).caption.contains("Shown here: step = \(step)."))
+    }
+    // The command line may have shortened the runs.
+    let short = try Self.trained(steps: 10).where(.learningRate, is: 0.2)
+    let frames = try Self.frames(short, figure.printed(step: 33))
+    #expect(frames.words(frames.start) == "step = 10")
+  }
+
   @Test func aPathGrowsOnAFixedSurface() throws {
     let results = try Self.trained().where(.learningRate, is: 0.2)
     let frames = try Self.frames(

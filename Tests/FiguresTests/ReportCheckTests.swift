@@ -160,6 +160,14 @@ import Testing
     } cell: {
       Figure("F") { Curve(.loss) }.explore(seed: true).printed(seed: 9)
     },
+    Wrong(testDescription: "a printed step after the last", rule: "the runs have steps 0 to 10") { _ in
+    } cell: {
+      Figure("F") { DecisionBoundary(.firstSeed) }.play(over: .step).printed(step: 11)
+    },
+    Wrong(testDescription: "a printed step without play", rule: "a step of a played figure") { _ in
+    } cell: {
+      Figure("F") { DecisionBoundary(.firstSeed) }.explore(seed: true).printed(step: 1)
+    },
     Wrong(testDescription: "a logarithmic axis from zero", rule: "positive numbers") { _ in
     } cell: {
       Figure("F") { Curve(.loss) }.yScale(.log).yRange(0...1)

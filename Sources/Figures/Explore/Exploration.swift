@@ -10,6 +10,7 @@ struct Exploration: Sendable {
   /// The values on printed pages; the middle one of a parameter that has none.
   var printed: [Selection] = []
   var printedSeed: UInt64?
+  var printedStep: Int?
   var printsPanels = false
 
   struct Play: Sendable {
@@ -75,6 +76,10 @@ extension Figure {
 
   /// The seed on printed pages, and of the slider at first. Without this, it is the middle one.
   public func printed(seed: UInt64) -> Figure { exploring { $0.printedSeed = seed } }
+
+  /// The step on printed pages, and of the slider of `play(over:)` at first. Without this, it is the last one. A run that has fewer steps is
+  /// shown after its last.
+  public func printed(step: Int) -> Figure { exploring { $0.printedStep = step } }
 
   /// Prints some of the frames as panels side by side, in place of a single one.
   public func printedAsPanels() -> Figure { exploring { $0.printsPanels = true } }

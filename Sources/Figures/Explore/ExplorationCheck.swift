@@ -102,10 +102,23 @@ struct ExplorationCheck {
         )
       }
     }
+    if let step = exploration.printedStep { mistakes += mistakesOf(step) }
     if exploration.parameters.isEmpty, !exploration.hasSeeds, exploration.play == nil {
       mistakes.append(mistake("printed", "the figure has no sliders", "Add explore(…) or play(over: .step)"))
     }
     return mistakes
+  }
+
+  private func mistakesOf(_ step: Int) -> [Mistake] {
+    guard exploration.play != nil else {
+      return [mistake("step \(step)", "printed(step:) chooses a step of a played figure", "Add play(over: .step)")]
+    }
+    let last = draft.combinations.map(\.setup.stop.steps).max() ?? 0
+    guard !(0...max(0, last)).contains(step), !draft.changed.contains("steps") else { return [] }
+    return [
+      mistake(
+        "step \(step)", "the runs have steps 0 to \(NumberText.grouped(last))", "Choose one of them")
+    ]
   }
 
   /// The mistake of more frames than a page can hold.

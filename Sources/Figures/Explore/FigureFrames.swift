@@ -118,7 +118,11 @@ struct FigureFrames {
     // A first drawing, of the ends of the runs, finds out which runs the figure shows.
     let probe = Replays(steps: [])
     for frame in frames { _ = try draw(frame.figure, frame.results.at(nil, of: probe), []) }
-    return Replays(steps: Replays.steps(to: probe.lastStep, count: play.frames, byPowers: play.spread == .powers))
+    let spread = Replays.steps(to: probe.lastStep, count: play.frames, byPowers: play.spread == .powers)
+    guard let printed = exploration.printedStep.map({ min($0, probe.lastStep) }), !spread.contains(printed) else {
+      return Replays(steps: spread)
+    }
+    return Replays(steps: (spread + [printed]).sorted())
   }
 
   private func together(_ grids: [ChartGrid], _ captions: [String], _ steps: [Int]?) -> Document.Figure.Frames {
@@ -127,7 +131,8 @@ struct FigureFrames {
     if let steps {
       controls.append(.init("step", values: steps.map { "\($0)" }, isPlayed: true))
       // The end of training is what a figure without frames shows.
-      start = start * steps.count + steps.count - 1
+      let shown = exploration.printedStep.flatMap { steps.firstIndex(of: $0) } ?? steps.count - 1
+      start = start * steps.count + shown
     }
     let all = zip(grids, captions).map {
       let words = [$1, spread(steps)].filter { !$0.isEmpty }.joined(separator: " ")
