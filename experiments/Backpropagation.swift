@@ -137,7 +137,7 @@ struct Backpropagation: Experiment {
     }
     .where(.initScale, is: 2).yScale(.log)
     .caption("The gradient of f for the one sample of the step.")
-    Figure("Training loss, σ₀ = 2") { Curve(.trainingLoss).color(by: .depth).band(.quartiles) }
+    Figure("Training loss, σ₀ = 2") { Curve(.trainingLoss).color(by: .depth) }
       .where(.initScale, is: 2).yScale(.log)
       .caption("E, the mean of f over all samples.")
     ReportTable(
@@ -158,22 +158,19 @@ struct Backpropagation: Experiment {
         let main = factors.first(where: { $0.scale == 2 })
       else { return "" }
       let better = factors.max { $0.both < $1.both } ?? high
-      let saturation =
-        high.slopes < low.slopes
-        ? "because large weights saturate the units: the factor of σ′ decreases from \(NumberText.short(low.slopes)) to "
-          + "\(NumberText.short(high.slopes))"
-        : "and the factor of σ′ changes from \(NumberText.short(low.slopes)) to \(NumberText.short(high.slopes))"
+      let saturation = high.slopes < low.slopes ? ", because large weights saturate the units" : ""
       return """
         In the backward pass every layer multiplies δ by its weights and by σ′, which is at most ¼. A small gradient is the \
         result of both. The table gives the medians over the seeds of the geometric mean over layers and samples. At σ₀ = 2 the \
         weights multiply ‖δ‖ by \(NumberText.short(main.weights)) per layer and σ′ by \(NumberText.short(main.slopes)). From \
-        σ₀ = \(NumberText.short(low.scale)) to σ₀ = \(NumberText.short(high.scale)) the factor of the weights increases from \
-        \(NumberText.short(low.weights)) to \(NumberText.short(high.weights)), but the product does not increase as much, \
-        \(saturation). The product is largest at σ₀ = \(NumberText.short(better.scale)), \(NumberText.short(better.both)).
+        σ₀ = \(NumberText.short(low.scale)) to σ₀ = \(NumberText.short(high.scale)) the factor of the weights changes from \
+        \(NumberText.short(low.weights)) to \(NumberText.short(high.weights)), and the factor of σ′ from \
+        \(NumberText.short(low.slopes)) to \(NumberText.short(high.slopes))\(saturation). The product of both is largest at \
+        σ₀ = \(NumberText.short(better.scale)), where it is \(NumberText.short(better.both)).
 
-        Therefore the gradient of the first layer becomes smaller with every hidden layer. At σ₀ = 2 the median norm of ∇E in \
+        At σ₀ = 2 the median norm of ∇E in \
         this layer at the initial weights is \(NumberText.short(shallow.norm)) with \(shallow.depth) hidden layers and \
-        \(NumberText.short(deep.norm)) with \(deep.depth): smaller by a factor of \(NumberText.short(shallow.norm / deep.norm)). \
+        \(NumberText.short(deep.norm)) with \(deep.depth): a factor of \(NumberText.short(shallow.norm / deep.norm)). \
         Backpropagation computes small derivatives correctly; it does not make them larger.
         """
     }
@@ -436,7 +433,7 @@ struct Backpropagation: Experiment {
           let color = Palette.diverging(weight < 0 ? 0.1 : 0.9)
           lines.append(.line([a, b], Stroke(color, width: min(4, 0.6 + abs(weight)))))
           // The label is where this line is apart from its neighbours.
-          let share = l > 0 ? 0.3 : [[0.56, 0.4, 0.26], [0.26, 0.4, 0.56]][k % 2][j % 3]
+          let share = l > 0 ? 0.4 : [[0.56, 0.4, 0.26], [0.26, 0.4, 0.56]][k % 2][j % 3]
           let at = Point(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
           let words = "\(NumberText.short(weight, digits: 2)) | \(NumberText.short(gradient.w[l][j][k], digits: 2))"
           labels.append(.tag(Text(words, size: 6.5), at: at, .center))
