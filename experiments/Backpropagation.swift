@@ -81,6 +81,9 @@ struct Backpropagation: Experiment {
       The run of the first seed with one hidden layer and σ₀ = 2. At each unit: its output a and its δ. At each line: the weight \
       w | ∂f/∂w. The colour of a line gives the sign of the weight, its width the absolute value.
       """)
+    ReportTable.derivation("The backward pass for this sample, from the loss to the first layer") { results in
+      try Self.derivation(results)
+    }
     ReportTable(
       "The first update, by the textbook and by the training",
       columns: [
@@ -178,6 +181,12 @@ struct Backpropagation: Experiment {
 
   @ReportBuilder private var claims: [Cell] {
     Note("## Claims")
+    Expect.derivation("Verifies every line of the backward pass: textbook and engine agree to 10⁻¹¹", within: 1e-11) {
+      results in
+      let lines = try Self.derivation(results)
+      if lines.isEmpty { throw Untested("there is no run with one hidden layer") }
+      return lines
+    }
     Expect("Verifies the first update: training and textbook agree within 10⁻¹², for exactly one sample") { results in
       guard let step = try Self.worked(results) else { throw Untested("there is no run with one hidden layer") }
       let worst = zip(step.after, step.trained).map { abs($0 - $1) }.max() ?? .infinity
@@ -355,6 +364,43 @@ struct Backpropagation: Experiment {
       x: x, y: y, derivatives: flat(shape, gradient.w, gradient.b),
       differences: start.indices.map { (loss($0, h) - loss($0, -h)) / (2 * h) }, after: ends[sample], trained: trained,
       matching: distances.count { $0 < 1e-12 })
+  }
+
+  private static func derivation(_ results: Results) throws -> [DerivationLine] {
+    guard let step = try worked(results) else { return [] }
+    let pass = step.network.forward(step.x)
+    let gradient = step.network.gradient(step.x, step.y)
+    let back = byOutput(step.network, gradient.delta, 0)
+    let engine = try results.backwardPass(of: step.row, at: step.parameters, sample: step.sample)
+    var lines: [DerivationLine] = []
+    func add(_ quantity: String, _ formula: String, _ textbook: Double, _ engine: Double) {
+      lines.append(DerivationLine(quantity, formula, textbook: textbook, engine: engine))
+    }
+    add("z¹_{1}", "W¹_{11} x_1 + W¹_{12} x_2 + b¹_{1}", pass.z[0][0], engine.inputs[0][0])
+    add("a¹_{1}", "σ(z¹_{1})", pass.a[1][0], engine.outputs[0][0])
+    add("z²_{1}", "Σ_k W²_{1k} a¹_{k} + b²_{1}", pass.z[1][0], engine.inputs[1][0])
+    add("a²_{1}", "σ(z²_{1})", pass.a[2][0], engine.outputs[1][0])
+    add("f", "(a²_{1} − y)²", step.network.loss(step.x, step.y), engine.loss)
+    let error = 2 * (pass.a[2][0] - step.y[0])
+    let slope = engine.outputs[1][0] * (1 - engine.outputs[1][0])
+    add("∂f/∂a²_{1}", "2(a²_{1} − y)", error, engine.delta[1][0] / slope)
+    add("δ²_{1} = ∂f/∂b²_{1}", "∂f/∂a²_{1} σ′(z²_{1})", gradient.delta[1][0], engine.delta[1][0])
+    for k in 0..<3 {
+      let weight = engine.gradient[step.architecture.layers[1].weight(0, k)]
+      add("∂f/∂W²_{1\(k + 1)}", "δ²_{1} a¹_{\(k + 1)}", gradient.w[1][0][k], weight)
+    }
+    for k in 0..<3 {
+      add("∂f/∂a¹_{\(k + 1)}", "W²_{1\(k + 1)} δ²_{1}", back[k], engine.byOutput[0][k])
+    }
+    for k in 0..<3 {
+      let formula = "∂f/∂a¹_{\(k + 1)} σ′(z¹_{\(k + 1)})"
+      add("δ¹_{\(k + 1)} = ∂f/∂b¹_{\(k + 1)}", formula, gradient.delta[0][k], engine.delta[0][k])
+    }
+    for j in 0..<2 {
+      let weight = engine.gradient[step.architecture.layers[0].weight(0, j)]
+      add("∂f/∂W¹_{1\(j + 1)}", "δ¹_{1} x_\(j + 1)", gradient.w[0][0][j], weight)
+    }
+    return lines
   }
 
   /// Weights and biases in the order of the network's parameters.

@@ -90,6 +90,14 @@ struct TanhChain: Experiment {
       δ_L is (f_L − y)(1 − f_L²), and the other formulas stay the same: every δ and every derivative is halved. A descent with \
       the step size 2η then takes the same steps.
       """)
+    ReportTable.derivation(
+      "One pair: L = 3, σ₀ = 1, initial weights of the first seed, (x, y) = (0.5, 0.4), loss (y − f_3)² and ½(y − f_3)²"
+    ) { results in try Self.derivation(results) }
+    Note(
+      """
+      Textbook: the formulas of this section as plain loops, with their own tanh. Engine: the forward and backward pass of the \
+      training.
+      """)
     ReportTable(
       "Derivatives of E at the initial weights of every full-batch run, textbook against engine",
       columns: [
@@ -297,6 +305,12 @@ struct TanhChain: Experiment {
 
   @ReportBuilder private var claims: [Cell] {
     Note("## Claims")
+    Expect.derivation("Verifies every line of the derivation: textbook and engine agree to 10⁻¹¹", within: 1e-11) {
+      results in
+      let lines = try Self.derivation(results)
+      if lines.isEmpty { throw Untested("there is no chain of three layers") }
+      return lines
+    }
     Expect(
       "Verifies product and recursion in every full-batch run: within 10⁻¹¹ of the engine's gradient, relative to the greatest "
         + "|∂E/∂w_1|, and within 10⁻⁹ of the recorded norm"
@@ -471,6 +485,49 @@ struct TanhChain: Experiment {
 
   private static func runs(_ results: Results, _ length: Int, _ scale: Double, _ descent: String) -> Results {
     results.where(Self.length, is: length).where(.initScale, is: scale).where(.variant("descent"), is: descent)
+  }
+
+  /// Forward pass, δ, derivatives and the product for the first pair, and the same with the ½ loss.
+  private static func derivation(_ results: Results) throws -> [DerivationLine] {
+    guard let row = try runs(results, 3, 1, constant).run(.firstSeed),
+      let halfRow = try runs(results, 3, 1, half).run(.firstSeed),
+      let w = try results.trajectory(of: row, at: [0]).first
+    else { return [] }
+    let (x, y) = pairs[0]
+    let (chain, halfChain) = (Textbook.TanhChain(w: w), Textbook.TanhChain(w: w, factor: 0.5))
+    let f = chain.forward(x)
+    let (gradient, halfGradient) = (chain.gradient(x, y), halfChain.gradient(x, y))
+    let engine = try results.backwardPass(of: row, at: w, sample: 0)
+    let halfEngine = try results.backwardPass(of: halfRow, at: w, sample: 0)
+    var lines: [DerivationLine] = []
+    func add(_ quantity: String, _ formula: String, _ textbook: Double, _ engine: Double) {
+      lines.append(DerivationLine(quantity, formula, textbook: textbook, engine: engine))
+    }
+    for i in 1...3 {
+      add("z_\(i)", i == 1 ? "x w_1" : "f_\(i - 1) w_\(i)", f[i - 1] * w[i - 1], engine.inputs[i - 1][0])
+      add("f_\(i)", "tanh z_\(i)", f[i], engine.outputs[i - 1][0])
+    }
+    add("loss", "(y − f_3)²", chain.loss(x, y), engine.loss)
+    add("δ_3", "2(f_3 − y)(1 − f_3²)", gradient.delta[2], engine.delta[2][0])
+    for i in [2, 1] {
+      add("∂loss/∂f_\(i)", "w_\(i + 1) δ_\(i + 1)", w[i] * gradient.delta[i], engine.byOutput[i - 1][0])
+      add(
+        "δ_\(i)", "(1 − f_\(i)²) w_\(i + 1) δ_\(i + 1)", gradient.delta[i - 1], engine.delta[i - 1][0])
+    }
+    for i in [3, 2, 1] {
+      add("∂loss/∂w_\(i)", i == 1 ? "x δ_1" : "f_\(i - 1) δ_\(i)", gradient.w[i - 1], engine.gradient[i - 1])
+    }
+    add(
+      "∂loss/∂w_1", "x (1 − f_1²)(1 − f_2²)(1 − f_3²) w_2 w_3 · 2(f_3 − y)", chain.unrolledFirstDerivative(x, y),
+      engine.gradient[0])
+    add("½ loss", "½(y − f_3)²", halfChain.loss(x, y), halfEngine.loss)
+    add("its δ_3", "(f_3 − y)(1 − f_3²)", halfGradient.delta[2], halfEngine.delta[2][0])
+    add("its δ_2", "(1 − f_2²) w_3 δ_3", halfGradient.delta[1], halfEngine.delta[1][0])
+    add("its δ_1", "(1 − f_1²) w_2 δ_2", halfGradient.delta[0], halfEngine.delta[0][0])
+    add(
+      "its ∂/∂w_1", "x (1 − f_1²)(1 − f_2²)(1 − f_3²) w_2 w_3 (f_3 − y)", halfChain.unrolledFirstDerivative(x, y),
+      halfEngine.gradient[0])
+    return lines
   }
 
   private static func starts(_ results: Results) throws -> [[Double]] {

@@ -91,6 +91,14 @@ struct ThreeThreeTwo: Experiment {
   }
 
   @ReportBuilder private var derivatives: [Cell] {
+    ReportTable.derivation(
+      "One sample: tanh network, initial weights of the first seed, first sample, loss Eⁱ"
+    ) { results in try Self.derivation(results) }
+    Note(
+      """
+      The derivative by W²_{31} is written with its three factors. The engine's value of a factor is a quotient of two of its \
+      derivatives: ∂y_1/∂yⁱⁿ_{1} is δ²_{1} divided by y_1 − t_1, and ∂yⁱⁿ_{1}/∂W²_{31} is ∂E/∂W²_{31} divided by δ²_{1}.
+      """)
     ReportTable(
       "Every partial derivative of E at the initial weights (tanh, first seed), by three computations",
       columns: ["parameter", .number("value"), .number("textbook"), .number("engine"), .number("central difference")]
@@ -111,6 +119,9 @@ struct ThreeThreeTwo: Experiment {
       Wˡ⁺¹_{jk}, δˡ_{j} = ∂E/∂zˡ_{j} φˡ′(zⁱⁿ_{j}), ∂E/∂Wˡ_{ij} = δˡ_{j} zˡ⁻¹_{i} and ∂E/∂bˡ_{j} = δˡ_{j}. The same code therefore \
       computes the derivatives of networks with two and three hidden layers and a different activation in each.
       """)
+    ReportTable.derivation(
+      "One sample in a network with the hidden layers tanh, softplus, sine and the output tanh (l = 1, 2, 3, 4)"
+    ) { results in try Self.deepDerivation(results) }
     ReportTable(
       "Largest difference over all derivatives of E (first seed)",
       columns: [
@@ -165,6 +176,21 @@ struct ThreeThreeTwo: Experiment {
 
   @ReportBuilder private var claims: [Cell] {
     Note("## Claims")
+    Expect.derivation("Verifies every line of the 3-3-2 derivation: textbook and engine agree to 10⁻¹¹", within: 1e-11)
+    {
+      results in
+      let lines = try Self.derivation(results)
+      if lines.isEmpty { throw Untested("there is no tanh network") }
+      return lines
+    }
+    Expect.derivation(
+      "Verifies every line of the exercise with four layers: textbook and engine agree to 10⁻¹¹", within: 1e-11
+    ) {
+      results in
+      let lines = try Self.deepDerivation(results)
+      if lines.isEmpty { throw Untested("there is no network with three hidden layers") }
+      return lines
+    }
     Expect("Verifies textbook against engine: every derivative of every network agrees to 10⁻¹²") { results in
       let compared = try Self.allCompared(results)
       let worst = compared.map { Self.difference($0.textbook, $0.engine) }
@@ -254,6 +280,98 @@ struct ThreeThreeTwo: Experiment {
       let start = try results.trajectory(of: row, at: [0]).first
     else { return nil }
     return First(row: row, network: network, data: data, start: start)
+  }
+
+  /// The textbook's and the engine's pass for the first sample at the initial weights of the first seed.
+  private struct Worked {
+    var network: Architecture
+    var x, t: [Double]
+    var textbook: PhiNetwork
+    var pass: PhiNetwork.Forward
+    var gradient: PhiNetwork.Gradient
+    var engine: BackwardPass
+  }
+
+  private static func worked(_ results: Results, _ shape: String) throws -> Worked? {
+    guard let first = try first(results, shape) else { return nil }
+    let x = Array(first.data.training.inputs[..<first.data.inputCount])
+    let t = Array(first.data.training.targets[..<first.data.outputCount])
+    let textbook = textbook(first.network, first.start, first.network.layers.map { function($0.activations[0]) })
+    return Worked(
+      network: first.network, x: x, t: t, textbook: textbook, pass: textbook.forward(x),
+      gradient: textbook.gradient(x, t),
+      engine: try results.backwardPass(of: first.row, at: first.start, sample: 0))
+  }
+
+  private static func derivation(_ results: Results) throws -> [DerivationLine] {
+    guard let worked = try worked(results, "tanh") else { return [] }
+    let (engine, gradient, network) = (worked.engine, worked.gradient, worked.network)
+    let (t, y) = (worked.t, worked.pass.z[2])
+    var lines: [DerivationLine] = []
+    func add(_ quantity: String, _ formula: String, _ textbook: Double, _ engine: Double) {
+      lines.append(DerivationLine(quantity, formula, textbook: textbook, engine: engine))
+    }
+    add("zⁱⁿ_{1}", "Σ_i W¹_{i1} x_i + b¹_{1}", worked.pass.input[0][0], engine.inputs[0][0])
+    add("z_1", "φ¹(zⁱⁿ_{1})", worked.pass.z[1][0], engine.outputs[0][0])
+    add("yⁱⁿ_{1}", "Σ_j W²_{j1} z_j + b²_{1}", worked.pass.input[1][0], engine.inputs[1][0])
+    add("y_1", "φ²(yⁱⁿ_{1})", y[0], engine.outputs[1][0])
+    add("Eⁱ", "½[(t_1 − y_1)² + (t_2 − y_2)²]", worked.textbook.loss(worked.x, t), engine.loss)
+    let slope = worked.textbook.phi[1].derivative(worked.pass.input[1][0])
+    let error = engine.outputs[1][0] - t[0]
+    let third = engine.gradient[network.layers[1].weight(0, 2)]
+    add("∂E/∂y_1", "y_1 − t_1", y[0] - t[0], error)
+    add("∂y_1/∂yⁱⁿ_{1}", "φ²′(yⁱⁿ_{1})", slope, engine.delta[1][0] / error)
+    add("∂yⁱⁿ_{1}/∂W²_{31}", "z_3", worked.pass.z[1][2], third / engine.delta[1][0])
+    for k in 0..<2 {
+      add(
+        "δ²_{\(k + 1)} = ∂E/∂b²_{\(k + 1)}", "(y_\(k + 1) − t_\(k + 1)) φ²′(yⁱⁿ_{\(k + 1)})", gradient.delta[1][k],
+        engine.delta[1][k])
+    }
+    for (j, k) in [(2, 0), (0, 1)] {
+      add(
+        "∂E/∂W²_{\(j + 1)\(k + 1)}", "δ²_{\(k + 1)} z_\(j + 1)", gradient.w[1][k][j],
+        engine.gradient[network.layers[1].weight(k, j)])
+    }
+    for j in 0..<3 {
+      add(
+        "∂E/∂z_\(j + 1)", "δ²_{1} W²_{\(j + 1)1} + δ²_{2} W²_{\(j + 1)2}", gradient.z[0][j], engine.byOutput[0][j])
+    }
+    for j in 0..<3 {
+      add(
+        "δ¹_{\(j + 1)} = ∂E/∂b¹_{\(j + 1)}", "∂E/∂z_\(j + 1) φ¹′(zⁱⁿ_{\(j + 1)})", gradient.delta[0][j],
+        engine.delta[0][j])
+    }
+    for (i, j) in [(1, 0), (2, 1)] {
+      add(
+        "∂E/∂W¹_{\(i + 1)\(j + 1)}", "δ¹_{\(j + 1)} x_\(i + 1)", gradient.w[0][j][i],
+        engine.gradient[network.layers[0].weight(j, i)])
+    }
+    return lines
+  }
+
+  /// The recursion from the output to the first layer for unit 1 of every layer.
+  private static func deepDerivation(_ results: Results) throws -> [DerivationLine] {
+    guard let worked = try worked(results, deep) else { return [] }
+    let (engine, gradient) = (worked.engine, worked.gradient)
+    let last = worked.network.layers.count - 1
+    var lines: [DerivationLine] = []
+    for l in stride(from: last, through: 0, by: -1) {
+      let (here, above, below) = (
+        NumberText.superscript(l + 1), NumberText.superscript(l + 2), NumberText.superscript(l)
+      )
+      func add(_ quantity: String, _ formula: String, _ textbook: Double, _ engine: Double) {
+        lines.append(DerivationLine(quantity, formula, textbook: textbook, engine: engine))
+      }
+      if l < last {
+        add("∂E/∂z\(here)_{1}", "Σ_k δ\(above)_{k} W\(above)_{1k}", gradient.z[l][0], engine.byOutput[l][0])
+      }
+      let slope = l == last ? "(y_1 − t_1) φ\(here)′(yⁱⁿ_{1})" : "∂E/∂z\(here)_{1} φ\(here)′(zⁱⁿ_{1})"
+      add("δ\(here)_{1} = ∂E/∂b\(here)_{1}", slope, gradient.delta[l][0], engine.delta[l][0])
+      add(
+        "∂E/∂W\(here)_{11}", "δ\(here)_{1} " + (l == 0 ? "x_1" : "z\(below)_{1}"), gradient.w[l][0][0],
+        engine.gradient[worked.network.layers[l].weight(0, 0)])
+    }
+    return lines
   }
 
   private static func allCompared(_ results: Results) throws -> [Compared] {
