@@ -93,9 +93,14 @@ struct Backpropagation: Experiment {
     ) { results in try Self.updateRows(results) }
     Note { results in
       guard let step = try Self.worked(results) else { return "" }
+      let draws =
+        step.matching == 1
+        ? "The first step of this run draws sample \(step.sample + 1) of \(step.count): it is the only sample whose textbook "
+          + "step ends at the parameters of the training."
+        : "The table shows sample \(step.sample + 1) of \(step.count), but \(step.matching) samples lead to the parameters of "
+          + "the training."
       return """
-        The first step of this run draws sample \(step.sample + 1) of \(step.count): it is the only sample whose textbook step \
-        ends at the parameters of the training. ∂f/∂θ is the textbook's derivative of the loss f of this sample. Central \
+        \(draws) ∂f/∂θ is the textbook's derivative of the loss f of this sample. Central \
         difference: (f(θ + h) − f(θ − h))/2h with h = 10⁻⁵, from forward passes only. `descent check` makes such comparisons for \
         every lecture.
         """

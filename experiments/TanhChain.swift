@@ -86,12 +86,14 @@ struct TanhChain: Experiment {
       - δ_i = (1 − f_i²) w_{i+1} δ_{i+1} for i = L − 1, …, 1
       - ∂loss/∂w_i = f_{i−1} δ_i
 
+      The recursion is the chain rule with three factors: ∂f_i/∂z_i = 1 − f_i², ∂z_{i+1}/∂f_i = w_{i+1} and δ_{i+1}. Without the \
+      first factor it gives ∂loss/∂f_i = w_{i+1} δ_{i+1}, which the notes ask for in ∂loss/∂w_1 = x (1 − f_1²) ∂loss/∂f_1. \
       Inserting δ_2 into δ_1, δ_3 into δ_2 and so on gives the product above. The notes also use the loss ½(y − f_L)². There \
       δ_L is (f_L − y)(1 − f_L²), and the other formulas stay the same: every δ and every derivative is halved. A descent with \
       the step size 2η then takes the same steps.
       """)
     ReportTable.derivation(
-      "One pair: L = 3, σ₀ = 1, initial weights of the first seed, (x, y) = (0.5, 0.4), loss (y − f_3)² and ½(y − f_3)²"
+      "One pair: L = 3, σ₀ = 1, initial weights of the first seed, (x, y) = (\(Self.pairs[0].x), \(Self.pairs[0].y)), loss (y − f_3)² and ½(y − f_3)²"
     ) { results in try Self.derivation(results) }
     Note(
       """

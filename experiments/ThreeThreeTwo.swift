@@ -52,7 +52,8 @@ struct ThreeThreeTwo: Experiment {
         all samples in every step (full batch), η = \(rate), without momentum. θ stands for all weights and biases together. In \
         the example φ¹ and φ² are tanh, so φ² is not the identity and φ²′ is a factor of every derivative.
 
-        How is ∇E computed? The derivatives of the last layer come first, then the recursion goes back to the first layer:
+        How is ∇E computed? It is the mean of the gradients of the single samples. For one sample (here E stands for Eⁱ) the \
+        derivatives of the last layer come first, then the recursion goes back to the first layer:
 
         - δ²_{k} = (y_k − t_k) φ²′(yⁱⁿ_{k}), ∂E/∂W²_{jk} = δ²_{k} z_j, ∂E/∂b²_{k} = δ²_{k}
         - ∂E/∂z_j = Σ_k δ²_{k} W²_{jk}
