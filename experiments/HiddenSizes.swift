@@ -29,10 +29,12 @@ struct HiddenSizes: Experiment {
   @ReportBuilder private var widths: [Cell] {
     Note { results in
       let noise = results.groups(by: .noise).first?.value.number ?? .nan
+      let samples = results.groups(by: .samples).map(\.value.description).joined(separator: ", ")
+      let momentum = results.groups(by: .momentum).map(\.value.description).joined(separator: ", ")
       return """
-        A network with H hidden tanh units is fitted to 32 noisy points of sin 3x (noise σ = \(NumberText.short(noise))) and \
+        A network with H hidden tanh units is fitted to \(samples) noisy points of sin 3x (noise σ = \(NumberText.short(noise))) and \
         validated on 256 fresh points. Training is full-batch gradient descent with momentum: v ← μv + ∇E, θ ← θ − ηv with \
-        μ = 0.9. Every seed draws its own points and its own initial weights. With too few units, the network cannot follow the \
+        μ = \(momentum). Every seed draws its own points and its own initial weights. With too few units, the network cannot follow the \
         curve. If the network fits the noise of the training points, its validation loss is larger than its training loss. A \
         network that equals sin 3x has a validation loss of about ½σ² = \(NumberText.short(noise * noise / 2)), because the fresh \
         points are noisy, too.

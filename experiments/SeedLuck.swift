@@ -53,6 +53,10 @@ struct SeedLuck: Experiment {
     Expect(
       "The share of solved runs is within three standard errors of the 83 % of an independent NumPy program (500 seeds)"
     ) { results in
+      let isReference = Self.value(results, .hidden) == 2 && Self.value(results, .steps) == 20_000
+      guard isReference, Self.value(results, .learningRate) == 2, Self.value(results, .initScale) == 1 else {
+        throw Untested("the reference is for two hidden units, η = 2, σ₀ = 1 and 20 000 steps")
+      }
       let share = try results.share(of: .finalLoss, below: 0.01)
       let (reference, count) = (0.83, 500.0)
       let own = share.value * (1 - share.value) / Double(share.count)
@@ -82,8 +86,14 @@ struct SeedLuck: Experiment {
       }
       return (
         atLevel + moving == stuck.count,
-        "\(atLevel) of \(stuck.count) at a level; \(moving) others with a gradient norm above 10⁻³"
+        "\(atLevel) of \(stuck.count) at a level; \(moving) others with a gradient norm above 0.001"
       )
     }
+  }
+
+  /// The value that a parameter has in the runs.
+  private static func value<Value>(_ results: Results, _ parameter: Parameter<Value>) -> Double? {
+    let groups = results.groups(by: parameter)
+    return groups.count == 1 ? groups[0].value.number : nil
   }
 }

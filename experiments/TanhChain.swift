@@ -11,10 +11,10 @@ struct TanhChain: Experiment {
       data: Self.data,
       network: Self.chain(2),
       loss: .meanSquaredError,
-      optimizer: .gradientDescent(learningRate: Self.rate),
+      optimizer: .gradientDescent(learningRate: 0.1),
       initialization: .normal(scale: 1),
       batch: .singleWithReplacement,
-      stop: .after(steps: Self.steps),
+      stop: .after(steps: 1_000),
       record: .also(.layerGradientNorm(1), .trainingLoss, every: 20))
   }
 
@@ -29,8 +29,9 @@ struct TanhChain: Experiment {
         Variant(Self.full) { $0.batch = .full },
         Variant(Self.half) { setup in
           setup.loss = .halfMeanSquaredError
-          setup.optimizer.learningRate *= 2
-          setup.stop = .after(steps: Self.halfSteps)
+          setup.optimizer.schedule = .custom(CustomSchedule(name: "twice") { _ in 2 })
+          // One or a few windows of steps are enough: a batch loss hardly ever decreases by such a share.
+          setup.stop = setup.stop.orNoProgress(window: Self.halfSteps, improvement: 0.999_999)
         },
       ])
     Seeds(0..<64)
@@ -45,27 +46,27 @@ struct TanhChain: Experiment {
       Fixed(.loss, "the products in the report are those of (y − f)²"),
       Fixed(.batch, "the kinds of descent differ in it"),
       Fixed(.schedule, "the kinds of descent differ in it"),
-      Fixed(.learningRate, "the loss with the factor ½ is trained with twice the rate"),
-      Fixed(.steps, "the kinds of descent are compared after equal numbers of steps"),
     ]
   }
 
   var report: [Cell] {
-    Note(
-      """
-      A chain has one unit per layer and no bias: f_0 = x, z_i = f_{i−1}w_i, f_i = tanh z_i, i = 1…L. The loss of a pair (x, y) is \
-      (y − f_L)², and E is its mean over two pairs, (0.5, 0.4) and (2, 0.6). The chain is trained by plain \
-      stochastic gradient descent, w ← w − η∂loss/∂w: every step uses the loss of one pair, drawn at random with replacement. \
-      The step size is η = \(NumberText.short(Self.rate)), or it decreases with the step r as \
-      \(NumberText.short(Self.rate))/(1 + r/\(NumberText.short(Self.halving))). Full-batch descent, with the gradient of E in \
-      every step, is shown beside it. Every run takes \(Self.steps) steps.
+    Note { results in
+      let rate = NumberText.short(Self.rate(results))
+      return """
+        A chain has one unit per layer and no bias: f_0 = x, z_i = f_{i−1}w_i, f_i = tanh z_i, i = 1…L. The loss of a pair (x, y) is \
+        (y − f_L)², and E is its mean over two pairs, (0.5, 0.4) and (2, 0.6). The chain is trained by plain \
+        stochastic gradient descent, w ← w − η∂loss/∂w: every step uses the loss of one pair, drawn at random with replacement. \
+        The step size is η = \(rate), or it decreases with the step r as \
+        \(rate)/(1 + r/\(NumberText.short(Self.halving))). Full-batch descent, with the gradient of E in \
+        every step, is shown beside it. Every run takes \(Self.steps(results)) steps.
 
-      By the chain rule the derivative with respect to the first weight is a product with more factors the longer the chain is:
+        By the chain rule the derivative with respect to the first weight is a product with more factors the longer the chain is:
 
-      ∂loss/∂w_1 = x · (1 − f_1²)(1 − f_2²)…(1 − f_L²) · w_2 w_3 … w_L · 2(f_L − y)
+        ∂loss/∂w_1 = x · (1 − f_1²)(1 − f_2²)…(1 − f_L²) · w_2 w_3 … w_L · 2(f_L − y)
 
-      Every factor 1 − f_i² is at most 1, but the weights may be larger than 1. Which of the two decides the gradient?
-      """)
+        Every factor 1 − f_i² is at most 1, but the weights may be larger than 1. Which of the two decides the gradient?
+        """
+    }
     formula
     vanishing
     exploding
@@ -188,8 +189,8 @@ struct TanhChain: Experiment {
         make a narrow wall between two plateaus. The table gives its width, the total length of the w_1 at which |∂E/∂w_1| is at \
         least half of the value at 0. From L = \(first.length) to L = \(last.length) the slope is multiplied by \
         \(NumberText.short(last.slope / first.slope)) and the width by \(NumberText.short(last.width / first.width)). At \
-        L = \(last.length) a full-batch step with η = \(NumberText.short(Self.rate)) from w_1 = 0 changes w_1 by \
-        \(NumberText.short(Self.rate * last.slope)).
+        L = \(last.length) a full-batch step with η = \(NumberText.short(Self.rate(results))) from w_1 = 0 changes w_1 by \
+        \(NumberText.short(Self.rate(results) * last.slope)).
         """
     }
   }
@@ -209,6 +210,7 @@ struct TanhChain: Experiment {
       let double = try Self.schedules(results, length: 2)
       func words(_ name: String, _ ratio: Ratio) -> String {
         guard let interval = ratio.interval else { return "\(name): too few seeds for an interval" }
+        if interval.upperBound < 1e-9 { return "zero up to rounding (median ratio \(NumberText.short(ratio.median)))" }
         let verdict = interval.upperBound < 1 ? "lower" : interval.lowerBound > 1 ? "higher" : "not clearly different"
         return
           "\(verdict) (median ratio \(NumberText.short(ratio.median)), 95 % interval \(NumberText.interval(interval)))"
@@ -218,7 +220,7 @@ struct TanhChain: Experiment {
         One layer cannot fit both pairs: its least loss is \(NumberText.short(Self.least)). At the minimum the gradients of the \
         two pairs cancel each other, but neither is zero. Every step with one pair therefore leaves the minimum again: with the \
         constant step the median end point is \(NumberText.short(single.constant)) above the least loss. With the decreasing \
-        step the end point of the same seed is \(words("decreasing", single.decreasing)). With the full batch it is \
+        step the distance to the least loss, for the same seed, is \(words("decreasing", single.decreasing)). With the full batch it is \
         \(words("full batch", single.full)).
 
         Two layers can fit both pairs. At this minimum the gradient of each pair is zero, and with it the noise. The constant \
@@ -269,7 +271,7 @@ struct TanhChain: Experiment {
 
         At the \(flat.count) end points with L = 32, σ₀ = 1 and output 0 (one sample, constant step size) the median gradient norm \
         ‖∇E‖ is \(NumberText.short(flat.norm)). With this gradient a full-batch run moves by about \
-        \(NumberText.short(flat.norm * Self.rate * Double(Self.steps))) in \(Self.steps) steps. \(Self.words(flat)) The \
+        \(NumberText.short(flat.norm * Self.rate(results) * Double(Self.steps(results)))) in \(Self.steps(results)) steps. \(Self.words(flat)) The \
         experiment `local-minima` shows end points that are true local minima.
         """
     }
@@ -329,16 +331,20 @@ struct TanhChain: Experiment {
       )
     }
     Expect(
-      "Verifies that ½(y − f)² with 2η takes the same steps as (y − f)² with η: equal weights after \(Self.halfSteps) steps"
+      "Verifies that ½(y − f)² with 2η takes the same steps as (y − f)² with η: equal weights where the shorter run ends"
     ) { results in
-      let (equal, all) = try Self.equalTrajectories(results)
-      guard all > 0 else { throw Untested("there are no such pairs of runs") }
-      return (equal == all, "\(equal) of \(all) runs agree in every bit of every weight")
+      let found = try Self.equalTrajectories(results)
+      guard found.all > 0 else { throw Untested("there are no such pairs of runs") }
+      return (
+        found.equal == found.all,
+        "\(found.equal) of \(found.all) runs agree in every bit of every weight, after \(found.least) steps or more"
+      )
     }
     Expect(
       "For every σ₀ below 1 the 99 % interval of the factor per layer contains the typical weight σ₀e^{−0.635}"
     ) { results in
       let rates = try Self.rates(results).filter { $0.scale < 1 }
+      if rates.contains(where: { $0.interval == nil }) { throw Untested("too few seeds for an interval") }
       let holds = rates.allSatisfy { rate in rate.interval.map { $0.contains(rate.scale * Self.typical) } ?? false }
       let words = rates.map { rate in
         "\(NumberText.short(rate.scale * Self.typical)) in \(rate.interval.map { NumberText.interval($0) } ?? "no interval")"
@@ -381,6 +387,7 @@ struct TanhChain: Experiment {
       let shares = try Self.kinds.map { kind in
         (kind, try Self.solved(results, 2, kind), try Self.solved(results, 32, kind))
       }
+      if shares.contains(where: { $0.1.count < 16 }) { throw Untested("too few seeds") }
       let holds = shares.allSatisfy { $0.2.interval.upperBound < $0.1.interval.lowerBound }
       let words = shares.map { kind, short, long in
         "\(kind): \(short.successes) of \(short.count) and \(long.successes) of \(long.count)"
@@ -393,6 +400,7 @@ struct TanhChain: Experiment {
     _ ratio: Ratio, _ holds: (ClosedRange<Double>) -> Bool
   ) throws -> (passed: Bool, evidence: String) {
     guard let interval = ratio.interval else { throw Untested("too few seeds for an interval") }
+    if interval.contains(1), ratio.pairs < 32 { throw Untested("\(ratio.pairs) seeds: the interval contains 1") }
     return (
       holds(interval), "median \(NumberText.short(ratio.median)), 95 % interval \(NumberText.interval(interval))"
     )
@@ -416,9 +424,13 @@ struct TanhChain: Experiment {
   /// exp of the mean logarithm of |N(0, 1)|, −(γ + ln 2)/2.
   private static let typical = Exact.exp(-(0.5772156649015329 + Exact.log(2)) / 2)
 
-  private static let rate = 0.1
-  private static let steps = 1_000
-  private static let halfSteps = 100
+  /// The learning rate, and the number of steps of the runs with the whole loss.
+  private static func rate(_ results: Results) -> Double {
+    results.groups(by: .learningRate).first?.value.number ?? .nan
+  }
+  private static func steps(_ results: Results) -> Int { results.rows.map(\.summary.steps).max() ?? 0 }
+
+  private static let halfSteps = 50
   /// The number of steps after which half of the step size is left.
   private static let halving = 200.0
   private static let constant = "one sample"
@@ -631,6 +643,7 @@ struct TanhChain: Experiment {
   private struct Ratio {
     var median: Double
     var interval: ClosedRange<Double>?
+    var pairs: Int
   }
 
   private struct Schedules {
@@ -651,7 +664,9 @@ struct TanhChain: Experiment {
     let base = try finals(constant)
     func ratio(_ kind: String) throws -> Ratio {
       let ratios = try finals(kind).compactMap { seed, loss in base[seed].map { loss / $0 } }
-      return Ratio(median: Statistics.median(ratios), interval: Statistics.medianInterval(ratios, confidence: 0.95))
+      return Ratio(
+        median: Statistics.median(ratios), interval: Statistics.medianInterval(ratios, confidence: 0.95),
+        pairs: ratios.count)
     }
     return Schedules(
       constant: Statistics.median(Array(base.values)), decreasing: try ratio(decreasing), full: try ratio(full))
@@ -696,21 +711,25 @@ struct TanhChain: Experiment {
       : "\(flat.moving) of these gradients are not zero, so these points are on a plateau and not at a minimum."
   }
 
-  /// How many runs with the ½ loss and 2η have the weights of the same seed with the whole loss and η.
-  private static func equalTrajectories(_ results: Results) throws -> (equal: Int, all: Int) {
-    var (equal, all) = (0, 0)
+  /// How many runs with the ½ loss and 2η have the weights of the same seed with the whole loss and η, and the least number of
+  /// their steps.
+  private static func equalTrajectories(_ results: Results) throws -> (equal: Int, all: Int, least: Int) {
+    var (equal, all, least) = (0, 0, Int.max)
     for scale in [0.5, 1, 2] {
       for length in [2, 8] {
         let whole = runs(results, length, scale, constant)
         for row in runs(results, length, scale, half).rows {
-          guard let partner = whole.rows.first(where: { $0.seed == row.seed }) else { continue }
+          guard let partner = whole.rows.first(where: { $0.seed == row.seed }),
+            partner.summary.steps >= row.summary.steps
+          else { continue }
           all += 1
-          let weights = try results.trajectory(of: partner, at: [halfSteps]).first
+          least = min(least, row.summary.steps)
+          let weights = try results.trajectory(of: partner, at: [row.summary.steps]).first
           if try results.parameters(of: row) == weights { equal += 1 }
         }
       }
     }
-    return (equal, all)
+    return (equal, all, least)
   }
 
   /// The eigenvalues of a symmetric matrix of two rows.
@@ -831,7 +850,7 @@ struct TanhChain: Experiment {
         lines.append(.line(line, Stroke(color, width: 1.5, dash: Dash.category(index))))
       }
       return Chart(
-        title: length == 1 ? "L = 1" : "L = 2", x: AxisStyle("step", domain: 0...Double(steps)),
+        title: length == 1 ? "L = 1" : "L = 2", x: AxisStyle("step", domain: 0...Double(steps(results))),
         y: AxisStyle(length == 1 ? "E − least loss" : "E", .log, domain: length == 1 ? 1e-9...1 : 1e-6...1),
         marks: bands + lines)
     }

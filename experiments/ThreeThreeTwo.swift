@@ -116,12 +116,17 @@ struct ThreeThreeTwo: Experiment {
       """
       ## The exercise: any number of layers
 
-      The recursion is the same for every layer l, where zˡ is the output of layer l and z⁰ = x: ∂E/∂zˡ_{j} = Σ_k δˡ⁺¹_{k} \
-      Wˡ⁺¹_{jk}, δˡ_{j} = ∂E/∂zˡ_{j} φˡ′(zⁱⁿ_{j}), ∂E/∂Wˡ_{ij} = δˡ_{j} zˡ⁻¹_{i} and ∂E/∂bˡ_{j} = δˡ_{j}. The same code therefore \
-      computes the derivatives of networks with two and three hidden layers and a different activation in each.
+      The recursion is the same for every layer l = 1, …, L, where zˡ is the output of layer l, z⁰ = x and zᴸ = y:
+
+      - δᴸ_{k} = (y_k − t_k) φᴸ′(yⁱⁿ_{k})
+      - for l = L − 1, …, 1: ∂E/∂zˡ_{j} = Σ_k δˡ⁺¹_{k} Wˡ⁺¹_{jk} and δˡ_{j} = ∂E/∂zˡ_{j} φˡ′(zⁱⁿ_{j})
+      - for every l: ∂E/∂Wˡ_{ij} = δˡ_{j} zˡ⁻¹_{i} and ∂E/∂bˡ_{j} = δˡ_{j}
+
+      The same code therefore computes the derivatives of networks with two and three hidden layers and a different activation \
+      in each.
       """)
     ReportTable.derivation(
-      "One sample in a network with the hidden layers tanh, softplus, sine and the output tanh (l = 1, 2, 3, 4)"
+      "One sample in a network of four layers: tanh, softplus, sine, and tanh at the output"
     ) { results in try Self.deepDerivation(results) }
     ReportTable(
       "Largest difference over all derivatives of E (first seed)",
