@@ -22,14 +22,19 @@ struct BatchSizes: Experiment {
   }
 
   var report: [Cell] {
-    Note(
-      """
-      A 2-16-1 network learns 256 points of two moons by plain gradient descent, without momentum. A step uses all points \
-      (full batch), 32 of them, or one. The batches of 32 and of one are the next points of a shuffled epoch, so every point is \
-      used once before any is used again. For each seed, all batch sizes start from the same initial weights and take the same \
-      number of steps. The gradient of all samples has no sampling noise, but costs the most work per step. E is the loss on all \
-      training data, recorded every 20 steps; it is not the loss of the step's batch.
-      """)
+    Note { results in
+      func values<Value>(_ parameter: Parameter<Value>) -> String {
+        results.groups(by: parameter).map(\.value.description).joined(separator: ", ")
+      }
+      return """
+        A network with \(values(.hidden)) hidden units learns \(values(.samples)) points of two moons by plain gradient descent, \
+        without momentum. The batch size B is the number of points that one step uses: \(values(.batch)), where full means all \
+        points. Smaller batches are the next points of a shuffled epoch, so every point is used once before any is used again. \
+        For each seed, all batch sizes start from the same initial weights and take the same number of steps. The gradient of \
+        all samples has no sampling noise, but costs the most work per step. E is the loss on all training data; it is not the \
+        loss of the step's batch.
+        """
+    }
     Figure("Training loss against steps") { Curve(.trainingLoss, over: .step).color(by: .batch).band(.quartiles) }
       .yScale(.log)
     Figure("Training loss against samples used") {
@@ -42,7 +47,7 @@ struct BatchSizes: Experiment {
     Note { results in
       let lines = try results.groups(by: .batch).map { size, runs in
         let steps = try runs.median(.stepsToLoss(0.03))
-        let samples = NumberText.short(steps * Double(size.number ?? 256))
+        let samples = NumberText.short(steps * Double(size.number ?? Self.samples(results)))
         let effort =
           steps.isFinite
           ? "\(NumberText.short(steps)) steps, \(samples) samples until E < 0.03"
@@ -57,10 +62,11 @@ struct BatchSizes: Experiment {
       let (single, full) = (results.where(.batch, is: .single), results.where(.batch, is: .full))
       let (median, interval) = try Self.ratio(.stepsToLoss(0.03), of: single, to: full)
       guard let interval else { throw Untested("too few seeds for an interval") }
+      let n = Self.samples(results)
       return (
-        interval.upperBound < 256,
-        "samples: median ratio \(NumberText.short(median / 256)), 95 % interval "
-          + NumberText.interval(interval.lowerBound / 256...interval.upperBound / 256)
+        interval.upperBound < n,
+        "samples: median ratio \(NumberText.short(median / n)), 95 % interval "
+          + NumberText.interval(interval.lowerBound / n...interval.upperBound / n)
       )
     }
     Expect("Single samples need more steps than the full batch (ratio above 1, paired by seed)") { results in
@@ -91,4 +97,7 @@ struct BatchSizes: Experiment {
     }
     return (Statistics.median(ratios), Statistics.medianInterval(ratios, confidence: confidence))
   }
+
+  /// The number of training samples: those of a full batch.
+  private static func samples(_ results: Results) -> Double { results.groups(by: .samples).first?.value.number ?? .nan }
 }

@@ -22,16 +22,18 @@ struct InitializationScales: Experiment {
 
   var report: [Cell] {
     Note { results in
-      let saturation = try results.groups(by: .initScale).map { scale, runs in
-        "σ₀ = \(scale): \(NumberText.short(try Self.slope(runs)))"
-      }
+      let hidden = results.groups(by: .hidden).map(\.value.description).joined(separator: ", ")
       return """
-        A 2-4-1 network learns XOR by plain full-batch gradient descent. Its initial weights are σ₀ times standard normal \
-        numbers, and its initial biases are zero. At σ₀ = 0 all hidden units are equal. They receive the same gradient, here \
-        zero, and stay equal. At large σ₀ the tanh units are saturated: their slope 1 − tanh² is nearly zero. The median slope \
-        of the hidden units at the initial weights, over all seeds and the patterns other than (0, 0), is \
-        \(saturation.joined(separator: "; ")).
+        A network with \(hidden) hidden tanh units learns XOR by plain full-batch gradient descent. Its initial weights are σ₀ \
+        times standard normal numbers, and its initial biases are zero. At σ₀ = 0 all hidden units are equal. They receive the \
+        same gradient, here zero, and stay equal. At large σ₀ the tanh units are saturated: their slope 1 − tanh² is nearly zero.
         """
+    }
+    ReportTable(
+      "Slope 1 − tanh² of the hidden units at the initial weights: median over all seeds, units and patterns but (0, 0)",
+      columns: [.number("σ₀"), .number("median slope")]
+    ) { results in
+      try results.groups(by: .initScale).map { scale, runs in ["\(scale)", NumberText.short(try Self.slope(runs))] }
     }
     Figure("Loss against step") { Curve(.loss).color(by: .initScale).band(.quartiles) }.xScale(.log).yScale(.log)
     Figure("Gradient norm against step") { Curve(.gradientNorm).color(by: .initScale).band(.quartiles) }.xScale(.log)

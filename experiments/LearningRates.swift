@@ -22,13 +22,15 @@ struct LearningRates: Experiment {
   }
 
   var report: [Cell] {
-    Note(
-      """
-      The gradient gives the direction in which the loss decreases fastest. The learning rate η decides the length of the \
-      step. With a small η training needs many steps; with a large η a step can increase the loss, and a run can diverge. \
-      The same network (8 tanh units, E = 1/(2n) Σ (y − t)²) is trained on two tasks by plain gradient descent with all samples \
-      in every step: θ ← θ − η∇E(θ). Every rate uses the same seeds, and so the same initial weights.
-      """)
+    Note { results in
+      let hidden = results.groups(by: .hidden).map(\.value.description).joined(separator: ", ")
+      return """
+        The gradient gives the direction in which the loss decreases fastest. The learning rate η decides the length of the \
+        step. With a small η training needs many steps; with a large η a step can increase the loss, and a run can diverge. \
+        The same network (\(hidden) tanh units, E = 1/(2n) Σ (y − t)²) is trained on each task by plain gradient descent with all \
+        samples in every step: θ ← θ − η∇E(θ). Every rate uses the same seeds, and so the same initial weights.
+        """
+    }
     Figure("Loss against step") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
       .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
     Figure("Final loss against learning rate") { Sensitivity(.finalLoss, to: .learningRate) }

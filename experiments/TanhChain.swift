@@ -131,7 +131,7 @@ struct TanhChain: Experiment {
       .caption(
         """
         |∂E/∂w_1| of both pairs together. Left: median over the seeds, w_i ~ σ₀N(0, 1). Dashed: a factor of σ₀e^{−0.635} per \
-        layer, the typical |w_i|, for the scales below 1. Right: greatest value over the same seeds.
+        layer, the typical |w_i|, for the scales below 1. Right: greatest value over the same seeds. Values below 10⁻⁶⁰ leave the axis (open triangles).
         """)
     Figure("|∂E/∂w_i| of every layer at the initial weights, L = 32") { results in try Self.layerFigure(results) }
       .caption("Medians over the seeds, by the recursion of the textbook. Layer 1 is next to the input.")
@@ -203,7 +203,7 @@ struct TanhChain: Experiment {
     .caption(
       """
       E on both pairs, every 20 steps: medians over the seeds, bands from the first to the third quartile. Left: E minus the \
-      least possible loss of one layer. The lines of full batch end where this difference is below 10⁻¹².
+      least possible loss of one layer. Values below the axis are left out.
       """)
     Note { results in
       let single = try Self.schedules(results, length: 1)
