@@ -59,7 +59,7 @@ struct InitializationScales: Experiment {
         \(best.first.map { "\($0.1)" } ?? "none"). At σ₀ = 10 it is \
         \(try results.where(.initScale, is: 10).share(of: .finalLoss, below: 0.01)).
 
-        Small weights are slow, because the descent starts near the saddle at zero: at σ₀ = 0.01, \(tiny.successes) of \
+        Small weights are slow, because the runs start near the saddle at zero: at σ₀ = 0.01, \(tiny.successes) of \
         \(tiny.count) runs reach a loss below 0.01 within the given steps. At σ₀ = 0.1 a run needs \
         \(NumberText.short(slow.median)) times as many steps as the run of the same seed at σ₀ = 1 (median of \(slow.pairs) \
         pairs, 95 % interval \(slow.interval.map { NumberText.interval($0) } ?? "unknown")).

@@ -90,7 +90,7 @@ struct TanhChain: Experiment {
       The recursion is the chain rule with three factors: ∂f_i/∂z_i = 1 − f_i², ∂z_{i+1}/∂f_i = w_{i+1} and δ_{i+1}. Without the \
       first factor it gives ∂loss/∂f_i = w_{i+1} δ_{i+1}, which the notes ask for in ∂loss/∂w_1 = x (1 − f_1²) ∂loss/∂f_1. \
       Inserting δ_2 into δ_1, δ_3 into δ_2 and so on gives the product above. The notes also use the loss ½(y − f_L)². There \
-      δ_L is (f_L − y)(1 − f_L²), and the other formulas stay the same: every δ and every derivative is halved. A descent with \
+      δ_L is (f_L − y)(1 − f_L²), and the other formulas stay the same: every δ and every derivative is halved. Training with \
       the step size 2η then takes the same steps.
       """)
     ReportTable.derivation(
@@ -262,7 +262,7 @@ struct TanhChain: Experiment {
       return """
         Output 0 is a loss within 10 % of the mean of y², \(NumberText.short(Self.square)). Best constant is a loss within 10 % \
         of \(NumberText.short(Self.spread)), the loss of the best constant output. From L = 2 on there are weights with a loss \
-        of 0, as the last section shows for L = 2. Descent is not guaranteed to find them. With one sample per step, the \
+        of 0, as the last section shows for L = 2. Gradient descent is not guaranteed to find them. With one sample per step, the \
         constant step size and σ₀ = 1, a chain of two layers reaches E < 10⁻³ in \(short), and a chain of 32 layers in \(long). \
         With the full batch the chain of 32 layers reaches it in \(full): the intervals \
         \(overlap ? "overlap, so nothing shows that the noise of single samples matters" : "do not overlap, so the noise matters, too"). \
@@ -292,6 +292,12 @@ struct TanhChain: Experiment {
       let isStrict = eigenvalues.allSatisfy { $0 > 0 }
       let zero = try Self.eigenvalues(try runs.hessian(at: [0, 0], like: best))
       let isSaddle = zero.low < 0 && zero.high > 0
+      let (middle, bottom) = (Self.loss([0, 0]), Self.loss([Self.minimum.0, Self.minimum.1]))
+      let convexity =
+        middle > bottom
+        ? "The loss is not convex: halfway between the two minima, at w = 0, it is \(NumberText.short(middle)), and at the minima "
+          + "it is below \(bottom < 1e-15 ? "10⁻¹⁵" : NumberText.short(2 * bottom))."
+        : ""
       return """
         Changing both signs does not change f_2, so the minima occur in pairs. The positive one, which fits both pairs, is \
         (w_1, w_2) = (\(NumberText.short(Self.minimum.0)), \(NumberText.short(Self.minimum.1))). Of the \(runs.count) runs with \
@@ -299,8 +305,7 @@ struct TanhChain: Experiment {
         its mirror image. The eigenvalues of the Hessian at the best end point are \
         \(eigenvalues.map { NumberText.short($0) }.joined(separator: " and "))\(isStrict ? ": a strict minimum" : ""). At \
         w = 0 both partial derivatives vanish, and the eigenvalues are \(NumberText.short(zero.low)) and \
-        \(NumberText.short(zero.high))\(isSaddle ? ": a saddle" : ""). The loss is not convex: halfway between the two minima, \
-        at w = 0, it is \(NumberText.short(Self.loss([0, 0]))), and at the minima it is 0.
+        \(NumberText.short(zero.high))\(isSaddle ? ": a saddle" : ""). \(convexity)
         """
     }
   }
