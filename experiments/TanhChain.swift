@@ -399,6 +399,14 @@ struct TanhChain: Experiment {
       }
       return (holds, words.joined(separator: "; "))
     }
+    Expect(
+      "L = 32, σ₀ = 1, one sample: the end points with output 0 are not minima; the Hessian of each has a negative eigenvalue, of "
+        + "at least 1 % of the largest one in size"
+    ) { results in
+      let flat = try Self.flat(results)
+      if flat.count == 0 { throw Untested("no run ends there") }
+      return (flat.indefinite == flat.count, "\(flat.indefinite) of \(flat.count)")
+    }
   }
 
   private static func verdict(
@@ -693,8 +701,8 @@ struct TanhChain: Experiment {
     var count = 0
     /// The median gradient norm of E.
     var norm = Double.nan
-    /// How many of the gradients are not zero.
-    var moving = 0
+    /// How many of the Hessians have a negative eigenvalue, of at least 1 % of the largest one in size.
+    var indefinite = 0
   }
 
   /// The end points of L = 32, σ₀ = 1, one sample and constant step, at which the output is 0.
@@ -707,13 +715,19 @@ struct TanhChain: Experiment {
       // Scaled, because the squares of small derivatives underflow.
       return largest == 0 ? 0 : largest * gradient.reduce(0) { $0 + $1 / largest * $1 / largest }.squareRoot()
     }
-    return Plateau(count: rows.count, norm: Statistics.median(norms), moving: norms.count { $0 > 0 })
+    let indefinite = try rows.count { row in
+      let eigenvalues = try runs.hessianEigenvalues(at: row)
+      guard let low = eigenvalues.first, let high = eigenvalues.last else { return false }
+      return low < -0.01 * abs(high)
+    }
+    return Plateau(count: rows.count, norm: Statistics.median(norms), indefinite: indefinite)
   }
 
   private static func words(_ flat: Plateau) -> String {
-    flat.moving == flat.count
-      ? "None of these gradients is exactly zero, so none of the points is a minimum: they are on a plateau."
-      : "\(flat.moving) of these gradients are not zero, so these points are on a plateau and not at a minimum."
+    "At \(flat.indefinite) of the \(flat.count) the Hessian has a negative eigenvalue, of at least 1 % of the largest one in size. "
+      + (flat.indefinite == flat.count
+        ? "None of them is a minimum: they are on a plateau around the saddle at w = 0."
+        : "These are on a plateau around the saddle at w = 0, and not at a minimum.")
   }
 
   /// How many runs with the ½ loss and 2η have the weights of the same seed with the whole loss and η, and the least number of
