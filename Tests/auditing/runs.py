@@ -79,7 +79,7 @@ class Runs:
         self.export = exporter.write(self.name, "npy")
         self.index = json.loads((self.export / "index.json").read_text())
         self._series = {}
-        self._losses = None
+        self._exported = None
         self._first_steps = {}
         self.archive = archive
         self.rows = [self._archived(i) for i in range(self.count)]
@@ -201,15 +201,15 @@ class Runs:
         return max(candidates, key=alike, default=None)
 
     def _of_export(self, run, candidates):
-        """Those of several rows that end alike whose losses are the export's."""
-        entry = self.index["quantities"].get("loss")
-        if entry is None:
-            return candidates
-        if self._losses is None:
-            self._losses = np.load(self.export / entry["file"], mmap_mode="r")
-        own = self._losses[run]
-        stored = ((row, self.archive.series(row).get("loss", (1, np.empty(0)))[1]) for row in candidates)
-        return [row for row, values in stored if np.array_equal(own[: len(values)], values, equal_nan=True)]
+        """Those of several rows that end alike whose series are the export's."""
+        if self._exported is None:
+            entries = self.index["quantities"].items()
+            self._exported = {name: np.load(self.export / entry["file"], mmap_mode="r") for name, entry in entries}
+        def is_own(row):
+            stored = self.archive.series(row)
+            return all(np.array_equal(values[run][: len(stored[name][1])], stored[name][1], equal_nan=True)
+                       for name, values in self._exported.items() if name in stored)
+        return [row for row in candidates if is_own(row)]
 
     @property
     def axis_names(self):

@@ -93,3 +93,11 @@ def sign_test_interval(values, confidence):
         return None
     k = max(fitting)
     return float(order[k - 1]), float(order[n - k])
+
+
+def ratios_by_seed(seeds, values, own, others):
+    """The values of some runs divided by those of the runs of equal seeds among others; the first run of a seed counts."""
+    base = {}
+    for run in others:
+        base.setdefault(seeds[run], values[run])
+    return np.array([values[run] / base[seeds[run]] for run in own if seeds[run] in base])

@@ -1,12 +1,13 @@
 """Experiments that compare settings: learning rates, widths, batch sizes, starting weights."""
 
 import math
+import re
 
 import numpy as np
 
-from ..figures import NUMBER, Figure, numbers
+from ..figures import NUMBER, Figure, interval, numbers
 from ..runs import same_setting
-from ..statistics import median, quantile, wilson
+from ..statistics import median, quantile, ratios_by_seed, sign_test_interval, wilson
 from .audits import audits
 
 
@@ -14,6 +15,19 @@ def medians(runs, axis, values, **settings):
     """{value: median} over the runs of each value of an axis."""
     chosen = runs.where(**settings)
     return {v: median(values[[i for i in chosen if same_setting(runs.text[axis][i], v)]]) for v in runs.axis(axis)}
+
+
+def paired_claim(page, words, ratios, holds, confidence=0.95):
+    """A claim with "median m, … interval a–b" about ratios between runs of equal seeds."""
+    claim = page.claim(words)
+    if claim is None:
+        return
+    bounds = sign_test_interval(ratios, confidence)
+    m = re.search(rf"median (?:ratio )?({NUMBER}), 95 % interval (.*)", claim.evidence)
+    page.findings.number(m.group(1), median(ratios), column="median ratio")
+    for figure, bound in zip(interval(m.group(2)), bounds):
+        page.findings.holds(figure.agrees(bound), figure.text, bound, column="interval")
+    page.verdict(claim, holds(*bounds))
 
 
 @audits("learning-rates")
@@ -37,6 +51,27 @@ def learning_rates(page):
         for figure, best in zip(numbers(claim.evidence), best_rates):
             page.findings.holds(figure.agrees(float(best)), figure.text, best, column="best η")
         page.verdict(claim, all(b not in (rates[0], rates[-1]) for b in best_rates))
+    claim = page.claim("the smallest rate ends at a higher loss")
+    if claim:
+        slowest, lows = runs.axis("learning-rate")[0], []
+        for task, best in zip(runs.axis("data"), best_rates):
+            own, others = (runs.where(data=task, learning_rate=rate) for rate in (slowest, best))
+            bounds = sign_test_interval(ratios_by_seed(runs.seeds, runs.final_loss, own, others), 0.95)
+            shown = interval(claim.evidence.split(f"{task}: 95 % interval ")[1])
+            for figure, bound in zip(shown, bounds):
+                page.findings.holds(figure.agrees(bound), figure.text, bound, task, "interval")
+            lows.append(bounds[0])
+        page.verdict(claim, min(lows) > 1)
+    claim = page.claim("no run diverges at η = 0.01")
+    if claim:
+        holds, words = True, []
+        for task in runs.axis("data"):
+            low, high = (runs.where(data=task, learning_rate=rate) for rate in ("0.01", "3.0"))
+            counts = int(runs.diverged[low].sum()), int(runs.diverged[high].sum())
+            words.append(f"{task}: {counts[0]} of {len(low)}, and {counts[1]} of {len(high)}")
+            holds = holds and counts[0] == 0 and wilson(counts[1], len(high))[0] > 0.5
+        page.findings.holds(claim.evidence == "; ".join(words), claim.evidence, "; ".join(words))
+        page.verdict(claim, holds)
 
 
 def diverging(page, task):
@@ -64,12 +99,16 @@ def batch_sizes(page):
             page.findings.number(m.group(1), steps, size, "steps")
             page.findings.number(m.group(2), seen[size], size, "samples")
             page.findings.number(m.group(3), median(runs.final_loss[chosen]), size, "final loss")
-    claim = page.claim("Single samples reach")
+    steps = runs.first_step_below(0.03)
+    ratios = ratios_by_seed(runs.seeds, steps, runs.where(batch="1"), runs.where(batch="full"))
+    paired_claim(page, "Single samples reach", ratios / 256, lambda low, high: high < 1)
+    paired_claim(page, "Single samples need more steps", ratios, lambda low, high: low > 1)
+    claim = page.claim("an accuracy above 97 %")
     if claim:
-        single, full = numbers(claim.evidence)[:2]
-        page.findings.holds(single.agrees(seen["1"]), single.text, seen["1"], column="single")
-        page.findings.holds(full.agrees(seen["full"]), full.text, seen["full"], column="full")
-        page.verdict(claim, seen["1"] < seen["full"])
+        chosen = runs.where(batch="32")
+        right = int((runs.final("accuracy")[chosen] > 0.97).sum())
+        page.findings.share(claim.evidence, right, len(chosen))
+        page.verdict(claim, wilson(right, len(chosen))[0] > 0.5)
 
 
 @audits("seeds")
@@ -88,6 +127,34 @@ def seeds(page):
         finite = steps[np.isfinite(steps)]
         page.findings.number(m.group(1), finite.min(), column="fastest")
         page.findings.number(m.group(2), finite.max(), column="slowest")
+    seeds_claims(page, int(solved.sum()))
+
+
+def seeds_claims(page, solved):
+    runs = page.runs
+    claim = page.claim("within three standard errors of the 83 %")
+    if claim:
+        share = solved / runs.count
+        error = math.sqrt(share * (1 - share) / runs.count + 0.83 * 0.17 / 500)
+        page.findings.share(claim.evidence, solved, runs.count)
+        m = re.search(rf"difference ({NUMBER} ?%), standard error ({NUMBER} ?%)", claim.evidence)
+        page.findings.percent(m.group(1), share - 0.83, column="difference")
+        page.findings.percent(m.group(2), error, column="standard error")
+        page.verdict(claim, abs(share - 0.83) <= 3 * error)
+    claim = page.claim("The seed matters")
+    if claim:
+        low, high = wilson(solved, runs.count)
+        page.findings.share(claim.evidence, solved, runs.count)
+        page.verdict(claim, low > 0 and high < 1)
+    claim = page.claim("Runs that are not solved end at one of the levels")
+    if claim:
+        rest = [i for i in range(runs.count) if runs.final_loss[i] >= 0.01]
+        at_level = [i for i in rest if min(abs(runs.final_loss[i] - level) for level in (1 / 8, 1 / 6, 1 / 4)) < 2e-3]
+        norms = runs.numbers("final_gradient_norm")
+        moving = [i for i in rest if i not in at_level and norms[i] > 1e-3]
+        for figure, value in zip(numbers(claim.evidence), (len(at_level), len(rest), len(moving))):
+            page.findings.holds(figure.value == value, figure.text, value)
+        page.verdict(claim, len(at_level) + len(moving) == len(rest))
 
 
 @audits("initialization-scales")
@@ -115,6 +182,24 @@ def initialization_scales(page):
     if claim:
         page.findings.number(numbers(claim.evidence.split(":")[-1])[0].text, distance, column="largest distance")
         page.verdict(claim, distance < 1e-9, distance)
+    solved = {s: int((runs.final_loss[runs.where(init_scale=s)] < 0.01).sum()) for s in runs.axis("init-scale")}
+    claim = page.claim("Large weights solve XOR less often")
+    if claim:
+        ten, one = claim.evidence.split("; ")
+        page.findings.share(ten, solved["10.0"], len(zero), column="σ₀ = 10")
+        page.findings.share(one, solved["1.0"], len(zero), column="σ₀ = 1")
+        page.verdict(claim, wilson(solved["10.0"], len(zero))[1] < wilson(solved["1.0"], len(zero))[0])
+    steps = runs.first_step_below(0.01)
+    one = [i for i in runs.where(init_scale="1.0") if math.isfinite(steps[i])]
+    ratios = ratios_by_seed(runs.seeds, steps, runs.where(init_scale="0.1"), one)
+    paired_claim(page, "Small weights are slow", ratios, lambda low, high: low > 1)
+    m = page.sentence(rf"at σ₀ = 0.01, ({NUMBER}) of ({NUMBER}) runs reach")
+    if m:
+        page.findings.count(m.group(1), solved["0.01"])
+        page.findings.count(m.group(2), len(zero))
+    m = page.sentence(rf"At σ₀ = 0.1 a run needs ({NUMBER}) times as many steps")
+    if m:
+        page.findings.number(m.group(1), median(ratios))
 
 
 @audits("hidden-sizes")
@@ -134,11 +219,29 @@ def hidden_sizes(page):
         exact = validation[best], float(best), training["1"], training[widest], validation[widest]
         for i, value in enumerate(exact):
             page.findings.number(m.group(i + 1), value, column=f"number {i + 1}")
-    claim = page.claim("final training loss of the widest network is below")
+    chosen = {h: runs.where(hidden=h) for h in runs.axis("hidden")}
+    ratios = ratios_by_seed(runs.seeds, runs.final_loss, chosen[widest], chosen["1"])
+    paired_claim(page, "The widest network has a lower final training loss", ratios, lambda low, high: high < 1)
+    fresh = runs.final("validation-loss")
+    to_eight = {h: ratios_by_seed(runs.seeds, fresh, chosen[h], chosen["8"]) for h in chosen if h != "8"}
+    paired_claim(page, "One unit is too few", to_eight["1"], lambda low, high: low > 1)
+    joint = {h: sign_test_interval(r, 1 - 0.05 / len(to_eight)) for h, r in to_eight.items()}
+    for row in table.rows if table else []:
+        if row[0] in joint:
+            page.findings.number(row[4], median(to_eight[row[0]]), f"H = {row[0]}", "ratio to H = 8")
+            for figure, bound in zip(interval(row[5]), joint[row[0]]):
+                page.findings.holds(figure.agrees(bound), figure.text, bound, f"H = {row[0]}", "interval")
+    claim = page.claim("No width from 2 to 64")
     if claim:
-        for figure, value in zip(numbers(claim.evidence), (training[widest], training["1"])):
-            page.findings.holds(figure.agrees(value), figure.text, value)
-        page.verdict(claim, training[widest] < training["1"])
+        tops = {h: bounds[1] for h, bounds in joint.items() if int(h) >= 2}
+        most = max(tops, key=tops.get)
+        page.findings.holds(numbers(claim.evidence)[0].agrees(tops[most]), claim.evidence, tops[most])
+        page.findings.holds(claim.evidence.endswith(f"H = {most}"), claim.evidence, f"H = {most}")
+        page.verdict(claim, tops[most] < 2)
+    claim = page.claim("Eight units reach the noise")
+    if claim:
+        page.findings.holds(numbers(claim.evidence)[0].agrees(training["8"]), claim.evidence, training["8"])
+        page.verdict(claim, training["8"] <= 0.1**2)
 
 
 @audits("iris")
@@ -251,21 +354,33 @@ def descent_variants(page):
 
 @audits("backpropagation")
 def backpropagation(page):
-    runs = page.runs
-    series = runs.series("gradient-norm-of-layer-1")
-    norms = [median(np.array([series.of(i)[0] for i in runs.where(depth=d)])) for d in runs.axis("depth")]
-    claim = page.claim("gradient norm of the first layer at the first step decreases")
-    if claim:
-        for i, (figure, value) in enumerate(zip(numbers(claim.evidence), norms)):
-            page.findings.holds(figure.agrees(value, digits=2), figure.text, value, column=f"depth {i}")
-        page.verdict(claim, all(a > b for a, b in zip(norms, norms[1:])))
-    m = page.sentence(rf"first layer is ({NUMBER}) with 0 hidden layers and ({NUMBER}) with 7: a factor of ({NUMBER})")
-    if m:
-        for i, value in enumerate((norms[0], norms[-1], norms[0] / norms[-1])):
-            page.findings.number(m.group(i + 1), value, column=f"number {i + 1}")
-    table = page.table("weight", "textbook", "engine", "central")
+    table = page.table("after, textbook", "after, training", "central")
     for row in table.rows if table else []:
-        page.findings.holds(row[2] == row[3] == row[4], " / ".join(row[2:]), "three times the same", row[0])
+        page.findings.holds(row[2] == row[3] and row[4] == row[5], " / ".join(row[2:]), "twice the same", row[0])
+    kept, by_paths = multiplications(8)
+    claim = page.claim("With eight layers, the backward pass without reuse")
+    if claim:
+        page.findings.holds(numbers(claim.evidence)[0].agrees(by_paths / kept), claim.evidence, by_paths / kept)
+        page.verdict(claim, by_paths > 100 * kept)
+    m = page.sentence(rf"With eight layers the backward pass takes ({NUMBER}) multiplications with reuse and ({NUMBER}) without")
+    if m:
+        page.findings.count(m.group(1), kept)
+        page.findings.count(m.group(2), by_paths)
+
+
+def multiplications(layers, width=3):
+    """Multiplications of a backward pass with every δ kept, and with the δ of every weight computed anew over all paths.
+
+    Two inputs, three units in each hidden layer, one output. An output's δ takes two multiplications; a hidden unit's two, and one
+    for each unit above; a weight's derivative one.
+    """
+    sizes = [2] + [width] * (layers - 1) + [1]
+    weights = [a * b for a, b in zip(sizes, sizes[1:])]
+    kept = sum(weights) + sum(weights[1:]) + 2 * sum(sizes[1:])
+    delta = [2]  # of one unit by all its paths, from the output down
+    for above in reversed(sizes[2:]):
+        delta.append(2 + above * (delta[-1] + 1))
+    return kept, sum(count * (cost + 1) for count, cost in zip(weights, reversed(delta)))
 
 
 @audits("gallery-capacity")
@@ -285,14 +400,14 @@ def gallery_capacity(page):
 def three_three_two(page):
     runs = page.runs
     tanh = runs.where(layers="tanh")
-    hits = {bound: int((runs.final_loss[tanh] < bound).sum()) for bound in (1e-3, 1e-4)}
-    claim = page.claim("half of the tanh networks")
+    hits = int((runs.final_loss[tanh] < 1e-3).sum())
+    claim = page.claim("More than half of the tanh networks")
     if claim:
-        page.findings.share(claim.evidence, hits[1e-3], len(tanh))
-        page.verdict(claim, hits[1e-3] >= len(tanh) / 2)
-    m = page.sentence(rf"made the targets, (.*?\)) of the runs reach a loss below 10⁻⁴\. The least median final loss is ({NUMBER}), with (\w+)")
+        page.findings.share(claim.evidence, hits, len(tanh))
+        page.verdict(claim, wilson(hits, len(tanh))[0] > 0.5)
+    m = page.sentence(rf"made the targets, (.*?\)) of the runs reach a loss below 10⁻³\. The least median final loss is ({NUMBER}), with (.+)\.")
     if m:
-        page.findings.share(m.group(1), hits[1e-4], len(tanh))
+        page.findings.share(m.group(1), hits, len(tanh))
         losses = medians(runs, "layers", runs.final_loss)
         best = min(losses, key=losses.get)
         page.findings.number(m.group(2), losses[best])

@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 
-from ..figures import NUMBER, Figure, numbers, read
-from ..statistics import median, quantile
+from ..figures import NUMBER, Figure, interval, numbers, read
+from ..statistics import median, quantile, ratios_by_seed, sign_test_interval, wilson
 from .audits import audits
 
 # saxe-curves: ½(s − u)² is recorded, so u = s − √(2E)
@@ -62,7 +62,7 @@ def saxe_claims(page, found):
     if claim:
         page.findings.holds(numbers(claim.evidence)[0].agrees(slope, digits=4), claim.evidence, slope)
         page.verdict(claim, abs(slope - 1) <= 0.05)
-    m = page.sentence(rf"relative error of the half-time is ({NUMBER}) · \(ηs\)\^({NUMBER}), fitted")
+    m = page.sentence(rf"relative error of the half-time is ({NUMBER}) · \(ηs\)(?:\^{{|<sup>)({NUMBER})")
     if m:
         page.findings.number(m.group(1), math.exp(shift))
         page.findings.number(m.group(2), slope)
@@ -220,71 +220,125 @@ def networks_of_double_descent(page):
 
 # tanh-chain
 
+SINGLE, DECREASING, FULL, HALF = "one sample", "one sample with decreasing step", "full batch", "one sample with ½ loss"
+
+
 @audits("tanh-chain")
 def tanh_chain(page):
     runs = page.runs
-    norms = runs.series("gradient-norm-of-layer-1").values[:, 0]
-    at = lambda length, scale: median(np.abs(norms[runs.where(length=length, init_scale=scale)]))
-    factors = {s: (at("64", s) / at("16", s)) ** (1 / 48) for s in runs.axis("init-scale")}
+    norms = np.abs(runs.series("gradient-norm-of-layer-1").values[:, 0])
     typical = math.exp(-(np.euler_gamma + math.log(2)) / 2)
-    for scale, factor in factors.items():
+    bounds, factors = {}, {}
+    for scale in runs.axis("init-scale"):
+        long, short = (runs.where(length=length, init_scale=scale, descent=FULL) for length in ("64", "16"))
+        ratios = np.maximum(ratios_by_seed(runs.seeds, norms, long, short), 0)
+        factors[scale] = median(ratios) ** (1 / 48)
+        bounds[scale] = tuple(b ** (1 / 48) for b in sign_test_interval(ratios, 0.99))
         label = f"{float(scale):g}"
-        m = page.sentence(rf"σ₀ = {re.escape(label)}: a factor of ({NUMBER}) per layer(?:, predicted ({NUMBER}))?")
+        m = page.sentence(rf"σ₀ = {re.escape(label)}: a factor of ({NUMBER}) per layer \(99 % interval (.*?)\)(?:, predicted ({NUMBER}))?")
         if m:
-            page.findings.number(m.group(1), factor, f"σ₀ = {label}")
-            if m.group(2):
-                page.findings.number(m.group(2), float(scale) * typical, f"σ₀ = {label}", "predicted")
-    claim = page.claim("Below σ₀ = 1 the gradient decreases")
+            page.findings.number(m.group(1), factors[scale], f"σ₀ = {label}", slack=2e-3 * factors[scale])
+            for figure, bound in zip(interval(m.group(2)), bounds[scale]):
+                page.findings.holds(figure.agrees(bound), figure.text, bound, f"σ₀ = {label}", "interval")
+            if m.group(3):
+                page.findings.number(m.group(3), float(scale) * typical, f"σ₀ = {label}", "predicted")
+    claim = page.claim("For every σ₀ below 1")
     if claim:
-        worst = max(abs(f / (float(s) * typical) - 1) for s, f in factors.items() if float(s) < 1)
-        page.findings.percent(re.search(rf"{NUMBER} ?%", claim.evidence).group(0), worst)
-        page.verdict(claim, worst < 0.1)
-    claim = page.claim("At no scale does the median gradient grow")
+        small = [s for s in bounds if float(s) < 1]
+        page.verdict(claim, all(bounds[s][0] <= float(s) * typical <= bounds[s][1] for s in small))
+    claim = page.claim("At no scale does the gradient grow with depth")
     if claim:
-        page.findings.holds(numbers(claim.evidence)[0].agrees(max(factors.values())), claim.evidence, max(factors.values()))
-        page.verdict(claim, max(factors.values()) < 1)
-    table = page.table("starts", "greatest |∂E/∂w₁|")
+        top = max(high for _, high in bounds.values())
+        page.findings.holds(numbers(claim.evidence)[0].agrees(top), claim.evidence, top)
+        page.verdict(claim, top < 1)
+    table = page.table("norms compared", "relative")
     for row in table.rows if table else []:
-        chosen = runs.where(length=row[0])
-        page.findings.count(row[1], len(chosen), f"L = {row[0]}", "starts")
-        page.findings.number(row[2], np.abs(norms[chosen]).max(), f"L = {row[0]}", "greatest |∂E/∂w₁|")
-    m = page.sentence(r"A chain of two .*? in (.*?\))\. .*? in (.*?\)), and at σ₀ = 3 in (.*?\))\.")
-    if m:
-        for i, (length, scale) in enumerate((("2", "1.0"), ("32", "1.0"), ("32", "3.0"))):
-            chosen = runs.where(length=length, init_scale=scale)
-            page.findings.share(m.group(i + 1), int((runs.final_loss[chosen] < 1e-3).sum()), len(chosen), f"L = {length}, σ₀ = {scale}")
+        chosen = runs.where(length=row[0], descent=FULL)
+        page.findings.count(row[1], len(chosen), f"L = {row[0]}", "runs")
+        page.findings.number(row[2], norms[chosen].max(), f"L = {row[0]}", "greatest")
     tanh_chain_wall(page)
+    tanh_chain_descents(page)
     tanh_chain_ends(page)
 
 
 def tanh_chain_wall(page):
     """At w₁ = 0 with all other weights 2: 2ᴸ⁻¹ times |mean of 2xy|, which is 1.4 for (0.5, 0.4) and (2, 0.6)."""
-    m = page.sentence(r"At w₁ = 0 every fᵢ is 0.*")
-    slopes = [(int(length), read(slope)) for length, slope in re.findall(rf"for L = (\d+) the slope is ({NUMBER})", m.group(0))] if m else []
-    for length, slope in slopes:
-        page.findings.number(f"{slope:g}", 2 ** (length - 1) * 1.4, f"L = {length}")
-    claim = page.claim("At w₁ = 0 the gradient explodes")
-    if claim and slopes:
-        page.verdict(claim, all(abs(slope / 2 ** (length - 1) / 1.4 - 1) < 5e-3 for length, slope in slopes))
+    table = page.table("width of the wall", "slope")
+    for row in table.rows if table else []:
+        for column in (1, 2):
+            page.findings.number(row[column], 2 ** (int(row[0]) - 1) * 1.4, f"L = {row[0]}", table.header[column])
+    claim = page.claim("Verifies the slope of the wall")
+    if claim and table:
+        areas = [read(row[1]) * read(row[3]) for row in table.rows]
+        page.verdict(claim, max(areas) < 2 * min(areas) and read(table.rows[-1][1]) > 1e4 * read(table.rows[0][1]))
+
+
+def least_loss_of_one_layer():
+    """The least mean of (y − tanh wx)² over the two pairs."""
+    w = np.linspace(0.3, 0.9, 2_000_001)
+    return float(np.min(((0.4 - np.tanh(0.5 * w)) ** 2 + (0.6 - np.tanh(2 * w)) ** 2) / 2))
+
+
+def tanh_chain_descents(page):
+    """Decreasing against constant step, paired by seed, and the two conventions of the loss."""
+    runs, least = page.runs, least_loss_of_one_layer()
+    for words, length, floor, holds in (
+        ("One layer, σ₀ = 1", "1", least, lambda low, high: high < 1), ("Two layers, σ₀ = 1", "2", 0, lambda low, high: low > 1)):
+        claim = page.claim(words)
+        if not claim:
+            continue
+        own, others = (runs.where(length=length, init_scale="1.0", descent=d) for d in (DECREASING, SINGLE))
+        ratios = ratios_by_seed(runs.seeds, np.maximum(runs.final_loss - floor, 0), own, others)
+        low, high = sign_test_interval(ratios, 0.95)
+        m = re.search(rf"median ({NUMBER}), 95 % interval (.*)", claim.evidence)
+        page.findings.number(m.group(1), median(ratios), column="median", slack=1e-3 * median(ratios))
+        for figure, bound in zip(interval(m.group(2)), (low, high)):
+            page.findings.holds(figure.agrees(bound, slack=2e-3 * bound), figure.text, bound, column="interval")
+        page.verdict(claim, holds(low, high))
+    claim = page.claim("takes the same steps as")
+    if claim:
+        series, equal, every = runs.series("loss"), 0, 0
+        for scale in ("0.5", "1.0", "2.0"):
+            for length in ("2", "8"):
+                whole = {runs.seeds[i]: i for i in runs.where(length=length, init_scale=scale, descent=SINGLE)}
+                for i in runs.where(length=length, init_scale=scale, descent=HALF):
+                    half = series.of(i)
+                    every += 1
+                    equal += np.array_equal(2 * half, series.of(whole[runs.seeds[i]])[: len(half)])
+        page.findings.holds(claim.evidence.startswith(f"{equal} of {every} runs"), claim.evidence, f"{equal} of {every} runs")
+        page.verdict(claim, equal == every)
 
 
 def tanh_chain_ends(page):
-    """The claim of the absolute difference against its table, and the two valleys of L = 2."""
+    """Where the runs with σ₀ = 1 end, and the two valleys of L = 2."""
     runs = page.runs
-    table = page.report.table("starts", "from the gradient")
-    claim = page.claim("The product formula gives the engine's")
-    if table and claim:
-        relative, absolute = (max(read(row[c]) for row in table.rows) for c in (4, 3))
-        m = re.search(rf"({NUMBER}) relative, ({NUMBER}) absolute", claim.evidence)
-        if m:
-            page.findings.holds(abs(read(m.group(1)) / relative - 1) < 0.05, m.group(1), relative, column="relative")
-            page.findings.holds(abs(read(m.group(2)) / absolute - 1) < 0.05, m.group(2), absolute, column="absolute")
-        page.verdict(claim, relative < 1e-7 and absolute < 1e-14)
-    m = page.sentence(rf"({NUMBER}) of ({NUMBER}) runs reached E < 10⁻³ in its valley, and ({NUMBER}) in that of its mirror")
+    chosen = lambda length, descent: runs.where(length=length, init_scale="1.0", descent=descent)
+    solved = lambda length, descent: int((runs.final_loss[chosen(length, descent)] < 1e-3).sum())
+    table = page.table("output 0", "best constant")
+    for row in table.rows if table else []:
+        losses = runs.final_loss[chosen(row[0], row[1])]
+        kinds = [int((losses < 1e-3).sum()), int((abs(losses / 0.26 - 1) < 0.1).sum()), int((abs(losses / 0.01 - 1) < 0.1).sum())]
+        for column, value in zip((2, 3, 4, 5), kinds + [len(losses) - sum(kinds)]):
+            page.findings.count(row[column], value, f"L = {row[0]}, {row[1]}", table.header[column])
+    claim = page.claim("each kind of descent: E < 10⁻³ in a smaller share")
+    if claim:
+        words, holds = [], True
+        for descent in (SINGLE, DECREASING, FULL):
+            (a, n), (b, m) = ((solved(length, descent), len(chosen(length, descent))) for length in ("2", "32"))
+            words.append(f"{descent}: {a} of {n} and {b} of {m}")
+            holds = holds and wilson(b, m)[1] < wilson(a, n)[0]
+        page.findings.holds(claim.evidence == "; ".join(words), claim.evidence, "; ".join(words))
+        page.verdict(claim, holds)
+    m = page.sentence(r"a chain of two layers reaches E < 10⁻³ in (.*?\)), and a chain of 32 layers in (.*?\))\. "
+                      r"With the full batch the chain of 32 layers reaches it in (.*?\)):")
     if m:
-        chosen = [i for i in runs.where(length="2", init_scale="1.0")]
-        good = [runs.parameters(i)[0] > 0 for i in chosen if runs.final_loss[i] < 1e-3]
-        for group, value in ((1, sum(good)), (2, len(chosen)), (3, len(good) - sum(good))):
+        for i, (length, descent) in enumerate((("2", SINGLE), ("32", SINGLE), ("32", FULL))):
+            page.findings.share(m.group(i + 1), solved(length, descent), len(chosen(length, descent)), f"L = {length}, {descent}")
+    m = page.sentence(rf"Of the ({NUMBER}) runs with one sample per step .*?, ({NUMBER}) reached E < 10⁻³ in its valley, and ({NUMBER})")
+    if m:
+        pair = chosen("2", SINGLE)
+        good = [runs.parameters(i)[0] > 0 for i in pair if runs.final_loss[i] < 1e-3]
+        for group, value in ((1, len(pair)), (2, sum(good)), (3, len(good) - sum(good))):
             page.findings.count(m.group(group), value)
 
 
