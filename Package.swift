@@ -191,7 +191,9 @@ for target in package.targets where target.type != .system {
 // Modules without long computations are not optimised: the first build is shorter, and a report takes as long as before. The page
 // Architecture has the figures. The scripts build with `-Xswiftc -Onone`, for the sake of the packages of others, which
 // no manifest but their own can ask for it. It comes after every flag of this manifest but those for the frontend.
-let unoptimized: Set = ["DescentCLI", "Documents", "Figures", "Gnuplot", "Lectures", "Notebook", "Reporting", "Scripts"]
+let unoptimized: Set = [
+  "DescentCLI", "Documents", "Figures", "Gnuplot", "Lectures", "Notebook", "Reporting", "Scripts",
+]
 for target in package.targets where target.type != .system && target.type != .test {
   let flags = unoptimized.contains(target.name) ? ["-Onone"] : ["-Xfrontend", "-O"]
   target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(flags, .when(configuration: .release))]
