@@ -42,12 +42,96 @@ struct AlphaBeta: Experiment {
       How does the usable rate η depend on n? What does a schedule η^{(r)} change? Why are the initial parameters small \
       random numbers?
       """)
+    derived
     activations
     usableRates
     schedules
     initializations
     saddle
     claims
+  }
+
+  @ReportBuilder private var derived: [Cell] {
+    Note(
+      """
+      ## The derivatives of one sample
+
+      The notes allow any distance d(y, ŷ): R^i = Σ_k d(y_k, ŷ_k). Then the "error" at output k is \
+      δ_k = ∂d/∂ŷ_k · g_k′(⟨β_k, z⟩), and for the squared distance it is
+
+      - (1)  δ_k = −2(y_k − ŷ_k) g_k′(⟨β_k, z⟩),  ∂R^i/∂β_{km} = δ_k z_m.
+
+      Every hidden unit affects all outputs, so the errors of all outputs are propagated back to it:
+
+      - s_m = σ′(⟨α_m, x⟩) Σ_k δ_k β_{km},  ∂R^i/∂α_{mℓ} = s_m x_ℓ.
+
+      The table computes them for the first sample of the run with the first seed (n = 16, small initialization) at its initial \
+      parameters, in two ways: by the formulas as plain loops, and by the engine that trains the runs. The last lines sum over \
+      all samples and make the first step (2).
+      """)
+    ReportTable.derivation("The derivatives of one sample, and one step on all samples") { try Self.derivation($0) }
+  }
+
+  private static func derivation(_ results: Results) throws -> [DerivationLine] {
+    let eta = middleRate
+    let runs = smallRuns(results).where(count, is: 16).where(.learningRate, is: eta)
+    guard let row = try runs.run(.firstSeed), let data = try runs.dataset(of: row)?.training,
+      let shape = try runs.network(of: row)?.architecture
+    else { return [] }
+    let steps = try runs.trajectory(of: row, at: [0, 1])
+    let (start, network) = (steps[0], textbook(shape, steps[0]))
+    let samples = (0..<data.count).map { i in (x: [data.inputs[i]], y: Array(data.targets[3 * i..<3 * i + 3])) }
+    let (x, y) = samples[0]
+    let (z, yHat, own) = (network.hidden(x), network.output(x), network.gradient(x, y))
+    let engine = try runs.backwardPass(of: row, at: start, sample: 0)
+    let all = try runs.gradients(at: [start], like: row)[0].gradient
+    let gradients = samples.map { network.gradient($0.x, $0.y) }
+    var next = network
+    next.step(samples, eta: eta)
+    let (alpha, beta) = (shape.layers[0], shape.layers[1])
+    func line(_ quantity: String, _ formula: String, _ textbook: Double, _ engine: Double) -> DerivationLine {
+      DerivationLine(quantity, formula, textbook: textbook, engine: engine)
+    }
+    var lines = [0, 1].map { m in line("z_\(m + 1)", "σ(⟨α_\(m + 1), x⟩)", z[m + 1], engine.outputs[0][m]) }
+    lines += yHat.indices.map { k in
+      line("ŷ_\(k + 1)", "g_\(k + 1)(⟨β_\(k + 1), z⟩), g_\(k + 1): \(outputs[k].name)", yHat[k], engine.outputs[1][k])
+    }
+    lines.append(line("R¹", "Σ_k (y_k − ŷ_k)²", network.risk(x, y), engine.loss))
+    lines += own.delta.indices.map { k in
+      line("δ_\(k + 1)", "−2(y_\(k + 1) − ŷ_\(k + 1)) g_\(k + 1)′(⟨β_\(k + 1), z⟩)", own.delta[k], engine.delta[1][k])
+    }
+    lines += [
+      line("∂R¹/∂β_{10}", "δ_1 z_0 = δ_1 (bias)", own.beta[0][0], engine.gradient[beta.bias(0)]),
+      line("∂R¹/∂β_{11}", "δ_1 z_1", own.beta[0][1], engine.gradient[beta.weight(0, 0)]),
+      line("∂R¹/∂β_{32}", "δ_3 z_2", own.beta[2][2], engine.gradient[beta.weight(2, 1)]),
+      line(
+        "∂R¹/∂z_1", "Σ_k δ_k β_{k1}", own.delta.indices.reduce(0) { $0 + own.delta[$1] * network.beta[$1][1] },
+        engine.byOutput[0][0]),
+    ]
+    lines += [0, 1].map { m in
+      line("s_\(m + 1)", "σ′(⟨α_\(m + 1), x⟩) Σ_k δ_k β_{k\(m + 1)}", own.s[m], engine.delta[0][m])
+    }
+    lines += [
+      line("∂R¹/∂α_{10}", "s_1 x_0 = s_1 (bias)", own.alpha[0][0], engine.gradient[alpha.bias(0)]),
+      line("∂R¹/∂α_{11}", "s_1 x_1", own.alpha[0][1], engine.gradient[alpha.weight(0, 0)]),
+      line("∂R/∂β_{11}", "Σ_i δ_1^i z_1^i", gradients.reduce(0) { $0 + $1.beta[0][1] }, all[beta.weight(0, 0)]),
+      line("∂R/∂α_{11}", "Σ_i s_1^i x_1^i", gradients.reduce(0) { $0 + $1.alpha[0][1] }, all[alpha.weight(0, 0)]),
+      line("β_{11}^{(1)}", "β_{11} − η ∂R/∂β_{11}", next.beta[0][1], steps[1][beta.weight(0, 0)]),
+      line("α_{11}^{(1)}", "α_{11} − η ∂R/∂α_{11}", next.alpha[0][1], steps[1][alpha.weight(0, 0)]),
+    ]
+    return lines
+  }
+
+  /// The textbook's network with parameters of the engine.
+  private static func textbook(_ shape: Architecture, _ theta: [Double]) -> AlphaBetaNetwork {
+    // Component 0 of each row is the bias.
+    func rows(_ layer: Architecture.Layer) -> [[Double]] {
+      (0..<layer.units).map { unit in
+        [theta[layer.bias(unit)]] + (0..<layer.inputs).map { theta[layer.weight(unit, $0)] }
+      }
+    }
+    return AlphaBetaNetwork(
+      alpha: rows(shape.layers[0]), beta: rows(shape.layers[1]), g: [.identity, .sigmoid, .softplus])
   }
 
   @ReportBuilder private var activations: [Cell] {
@@ -262,9 +346,13 @@ struct AlphaBeta: Experiment {
   }
 
   @ReportBuilder private var claims: [Cell] {
+    Expect.derivation("Verifies the derivation: textbook and engine agree in every line, to 10⁻¹¹", within: 1e-11) {
+      try Self.derivation($0)
+    }
     Expect("The largest usable rate is proportional to 1/n: one value of ηn lies in the bracket of the edge of every n")
     {
       results in
+      try Self.requireAllRates(results)
       let edges = try Self.edges(results)
       guard edges.count == Self.sizes.count, let common = Self.common(edges), let slope = Self.slope(edges) else {
         return (false, "brackets of \(edges.count) of \(Self.sizes.count) values of n")
@@ -281,7 +369,8 @@ struct AlphaBeta: Experiment {
     ) { results in
       let part = results.where(Self.count, is: 16)
       let cases = [0, 2, 3].map { part.where(.variant("case"), is: Self.schedules[$0].name) }
-      guard let next = try Self.edges(results).first(where: { $0.n == 16 })?.high else {
+      try Self.requireAllRates(results)
+      guard let next = try Self.edge(results, 16)?.high else {
         return (false, "no edge at n = 16")
       }
       let loss = try cases.map { try $0.where(.learningRate, is: next).values(.finalLoss) }
@@ -490,14 +579,22 @@ struct AlphaBeta: Experiment {
     }
   }
 
-  private static func edges(_ results: Results) throws -> [Edge] {
-    try sizes.compactMap { n in
-      let shares = try shares(results, n)
-      guard let low = shares.last(where: { $0.share.interval.lowerBound > 0.5 }),
-        let high = shares.first(where: { $0.rate > low.rate && $0.share.interval.upperBound < 0.5 })
-      else { return nil }
-      return Edge(n: n, low: low.rate, high: high.rate, lowShare: low.share, highShare: high.share)
+  /// Without all rates of the sweep there may be no bracket.
+  private static func requireAllRates(_ results: Results) throws {
+    let present = results.groups(by: .learningRate).compactMap(\.value.number)
+    guard rates.allSatisfy(present.contains) else {
+      throw Untested("the sweep does not contain all rates of the experiment")
     }
+  }
+
+  private static func edges(_ results: Results) throws -> [Edge] { try sizes.compactMap { try edge(results, $0) } }
+
+  private static func edge(_ results: Results, _ n: Int) throws -> Edge? {
+    let shares = try shares(results, n)
+    guard let low = shares.last(where: { $0.share.interval.lowerBound > 0.5 }),
+      let high = shares.first(where: { $0.rate > low.rate && $0.share.interval.upperBound < 0.5 })
+    else { return nil }
+    return Edge(n: n, low: low.rate, high: high.rate, lowShare: low.share, highShare: high.share)
   }
 
   /// Rates between two rates with larger shares of success.
