@@ -28,8 +28,14 @@ struct LineFitting: Experiment {
       _ in
       let task = Self.task
       return """
-        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E = (1/N) Σ ½(t − y)², and every step uses \
-        all points. The best w and b can be computed directly: ∇E = 0 is a pair of linear equations,
+        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E(θ) = (1/N) Σ_i ½(t_i − y_i)² with θ = (w, b). \
+        Full-batch gradient descent uses all points at every step and a constant rate η:
+
+        - θ^{k+1} ← θ^k − η∇E(θ^k)
+
+        −∇E is the direction of steepest descent. The lecture asks two questions: how far to go in this direction, and when to \
+        stop. Here both can be answered exactly, since the best w and b can be computed directly: ∇E = 0 is a pair of linear \
+        equations,
 
         - w·⟨x²⟩ + b·⟨x⟩ = ⟨xt⟩
         - w·⟨x⟩ + b = ⟨t⟩
@@ -50,6 +56,7 @@ struct LineFitting: Experiment {
     learningRate
     factors
     stopping
+    answer
     edgeClaims
     stopClaims
   }
@@ -148,11 +155,42 @@ struct LineFitting: Experiment {
     }
   }
 
+  /// The median distance at the stop for each rate up to 0.9 of the edge.
+  private static func stopDistances(_ results: Results, _ rule: String) throws -> [Double] {
+    try below(results.where(ruleName, is: rule)).filter { $0.multiple < 0.95 }.map {
+      Statistics.median(try endDistances($0.runs))
+    }
+  }
+
+  private var answer: Note {
+    Note { results in
+      let ratios = try Self.rules.dropFirst().map { rule in
+        let all = try Self.stopDistances(results, rule.name)
+        return (name: rule.name, ratio: (all.max() ?? .nan) / (all.min() ?? .nan))
+      }
+      // The loss limit requires the least loss, which training does not know.
+      let known = ratios.filter { $0.name != Self.rules[2].name }
+      let best = known.min { $0.ratio < $1.ratio }
+      let others = ratios.filter { $0.name != best?.name }.map { "\($0.name): \(NumberText.short($0.ratio))" }
+      let fastest = try Self.factors(results).min { Statistics.median($0.measured) < Statistics.median($1.measured) }
+      return """
+        ## Answer
+
+        - **How far?** Below 2/λₘₐₓ every step is short enough. Of the rates tried, \
+        \(NumberText.short(fastest?.multiple ?? .nan)) of the edge is the fastest in the long run; the best rate is \
+        2/(λₘₐₓ + λₘᵢₙ).
+        - **When to stop?** Of the rules that do not require the least loss, “\(best?.name ?? "none")” depends least on the rate: \
+        its largest median distance at the stop is \(NumberText.short(best?.ratio ?? .nan)) times its smallest, over all rates up \
+        to 0.9 of the edge (\(others.joined(separator: "; "))). This rule is recommended where ∇E is known exactly.
+        """
+    }
+  }
+
   // MARK: Claims
 
   @ReportBuilder private var edgeClaims: [Cell] {
     Expect(
-      "The edge 2/λₘₐₓ holds to 0.1 %: every run at 0.99 and 0.999 of it ends within 10⁻³, every run at 1.001 and 1.01 diverges"
+      "Verifies the edge 2/λₘₐₓ to 0.1 %: every run at 0.99 and 0.999 of it ends within 10⁻³, every run at 1.001 and 1.01 diverges"
     ) { results in
       let long = Self.long(results)
       let below = [0.99, 0.999].map { long.where(Self.multiple, is: $0) }
@@ -166,19 +204,21 @@ struct LineFitting: Experiment {
         "below: \(good) runs finished, greatest distance \(NumberText.short(farthest)); above: \(bad) diverged; of \(total)"
       )
     }
-    Expect("At every rate and seed the measured factor is the predicted one to 0.1 %") { results in
+    Expect(
+      "Verifies the factor max |1 − ηλ| of one step: at every rate and seed the measured factor is the predicted one to 0.1 %"
+    ) { results in
       let worst = try Self.factors(results).map(\.error).max() ?? .nan
       return (worst < 1e-3, "greatest relative error \(NumberText.short(worst))")
     }
   }
 
   @ReportBuilder private var stopClaims: [Cell] {
-    Expect("Training at half the edge ends at the closed form, to 10⁻¹²") { results in
+    Expect("Verifies the closed form of the textbook: training at half the edge ends at it, to 10⁻¹²") { results in
       let ends = try Self.endDistances(Self.long(results).where(Self.multiple, is: 0.5))
       let worst = ends.max() ?? .nan
       return (worst < 1e-12, "greatest distance of \(ends.count) seeds: \(NumberText.short(worst))")
     }
-    Expect("The bound of the gradient rule holds: no run below the edge ends farther than ε/λₘᵢₙ") { results in
+    Expect("Verifies the bound of the gradient rule: no run below the edge ends farther than ε/λₘᵢₙ") { results in
       let ends = try Self.below(results.where(Self.ruleName, is: Self.rules[3].name)).flatMap {
         try Self.endDistances($0.runs)
       }
@@ -186,7 +226,24 @@ struct LineFitting: Experiment {
       let bound = Self.tolerance / Self.task.smallest
       return (worst <= bound, "greatest distance \(NumberText.short(worst)), bound \(NumberText.short(bound))")
     }
+    Expect(
+      "For most seeds the distance at the stop depends more on the rate with the rule “no progress” than with the gradient rule"
+    ) { results in
+      func ratios(_ rule: Int) throws -> [Double] {
+        let runs = results.where(Self.ruleName, is: Self.rules[rule].name)
+        let ends = try [0.02, 0.5].map { try Self.endDistances(runs.where(Self.multiple, is: $0)) }
+        return zip(ends[0], ends[1]).map { $0 / $1 }
+      }
+      let (gradient, progress) = (try ratios(3), try ratios(4))
+      let share = Share(zip(gradient, progress).count { abs(Exact.log($0)) < abs(Exact.log($1)) }, of: gradient.count)
+      return (
+        share.interval.lowerBound > 0.5,
+        "\(share); distance at 0.02 of the edge over that at 0.5: median \(NumberText.short(Statistics.median(gradient))) "
+          + "(gradient), \(NumberText.short(Statistics.median(progress))) (no progress)"
+      )
+    }
   }
+
   // MARK: The data and the closed form
 
   private static let longest = 10_000
@@ -215,16 +272,12 @@ struct LineFitting: Experiment {
     init(_ dataset: Dataset?) {
       guard let samples = dataset?.training, samples.count > 0 else { return }
       (xs, ts) = (samples.inputs, samples.targets)
-      // Sums before the division by n: the distances to the solution that the report prints are as small as its rounding.
-      let n = Double(xs.count)
-      let (x, t) = (xs.reduce(0, +) / n, ts.reduce(0, +) / n)
-      let xx = xs.reduce(0) { $0 + $1 * $1 } / n
-      let xt = zip(xs, ts).reduce(0) { $0 + $1.0 * $1.1 } / n
-      let w = (xt - x * t) / (xx - x * x)
-      solution = [w, t - w * x]
+      guard let line = Textbook.LineFitting.closedForm(xs, ts) else { return }
+      solution = [line.w, line.b]
       least = loss(solution)
       (smallest, largest) = Textbook.LineFitting.hessianEigenvalues(xs)
       // (H − λ)v = 0 with the Hessian's second row [⟨x⟩ 1].
+      let x = xs.reduce(0, +) / Double(xs.count)
       let length = ((largest - 1) * (largest - 1) + x * x).squareRoot()
       steep = [(largest - 1) / length, x / length]
     }
@@ -432,7 +485,7 @@ struct LineFitting: Experiment {
           .line(curve(\.steep), Stroke(Palette.categories[1], width: 0.8, dash: [4, 2])),
           .line(curve(\.flat), Stroke(Palette.categories[2], width: 0.8, dash: [1.5, 1.5])),
           .line(curve { max($0.steep, $0.flat) }, Stroke(.black, width: 1.3)),
-          .verticalRule(1, label: "edge", Stroke(.fail, width: 0.9, dash: [3, 2])),
+          .verticalRule(1, label: "", Stroke(.fail, width: 0.9, dash: [3, 2])),
           .horizontalRule(1, label: "", Stroke(.gray, width: 0.7)),
           .points(measured, .circle, Palette.categories[0], radius: 2.3),
         ])
@@ -442,7 +495,7 @@ struct LineFitting: Experiment {
       legend: [
         LegendEntry("measured", Palette.categories[0], marker: .circle), LegendEntry("max |1 − ηλ|", .black),
         LegendEntry("|1 − ηλₘₐₓ|", Palette.categories[1], dash: [4, 2]),
-        LegendEntry("|1 − ηλₘᵢₙ|", Palette.categories[2], dash: [1.5, 1.5]),
+        LegendEntry("|1 − ηλₘᵢₙ|", Palette.categories[2], dash: [1.5, 1.5]), LegendEntry("edge", .fail, dash: [3, 2]),
       ], sharesAxes: false, aspect: 1.3)
   }
 
@@ -456,6 +509,9 @@ struct LineFitting: Experiment {
       .line(history, Stroke(.black, width: 1.4)),
       .line(excess.filter { $0.y > 1e-6 }, Stroke(.gray, width: 1, dash: [4, 2])),
     ]
+    var legend = [
+      LegendEntry("distance ‖θ − θ⋆‖₂", .black), LegendEntry("excess loss E − E⋆", .gray, dash: [4, 2]),
+    ]
     for (index, rule) in rules.enumerated().dropFirst() {
       let stopped = runs.where(ruleName, is: rule.name)
       guard let row = try stopped.run(.seed(0)) else { continue }
@@ -463,18 +519,11 @@ struct LineFitting: Experiment {
       let place = Point(Double(row.summary.steps), task.distance(end))
       let color = Palette.categories[index]
       marks.append(.points([place], .category(index), color, radius: 3.6))
-      let isAbove = index % 2 == 0
-      marks.append(
-        .tag(
-          Text(rule.name, size: 7.5, color: color),
-          at: Point(place.x * (isAbove ? 1.05 : 0.95), place.y * (isAbove ? 1.8 : 0.55)),
-          isAbove ? .bottomLeft : .topRight))
+      legend.append(LegendEntry(rule.name, color, marker: .category(index)))
     }
     return ChartGrid(
       Chart(x: AxisStyle("step", .log), y: AxisStyle("distance or excess loss", .log, domain: 1e-6...10), marks: marks),
-      legend: [
-        LegendEntry("distance ‖θ − θ⋆‖₂", .black), LegendEntry("excess loss E − E⋆", .gray, dash: [4, 2]),
-      ], aspect: 1.8)
+      legend: legend, aspect: 1.8)
   }
 
   private static func costs(_ results: Results) throws -> ChartGrid {
@@ -490,7 +539,8 @@ struct LineFitting: Experiment {
       legend.append(LegendEntry(rule.name, stroke.color, marker: .category(index)))
     }
     distances.append(
-      .horizontalRule(tolerance / task.smallest, label: "ε/λₘᵢₙ", Stroke(.black, width: 0.8, dash: [4, 2])))
+      .horizontalRule(tolerance / task.smallest, label: "", Stroke(.black, width: 0.8, dash: [4, 2])))
+    legend.append(LegendEntry("ε/λₘᵢₙ", .black, dash: [4, 2]))
     let x = AxisStyle("learning rate : 2/λₘₐₓ", .log)
     return ChartGrid(
       [
