@@ -439,8 +439,8 @@ struct AlphaBeta: Experiment {
   private static let outputs: [Activation] = [.identity, .sigmoid, .softplus]
   /// Four schedules with small initialization 0.1·N(0, 1); the first is the constant rate.
   private static let schedules: [(name: String, schedule: Schedule)] = [
-    ("small, η", .constant), ("small, η/r", .inverse()), ("small, η/(1 + r/200)", .inverse(halving: 200)),
-    ("small, η halved every 500", .step(factor: 0.5, every: 500)),
+    ("small", .constant), ("small with η/r", .inverse()), ("small with η/(1 + r/200)", .inverse(halving: 200)),
+    ("small with η halved every 500", .step(factor: 0.5, every: 500)),
   ]
   private static let small = schedules[0].name
   private static let zero = "zero"
@@ -645,7 +645,7 @@ struct AlphaBeta: Experiment {
     }
     return ChartGrid(
       Chart(
-        x: AxisStyle("η times n", .log, domain: 0.03...1.6), y: AxisStyle("runs that succeed, %", domain: 0...100),
+        x: AxisStyle("η times n", .log, domain: 0.03...1.6), y: AxisStyle("runs that succeed, %", domain: -4...104),
         marks: marks),
       legendTitle: "samples n",
       legend: sizes.enumerated().map { LegendEntry("\($1)", colors[$0], marker: .category($0)) }, aspect: 2.4)

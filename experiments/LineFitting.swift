@@ -52,7 +52,7 @@ struct LineFitting: Experiment {
         """
     }
     Figure("The fitted line during training") { results in try Self.lines(results) }
-      .caption("One run at 0.2 of the edge, seed 0. Black: the line of the closed form. Rings: the data.")
+      .caption("One run at 0.2 of the edge, first seed. Black: the line of the closed form. Rings: the data.")
     learningRate
     factors
     stopping
@@ -66,14 +66,14 @@ struct LineFitting: Experiment {
     Figure("Trajectories at four learning rates") { results in try Self.trajectories(results) }
       .caption(
         """
-        The first 40 steps in the plane of w and b, from the same initial point (ring), seed 0. Cross: the closed form. Grey: \
+        The first 40 steps in the plane of w and b, from the same initial point (ring), first seed. Cross: the closed form. Grey: \
         lines of equal loss. At small rates the error decreases slowly along the eigenvector of λₘᵢₙ; at large rates it \
         changes its sign along that of λₘₐₓ at every step.
         """)
     Figure("Distance to the closed form, predicted and measured") { results in try Self.distances(results) }
       .caption(
         """
-        Marks: measured ‖θ − θ⋆‖₂, seed 0. Lines: predicted from the two components of the initial error, each multiplied by \
+        Marks: measured ‖θ − θ⋆‖₂, first seed. Lines: predicted from the two components of the initial error, each multiplied by \
         its own factor 1 − ηλ at every step.
         """)
     Figure("Factor per step of the distance to the closed form") { results in try Self.factorFigure(results) }
@@ -115,7 +115,7 @@ struct LineFitting: Experiment {
     Note("## When should training stop?")
     Figure("Where each rule stops the same training") { results in try Self.stops(results) }
       .caption(
-        "Lines: one run at 0.2 of the edge, seed 0. Marks: where each rule stops it. The rules use only loss and gradient."
+        "Lines: one run at 0.2 of the edge, first seed. Marks: where each rule stops it. The rules use only loss and gradient."
       )
     Figure("Distance and steps at the stop") { results in try Self.costs(results) }
       .caption("Medians over seeds, rates up to 0.9 of the edge. Dashed: the bound of the gradient rule, ε/λₘᵢₙ.")
@@ -399,7 +399,7 @@ struct LineFitting: Experiment {
     var legend = [LegendEntry("data", .gray, marker: .ring)]
     let steps = [0, 1, 3, 10, 30, 100]
     func line(_ theta: [Double]) -> [Point] { [0, 2.4].map { Point($0, theta[0] * $0 + theta[1]) } }
-    if let row = try runs.run(.seed(0)) {
+    if let row = try runs.run(.firstSeed) {
       let colors = Palette.colors(steps.count, ordered: true)
       for (index, theta) in try runs.trajectory(of: row, at: steps).enumerated() {
         marks.append(.line(line(theta), Stroke(colors[index], width: 1.4)))
@@ -413,7 +413,7 @@ struct LineFitting: Experiment {
 
   private static func trajectories(_ results: Results) throws -> ChartGrid {
     let long = long(results)
-    guard let first = try long.run(.seed(0)), let start = try long.trajectory(of: first, at: [0]).first else {
+    guard let first = try long.run(.firstSeed), let start = try long.trajectory(of: first, at: [0]).first else {
       return ChartGrid([])
     }
     let radius = 1.25 * max(abs(start[0] - task.solution[0]), abs(start[1] - task.solution[1]))
@@ -424,7 +424,7 @@ struct LineFitting: Experiment {
     let levels = (0..<9).map { task.least + (top - task.least) * Exact.exp(-0.9 * Double($0 - 1)) }
     let charts = try [0.1, 0.5, 0.98, 1.01].map { multiple in
       var marks: [Mark] = [.contours(field, levels: levels, Stroke(.gray.opacity(0.5), width: 0.6))]
-      if let row = try long.where(Self.multiple, is: multiple).run(.seed(0)) {
+      if let row = try long.where(Self.multiple, is: multiple).run(.firstSeed) {
         let path = try long.trajectory(of: row, at: Array(0...40)).map { Point($0[0], $0[1]) }
         let color = multiple < 1 ? Palette.categories[0] : .fail
         marks += [
@@ -450,7 +450,9 @@ struct LineFitting: Experiment {
     var marks: [Mark] = []
     for (index, multiple) in shown.enumerated() {
       let runs = long(results).where(Self.multiple, is: multiple)
-      guard let row = try runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
+      guard let row = try runs.run(.firstSeed), let start = try runs.trajectory(of: row, at: [0]).first else {
+        continue
+      }
       let history = try history(runs, row)
       let (parts, factors) = (task.parts(start), task.factors(multiple * task.edge))
       let predicted = history.map { point in
@@ -501,7 +503,7 @@ struct LineFitting: Experiment {
 
   private static func stops(_ results: Results) throws -> ChartGrid {
     let runs = results.where(multiple, is: 0.2)
-    guard let row = try long(runs).run(.seed(0)) else { return ChartGrid([]) }
+    guard let row = try long(runs).run(.firstSeed) else { return ChartGrid([]) }
     let history = try history(runs, row).filter { $0.x >= 1 && $0.x <= 400 }
     let losses = try long(runs).series(.loss).first.flatMap { $0 }?.values ?? []
     let excess = losses.prefix(401).enumerated().dropFirst().map { Point(Double($0), $1 - task.least) }
@@ -514,7 +516,7 @@ struct LineFitting: Experiment {
     ]
     for (index, rule) in rules.enumerated().dropFirst() {
       let stopped = runs.where(ruleName, is: rule.name)
-      guard let row = try stopped.run(.seed(0)) else { continue }
+      guard let row = try stopped.run(.firstSeed) else { continue }
       let end = try stopped.parameters(of: row)
       let place = Point(Double(row.summary.steps), task.distance(end))
       let color = Palette.categories[index]
