@@ -48,6 +48,7 @@ struct AlphaBeta: Experiment {
     schedules
     initializations
     saddle
+    answer
     claims
   }
 
@@ -248,14 +249,18 @@ struct AlphaBeta: Experiment {
         try runs.best(.learningRate, by: .finalLoss).map { (schedule, loss: try $0.results.median(.finalLoss)) }
       }
       let best = table.min { $0.loss < $1.loss }?.0 ?? "none"
+      let largest = Self.groupsBySchedule(results).map { schedule, runs in
+        (schedule, rate: runs.groups(by: .learningRate).last { $0.results.divergedCount == 0 }?.value.number ?? 0)
+      }
+      let constant = largest.first { $0.0 == Self.small }?.rate ?? .infinity
+      let safer = largest.filter { $0.rate > constant }.map(\.0)
       return """
         The bound is R/n = \(NumberText.short(Self.bound)). The last column is the sum of all \(Self.steps) rates in units of \
-        the base rate: with the schedule η/r the whole training moves as far as about \
-        \(NumberText.short(Self.sum(of: Self.schedules[1].name))) steps at the base rate would. A decreasing rate averages out \
+        the base rate: with the schedule η/r they add up to \
+        \(NumberText.short(Self.sum(of: Self.schedules[1].name))) base rates, and the later steps are very short. A decreasing rate averages out \
         sampling noise, and the gradient of all samples has none. \
         \(best == Self.small ? "Here a constant rate gives the smallest median loss of the table" : "The smallest median loss of the table belongs to “\(best)”"). \
-        What a schedule gains is a larger base rate: it can begin at a rate at which a constant rate does not converge, and \
-        decrease the rate later.
+        \(safer.isEmpty ? "No schedule allows a larger base rate without a diverged run than the constant rate." : "A larger base rate without a diverged run than the constant rate is possible with: \(safer.joined(separator: "; ")). A schedule can begin at a rate at which a constant rate does not converge, and decrease it later.")
         """
     }
   }
@@ -275,7 +280,7 @@ struct AlphaBeta: Experiment {
         "class of the end points",
       ]
     ) { results in
-      try Self.initialCases.map { name in
+      try zip(Self.initialCases, Self.initialTitles).map { name, title in
         let runs = Self.middleRuns(results).where(.variant("case"), is: name)
         let ends = try Self.classified(runs)
         let kinds = EndPoint.Kind.all.compactMap { kind -> String? in
@@ -286,7 +291,7 @@ struct AlphaBeta: Experiment {
           try runs.median(.finalLoss), try Self.median(of: runs) { Self.unitSpread($0) },
           try Self.median(of: runs) { Self.meanSlope($0) },
         ]
-        return [name] + numbers.map { NumberText.short($0) } + [kinds.joined(separator: ", ")]
+        return [title] + numbers.map { NumberText.short($0) } + [kinds.joined(separator: ", ")]
       }
     }
   }
@@ -343,6 +348,27 @@ struct AlphaBeta: Experiment {
       \(NumberText.short(Statistics.median(escape.factors), digits: 5)). \
       \(isSmall ? "So zero is a bad initialization only because it is exactly symmetric: random numbers of any size break the symmetry, and small ones keep σ′ large. This is why the lecture asks for random *and* small initial parameters." : "")
       """
+  }
+
+  private var answer: Note {
+    Note { results in
+      let edges = try Self.edges(results)
+      let rate = Self.common(edges).map {
+        "Rates up to about \(NumberText.short($0.low))/n are usable here, and rates from \(NumberText.short($0.high))/n on are too large"
+      }
+      let losses = try Self.initialCases.map {
+        try Self.middleRuns(results).where(.variant("case"), is: $0).median(.finalLoss)
+      }
+      return """
+        ## Answer
+
+        - **Rate.** \(rate ?? "These runs do not determine the edge"). The derivative of a sum grows with n, so the rate must \
+        decrease with n.
+        - **Initial parameters.** Median losses at η = \(NumberText.short(Self.middleRate)) and n = 16: \
+        \(NumberText.short(losses[0])) with small random numbers, \(NumberText.short(losses[1])) with zeros, \
+        \(NumberText.short(losses[2])) with large random numbers.
+        """
+    }
   }
 
   @ReportBuilder private var claims: [Cell] {
@@ -444,8 +470,9 @@ struct AlphaBeta: Experiment {
   ]
   private static let small = schedules[0].name
   private static let zero = "zero"
-  private static let large = "large: 10·N(0, 1)"
+  private static let large = "large"
   private static let initialCases = [small, zero, large]
+  private static let initialTitles = ["small: 0.1·N(0, 1)", "zero", "large: 10·N(0, 1)"]
   /// A run succeeds if it ends with a smaller loss per sample.
   private static let bound = 0.05
   private static let nudges = 7
@@ -695,7 +722,7 @@ struct AlphaBeta: Experiment {
     }
     return ChartGrid(
       Chart(x: AxisStyle("step r", .log), y: AxisStyle("loss R", .log), marks: faint + marks),
-      legend: zip(["small: 0.1·N(0, 1)", zero, large], initialCases.indices).map {
+      legend: zip(initialTitles, initialCases.indices).map {
         LegendEntry($0, Palette.categories[$1], dash: Dash.category($1))
       }, aspect: 2.2)
   }

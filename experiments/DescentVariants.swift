@@ -126,7 +126,7 @@ struct DescentVariants: Experiment {
       .caption(
         """
         Markers: root mean square of ‖g_B − g‖₂ over 2000 random batches, at the weights before and after batch \
-        descent at its best rate (seed 0). Lines: s/√B for samples drawn with replacement, and s/√B·√((n − B)/(n − 1)) \
+        descent at its best rate (first seed). Lines: s/√B for samples drawn with replacement, and s/√B·√((n − B)/(n − 1)) \
         for samples drawn without, where s is the root mean square of the same distance for single samples. Dotted \
         rule: ‖g‖₂. Values below 0.02 s are left out.
         """)
