@@ -354,7 +354,7 @@ struct AlphaBeta: Experiment {
     Note { results in
       let edges = try Self.edges(results)
       let rate = Self.common(edges).map {
-        "Rates up to about \(NumberText.short($0.low))/n are usable here, and rates from \(NumberText.short($0.high))/n on are too large"
+        "The largest usable rate lies between \(NumberText.short($0.low))/n and \(NumberText.short($0.high))/n here"
       }
       let losses = try Self.initialCases.map {
         try Self.middleRuns(results).where(.variant("case"), is: $0).median(.finalLoss)

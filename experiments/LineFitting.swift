@@ -208,7 +208,7 @@ struct LineFitting: Experiment {
       "Verifies the factor max |1 − ηλ| of one step: at every rate and seed the measured factor is the predicted one to 0.1 %"
     ) { results in
       let worst = try Self.factors(results).map(\.error).max() ?? .nan
-      return (worst < 1e-3, "greatest relative error \(NumberText.short(worst))")
+      return (worst < 1e-3, "greatest relative error \(NumberText.short(worst, digits: 2))")
     }
   }
 
