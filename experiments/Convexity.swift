@@ -151,10 +151,11 @@ struct Convexity: Experiment {
       \(NumberText.short(exponential.medianPoint)): it decreases without bound.
       - **A kink**: the derivative of |x| is 1 or −1 however near x is to 0, so the steps do not become shorter. \(arrived(kink)) \
       reach ‖∇f‖ < 10⁻⁹; the end values lie between \(NumberText.short(kink.low)) and \(NumberText.short(kink.high)), up to \
-      the step length η = \(NumberText.short(kink.function.rate)). A decreasing rate would help.
+      the step length η = \(NumberText.short(kink.function.rate)).
       - **Too long a step**: the bowl has λ_max = \(NumberText.short(bowl.largest, digits: 4)), so the rate must be below \
-      \(NumberText.short(2 / bowl.largest, digits: 4)). At η = \(NumberText.short(long.function.rate)) \(long.diverged) of \
-      \(long.arrived.count) runs diverge; at η = \(NumberText.short(bowl.function.rate)) \(bowl.diverged) do.
+      \(NumberText.short(2 / bowl.largest, digits: 4)). With η = \(NumberText.short(long.function.rate)), \
+      \(long.diverged) of \(long.arrived.count) runs diverge; with η = \(NumberText.short(bowl.function.rate)), \
+      \(bowl.diverged) of \(bowl.arrived.count).
       """
   }
 
@@ -618,7 +619,7 @@ struct Convexity: Experiment {
 
   private static func failures(_ results: Results) throws -> ChartGrid {
     let shown = [
-      ("eˣ", "no minimum"), ("|x|", "a kink"), (longStep.name, "too long a step"), ("bowl", "all conditions hold"),
+      ("eˣ", "no minimum"), ("|x|", "a kink"), (longStep.name, "η above 2/λ_max"), ("bowl", "all conditions hold"),
     ]
     let charts = try shown.enumerated().map { index, entry in
       let runs = results.where(function, is: entry.0)

@@ -381,9 +381,9 @@ struct DescentVariants: Experiment {
     }
   }
 
-  /// The gradients before and after batch descent at its best rate, in the run of seed 0.
+  /// The gradients before and after batch descent at its best rate, in the run of the first seed.
   private static func clouds(_ results: Results) throws -> [Cloud] {
-    guard let full = try variants(results).last, let row = try full.runs.run(.seed(0)) ?? full.runs.rows.first,
+    guard let full = try variants(results).last, let row = try full.runs.run(.firstSeed) ?? full.runs.rows.first,
       let data = try results.dataset(of: row), let network = try results.network(of: row),
       let start = try results.trajectory(of: row, at: [0]).first
     else { return [] }

@@ -72,7 +72,7 @@ struct GradientCompass: Experiment {
     Figure("The surface within three distances of one point") { results in try Self.zoom(results) }
       .caption(
         """
-        The starting point of seed 0. Top: level lines of f and the direction of the gradient. Bottom: f along this \
+        The starting point of the first seed. Top: level lines of f and the direction of the gradient. Bottom: f along this \
         direction (h > 0) and against it (h < 0), and the plane f + h‖∇f‖. Within a small distance the level lines are \
         nearly straight and evenly spaced, and f is nearly a straight line.
         """)
@@ -90,7 +90,7 @@ struct GradientCompass: Experiment {
     Figure("Change of f against the angle to the gradient") { results in try Self.compass(results) }
       .caption(
         """
-        Left: the change of f divided by h‖∇f‖ at the starting point of seed 0, for a displacement h at an angle to \
+        Left: the change of f divided by h‖∇f‖ at the starting point of the first seed, for a displacement h at an angle to \
         the gradient. Right: the largest distance from the cosine over all angles. Faint: each of the 24 starting \
         points. Line: median.
         """)

@@ -31,7 +31,7 @@ struct LogisticNeuron: Experiment {
       f_i = (y_i − ŷ_i)². Stochastic gradient descent draws one of the n samples at every step t, each with probability 1/n, \
       and uses the gradient of that sample i_t alone:
 
-      - w ← w − τ∇f_{i_t}(w),  b ← b − τ∇f_{i_t}(b)
+      - w ← w − τ∇f_i(w),  b ← b − τ∇f_i(b),  i = i_t
 
       The rate τ of the lecture is called η on axes. Beside it, full-batch gradient descent uses the gradient of E. The data are \
       \(Self.sampleCount) points of two clouds that overlap. The neuron predicts class 1 on one side of the line \
@@ -94,7 +94,7 @@ struct LogisticNeuron: Experiment {
     Figure("The decision line during training") { try Self.lines($0) }
       .caption(
         """
-        Two runs with the same initial weights (seed 3) at η = \(NumberText.short(Self.middle)). Dark lines are early, light \
+        Two runs with the same initial weights (first seed) at η = \(NumberText.short(Self.middle)). Dark lines are early, light \
         green ones late; the last one is thicker.
         """)
     Note("## The noise of single samples")
@@ -159,7 +159,7 @@ struct LogisticNeuron: Experiment {
       columns: [
         "loss", .number("targets"), .number("minima"), .number("least value"),
         .number("greatest value"),
-        .number("largest ‖∂E/∂ln w‖"), .number("end points of descent"),
+        .number("largest ‖∂E/∂ln w‖"), .number("end points of gradient descent"),
       ]
     ) { _ in
       Bowl.all.enumerated().map { index, bowl in
@@ -268,7 +268,7 @@ struct LogisticNeuron: Experiment {
     let colors = Palette.colors(steps.count, ordered: true)
     let charts = try [Batching.singleWithReplacement, .full].map { batch in
       let runs = results.where(.batch, is: batch).where(.learningRate, is: middle)
-      guard let row = try runs.run(.seed(3)), let data = try runs.dataset(of: row) else {
+      guard let row = try runs.run(.firstSeed), let data = try runs.dataset(of: row) else {
         return Chart(x: AxisStyle("x₁"), y: AxisStyle("x₂"), marks: [])
       }
       var marks: [Mark] = []

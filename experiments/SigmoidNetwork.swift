@@ -261,8 +261,8 @@ struct SigmoidNetwork: Experiment {
       return """
         ## Answer
 
-        At its best rate, α = \(NumberText.short(single.rate)), descent with B = \(single.size) reaches E < \
-        \(NumberText.short(Self.bound)) after \(text(samples[0])) samples in the median. Descent with B = \(full.size), at \
+        At its best rate, α = \(NumberText.short(single.rate)), training with B = \(single.size) reaches E < \
+        \(NumberText.short(Self.bound)) after \(text(samples[0])) samples in the median. Training with B = \(full.size), at \
         α = \(NumberText.short(full.rate)), needs \(text(samples[1])). In steps these are \(text(steps[0])) and \(text(steps[1])). \
         \(fewer ? "Single samples give more steps for the same work" : "Here single samples do not need less work")\
         \(steps[0] > steps[1] ? "; steps on all samples are fewer, and each evaluates \(full.size) gradients" : ""). The median \
