@@ -21,11 +21,12 @@ struct GradientCompass: Experiment {
   var report: [Cell] {
     Note(
       """
-      At a point of a surface f(x, y), the gradient ∇f = (fₓ, f_y) gives the steepness, ‖∇f‖ = √(fₓ² + f_y²), and the \
-      direction in which f increases fastest, the angle atan2(f_y, fₓ). Gradient descent moves in the opposite \
+      At a point of a surface f(x, y), the gradient ∇f = (f_x, f_y) gives the steepness, ‖∇f‖ = √(f_x² + f_y²), and the \
+      direction in which f increases fastest, the angle atan2(f_y, f_x). Gradient descent moves in the opposite \
       direction. But the gradient belongs to one point, and every step leads to another point. How well does the \
       gradient predict the change of f? The surface is Himmelblau's function, (x² + y − 11)² + (x + y² − 7)², with \
-      four minima of value 0. The points examined are the starting points of 24 runs.
+      four minima of value 0. Its exact gradient and a constant rate η are used at every step. The points examined are the \
+      starting points of 24 runs.
       """)
     Figure("Trajectories on the surface") { VectorField(x: -5...5, y: -5...5, paths: 24) }
       .explore(.learningRate).printed(.learningRate, at: 0.002)
@@ -36,6 +37,29 @@ struct GradientCompass: Experiment {
         axis. The eight colours meet where the gradient is zero: at minima, saddles and the maximum. Right: the \
         magnitude, with dark spots at the same points.
         """)
+    Note(
+      """
+      ## The angle of the gradient
+
+      The notes write the direction as tan⁻¹(f_y/f_x). The quotient does not change if both derivatives change their signs, so \
+      this formula gives the same angle for a gradient and for its opposite, always between −90° and 90°. atan2(f_y, f_x) \
+      uses both signs. The table compares the two with a measured direction: the one of 3600 directions, 0.1° apart, along which \
+      a displacement of 10⁻⁴ increases f most.
+      """)
+    ReportTable(
+      "Angles at the starting points of the first eight seeds, in degrees",
+      columns: [
+        .number("seed"), .number("f_x"), .number("f_y"), .number("tan⁻¹(f_y/f_x)"), .number("atan2(f_y, f_x)"),
+        .number("fastest increase"), .number("error of tan⁻¹"),
+      ]
+    ) { results in
+      let runs = results.groups(by: .learningRate).first?.results ?? results
+      return zip(runs.rows, try Self.directions(results)).prefix(8).map { row, d in
+        ["\(row.seed)", NumberText.short(d.place.slope.x), NumberText.short(d.place.slope.y)]
+          + [d.quotient, d.place.direction * 180 / Double.pi, d.measured].map { String(format: "%.1f", $0) }
+          .map { $0.replacing("-", with: "−") } + [String(format: "%.0f", abs(d.quotientError))]
+      }
+    }
     linearPrediction
     otherDirections
     predictedDecrease
@@ -48,7 +72,7 @@ struct GradientCompass: Experiment {
     Figure("The surface within three distances of one point") { results in try Self.zoom(results) }
       .caption(
         """
-        The starting point of seed 0. Top: level lines of f and the direction of the gradient. Bottom: f along this \
+        The starting point of the first seed. Top: level lines of f and the direction of the gradient. Bottom: f along this \
         direction (h > 0) and against it (h < 0), and the plane f + h‖∇f‖. Within a small distance the level lines are \
         nearly straight and evenly spaced, and f is nearly a straight line.
         """)
@@ -56,8 +80,8 @@ struct GradientCompass: Experiment {
       .caption(
         """
         |f(p ± hu) − f(p) ∓ h‖∇f‖| with u = ∇f/‖∇f‖. Faint: each of the 24 starting points, in both directions. Line: \
-        median. A displacement ten times shorter has an error a hundred times smaller, until the rounding of f \
-        dominates.
+        median. Dashed: proportional to h², a hundredth for a displacement ten times shorter. At the smallest \
+        displacements the rounding of f dominates.
         """)
   }
 
@@ -66,7 +90,7 @@ struct GradientCompass: Experiment {
     Figure("Change of f against the angle to the gradient") { results in try Self.compass(results) }
       .caption(
         """
-        Left: the change of f divided by h‖∇f‖ at the starting point of seed 0, for a displacement h at an angle to \
+        Left: the change of f divided by h‖∇f‖ at the starting point of the first seed, for a displacement h at an angle to \
         the gradient. Right: the largest distance from the cosine over all angles. Faint: each of the 24 starting \
         points. Line: median.
         """)
@@ -101,7 +125,7 @@ struct GradientCompass: Experiment {
       The error of the plane is proportional to the displacement to the power \
       \(String(format: "%.4f", Statistics.median(slopes))) (median of \(slopes.count) fits; 2 in theory, because the \
       first term that the plane leaves out is ½h² uᵀHu). Among 3600 directions, 0.1° apart, that of the largest \
-      increase differs from atan2(f_y, fₓ) by at most \(NumberText.short(extremes.map(\.ascent).max() ?? .nan))°, and \
+      increase differs from atan2(f_y, f_x) by at most \(NumberText.short(extremes.map(\.ascent).max() ?? .nan))°, and \
       that of the largest decrease differs from the opposite by at most \
       \(NumberText.short(extremes.map(\.descent).max() ?? .nan))°. After twenty steps the median decrease is \
       \(shares.joined(separator: ", ")) of the predicted decrease.
@@ -110,15 +134,15 @@ struct GradientCompass: Experiment {
 
   @ReportBuilder private var claims: [Cell] {
     Expect(
-      "The error of the plane is proportional to the square of the displacement: at least 90 % of the fitted powers are from "
-        + "1.9 to 2.1"
+      "Verifies Taylor's theorem: the error of the plane is proportional to the square of the displacement; at least 90 % of "
+        + "the fitted powers are from 1.9 to 2.1"
     ) { results in
       let slopes = try Self.slopes(results)
       let share = Share(slopes.count { abs($0 - 2) <= 0.1 }, of: slopes.count)
       return (share.value >= 0.9, "median power \(String(format: "%.4f", Statistics.median(slopes))); \(share)")
     }
     Expect(
-      "At every starting point, a displacement of 10⁻³ along the gradient increases f, and one against it decreases f"
+      "Verifies the gradient: at every starting point, a displacement of 10⁻³ along the gradient increases f, and one against it decreases f"
     ) {
       results in
       let points = try Self.points(results)
@@ -128,7 +152,7 @@ struct GradientCompass: Experiment {
       return (count == points.count && count > 0, "\(count) of \(points.count)")
     }
     Expect(
-      "The direction of fastest increase is atan2(f_y, fₓ) within 0.2°, and that of fastest decrease is its opposite"
+      "Verifies the direction: that of fastest increase is atan2(f_y, f_x) within 0.2°, and that of fastest decrease is its opposite"
     ) {
       results in
       let extremes = try Self.extremes(results)
@@ -136,13 +160,36 @@ struct GradientCompass: Experiment {
       return (worst <= 0.2, "largest difference \(NumberText.short(worst))° at \(extremes.count) points")
     }
     Expect(
-      "At step 20 the smallest learning rate achieves a larger share of the predicted decrease than the largest, in the median"
-    ) {
-      results in
+      "tan⁻¹(f_y/f_x) of the notes is the direction of fastest increase where f_x > 0, and wrong by 180° where f_x < 0: a "
+        + "displacement of 10⁻³ along it decreases f there"
+    ) { results in
+      let directions = try Self.directions(results)
+      let (right, left) = (directions.filter { $0.place.slope.x > 0 }, directions.filter { $0.place.slope.x < 0 })
+      let good = right.count { abs($0.quotientError) <= 0.2 }
+      let wrong = left.count { abs(abs($0.quotientError) - 180) <= 0.2 && $0.place.change(1e-3, turned: $0.turn) < 0 }
+      return (
+        good == right.count && wrong == left.count && !right.isEmpty && !left.isEmpty,
+        "f_x > 0: right at \(good) of \(right.count) points; f_x < 0: wrong by 180° at \(wrong) of \(left.count)"
+      )
+    }
+    Expect(
+      "At step 20 the smallest learning rate achieves a larger share of the predicted decrease than the largest, for most "
+        + "starting points"
+    ) { results in
       let groups = results.groups(by: .learningRate)
-      let first = Statistics.median(try groups.first.map { try Self.achieved($0.results, step: 20) } ?? [])
-      let last = Statistics.median(try groups.last.map { try Self.achieved($0.results, step: 20) } ?? [])
-      return (first > last, "\(NumberText.percent(first)) (smallest), \(NumberText.percent(last)) (largest)")
+      guard groups.count > 1, let first = groups.first?.results, let last = groups.last?.results else {
+        throw Untested("the sweep has one learning rate only")
+      }
+      let pairs = zip(try Self.achievedByRun(first, step: 20), try Self.achievedByRun(last, step: 20)).compactMap {
+        a, b in
+        a.flatMap { a in b.map { (a, $0) } }
+      }
+      let share = Share(pairs.count { $0.0 > $0.1 }, of: pairs.count)
+      return (
+        share.interval.lowerBound > 0.5,
+        "\(share); medians \(NumberText.percent(Statistics.median(pairs.map(\.0)))) (smallest), "
+          + "\(NumberText.percent(Statistics.median(pairs.map(\.1)))) (largest)"
+      )
     }
   }
 
@@ -154,12 +201,15 @@ struct GradientCompass: Experiment {
     let y: Double
     let value: Double
     let norm: Double
+    /// (f_x, f_y)
+    let slope: (x: Double, y: Double)
     let unit: (x: Double, y: Double)
 
     init(_ point: [Double]) {
       let (value, gradient) = GradientCompass.surface(point)
       (x, y, self.value) = (point[0], point[1], value)
       norm = (gradient[0] * gradient[0] + gradient[1] * gradient[1]).squareRoot()
+      slope = (gradient[0], gradient[1])
       unit = (gradient[0] / norm, gradient[1] / norm)
     }
 
@@ -218,10 +268,37 @@ struct GradientCompass: Experiment {
     }
   }
 
+  /// The angle of the notes at a point, tan⁻¹(f_y/f_x), and the measured direction of fastest increase; in degrees.
+  private struct Direction {
+    let place: Place
+    let quotient, measured: Double
+    /// The angle from the measured direction to that of the notes, −180 … 180.
+    var quotientError: Double { remainder(quotient - measured, 360) }
+    /// The angle from the gradient to the direction of the notes, in radians.
+    var turn: Double { quotient * Double.pi / 180 - place.direction }
+  }
+
+  private static func directions(_ results: Results) throws -> [Direction] {
+    try points(results).map { place in
+      let angles = (0..<3600).map { Double($0) * Double.pi / 1800 }
+      let best = angles.max {
+        place.change(1e-4, turned: $0 - place.direction) < place.change(1e-4, turned: $1 - place.direction)
+      }
+      return Direction(
+        place: place, quotient: atan(place.slope.y / place.slope.x) * 180 / Double.pi,
+        measured: remainder((best ?? .nan) * 180 / Double.pi, 360))
+    }
+  }
+
   /// The actual decrease of E at a step, divided by the predicted decrease, for the runs with a gradient norm above 0.01.
   private static func achieved(_ runs: Results, step: Int) throws -> [Double] {
+    try achievedByRun(runs, step: step).compactMap(\.self)
+  }
+
+  /// The same in the order of the runs; `nil` for the others.
+  private static func achievedByRun(_ runs: Results, step: Int) throws -> [Double?] {
     let rate = runs.groups(by: .learningRate).first?.value.number ?? .nan
-    return zip(try runs.series(.loss), try runs.series(.gradientNorm)).compactMap { losses, norms in
+    return zip(try runs.series(.loss), try runs.series(.gradientNorm)).map { losses, norms in
       guard let losses = losses?.values, let norms = norms?.values, step + 1 < losses.count, norms[step] > 0.01 else {
         return nil
       }
@@ -272,9 +349,9 @@ struct GradientCompass: Experiment {
     return ChartGrid(
       [
         [
-          Chart(title: "Direction atan2(f_y, fₓ)", x: x, y: y, marks: patches + [.arrows(arrows, length: 11)]),
+          Chart(title: "Direction atan2(f_y, f_x)", x: x, y: y, marks: patches + [.arrows(arrows, length: 11)]),
           Chart(
-            title: "Magnitude √(fₓ² + f_y²)", x: x, y: y,
+            title: "Magnitude √(f_x² + f_y²)", x: x, y: y,
             marks: [.cells(CellGrid(xEdges: edges, yEdges: edges, values: norms), colors)]),
         ]
       ],

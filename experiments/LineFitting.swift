@@ -28,8 +28,14 @@ struct LineFitting: Experiment {
       _ in
       let task = Self.task
       return """
-        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E = (1/N) Σ ½(t − y)², and every step uses \
-        all points. The best w and b can be computed directly: ∇E = 0 is a pair of linear equations,
+        A line y = wx + b is fitted to \(task.xs.count) noisy points. The loss is E(θ) = (1/N) Σ_i ½(t_i − y_i)² with θ = (w, b). \
+        Full-batch gradient descent uses all points at every step and a constant rate η:
+
+        - θ^{k+1} ← θ^k − η∇E(θ^k)
+
+        −∇E is the direction of steepest descent. The lecture asks two questions: how far to go in this direction, and when to \
+        stop. Here both can be answered exactly, since the best w and b can be computed directly: ∇E = 0 is a pair of linear \
+        equations,
 
         - w·⟨x²⟩ + b·⟨x⟩ = ⟨xt⟩
         - w·⟨x⟩ + b = ⟨t⟩
@@ -46,10 +52,11 @@ struct LineFitting: Experiment {
         """
     }
     Figure("The fitted line during training") { results in try Self.lines(results) }
-      .caption("One run at 0.2 of the edge, seed 0. Black: the line of the closed form. Rings: the data.")
+      .caption("One run at 0.2 of the edge, first seed. Black: the line of the closed form. Rings: the data.")
     learningRate
     factors
     stopping
+    answer
     edgeClaims
     stopClaims
   }
@@ -59,14 +66,14 @@ struct LineFitting: Experiment {
     Figure("Trajectories at four learning rates") { results in try Self.trajectories(results) }
       .caption(
         """
-        The first 40 steps in the plane of w and b, from the same initial point (ring), seed 0. Cross: the closed form. Grey: \
+        The first 40 steps in the plane of w and b, from the same initial point (ring), first seed. Cross: the closed form. Grey: \
         lines of equal loss. At small rates the error decreases slowly along the eigenvector of λₘᵢₙ; at large rates it \
         changes its sign along that of λₘₐₓ at every step.
         """)
     Figure("Distance to the closed form, predicted and measured") { results in try Self.distances(results) }
       .caption(
         """
-        Marks: measured ‖θ − θ⋆‖₂, seed 0. Lines: predicted from the two components of the initial error, each multiplied by \
+        Marks: measured ‖θ − θ⋆‖₂, first seed. Lines: predicted from the two components of the initial error, each multiplied by \
         its own factor 1 − ηλ at every step.
         """)
     Figure("Factor per step of the distance to the closed form") { results in try Self.factorFigure(results) }
@@ -108,7 +115,7 @@ struct LineFitting: Experiment {
     Note("## When should training stop?")
     Figure("Where each rule stops the same training") { results in try Self.stops(results) }
       .caption(
-        "Lines: one run at 0.2 of the edge, seed 0. Marks: where each rule stops it. The rules use only loss and gradient."
+        "Lines: one run at 0.2 of the edge, first seed. Marks: where each rule stops it. The rules use only loss and gradient."
       )
     Figure("Distance and steps at the stop") { results in try Self.costs(results) }
       .caption("Medians over seeds, rates up to 0.9 of the edge. Dashed: the bound of the gradient rule, ε/λₘᵢₙ.")
@@ -148,11 +155,42 @@ struct LineFitting: Experiment {
     }
   }
 
+  /// The median distance at the stop for each rate up to 0.9 of the edge.
+  private static func stopDistances(_ results: Results, _ rule: String) throws -> [Double] {
+    try below(results.where(ruleName, is: rule)).filter { $0.multiple < 0.95 }.map {
+      Statistics.median(try endDistances($0.runs))
+    }
+  }
+
+  private var answer: Note {
+    Note { results in
+      let ratios = try Self.rules.dropFirst().map { rule in
+        let all = try Self.stopDistances(results, rule.name)
+        return (name: rule.name, ratio: (all.max() ?? .nan) / (all.min() ?? .nan))
+      }
+      // The loss limit requires the least loss, which training does not know.
+      let known = ratios.filter { $0.name != Self.rules[2].name }
+      let best = known.min { $0.ratio < $1.ratio }
+      let others = ratios.filter { $0.name != best?.name }.map { "\($0.name): \(NumberText.short($0.ratio))" }
+      let fastest = try Self.factors(results).min { Statistics.median($0.measured) < Statistics.median($1.measured) }
+      return """
+        ## Answer
+
+        - **How far?** Below 2/λₘₐₓ every step is short enough. Of the rates tried, \
+        \(NumberText.short(fastest?.multiple ?? .nan)) of the edge is the fastest in the long run; the best rate is \
+        2/(λₘₐₓ + λₘᵢₙ).
+        - **When to stop?** Of the rules that do not require the least loss, “\(best?.name ?? "none")” depends least on the rate: \
+        its largest median distance at the stop is \(NumberText.short(best?.ratio ?? .nan)) times its smallest, over all rates up \
+        to 0.9 of the edge (\(others.joined(separator: "; "))). This rule is recommended where ∇E is known exactly.
+        """
+    }
+  }
+
   // MARK: Claims
 
   @ReportBuilder private var edgeClaims: [Cell] {
     Expect(
-      "The edge 2/λₘₐₓ holds to 0.1 %: every run at 0.99 and 0.999 of it ends within 10⁻³, every run at 1.001 and 1.01 diverges"
+      "Verifies the edge 2/λₘₐₓ to 0.1 %: every run at 0.99 and 0.999 of it ends within 10⁻³, every run at 1.001 and 1.01 diverges"
     ) { results in
       let long = Self.long(results)
       let below = [0.99, 0.999].map { long.where(Self.multiple, is: $0) }
@@ -166,19 +204,21 @@ struct LineFitting: Experiment {
         "below: \(good) runs finished, greatest distance \(NumberText.short(farthest)); above: \(bad) diverged; of \(total)"
       )
     }
-    Expect("At every rate and seed the measured factor is the predicted one to 0.1 %") { results in
+    Expect(
+      "Verifies the factor max |1 − ηλ| of one step: at every rate and seed the measured factor is the predicted one to 0.1 %"
+    ) { results in
       let worst = try Self.factors(results).map(\.error).max() ?? .nan
-      return (worst < 1e-3, "greatest relative error \(NumberText.short(worst))")
+      return (worst < 1e-3, "greatest relative error \(NumberText.short(worst, digits: 2))")
     }
   }
 
   @ReportBuilder private var stopClaims: [Cell] {
-    Expect("Training at half the edge ends at the closed form, to 10⁻¹²") { results in
+    Expect("Verifies the closed form of the textbook: training at half the edge ends at it, to 10⁻¹²") { results in
       let ends = try Self.endDistances(Self.long(results).where(Self.multiple, is: 0.5))
       let worst = ends.max() ?? .nan
       return (worst < 1e-12, "greatest distance of \(ends.count) seeds: \(NumberText.short(worst))")
     }
-    Expect("The bound of the gradient rule holds: no run below the edge ends farther than ε/λₘᵢₙ") { results in
+    Expect("Verifies the bound of the gradient rule: no run below the edge ends farther than ε/λₘᵢₙ") { results in
       let ends = try Self.below(results.where(Self.ruleName, is: Self.rules[3].name)).flatMap {
         try Self.endDistances($0.runs)
       }
@@ -186,7 +226,24 @@ struct LineFitting: Experiment {
       let bound = Self.tolerance / Self.task.smallest
       return (worst <= bound, "greatest distance \(NumberText.short(worst)), bound \(NumberText.short(bound))")
     }
+    Expect(
+      "For most seeds the distance at the stop depends more on the rate with the rule “no progress” than with the gradient rule"
+    ) { results in
+      func ratios(_ rule: Int) throws -> [Double] {
+        let runs = results.where(Self.ruleName, is: Self.rules[rule].name)
+        let ends = try [0.02, 0.5].map { try Self.endDistances(runs.where(Self.multiple, is: $0)) }
+        return zip(ends[0], ends[1]).map { $0 / $1 }
+      }
+      let (gradient, progress) = (try ratios(3), try ratios(4))
+      let share = Share(zip(gradient, progress).count { abs(Exact.log($0)) < abs(Exact.log($1)) }, of: gradient.count)
+      return (
+        share.interval.lowerBound > 0.5,
+        "\(share); distance at 0.02 of the edge over that at 0.5: median \(NumberText.short(Statistics.median(gradient))) "
+          + "(gradient), \(NumberText.short(Statistics.median(progress))) (no progress)"
+      )
+    }
   }
+
   // MARK: The data and the closed form
 
   private static let longest = 10_000
@@ -215,16 +272,12 @@ struct LineFitting: Experiment {
     init(_ dataset: Dataset?) {
       guard let samples = dataset?.training, samples.count > 0 else { return }
       (xs, ts) = (samples.inputs, samples.targets)
-      // Sums before the division by n: the distances to the solution that the report prints are as small as its rounding.
-      let n = Double(xs.count)
-      let (x, t) = (xs.reduce(0, +) / n, ts.reduce(0, +) / n)
-      let xx = xs.reduce(0) { $0 + $1 * $1 } / n
-      let xt = zip(xs, ts).reduce(0) { $0 + $1.0 * $1.1 } / n
-      let w = (xt - x * t) / (xx - x * x)
-      solution = [w, t - w * x]
+      guard let line = Textbook.LineFitting.closedForm(xs, ts) else { return }
+      solution = [line.w, line.b]
       least = loss(solution)
       (smallest, largest) = Textbook.LineFitting.hessianEigenvalues(xs)
       // (H − λ)v = 0 with the Hessian's second row [⟨x⟩ 1].
+      let x = xs.reduce(0, +) / Double(xs.count)
       let length = ((largest - 1) * (largest - 1) + x * x).squareRoot()
       steep = [(largest - 1) / length, x / length]
     }
@@ -346,7 +399,7 @@ struct LineFitting: Experiment {
     var legend = [LegendEntry("data", .gray, marker: .ring)]
     let steps = [0, 1, 3, 10, 30, 100]
     func line(_ theta: [Double]) -> [Point] { [0, 2.4].map { Point($0, theta[0] * $0 + theta[1]) } }
-    if let row = try runs.run(.seed(0)) {
+    if let row = try runs.run(.firstSeed) {
       let colors = Palette.colors(steps.count, ordered: true)
       for (index, theta) in try runs.trajectory(of: row, at: steps).enumerated() {
         marks.append(.line(line(theta), Stroke(colors[index], width: 1.4)))
@@ -360,7 +413,7 @@ struct LineFitting: Experiment {
 
   private static func trajectories(_ results: Results) throws -> ChartGrid {
     let long = long(results)
-    guard let first = try long.run(.seed(0)), let start = try long.trajectory(of: first, at: [0]).first else {
+    guard let first = try long.run(.firstSeed), let start = try long.trajectory(of: first, at: [0]).first else {
       return ChartGrid([])
     }
     let radius = 1.25 * max(abs(start[0] - task.solution[0]), abs(start[1] - task.solution[1]))
@@ -371,7 +424,7 @@ struct LineFitting: Experiment {
     let levels = (0..<9).map { task.least + (top - task.least) * Exact.exp(-0.9 * Double($0 - 1)) }
     let charts = try [0.1, 0.5, 0.98, 1.01].map { multiple in
       var marks: [Mark] = [.contours(field, levels: levels, Stroke(.gray.opacity(0.5), width: 0.6))]
-      if let row = try long.where(Self.multiple, is: multiple).run(.seed(0)) {
+      if let row = try long.where(Self.multiple, is: multiple).run(.firstSeed) {
         let path = try long.trajectory(of: row, at: Array(0...40)).map { Point($0[0], $0[1]) }
         let color = multiple < 1 ? Palette.categories[0] : .fail
         marks += [
@@ -397,7 +450,9 @@ struct LineFitting: Experiment {
     var marks: [Mark] = []
     for (index, multiple) in shown.enumerated() {
       let runs = long(results).where(Self.multiple, is: multiple)
-      guard let row = try runs.run(.seed(0)), let start = try runs.trajectory(of: row, at: [0]).first else { continue }
+      guard let row = try runs.run(.firstSeed), let start = try runs.trajectory(of: row, at: [0]).first else {
+        continue
+      }
       let history = try history(runs, row)
       let (parts, factors) = (task.parts(start), task.factors(multiple * task.edge))
       let predicted = history.map { point in
@@ -432,7 +487,7 @@ struct LineFitting: Experiment {
           .line(curve(\.steep), Stroke(Palette.categories[1], width: 0.8, dash: [4, 2])),
           .line(curve(\.flat), Stroke(Palette.categories[2], width: 0.8, dash: [1.5, 1.5])),
           .line(curve { max($0.steep, $0.flat) }, Stroke(.black, width: 1.3)),
-          .verticalRule(1, label: "edge", Stroke(.fail, width: 0.9, dash: [3, 2])),
+          .verticalRule(1, label: "", Stroke(.fail, width: 0.9, dash: [3, 2])),
           .horizontalRule(1, label: "", Stroke(.gray, width: 0.7)),
           .points(measured, .circle, Palette.categories[0], radius: 2.3),
         ])
@@ -442,13 +497,13 @@ struct LineFitting: Experiment {
       legend: [
         LegendEntry("measured", Palette.categories[0], marker: .circle), LegendEntry("max |1 − ηλ|", .black),
         LegendEntry("|1 − ηλₘₐₓ|", Palette.categories[1], dash: [4, 2]),
-        LegendEntry("|1 − ηλₘᵢₙ|", Palette.categories[2], dash: [1.5, 1.5]),
+        LegendEntry("|1 − ηλₘᵢₙ|", Palette.categories[2], dash: [1.5, 1.5]), LegendEntry("edge", .fail, dash: [3, 2]),
       ], sharesAxes: false, aspect: 1.3)
   }
 
   private static func stops(_ results: Results) throws -> ChartGrid {
     let runs = results.where(multiple, is: 0.2)
-    guard let row = try long(runs).run(.seed(0)) else { return ChartGrid([]) }
+    guard let row = try long(runs).run(.firstSeed) else { return ChartGrid([]) }
     let history = try history(runs, row).filter { $0.x >= 1 && $0.x <= 400 }
     let losses = try long(runs).series(.loss).first.flatMap { $0 }?.values ?? []
     let excess = losses.prefix(401).enumerated().dropFirst().map { Point(Double($0), $1 - task.least) }
@@ -456,25 +511,21 @@ struct LineFitting: Experiment {
       .line(history, Stroke(.black, width: 1.4)),
       .line(excess.filter { $0.y > 1e-6 }, Stroke(.gray, width: 1, dash: [4, 2])),
     ]
+    var legend = [
+      LegendEntry("distance ‖θ − θ⋆‖₂", .black), LegendEntry("excess loss E − E⋆", .gray, dash: [4, 2]),
+    ]
     for (index, rule) in rules.enumerated().dropFirst() {
       let stopped = runs.where(ruleName, is: rule.name)
-      guard let row = try stopped.run(.seed(0)) else { continue }
+      guard let row = try stopped.run(.firstSeed) else { continue }
       let end = try stopped.parameters(of: row)
       let place = Point(Double(row.summary.steps), task.distance(end))
       let color = Palette.categories[index]
       marks.append(.points([place], .category(index), color, radius: 3.6))
-      let isAbove = index % 2 == 0
-      marks.append(
-        .tag(
-          Text(rule.name, size: 7.5, color: color),
-          at: Point(place.x * (isAbove ? 1.05 : 0.95), place.y * (isAbove ? 1.8 : 0.55)),
-          isAbove ? .bottomLeft : .topRight))
+      legend.append(LegendEntry(rule.name, color, marker: .category(index)))
     }
     return ChartGrid(
       Chart(x: AxisStyle("step", .log), y: AxisStyle("distance or excess loss", .log, domain: 1e-6...10), marks: marks),
-      legend: [
-        LegendEntry("distance ‖θ − θ⋆‖₂", .black), LegendEntry("excess loss E − E⋆", .gray, dash: [4, 2]),
-      ], aspect: 1.8)
+      legend: legend, aspect: 1.8)
   }
 
   private static func costs(_ results: Results) throws -> ChartGrid {
@@ -490,7 +541,8 @@ struct LineFitting: Experiment {
       legend.append(LegendEntry(rule.name, stroke.color, marker: .category(index)))
     }
     distances.append(
-      .horizontalRule(tolerance / task.smallest, label: "ε/λₘᵢₙ", Stroke(.black, width: 0.8, dash: [4, 2])))
+      .horizontalRule(tolerance / task.smallest, label: "", Stroke(.black, width: 0.8, dash: [4, 2])))
+    legend.append(LegendEntry("ε/λₘᵢₙ", .black, dash: [4, 2]))
     let x = AxisStyle("learning rate : 2/λₘₐₓ", .log)
     return ChartGrid(
       [

@@ -74,7 +74,7 @@ def factors(page, line):
         page.findings.holds(abs(own / predicted - 1) < 1e-4, row[4], predicted, row[0], "measured is predicted")
         told = f"{int(runs.diverged[chosen].sum())} of {len(chosen)}"
         page.findings.holds(row[6] == told, row[6], told, row[0], "diverged")
-    claim = page.claim("At every rate and seed the measured factor")
+    claim = page.claim("at every rate and seed the measured factor")
     if claim and table:
         page.findings.number(numbers(claim.evidence)[0].text, max(read(row[5]) for row in table.rows), digits=1)
         page.verdict(claim, max(read(row[5]) for row in table.rows) < 1e-3)
@@ -109,20 +109,20 @@ def stops(page, line):
 
 def line_claims(page, line):
     runs = page.runs
-    claim = page.claim("Training at half the edge ends")
+    claim = page.claim("training at half the edge ends")
     if claim:
         own = distances(runs, line, rule=LONG, rate_to_edge="0.5")
         # The closed form itself has a rounding error of this size; the printed distance has to be as small.
         page.findings.holds(numbers(claim.evidence)[-1].value < 1e-14 and own.max() < 1e-14, claim.evidence, own.max())
         page.verdict(claim, own.max() < 1e-12)
-    claim = page.claim("The bound of the gradient rule holds")
+    claim = page.claim("the bound of the gradient rule")
     if claim:
         below = [r for r in runs.axis("rate-to-edge") if float(r) < 1]
         own = max(distances(runs, line, rule="‖∇E‖ < 10⁻³", rate_to_edge=r).max() for r in below)
         for figure, value in zip(numbers(claim.evidence), (own, 1e-3 / line.small)):
             page.findings.holds(figure.agrees(value), figure.text, value)
         page.verdict(claim, own <= 1e-3 / line.small)
-    claim = page.claim("The edge 2/λₘₐₓ holds")
+    claim = page.claim("Verifies the edge 2/λₘₐₓ")
     if claim:
         below = [i for r in ("0.99", "0.999") for i in runs.where(rule=LONG, rate_to_edge=r)]
         above = [i for r in ("1.001", "1.01") for i in runs.where(rule=LONG, rate_to_edge=r)]
