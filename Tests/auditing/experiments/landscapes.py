@@ -53,7 +53,7 @@ def ends_in_logarithms(runs, chosen):
 def auer_minima(page):
     runs, found = page.runs, {}
     for name in runs.axis("loss and target"):
-        case, target = name.split(", ")
+        case, target = name.split(" ")
         found[case, target] = ends_in_logarithms(runs, runs.where(loss_and_target=name)), neuron_minima(case, float(target))
     table = page.table("loss", "by descent", "on the grid")
     for row in table.rows if table else []:
@@ -93,7 +93,7 @@ def auer_claims(page, found):
         page.verdict(claim, worst < 1e-10)
     claim = page.claim("the grid give the same number of minima")
     if claim:
-        shown = re.findall(rf"(square|cross-entropy), ({NUMBER}): ({NUMBER}) and ({NUMBER})", claim.evidence)
+        shown = re.findall(rf"(square|cross-entropy) ({NUMBER}): ({NUMBER}) and ({NUMBER})", claim.evidence)
         for case, target, ends, grid in shown:
             page.findings.count(ends, len(found[case, target][0]), f"{case}, {target}", "descent")
             page.findings.count(grid, len(found[case, target][1]) ** 2, f"{case}, {target}", "grid")
