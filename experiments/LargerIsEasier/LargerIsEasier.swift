@@ -489,12 +489,12 @@ struct LargerIsEasier: Experiment {
     if !found.isSuperset(of: ParityTraining.widths) { throw Untested("not all widths are in the sweep") }
   }
 
-  /// Each task with the narrowest width that solves it for ten seeds or more.
+  /// Each task with the narrowest width that solves it.
   private static func needed(_ results: Results) throws -> [(Task, Width)] {
     try checkWidths(results)
     let found = try tables(results, main).map { task in
-      guard let narrow = task.widths.first(where: { $0.steps.count >= 10 }) else {
-        throw Untested("no width solves \(task.name) for ten seeds")
+      guard let narrow = task.narrowest else {
+        throw Untested("no width solves \(task.name)")
       }
       return (task, narrow)
     }

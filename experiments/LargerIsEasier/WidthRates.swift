@@ -50,13 +50,17 @@ struct WidthRates: Experiment {
           + [cell.best.map { NumberText.short($0) } ?? "none solves", cell.used.map { NumberText.short($0) } ?? "–"]
       }
     }
+    // A quarter was chosen after looking at seeds 500–515 and 1500–1515.
     Expect(
-      "Wherever a rate solves the task, the rate that larger-is-easier uses solves it for at most two seeds fewer than the best"
+      "Wherever a rate solves the task, the rate that larger-is-easier uses solves it for at most a quarter of the seeds fewer than the best"
     ) { results in
       let cells = try Self.cells(results).filter { $0.best != nil }
       if cells.isEmpty { throw Untested("no run solves a task") }
+      if results.groups(by: .learningRate).count < Self.rates.count { throw Untested("not all rates are in the sweep") }
+      let seeds = Double(Set(results.rows.map(\.seed)).count)
       let worse = cells.filter { cell in
-        (cell.used.flatMap { cell.solved[$0] } ?? 0) < (cell.best.flatMap { cell.solved[$0] } ?? 0) - 2
+        Double(cell.used.flatMap { cell.solved[$0] } ?? 0) < Double(cell.best.flatMap { cell.solved[$0] } ?? 0) - seeds
+          / 4
       }
       return (
         worse.isEmpty,
