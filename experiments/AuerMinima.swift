@@ -52,6 +52,7 @@ struct AuerMinima: Experiment {
   var report: [Cell] {
     construction
     descent
+    Note { try Self.answer($0) }
     claims
   }
 
@@ -100,8 +101,7 @@ struct AuerMinima: Experiment {
         "valley i", .number("w by descent"), .number("w·10⁻ⁱ"), .number("ln w"), "runs with w₁, with w₂ in the valley",
       ]
     ) { results in try Self.valleyRows(results) }
-    Note { results in
-      let found = try Self.cases.prefix(2).map { try Self.minima(results, $0).count }
+    Note { _ in
       let targets: [Double] = [0.7, 0.6]
       let large = targets.map { (t: Double) -> String in NumberText.short((1 - t) * (1 - t)) }
       let small = targets.map { (t: Double) -> String in NumberText.short((t - 0.5) * (t - 0.5)) }
@@ -111,7 +111,7 @@ struct AuerMinima: Experiment {
         \(weight). For points of larger scale the output is close to 1, which costs (1 − 0.7)² = \
         \(large[0]) each. For points of smaller scale it is close to ½, which costs (0.7 − 0.5)² = \(small[0]) each. In \
         valley 0 no point has a larger scale, so this valley is the deepest. With targets of 0.6 the two costs are \
-        \(large[1]) and \(small[1]). Minima found: \(found[0]) for targets of 0.7, \(found[1]) for targets of 0.6.
+        \(large[1]) and \(small[1]).
         """
     }
     Figure("Loss of every run") { Curve(.loss).runs() }
@@ -154,6 +154,15 @@ struct AuerMinima: Experiment {
       let worst = try results.values(.finalGradientNorm).max() ?? .infinity
       return (worst < 1e-10, "largest \(NumberText.short(worst, digits: 6)), n = \(results.count)")
     }
+  }
+
+  private static func answer(_ results: Results) throws -> String {
+    let lines = try cases.compactMap { entry -> String? in
+      let count = try minima(results, entry).count
+      return count == 0
+        ? nil : "- \(entry.name): \(count) found, \(gridMinima(entry).count) on the grid, \(entry.reference) known"
+    }
+    return "## Answer\n\nMinima of each case (loss and target):\n\n\(lines.joined(separator: "\n"))"
   }
 
   // MARK: The loss

@@ -78,7 +78,7 @@ struct XorLevels: Experiment {
     Figure("Final loss of every run") {
       Distribution(.finalLoss).color(by: .hidden).level(1.0 / 8, "1/8").level(1.0 / 6, "1/6").level(1.0 / 4, "1/4")
     }
-    .yScale(.log)
+    .yScale(.log).yRange(1e-4...0.4)
     Figure("Outputs of the networks that end on a level") { results in try Self.outputs(results) }
       .caption(
         """

@@ -285,8 +285,8 @@ struct LargerIsEasier: Experiment {
         let fates = try Self.fates(least)
         return
           "- **\(task.name)**: \(least.units) units solve it for \(NumberText.percent(least.share.value)) of the seeds; "
-          + "of the \(least.solved.count - least.share.successes) other runs \(fates[2]) end in bad minima, \(fates[3]) at "
-          + "infinity and \(fates[1]) take too long. \(safe) Of \(last.units) trained units, "
+          + "of the \(least.solved.count - least.share.successes) other runs: bad minimum \(fates[2]), at infinity "
+          + "\(fates[3]), takes too long \(fates[1]), undecided \(fates[4]). \(safe) Of \(last.units) trained units, "
           + "\(NumberText.short(need)) are enough."
       }
       return """
@@ -508,10 +508,14 @@ struct LargerIsEasier: Experiment {
     let sums = fateNames.indices.map { index in all.reduce(0) { $0 + $1[index] } }
     let unsolved = sums.dropFirst().reduce(0, +)
     if unsolved == 0 { return "Every run solved its task." }
-    let few = 20 * sums[2] < unsolved ? "Bad minima are not the main obstacle here" : "Bad minima are an obstacle here"
+    let classified = unsolved - sums[4]
+    let few =
+      20 * sums[2] < classified
+      ? "Bad minima are not what stops the unsolved runs that have a class"
+      : "Bad minima stop some of the unsolved runs"
     return
-      "\(few): of the \(unsolved) unsolved runs of all widths \(sums[2]) end in one, \(sums[3]) at infinity, \(sums[1]) take "
-      + "too long, \(sums[4]) are undecided and \(sums[5]) diverged."
+      "\(few): of \(unsolved) unsolved runs of all widths, bad minimum \(sums[2]), at infinity \(sums[3]), takes too long "
+      + "\(sums[1]), diverged \(sums[5]), undecided \(sums[4])."
   }
 
   /// The share of seeds that solve the task in the second half of the budget only.
