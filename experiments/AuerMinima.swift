@@ -20,11 +20,11 @@ struct AuerMinima: Experiment {
   }
 
   private static let cases = [
-    Case(name: "square, 0.7", target: 0.7, isSquare: true, reference: 25, start: -3...11, learningRate: 4),
-    Case(name: "square, 0.6", target: 0.6, isSquare: true, reference: 1, start: -3...11, learningRate: 4),
+    Case(name: "square 0.7", target: 0.7, isSquare: true, reference: 25, start: -3...11, learningRate: 4),
+    Case(name: "square 0.6", target: 0.6, isSquare: true, reference: 1, start: -3...11, learningRate: 4),
     // In ln w the slope of cross-entropy grows in proportion to w: from ln w = 11 a rate that suits the minimum overshoots.
-    Case(name: "cross-entropy, 0.7", target: 0.7, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
-    Case(name: "cross-entropy, 0.6", target: 0.6, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
+    Case(name: "cross-entropy 0.7", target: 0.7, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
+    Case(name: "cross-entropy 0.6", target: 0.6, isSquare: false, reference: 1, start: -3...5, learningRate: 0.03),
   ]
 
   private static let axis = Parameter<String>.variant("loss and target")
@@ -46,29 +46,34 @@ struct AuerMinima: Experiment {
           setup.optimizer.learningRate = entry.learningRate
         }
       })
-    Seeds(0..<512)
+    Seeds(0..<320)
   }
 
   var report: [Cell] {
     construction
     descent
+    Note { try Self.answer($0) }
     claims
   }
 
   @ReportBuilder private var construction: [Cell] {
-    Note(
-      """
-      A neuron computes σ(w₁x₁ + w₂x₂) with σ(z) = 1/(1 + e⁻ᶻ). It has two weights and no bias. It learns ten points: \
-      (10⁻ⁱ, 0) and (0, 10⁻ⁱ), i = 0 … 4, all with the same target t. The square loss is E = Σ (σ − t)², cross-entropy \
-      is E = −Σ [t ln σ + (1 − t) ln(1 − σ)]. Auer, Herbster & Warmuth show that n points in d dimensions can give the \
-      square loss ⌊n/d⌋ᵈ minima: here 5² = 25. For w ≤ 0 every output is at most ½ and below its target, so E \
-      decreases as w grows: all minima have w > 0. Their weights differ by powers of ten. Gradient descent therefore \
-      runs on ln w.
+    Note { results in
+      let seeds = Set(results.rows.map(\.seed)).count
+      return """
+        A neuron computes σ(w₁x₁ + w₂x₂) with σ(z) = 1/(1 + e⁻ᶻ). It has two weights and no bias. It learns ten points: \
+        (10⁻ⁱ, 0) and (0, 10⁻ⁱ), i = 0 … 4, all with the same target t. The square loss is E = Σ (σ − t)², cross-entropy \
+        is E = −Σ [t ln σ + (1 − t) ln(1 − σ)]. Auer, Herbster & Warmuth 1996 (*Exponentially many local minima for single \
+        neurons*) show that n points in d dimensions can give the \
+        square loss ⌊n/d⌋ᵈ minima: here 5² = 25. For w ≤ 0 every output is at most ½ and below its target, so E \
+        decreases as w grows: all minima have w > 0. Their weights differ by powers of ten. Gradient descent therefore \
+        runs on ln w. It is plain gradient descent with the full batch, all ten points, and a constant η: the minima of E are \
+        counted here, and single samples would only add noise to the end points.
 
-      Each case (loss and target) is trained from 512 random starting points. End points that differ by less than 0.01 \
-      in both ln w count as one minimum. A second count does not use gradient descent: it counts the points of a grid \
-      over ln w (from −4 to 11.5, spacing 0.025) with a smaller loss than all eight neighbours.
-      """)
+        Each case (loss and target) is trained from \(seeds) random starting points. End points that differ by less than 0.01 \
+        in both ln w count as one minimum. A second count does not use gradient descent: it counts the points of a grid \
+        over ln w (from −4 to 11.5, spacing 0.025) with a smaller loss than all eight neighbours.
+        """
+    }
     ReportTable(
       "Distinct minima with w > 0",
       columns: [
@@ -96,14 +101,19 @@ struct AuerMinima: Experiment {
         "valley i", .number("w by descent"), .number("w·10⁻ⁱ"), .number("ln w"), "runs with w₁, with w₂ in the valley",
       ]
     ) { results in try Self.valleyRows(results) }
-    Note(
-      """
-      In valley i the output for the point at 10⁻ⁱ is close to its target: w·10⁻ⁱ is near ln(0.7/0.3) = 0.85. For \
-      points of larger scale the output is close to 1, which costs (1 − 0.7)² = 0.09 each. For points of smaller scale \
-      it is close to ½, which costs (0.7 − 0.5)² = 0.04 each. In valley 0 no point has a larger scale, so this valley \
-      is the deepest. With targets of 0.6 the two costs are 0.16 and 0.01; then there is no barrier between the \
-      valleys, and one minimum is left.
-      """)
+    Note { _ in
+      let targets: [Double] = [0.7, 0.6]
+      let large = targets.map { (t: Double) -> String in NumberText.short((1 - t) * (1 - t)) }
+      let small = targets.map { (t: Double) -> String in NumberText.short((t - 0.5) * (t - 0.5)) }
+      let weight = NumberText.short(log(0.7 / 0.3))
+      return """
+        In valley i the output for the point at 10⁻ⁱ is close to its target: w·10⁻ⁱ is near ln(0.7/0.3) = \
+        \(weight). For points of larger scale the output is close to 1, which costs (1 − 0.7)² = \
+        \(large[0]) each. For points of smaller scale it is close to ½, which costs (0.7 − 0.5)² = \(small[0]) each. In \
+        valley 0 no point has a larger scale, so this valley is the deepest. With targets of 0.6 the two costs are \
+        \(large[1]) and \(small[1]).
+        """
+    }
     Figure("Loss of every run") { Curve(.loss).runs() }
       .facets(columns: Self.axis).xScale(.log).ownAxes()
   }
@@ -144,6 +154,15 @@ struct AuerMinima: Experiment {
       let worst = try results.values(.finalGradientNorm).max() ?? .infinity
       return (worst < 1e-10, "largest \(NumberText.short(worst, digits: 6)), n = \(results.count)")
     }
+  }
+
+  private static func answer(_ results: Results) throws -> String {
+    let lines = try cases.compactMap { entry -> String? in
+      let count = try minima(results, entry).count
+      return count == 0
+        ? nil : "- \(entry.name): \(count) found, \(gridMinima(entry).count) on the grid, \(entry.reference) known"
+    }
+    return "## Answer\n\nMinima of each case (loss and target):\n\n\(lines.joined(separator: "\n"))"
   }
 
   // MARK: The loss

@@ -37,8 +37,10 @@ struct Embedding: Experiment {
   @ReportBuilder private var comparison: [Cell] {
     Note(
       """
-      If a network of H hidden units has ∇E = 0, then so has the same network with one more unit whose weights are all \
-      0. The output of this unit is tanh 0 = 0, so the derivative with respect to its outgoing weight is 0. Its \
+      Networks of H tanh units are trained by full-batch gradient descent with momentum 0.9 (η = 0.1): not the stochastic \
+      descent of the lecture, because the runs have to come close to points with ∇E = 0. If a network of H hidden units has \
+      ∇E = 0, then so has the same network with one more unit whose weights are all 0 (Mehta et al. 2018, arXiv:1810.07716; \
+      Fukumizu & Amari 2000, doi:10.1016/S0893-6080(00)00009-5). The output of this unit is tanh 0 = 0, so the derivative with respect to its outgoing weight is 0. Its \
       outgoing weight is 0, so the derivatives with respect to its incoming weights are 0. Is the point still a minimum?
 
       The Hessian of the larger network contains that of the smaller one as a block. Outside this block, only the \
@@ -51,7 +53,7 @@ struct Embedding: Experiment {
     Figure("Eigenvalues of the Hessian without and with an additional unit") { results in try Self.spectra(results) }
       .caption(
         """
-        For each H: the run with the smallest final loss of 24. Left of each pair: the trained network. Right: the \
+        For each H: the run with the smallest final loss over all seeds. Left of each pair: the trained network. Right: the \
         same network with an additional unit whose weights are all 0.
         """)
     ReportTable(
@@ -70,24 +72,49 @@ struct Embedding: Experiment {
         ]
       }
     }
-    Expect("At every end point, the additional unit changes the gradient norm by less than 10⁻¹⁴") { results in
+    Expect("Verifies the theorem: at every end point the additional unit changes the gradient norm by less than 10⁻¹⁴")
+    { results in
       let found = try Self.all(results)
       let worst = found.map { abs($0.norms.after - $0.norms.before) }.max() ?? .infinity
       return (!found.isEmpty && worst < 1e-14, "largest difference \(NumberText.short(worst)), n = \(found.count)")
     }
+    Note { results in
+      let minima = try Self.strictMinima(results)
+      let saddles = minima.count { ($0.after.first ?? 0) < -1e-6 }
+      let answer =
+        minima.isEmpty
+        ? "No run reaches a strict minimum, so that these runs do not answer the question."
+        : saddles == minima.count
+          ? "No: Newton steps from the end points of \(minima.count) of \(results.count) runs reach a strict minimum, and with one "
+            + "more unit every one of these is a saddle. A larger network has a way down where the smaller one has none."
+          : "Not always: \(saddles) of \(minima.count) strict minima become saddles."
+      return """
+        ## Answer
+
+        \(answer)
+        """
+    }
   }
 
   @ReportBuilder private var claims: [Cell] {
-    Expect("The eigenvalues with the additional unit are the former ones, 0 and ±μ, within 10⁻¹⁰") { results in
+    Expect("Verifies the Hessian: the eigenvalues with the additional unit are the former ones, 0 and ±μ, within 10⁻¹⁰")
+    { results in
       let found = try Self.all(results)
       let worst = found.map(\.spectrumError).max() ?? .infinity
       return (!found.isEmpty && worst < 1e-10, "largest difference \(NumberText.short(worst)), n = \(found.count)")
     }
-    Expect("At every end point with μ > 10⁻⁹, the smallest eigenvalue with the additional unit is below −0.99 μ") {
+    // The theorem leaves μ = 0 open. The bound of 10⁻⁶ was chosen after looking at seeds 0–23, and tested on seeds 1000–1023.
+    Expect("Every strict minimum that the runs reach becomes a saddle with one more unit: an eigenvalue is below −10⁻⁶")
+    {
       results in
-      let found = try Self.all(results).filter { $0.mu > 1e-9 }
-      let saddles = found.count { ($0.after.first ?? 0) < -0.99 * $0.mu }
-      return (!found.isEmpty && saddles == found.count, "\(saddles) of \(found.count)")
+      let found = try Self.strictMinima(results)
+      if found.isEmpty { throw Untested("no run reaches a strict minimum") }
+      let saddles = found.count { ($0.after.first ?? 0) < -1e-6 }
+      let highest = found.compactMap(\.after.first).max() ?? .nan
+      return (
+        saddles == found.count,
+        "\(saddles) of \(found.count) runs; smallest eigenvalues up to \(NumberText.short(highest))"
+      )
     }
   }
 
@@ -107,8 +134,15 @@ struct Embedding: Experiment {
     try results.rows.filter { !$0.summary.hasDiverged }.compactMap { try embedded(results, $0) }
   }
 
-  private static func embedded(_ results: Results, _ row: Results.Row) throws -> Embedded? {
-    guard let data = try results.dataset(of: row), let trained = try results.network(of: row) else { return nil }
+  /// The strict minima that Newton steps reach from the final parameters of the runs.
+  private static func strictMinima(_ results: Results) throws -> [Embedded] {
+    try zip(results.rows, results.ends()).filter { $0.1.kind == .strictMinimum }
+      .compactMap { row, end in try embedded(results, row, at: end.theta) }
+  }
+
+  private static func embedded(_ results: Results, _ row: Results.Row, at theta: [Double]? = nil) throws -> Embedded? {
+    guard let data = try results.dataset(of: row), let network = try results.network(of: row) else { return nil }
+    let trained = TrainedNetwork(architecture: network.architecture, parameters: theta ?? network.parameters)
     let small = NetworkLoss(architecture: trained.architecture, loss: .halfMeanSquaredError, data: data)
     let units = trained.architecture.layers[0].units + 1
     let wide = Network.mlp(hidden: units, activation: .tanh).architecture(inputs: 1, outputs: 1)

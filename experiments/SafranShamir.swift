@@ -47,8 +47,9 @@ struct SafranShamir: Experiment {
       """
       A student Σᵢ relu(wᵢᵀx) of n units learns a teacher Σⱼ relu(vⱼᵀx) of k orthonormal units, x ~ N(0, I) in ℝᵏ. The loss \
       is the expectation over all x, known in closed form: E = (1/2π)[½ Σ g(wᵢ, wⱼ) − Σ g(vⱼ, wᵢ) + ½ Σ g(vᵢ, vⱼ)] with \
-      g(a, b) = ‖a‖‖b‖(sin φ + (π − φ) cos φ) and φ the angle between a and b. Every initial weight is N(0, 1/k), η = 0.1, and \
-      a run stops when 2π‖∇E‖ is below 10⁻⁹. Every 2π‖∂E/∂wᵢ‖ is then below 10⁻⁹, which is the paper's rule. A run is called \
+      g(a, b) = ‖a‖‖b‖(sin φ + (π − φ) cos φ) and φ the angle between a and b (Safran & Shamir 2018, *Spurious local minima are \
+      common in two-layer ReLU neural networks*, arXiv:1712.08968). The descent is plain gradient descent with the exact \
+      gradient of this expectation: no samples are drawn. Every initial weight is N(0, 1/k), η = 0.1 is constant, and a run stops when 2π‖∇E‖ is below 10⁻⁹. Every 2π‖∂E/∂wᵢ‖ is then below 10⁻⁹, which is the paper's rule. A run is called \
       stuck if its final loss is at least 10⁻³. With n = k a global minimum has E = 0: a student equal to the teacher.
 
       The result files of the paper's authors contain 3, 55 and 126 stuck runs of 1000 for k = 6, 7 and 8. An independent \
@@ -146,15 +147,15 @@ struct SafranShamir: Experiment {
   }
 
   @ReportBuilder private var formulaClaims: [Cell] {
-    Expect("The engine's arccosine is that of the C library to 10⁻¹⁵") { _ in
+    Expect("Verifies the engine: its arccosine is that of the C library to 10⁻¹⁵") { _ in
       let worst = Self.arccosineError()
       return (worst < 1e-15, "largest difference \(NumberText.short(worst)) at 400 001 points of [−1, 1]")
     }
-    Expect("E and ∇E are those of the formula written out in scalars, to 10⁻¹³") { _ in
+    Expect("Verifies the engine: E and ∇E are those of the formula written out in scalars, to 10⁻¹³") { _ in
       let worst = Self.formulaError()
       return (worst < 1e-13, "largest difference \(NumberText.short(worst)) at 96 points, k = 6, n = 6 and 7")
     }
-    Expect("∇E agrees with central differences of E to 10⁻⁸") { _ in
+    Expect("Verifies the gradient: ∇E agrees with central differences of E to 10⁻⁸") { _ in
       let worst = Self.slopeError()
       return (worst < 1e-8, "largest difference \(NumberText.short(worst))")
     }

@@ -33,13 +33,14 @@ struct XorLevels: Experiment {
   var report: [Cell] {
     Note(
       """
-      XOR has four patterns. A network that is right on two of them and has the output ½ for the other two has a mean squared \
+      Networks with one hidden layer of two or three sigmoid units and a sigmoid output learn XOR by plain gradient descent with \
+      the full batch (η = 2, constant). XOR has four patterns. A network that is right on two of them and has the output ½ for the other two has a mean squared \
       error of 2 · ¼ / 4 = 1/8. If three patterns share one output, one of their targets differs from the other two. The best \
       common output is ⅓ or ⅔, and the error is (2 · 1/9 + 4/9) / 4 = 1/6. The output ½ for all four gives 1/4. These three \
       losses are called levels. Do all runs that do not solve XOR end on one of them?
 
-      The networks have one hidden layer of two or three sigmoid units and a sigmoid output. Initial weights and biases are \
-      uniform in [−1, 1]. Full-batch gradient descent with η = 2 minimises the mean squared error. Solved means E < 0.01 after \
+      Initial weights and biases are uniform in [−1, 1]. Every step uses all four patterns, so that a run can come to rest on a \
+      level; with one random sample it would fluctuate around it. E is the mean squared error. Solved means E < 0.01 after \
       20 000 steps. The reference is an independent NumPy program with 500 seeds of its own: 83 % solved with two hidden units, \
       98.8 % with three.
       """)
@@ -77,7 +78,7 @@ struct XorLevels: Experiment {
     Figure("Final loss of every run") {
       Distribution(.finalLoss).color(by: .hidden).level(1.0 / 8, "1/8").level(1.0 / 6, "1/6").level(1.0 / 4, "1/4")
     }
-    .yScale(.log)
+    .yScale(.log).yRange(1e-4...0.4)
     Figure("Outputs of the networks that end on a level") { results in try Self.outputs(results) }
       .caption(
         """
@@ -181,6 +182,7 @@ struct XorLevels: Experiment {
     }
     Expect("Runs on a level approach it: their median distance at least halves from step 10 000 to 20 000") { results in
       let stuck = try Self.stuck(results)
+      if stuck.isEmpty { throw Untested("no run ends on a level") }
       let (a, b) = (Statistics.median(stuck.map(\.before)), Statistics.median(stuck.map(\.distance)))
       return (b <= a / 2, "median distance \(NumberText.short(a)), later \(NumberText.short(b)), n = \(stuck.count)")
     }

@@ -17,6 +17,18 @@ from .figures import is_number, read
 RESULTS = ("seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm")
 FULL_BATCH = ("full", None)
 
+def parity_settings(axes):
+    """The settings of a run of larger-is-easier by its task, training and width."""
+    inputs = "0 and 1" if "0 and 1" in axes["training"] else "±1"
+    batch = "full" if axes["training"].startswith("full") else "single-with-replacement"
+    return {"hidden": axes["units"], "data": f"custom({axes['task']}, inputs {inputs}) seed(0)", "batch": batch}
+
+
+#: Settings that the axes of a report stand for, where an export does not distinguish runs that end alike.
+SETTINGS = {"larger-is-easier": parity_settings}
+#: Values of one exported quantity.
+MOST_EXPORTED = 150_000_000
+
 
 class Archive:
     """The archive's rows, read with SQLite alone and only for reading."""
@@ -62,6 +74,33 @@ class Series:
         return self.values[run, : self.lengths[run]]
 
 
+class ArchivedSeries:
+    """One recorded quantity of all runs, read from the archive alone, run by run."""
+
+    def __init__(self, runs, quantity):
+        self.runs, self.quantity = runs, quantity
+        self.every = _Lazy(lambda run: self._stored(run)[0])
+        self.told = self.every
+        self.lengths = _Lazy(lambda run: len(self._stored(run)[1]))
+
+    def _stored(self, run):
+        row = self.runs.rows[run]
+        return (self.runs.archive.series(row).get(self.quantity) if row is not None else None) or (1, np.empty(0))
+
+    def of(self, run):
+        return self._stored(run)[1]
+
+
+class _Lazy:
+    """A list whose elements are computed when they are read."""
+
+    def __init__(self, element):
+        self.element = element
+
+    def __getitem__(self, index):
+        return self.element(index)
+
+
 class Runs:
     """A table of runs. `column` holds one array a column of runs.csv; rows are numbered as there."""
 
@@ -76,8 +115,11 @@ class Runs:
         self.text = {name: np.array([row[i] for row in table]) for i, name in enumerate(self.header)}
         self.axes = self.header[: self.header.index("seed")]
         self.exporter = exporter
-        self.export = exporter.write(self.name, "npy")
-        self.index = json.loads((self.export / "index.json").read_text())
+        longest = max((int(steps) for steps in self.text["steps"] if steps), default=0)
+        #: The arrays of an export are rectangular: those of long runs of very different lengths would not fit on a disk.
+        self.is_exported = self.count * longest < MOST_EXPORTED
+        self.export = exporter.write(self.name, "npy") if self.is_exported else self.folder / "no export"
+        self.index = json.loads((self.export / "index.json").read_text()) if self.is_exported else None
         self._series = {}
         self._exported = None
         self._first_steps = {}
@@ -134,6 +176,8 @@ class Runs:
 
     def series(self, quantity):
         """A recorded quantity; `None` where no run has it."""
+        if self.index is None:
+            return ArchivedSeries(self, quantity)
         if quantity not in self._series:
             entry = self.index["quantities"].get(quantity)
             self._series[quantity] = self._load(quantity, entry) if entry else None
@@ -196,12 +240,17 @@ class Runs:
         candidates = self.archive.rows.get(identity, [])
         if len(candidates) > 1:
             candidates = self._of_export(run, candidates) or candidates
-        own = {**self.declaration["declaration"], **{a: self.text[self.column_of_axis(a)][run] for a in self.axis_names}}
+        axes = {a: self.text[self.column_of_axis(a)][run] for a in self.axis_names}
+        known = SETTINGS.get(self.name, lambda axes: {})(axes).items()
+        candidates = [row for row in candidates if known <= row["settings"].items()]
+        own = {**self.declaration["declaration"], **axes}
         alike = lambda row: sum(row["settings"].get(name) == value for name, value in own.items())
         return max(candidates, key=alike, default=None)
 
     def _of_export(self, run, candidates):
         """Those of several rows that end alike whose series are the export's."""
+        if self.index is None:
+            return candidates
         if self._exported is None:
             entries = self.index["quantities"].items()
             self._exported = {name: np.load(self.export / entry["file"], mmap_mode="r") for name, entry in entries}

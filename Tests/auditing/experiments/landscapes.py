@@ -7,7 +7,7 @@ import numpy as np
 from scipy import optimize
 
 from ..figures import NUMBER, numbers, read
-from ..statistics import median
+from ..statistics import median, wilson
 from .audits import audits
 
 # One neuron and ten points: E(w₁, w₂) is a curve of w₁ plus the same curve of w₂
@@ -53,7 +53,7 @@ def ends_in_logarithms(runs, chosen):
 def auer_minima(page):
     runs, found = page.runs, {}
     for name in runs.axis("loss and target"):
-        case, target = name.split(", ")
+        case, target = name.split(" ")
         found[case, target] = ends_in_logarithms(runs, runs.where(loss_and_target=name)), neuron_minima(case, float(target))
     table = page.table("loss", "by descent", "on the grid")
     for row in table.rows if table else []:
@@ -93,7 +93,7 @@ def auer_claims(page, found):
         page.verdict(claim, worst < 1e-10)
     claim = page.claim("the grid give the same number of minima")
     if claim:
-        shown = re.findall(rf"(square|cross-entropy), ({NUMBER}): ({NUMBER}) and ({NUMBER})", claim.evidence)
+        shown = re.findall(rf"(square|cross-entropy) ({NUMBER}): ({NUMBER}) and ({NUMBER})", claim.evidence)
         for case, target, ends, grid in shown:
             page.findings.count(ends, len(found[case, target][0]), f"{case}, {target}", "descent")
             page.findings.count(grid, len(found[case, target][1]) ** 2, f"{case}, {target}", "grid")
@@ -256,7 +256,7 @@ def merge(keys, tolerance):
     return kept
 
 
-# local-minima: y = v sin(wx + b) + c on twelve points; for a fixed w a linear problem
+# sine-minima: y = v sin(wx + b) + c on twelve points; for a fixed w a linear problem
 
 X = np.linspace(-6, 6, 12)
 T = np.sin(0.5 * X) + 0.7 * np.cos(1.2 * X) + 0.5 * np.sin(1.9 * X)
@@ -297,8 +297,8 @@ def neuron_ends(runs, valleys):
     return places
 
 
-@audits("local-minima")
-def local_minima(page):
+@audits("sine-minima")
+def sine_minima(page):
     valleys, hills = stationary(1), stationary(-1)
     places = neuron_ends(page.runs, valleys)
     table = page.table("class", "loss E", "runs")
@@ -310,13 +310,14 @@ def local_minima(page):
         page.findings.holds(shown == own, str(shown), str(own), column="loss and runs")
         for row in strict:
             page.findings.number(row[2], min((f for _, f in valleys), key=lambda f: abs(f - read(row[2]))), row[0], "valley of E(w)", digits=5)
-    m = page.sentence(rf"The minima lie on ({NUMBER}) levels, and E\(w\) has ({NUMBER}) valleys below the sampling limit\. ({NUMBER}) of the "
-                      rf"({NUMBER}) minima were found by one run only")
     levels = len({round(loss, 6) for _, loss, _ in places})
     once = sum(n == 1 for _, _, n in places)
-    if m:
-        for i, value in enumerate((levels, len(valleys), once, len(places))):
+    for pattern, values in ((rf"The minima lie on ({NUMBER}) levels, and E\(w\) has ({NUMBER}) valleys", (levels, len(valleys))),
+                            (rf"({NUMBER}) of the ({NUMBER}) minima were found by one run only", (once, len(places)))):
+        m = page.sentence(pattern)
+        for i, value in enumerate(values if m else ()):
             page.findings.count(m.group(i + 1), value, column=f"number {i + 1}")
+    sine_levels(page, places)
     claim = page.claim("No valley is missing")
     if claim:
         page.findings.holds([int(f.value) for f in numbers(claim.evidence)] == [levels, len(valleys)], claim.evidence, f"{levels}, {len(valleys)}")
@@ -329,8 +330,28 @@ def local_minima(page):
     twins(page, places)
     m = page.sentence(rf"was found by (\d+ of \d+ \([^)]*\))")
     if m:
-        least = min(round(loss, 8) for _, loss, _ in places)
-        page.findings.share(m.group(1), sum(n for _, loss, n in places if round(loss, 8) == least), page.runs.count)
+        page.findings.share(m.group(1), least_count(places), page.runs.count)
+    claim = page.claim("Fewer than half of the runs end on the least level")
+    if claim:
+        page.findings.share(claim.evidence, least_count(places), page.runs.count)
+        page.verdict(claim, wilson(least_count(places), page.runs.count)[1] < 0.5)
+
+
+def least_count(places):
+    least = min(round(loss, 8) for _, loss, _ in places)
+    return sum(n for _, loss, n in places if round(loss, 8) == least)
+
+
+def sine_levels(page, places):
+    table = page.table("level", "valley of E(w)", "share")
+    losses = sorted({round(loss, 8) for _, loss, _ in places})
+    if table:
+        page.findings.count(str(len(table.rows)), len(losses), column="levels")
+    for row, level in zip(table.rows if table else [], losses):
+        n = sum(count for _, loss, count in places if round(loss, 8) == level)
+        page.findings.number(row[1], level, f"level {row[0]}", "loss", digits=5)
+        page.findings.count(row[4], n, f"level {row[0]}", "runs")
+        page.findings.percent(row[5], n / page.runs.count, f"level {row[0]}", "share")
 
 
 def twins(page, places):
@@ -366,3 +387,65 @@ def passes(page, hills):
     if claim and table:
         page.findings.holds(claim.evidence == f"{sum(matched)} of {len(matched)}", claim.evidence, f"{sum(matched)} of {len(matched)}")
         page.verdict(claim, bool(matched) and all(matched))
+
+
+# local-minima: f = tanh(w₂ tanh(w₁x + b₁) + b₂) on 31 points, parameters (w₁, b₁, w₂, b₂)
+
+STEP_X = -3 + 0.2 * np.arange(31)
+STEP_T = 0.7 * np.tanh(1.5 * (STEP_X + 1.8)) - 0.6 * np.tanh(1.5 * STEP_X) + 0.6 * np.tanh(1.5 * (STEP_X - 1.5))
+DESCENTS = "one sample at constant η", "one sample at decreasing η", "full batch at constant η"
+
+
+def chain_errors(theta):
+    return (np.tanh(theta[2] * np.tanh(theta[0] * STEP_X + theta[1]) + theta[3]) - STEP_T) / math.sqrt(len(STEP_X))
+
+
+def chain_levels():
+    """The losses of the minima that SciPy finds from 60 random points."""
+    random = np.random.default_rng(0)
+    found = [optimize.least_squares(chain_errors, 2 * random.standard_normal(4), xtol=1e-15, ftol=1e-15, gtol=1e-14) for _ in range(60)]
+    return sorted({round(2 * end.cost, 7) for end in found if end.optimality < 1e-8})
+
+
+@audits("local-minima")
+def local_minima(page):
+    runs, known = page.runs, chain_levels()
+    table = page.table("loss E", "class", *DESCENTS)
+    counts = {}
+    for row in table.rows if table else []:
+        own = [int(re.match(NUMBER, cell).group()) for cell in row[2:5]]
+        counts[row[0]] = own
+        for cell, n, name in zip(row[2:5], own, DESCENTS):
+            shown = re.findall(NUMBER, cell.split("(")[1].replace("%", ""))
+            for part, value in zip(shown, wilson(n, len(runs.where(descent=name)))):
+                page.findings.percent(part, value, row[0], name)
+        if row[0] != "–":
+            off = min(abs(read(row[0]) - level) for level in known)
+            page.findings.holds(off < 1e-5, row[0], known, row[0], "a minimum by SciPy")
+    for column, name in enumerate(DESCENTS):
+        total = sum(own[column] for own in counts.values())
+        page.findings.count(str(total), len(runs.where(descent=name)), name, "sum of the levels")
+    levels = [own for loss, own in counts.items() if loss != "–"]
+    claim = page.claim("end at a minimum above the least level")
+    if claim and levels:
+        above = [sum(own[column] for own in levels[1:]) for column in range(3)]
+        sizes = [len(runs.where(descent=name)) for name in DESCENTS]
+        for part, n, size in zip(claim.evidence.split("; "), above, sizes):
+            page.findings.share(part, n, size)
+        page.verdict(claim, all(wilson(n, size)[0] > 0.02 for n, size in zip(above, sizes)))
+    table = page.table("first only", "second only", "difference of shares")
+    pairs = {}
+    for row in table.rows if table else []:
+        both, first, second, neither = (int(cell) for cell in row[2:6])
+        n, (a, b) = both + first + second + neither, (first + 0.5, second + 0.5)
+        spread = 1.959963984540054 * math.sqrt(a + b - (a - b) ** 2 / n) / n
+        difference = (first - second) / n
+        pairs[row[0], row[1]] = difference - spread
+        page.findings.percent(row[6], difference, row[0], "difference")
+        for part, value in zip(re.findall(NUMBER, row[7].replace("%", "")), (difference - spread, difference + spread)):
+            page.findings.percent(part, value, row[0], "95 % interval")
+        for name, count in ((row[0], both + first), (row[1], both + second)):
+            page.findings.count(str(count), levels[0][DESCENTS.index(name)], name, "on the least level")
+    claim = page.claim("With one sample and constant η more seeds reach the least level")
+    if claim and pairs:
+        page.verdict(claim, pairs[DESCENTS[0], DESCENTS[2]] > 0)

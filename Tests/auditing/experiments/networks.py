@@ -112,88 +112,131 @@ def xor_answer(page, found):
 
 # larger-is-easier
 
+MAIN = "one sample ±1"
+BUDGETS = {"XOR": 10_000, "parity of 3": 40_000, "parity of 4": 120_000}
+
+
+def paired(first, second):
+    """The difference of two shares over the same seeds, with its 95 % interval; half a pair is added to both counts."""
+    n, a, b = len(first), int((first & ~second).sum()), int((second & ~first).sum())
+    c, d = a + 0.5, b + 0.5
+    spread = 1.959963984540054 * math.sqrt(max(0, c + d - (c - d) ** 2 / n)) / n
+    value = (a - b) / n
+    return value, max(-1, value - spread), min(1, value + spread)
+
+
+def paired_words(page, text, exact, place):
+    """ "28 %, 95 % interval 23.3–32.7 %" or "28 % (23.3–32.7 %)" against a recomputed difference and interval."""
+    shown = re.match(rf"({NUMBER}) ?%(?:, 95 % interval | \()({NUMBER})(?: ?%)?–({NUMBER}) ?%", text.strip())
+    if page.findings.holds(shown, text, exact, place):
+        for part, value in zip(shown.groups(), exact):
+            page.findings.percent(part, value, place)
+
+
 @audits("larger-is-easier")
 def larger_is_easier(page):
     runs = page.runs
-    tasks, widths = runs.axis("data"), runs.axis("hidden")
     steps = runs.first_step_below(0.01)
-    chosen = {(t, h): runs.where(data=t, hidden=h, output="linear output") for t in tasks for h in widths}
-    solved = {key: int(np.isfinite(steps[c]).sum()) for key, c in chosen.items()}
-    n = len(runs.declaration["seeds"])
-    fast = {key: median(steps[c][np.isfinite(steps[c])]) for key, c in chosen.items() if solved[key]}
-    table = page.table("task", "narrowest that ever solved")
+    tasks, widths = runs.axis("task"), runs.axis("units")
+    taken = {(t, k, h): steps[runs.where(task=t, training=k, units=h)] for t in tasks for k in runs.axis("training") for h in widths}
+    solved = {key: np.isfinite(values) for key, values in taken.items()}
+    table = page.table("task", "within half of the steps", "steps × units")
     for row in table.rows if table else []:
-        first = next(h for h in widths if solved[row[0], h])
-        safe = next((h for h in widths if solved[row[0], h] >= 0.95 * n), "–")
-        page.findings.holds(row[1] == first, row[1], first, row[0], "narrowest")
-        page.findings.share(row[2], solved[row[0], first], n, row[0], "its share")
-        page.findings.holds(row[3] == safe, row[3], safe, row[0], "narrowest with 95 %")
-    table = page.table("task", "unsolved", "saddle")
+        own, place = taken[row[0], MAIN, row[1]], " ".join(row[:2])
+        found = own[np.isfinite(own)]
+        page.findings.count(row[3], int((own <= BUDGETS[row[0]] / 2).sum()), place, "within half")
+        page.findings.holds(row[4] == f"{len(found)} of {len(own)}", row[4], f"{len(found)} of {len(own)}", place, "within all")
+        for part, value in zip(re.findall(NUMBER, row[5].replace("%", "")), wilson(len(found), len(own))):
+            page.findings.percent(part, value, place, "95 % interval")
+        if len(found):
+            page.findings.number(row[6], median(found), place, "median steps")
+            page.findings.number(row[7], median(found) * int(row[1]), place, "steps × units")
+    table = page.table("task", "full batch ±1", "difference")
     for row in table.rows if table else []:
-        page.findings.count(row[2], n - solved[row[0], row[1]], " ".join(row[:2]), "unsolved")
-        page.findings.count(row[2], sum(map(int, row[3:])), " ".join(row[:2]), "sum of the classes")
-    for task in tasks:
-        wide_answer(page, task, widths, solved, fast, n)
-    wide_claims(page, tasks, widths, solved, fast, n)
-    tanh_trap(page)
+        place = " ".join(row[:2])
+        page.findings.count(row[2], int(solved[row[0], MAIN, row[1]].sum()), place, MAIN)
+        for column, kind in ((3, "one sample 0 and 1"), (5, "full batch ±1")):
+            own = solved[row[0], kind, row[1]]
+            page.findings.count(row[column], int(own.sum()), place, kind)
+            paired_words(page, row[column + 1], paired(own, solved[row[0], MAIN, row[1]]), place)
+    width_claims(page, tasks, widths, taken, solved)
 
 
-def wide_answer(page, task, widths, solved, fast, n):
-    first = next(h for h in widths if solved[task, h])
-    safe = next(h for h in widths if solved[task, h] >= 0.95 * n)
-    m = page.sentence(rf"\*\*{task}\*\*: ({NUMBER}) units solve it for ({NUMBER} ?%) of the seeds \(median ({NUMBER}) steps\)\. "
-                      rf"({NUMBER}) units solve it for ({NUMBER} ?%); independent tries would give ({NUMBER} ?%)\. "
-                      rf"Of ({NUMBER}) trained units \(median ({NUMBER}) steps\)")
-    if not m:
-        return
-    p = solved[task, first] / n
-    tries = 1 - (1 - p) ** (int(safe) / int(first))
-    page.findings.count(m.group(1), int(first), task, "narrowest")
-    page.findings.percent(m.group(2), p, task, "its share")
-    page.findings.number(m.group(3), fast[task, first], task, "its median steps")
-    page.findings.count(m.group(4), int(safe), task, "safe width")
-    page.findings.percent(m.group(5), solved[task, safe] / n, task, "its share")
-    page.findings.percent(m.group(6), tries, task, "independent tries")
-    page.findings.number(m.group(8), fast[task, widths[-1]], task, "widest's median steps")
-
-
-def wide_claims(page, tasks, widths, solved, fast, n):
-    widest = widths[-1]
-    claim = page.claim("The widest network solves every task")
+def width_claims(page, tasks, widths, taken, solved):
+    narrow = {t: next(h for h in widths if solved[t, MAIN, h].any()) for t in tasks}
+    often = {t: next(h for h in widths if solved[t, MAIN, h].sum() >= 10) for t in tasks}
+    claim = page.claim("a network twice as wide as the narrowest that solves it")
     if claim:
-        for task, part in zip(tasks, claim.evidence.split(";")):
-            page.findings.share(part, solved[task, widest], n, task)
-        page.verdict(claim, all(solved[t, widest] >= 0.95 * n for t in tasks))
-    claim = page.claim("narrowest width that ever solves it does so less often")
+        holds = []
+        for task, part in zip(tasks, claim.evidence.split("; ")):
+            exact = paired(solved[task, MAIN, str(2 * int(narrow[task]))], solved[task, MAIN, narrow[task]])
+            paired_words(page, part.split(": ")[1], exact, task)
+            holds.append(exact[1] > 0)
+        page.verdict(claim, all(holds))
+    claim = page.claim("for more seeds than two independent narrow ones would")
     if claim:
-        apart = []
-        for task, part in zip(tasks, claim.evidence.split(";")):
-            first = next(h for h in widths if solved[task, h])
-            bounds = wilson(solved[task, first], n)[1], wilson(solved[task, widest], n)[0]
-            for figure, bound in zip(re.findall(rf"({NUMBER}) ?%", part), bounds):
-                page.findings.percent(figure, bound, task)
-            apart.append(bounds[0] < bounds[1])
-        page.verdict(claim, all(apart))
+        task = tasks[-1]
+        wide, thin = solved[task, MAIN, str(2 * int(narrow[task]))], solved[task, MAIN, narrow[task]]
+        exact = wilson(int(wide.sum()), len(wide))[0], 1 - (1 - wilson(int(thin.sum()), len(thin))[1]) ** 2
+        for figure, value in zip(re.findall(rf"at (?:least|most) ({NUMBER}) ?%", claim.evidence), exact):
+            page.findings.percent(figure, value, task)
+        page.verdict(claim, exact[0] > exact[1])
     claim = page.claim("The widest network solves each task in fewer steps")
     if claim:
         faster = []
         for task, part in zip(tasks, claim.evidence.split(";")):
-            narrow = next(h for h in widths if solved[task, h] >= 10)
-            for figure, value in zip(numbers(part.split(":")[1]), (fast[task, widest], fast[task, narrow])):
+            values = [median(taken[task, MAIN, h][solved[task, MAIN, h]]) for h in (widths[-1], often[task])]
+            for figure, value in zip(numbers(part.split(":")[1]), values):
                 page.findings.holds(figure.agrees(value), figure.text, value, task)
-            faster.append(fast[task, widest] < fast[task, narrow])
+            faster.append(values[0] < values[1])
         page.verdict(claim, all(faster))
+    gains = {(t, h): float((solved[t, MAIN, h] & (taken[t, MAIN, h] > BUDGETS[t] / 2)).mean())
+             for t in tasks for h in widths if solved[t, MAIN, h].mean() >= 0.5}
+    claim = page.claim("When the budget doubles, no width")
+    if claim:
+        shown = re.match(rf"({NUMBER}) settings, most: ({NUMBER}) ?%", claim.evidence)
+        page.findings.count(shown.group(1), len(gains))
+        page.findings.percent(shown.group(2), max(gains.values()))
+        page.verdict(claim, max(gains.values()) <= 0.1)
+    safe = lambda t, bound: next((h for h in widths if np.mean(taken[t, MAIN, h] <= bound) >= 0.95), "none")
+    claim = page.claim("The narrowest width that solves a task for 95 %")
+    if claim:
+        words = "; ".join(f"{t}: {safe(t, BUDGETS[t])}" for t in tasks)
+        page.findings.holds(claim.evidence == words, claim.evidence, words)
+        page.verdict(claim, all(safe(t, BUDGETS[t]) == safe(t, BUDGETS[t] / 2) for t in tasks))
+    claim = page.claim("On parity of 4 the inputs change the answer")
+    if claim:
+        exact = paired(solved[tasks[-1], MAIN, "4"], solved[tasks[-1], "one sample 0 and 1", "4"])
+        paired_words(page, claim.evidence, exact, "4 units")
+        page.verdict(claim, exact[1] > 0)
 
 
-def tanh_trap(page):
+@audits("width-rates")
+def width_rates(page):
     runs = page.runs
-    losses = runs.final_loss[runs.where(data=runs.axis("data")[-1], hidden=runs.axis("hidden")[-1], output="tanh output")]
-    failed = losses[~(losses < 0.01)]
-    near = sum(any(abs(loss - k / 8) < 0.002 for k in (1, 2, 3)) for loss in failed)
-    m = page.sentence(rf"fails on parity 4 for ({NUMBER}) of ({NUMBER}) seeds, and ({NUMBER}) of those end within 0.002")
-    if m:
-        for i, value in enumerate((len(failed), len(losses), near)):
-            page.findings.count(m.group(i + 1), value)
+    steps = runs.first_step_below(0.01)
+    rates = runs.axis("learning-rate")
+    table = page.table("task", "training", "best", "used")
+    good = []
+    for row in table.rows if table else []:
+        place = " ".join(row[:3])
+        counts, totals = {}, {}
+        for column, rate in enumerate(rates, 3):
+            own = steps[runs.where(task=row[0], training=row[1], hidden=row[2], learning_rate=rate)]
+            counts[rate], totals[rate] = int(np.isfinite(own).sum()), float(own[np.isfinite(own)].sum())
+            page.findings.count(row[column], counts[rate], place, f"η = {rate}")
+        best = max(rates, key=lambda r: (counts[r], -totals[r]))
+        if counts[best] == 0:
+            page.findings.holds(row[-2] == "none solves", row[-2], "none solves", place, "best")
+            continue
+        page.findings.number(row[-2], float(best), place, "best")
+        used = next(r for r in rates if float(r) == read(row[-1]))
+        good.append(counts[used] >= counts[best] - len(runs.declaration["seeds"]) / 4)
+    claim = page.claim("the rate that larger-is-easier uses")
+    if claim:
+        shown = f"{sum(good)} of {len(good)} settings"
+        page.findings.holds(claim.evidence.startswith(shown), claim.evidence, shown)
+        page.verdict(claim, all(good))
 
 
 # alpha-beta
