@@ -14,7 +14,8 @@ struct LatentFeatures: Experiment {
       optimizer: .gradientDescent(learningRate: 0.03),
       initialization: .fanIn(),
       batch: .singleWithReplacement,
-      stop: .after(steps: Self.steps))
+      stop: .after(steps: Self.steps),
+      record: .also(.validationAccuracy, every: Self.steps))
   }
 
   var sweep: [Axis] {
@@ -208,7 +209,7 @@ struct LatentFeatures: Experiment {
     }
     Expect(
       "On the digits the features do not halve the error of the components: with both outputs the corrected interval of "
-        + "e_h − ½e_c is above 0"
+        + "e_h − ½·e_c is above 0"
     ) { results in
       let intervals = try Self.outputs.compactMap { output in
         try Self.numbers(results, Self.digits, output).flatMap { $0.interval(Self.excess($0)) }
@@ -417,7 +418,7 @@ struct LatentFeatures: Experiment {
 
   /// An interval of differences, which may be negative, in percentage points.
   private static func span(_ range: ClosedRange<Double>) -> String {
-    "\(NumberText.percent(range.lowerBound)) to \(NumberText.percent(range.upperBound))"
+    "\(NumberText.percent(range.lowerBound).dropLast(2)) to \(NumberText.percent(range.upperBound))"
   }
 
   private static func splitCount(_ results: Results) throws -> Int { Set(results.rows.map(\.seed)).count }
@@ -482,7 +483,7 @@ struct LatentFeatures: Experiment {
     let ratio = mean(numbers.features) / mean(numbers.components)
     let text = "The mean error with h is \(NumberText.short(ratio, digits: 2)) times that with the components"
     guard let interval = numbers.interval(excess) else { return "\(text); there are too few splits for an interval." }
-    let words = "interval of e_h − ½e_c: \(LatentFeatures.span(interval))"
+    let words = "interval of e_h − ½·e_c: \(LatentFeatures.span(interval))"
     if interval.upperBound < 0 { return "\(text), less than half in these data (\(words))." }
     if interval.lowerBound > 0 { return "\(text), more than half in these data (\(words))." }
     return "\(text), and these splits do not decide whether it is less than half (\(words))."
@@ -511,6 +512,7 @@ struct LatentFeatures: Experiment {
 
   private static func computed(_ runs: Results) throws -> Numbers {
     var numbers = Numbers()
+    numbers.network = try runs.values(.final(.validationAccuracy)).map { 1 - $0 }
     for row in runs.rows {
       guard let data = try runs.dataset(of: row), let network = try runs.network(of: row), let held = data.validation,
         let components = Components(data.training.inputs, width: data.inputCount)
@@ -523,11 +525,6 @@ struct LatentFeatures: Experiment {
       (numbers.trained, numbers.heldOut) = (data.training.count, held.count)
       numbers.components.append(test.mapped { components($0) }.error(means: means))
       numbers.features.append(testH.error(means: h.means(classes: classes)))
-      let wrong = zip(test.inputs, test.labels).count { x, label in
-        let outputs = network(x)
-        return outputs.indices.max { outputs[$0] < outputs[$1] } != label
-      }
-      numbers.network.append(Double(wrong) / Double(held.count))
       numbers.held.append(components.held)
       let values = h.inputs.flatMap(\.self)
       numbers.flat.append(Double(values.count { $0 < 0.05 || $0 > 0.95 }) / Double(values.count))
