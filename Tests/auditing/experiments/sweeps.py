@@ -318,14 +318,31 @@ def backpropagation(page):
 @audits("gallery-capacity")
 def gallery_capacity(page):
     runs = page.runs
-    random = runs.axis("data")[1]
-    losses = medians(runs, "hidden", runs.final_loss, data=random)
-    claim = page.claim("On random targets, the median final loss of the widest")
+    true, random = runs.axis("data")[:2]
+    claim = page.claim("On random targets every seed ends with a lower")
     if claim:
-        first, last = losses[runs.axis("hidden")[0]], losses[runs.axis("hidden")[-1]]
-        for figure, value in zip(numbers(claim.evidence), (last, first)):
-            page.findings.holds(figure.agrees(value), figure.text, value)
-        page.verdict(claim, 3 * last <= first)
+        narrow, wide = (runs.final_loss[runs.where(data=random, hidden=h)] for h in ("1", "64"))
+        half = int((2 * wide < narrow).sum())
+        page.findings.share(claim.evidence.removeprefix("less than half: "), half, len(wide))
+        page.verdict(claim, bool((wide < narrow).all()) and wilson(half, len(wide))[0] > 0.5)
+    losses = medians(runs, "hidden", runs.final_loss, data=true)
+    m = page.sentence(rf"narrowest width with such a median training loss is H = ({NUMBER}): ({NUMBER})\.")
+    if m:
+        first = next(h for h in runs.axis("hidden") if losses[h] < 0.25 ** 2 / 2)
+        page.findings.holds(m.group(1) == first, m.group(1), first, column="first width")
+        page.findings.number(m.group(2), losses[first])
+
+
+@audits("gallery")
+def gallery(page):
+    runs = page.runs
+    claim = page.claim("most runs of all initialization scales end with a training loss below 0.3")
+    if claim:
+        rate = runs.axis("learning-rate")[5]
+        chosen = runs.where(learning_rate=rate)
+        hits = int((runs.final_loss[chosen] < 0.3).sum())
+        page.findings.share(claim.evidence, hits, len(chosen))
+        page.verdict(claim, wilson(hits, len(chosen))[0] > 0.5)
 
 
 @audits("three-three-two")
