@@ -117,7 +117,7 @@ struct LatentFeatures: Experiment {
       .caption(
         """
         Every second training sample of the split with the median final loss (σ with squares); all three panels have this \
-        split. Numbers: class means of the training samples. Percentages: share of held-out samples whose nearest class mean \
+        split. Numbers: class means of the training samples, moved a little where they would touch. Percentages: share of held-out samples whose nearest class mean \
         is that of another class.
         """)
   }
@@ -585,23 +585,28 @@ struct LatentFeatures: Experiment {
     return ChartGrid([Array(charts[..<3]), Array(charts[3...])], legend: legend(data), aspect: 1)
   }
 
-  /// On which side of its mean the number of each class is: at the mean where there is room, else beside, above or below it.
-  private static func anchors(of means: [[Double]]) -> [Anchor] {
-    let known = means.filter { !$0.isEmpty }
-    let extents = (0...1).map { axis in
-      let values = known.map { $0[axis] }
-      return max((values.max() ?? 0) - (values.min() ?? 0), 1e-9)
+  /// Where the number of each class is written: at its mean where there is room, else a little beside it.
+  private static func places(of means: [[Double]], in samples: [[Double]]) -> [Point] {
+    let bounds = (0...1).map { axis in
+      let values = samples.map { $0[axis] }
+      return (low: values.min() ?? 0, high: values.max() ?? 0)
     }
-    // The size of a number as a share of the extent of all means, and where its centre is for each anchor.
-    let (width, height) = (0.09, 0.11)
-    let sides: [(anchor: Anchor, x: Double, y: Double)] = [
-      (.center, 0, 0), (.right, -0.6, 0), (.left, 0.6, 0), (.bottom, 0, 0.6), (.top, 0, -0.6),
-    ]
-    var taken: [(x: Double, y: Double)] = []
+    let extents = bounds.map { max($0.high - $0.low, 1e-9) }
+    // The size of a number as a share of the extent of the samples.
+    let (width, height) = (0.11 * extents[0], 0.14 * extents[1])
+    let near: [(x: Double, y: Double)] = [(0, 0), (-0.6, 0), (0.6, 0), (0, 0.6), (0, -0.6)]
+    let far = [(-1, 0), (1, 0), (0, 1), (0, -1), (-0.8, 0.8), (0.8, 0.8), (-0.8, -0.8), (0.8, -0.8)].map {
+      (x: $0.0, y: $0.1)
+    }
+    var taken: [Point] = []
     return means.map { mean in
-      guard !mean.isEmpty else { return .center }
-      let centres = sides.map { side in
-        (x: mean[0] / extents[0] + side.x * width, y: mean[1] / extents[1] + side.y * height)
+      guard !mean.isEmpty else { return Point(.nan, .nan) }
+      // A number stays inside the frame.
+      func inside(_ value: Double, _ axis: Int, _ size: Double) -> Double {
+        min(max(value, bounds[axis].low + 0.4 * size), bounds[axis].high - 0.4 * size)
+      }
+      let centres = (near + far).map {
+        Point(inside(mean[0] + $0.x * width, 0, width), inside(mean[1] + $0.y * height, 1, height))
       }
       // The distance to the nearest number in sizes of a number; from 1 on they do not touch.
       let room = centres.map { centre in
@@ -609,7 +614,7 @@ struct LatentFeatures: Experiment {
       }
       let best = room.firstIndex { $0 >= 1 } ?? room.indices.max { room[$0] < room[$1] } ?? 0
       taken.append(centres[best])
-      return sides[best].anchor
+      return centres[best]
     }
   }
 
@@ -623,13 +628,12 @@ struct LatentFeatures: Experiment {
       let part = samples.mapped(feature)
       let means = part.means(classes: data.outputCount)
       let places = means.filter { !$0.isEmpty }.map { Point($0[0], $0[1]) }
-      let anchors = Self.anchors(of: means)
+      let numbers = Self.places(of: means, in: part.inputs)
       let marks: [Mark] =
         data.outputCount <= 4
         ? [.points(places, .cross, .black, radius: 4.5)]
-        : means.enumerated().filter { !$0.element.isEmpty }.map { label, mean in
-          .tag(
-            Text("\(label)", size: 8, style: .bold), at: Point(mean[0], mean[1]), anchors[label])
+        : means.indices.filter { !means[$0].isEmpty }.map { label in
+          .tag(Text("\(label)", size: 8, style: .bold), at: numbers[label], .center)
         }
       return Chart(
         title: "\(title): \(NumberText.percent(Self.error(data, feature)))", x: x, y: y,
