@@ -1,4 +1,5 @@
 import Descent
+import Textbook
 
 /// Hidden units as lines in the plane, and how the output combines them: XOR, a convex region and one that is not convex.
 struct CombiningLines: Experiment {
@@ -30,43 +31,85 @@ struct CombiningLines: Experiment {
   }
 
   var report: [Cell] {
+    Note { results in
+      """
+      The network of the lecture has one hidden layer and writes a bias as component 0: with x = [1, x_1, x_2] and \
+      h = [1, h_1 … h_M], a hidden unit computes h_m = σ(Σ_j W_{mj}x_j), and the output is ŷ = σ(Σ_m V_{1m}h_m). The line \
+      Σ_j W_{mj}x_j = 0 divides the plane into the side with h_m < ½ and the side with h_m > ½. The output weighs the units \
+      by V and compares their sum with a threshold. How many lines does a region need, and does gradient descent find them?
+
+      There are three tasks: XOR, a triangle and an L. Training is plain stochastic gradient descent: each of the \
+      \(NumberText.grouped(Self.steps)) steps draws one sample with replacement and makes V ← V − τδhᵀ and W ← W − τγxᵀ, with \
+      τ = \(NumberText.short(Self.rate(results))). Points close to the edge of a region are left out. A run solves a task if \
+      it classifies every training point correctly.
+      """
+    }
+    combination
+    derivation
     xorExamples
     regionExamples
     frequency
     claims
   }
 
-  @ReportBuilder private var xorExamples: [Cell] {
-    Note(
-      """
-      Each hidden unit h_m = σ(w_m·x + b_m) divides the plane by a line, with a smooth transition. The output ŷ = σ(V \
-      h + c) adds up the units with the weights V and compares the sum with a threshold. How many lines does a region \
-      need, and does gradient descent find them? There are three tasks: XOR, a triangle and an L. Each step uses one \
-      sample, drawn with replacement, and updates V and W by the gradient at the same parameters. Points close to the \
-      edge of a region are left out. A run solves a task if it classifies every training point correctly.
-
-      ## How the output combines the units
-      """)
+  @ReportBuilder private var combination: [Cell] {
+    Note("## How the output combines the units")
     Figure("Units and output of one network trained on the triangle") { try Self.anatomy($0) }
       .caption(
         """
-        The run with the highest accuracy and, among those, the smallest loss at H = 3 (24 runs). First three panels: \
-        the output h of one unit, its line h = ½ (dashed) and its weight v in the sum. Last panel: ŷ = σ(Σ vh + c) and \
-        its border ŷ = ½ (black). Markers: the training points of the two classes.
+        The run with the highest accuracy and, among those, the smallest final loss of all runs with H = 3. First three \
+        panels: the output h_m of one unit, its line h_m = ½ (dashed) and its weight V_{1m}. Last panel: the output ŷ, its \
+        border ŷ = ½ (black) and the weight V_{10} of the component 1. Markers: the training points of the two classes.
         """
       )
       .play(over: .step, frames: 40)
+  }
+
+  @ReportBuilder private var derivation: [Cell] {
+    Note(
+      """
+      ## One step of the algorithm, in numbers
+
+      The lecture updates the weights "deepest layer first": V before W. It computes δ and γ before both updates, so γ uses \
+      the old V. The table follows the first step of a run with two units on the triangle. The column *engine* has the \
+      numbers of the training itself: the forward and backward pass of the sample that this run drew, and the weights after \
+      its first step. (The archive does not hold which sample was drawn. It is the one whose textbook step ends nearest to \
+      the weights of the run.)
+      """)
+    ReportTable.derivation("The first step of a run: forward pass, errors, derivatives of f = (ŷ − y)² and new weights")
+    {
+      results in try Self.lines(of: results)
+    }
+    Note { results in
+      guard let step = try Self.firstStep(results) else { return "" }
+      var network = step.network
+      network.v = step.after.v
+      let late = network.errors(step.x, step.y).gamma[0]
+      let early = step.network.errors(step.x, step.y).gamma[0]
+      return """
+        The sample is x = (\(step.x.map { NumberText.short($0) }.joined(separator: ", "))) with y = \
+        \(NumberText.short(step.y[0])). If γ_1 were computed after the update of V, it would be \
+        \(NumberText.short(late, digits: 6)) instead of \(NumberText.short(early, digits: 6)).
+        """
+    }
+    Expect.derivation(
+      "Textbook and engine agree within 10⁻¹¹ (relative) on every quantity of the step, with γ computed by the old V",
+      within: 1e-11
+    ) { results in try Self.lines(of: results) }
+  }
+
+  @ReportBuilder private var xorExamples: [Cell] {
     Note("## XOR with two units")
-    Figure("XOR with two units: runs of six seeds") { try Self.seeds($0, task: .xor, hidden: 2) }
+    Figure("XOR with two units: runs of up to six seeds") { try Self.seeds($0, task: .xor, hidden: 2) }
       .caption(
         """
-        The first runs that do not solve the task (at most two) and the first that do, by seed. Black: ŷ = ½. Dashed: \
-        the lines of the units.
+        The first runs that do not solve the task (at most two) and the first that do, in the order of their seeds. Black: \
+        ŷ = ½. Dashed: the lines of the units.
         """)
     Note { results in
       let runs = results.where(.data, is: .xor)
       return """
-        Two lines can enclose a strip that contains two opposite corners. Runs that solve XOR with two units: \
+        Two parallel lines can enclose a strip that contains two opposite corners. Runs that solve XOR with two units: \
         \(try Self.solved(runs.where(.hidden, is: 2))). One line cannot separate XOR. Runs that solve it with one \
         unit: \(try Self.solved(runs.where(.hidden, is: 1))).
 
@@ -76,14 +119,17 @@ struct CombiningLines: Experiment {
   }
 
   @ReportBuilder private var regionExamples: [Cell] {
-    Figure("The triangle with three units: runs of six seeds") { try Self.seeds($0, task: Self.convex, hidden: 3) }
-      .caption(
-        """
-        Runs chosen as in the figure above. Black: ŷ = ½. Dashed: the lines of the units. A triangle is the \
-        intersection of three half planes, one for each side.
-        """)
+    Figure("The triangle with three units: runs of up to six seeds") {
+      try Self.seeds($0, task: Self.convex, hidden: 3)
+    }
+    .caption(
+      """
+      Runs chosen as in the figure above. Black: ŷ = ½. Dashed: the lines of the units. A triangle is the intersection of \
+      three half planes, one for each side.
+      """)
     Figure("The L for each number of units") { try Self.widthPanels($0) }
-      .caption("For each H: the run with the highest accuracy and, among those, the smallest loss. H = 1 is left out.")
+      .caption(
+        "For each H: the run with the highest accuracy and, among those, the smallest final loss. H = 1 is left out.")
   }
 
   @ReportBuilder private var frequency: [Cell] {
@@ -91,64 +137,205 @@ struct CombiningLines: Experiment {
     Figure("Share of runs that solve the task") { try Self.shares($0) }
       .caption(
         """
-        Each marker: 24 runs. Bars: Wilson 95 % intervals. The markers of different tasks are shifted a little in x so \
-        that they do not overlap.
+        Each marker: all runs of a task and a width. Bars: Wilson 95 % intervals. The markers of different tasks are shifted a \
+        little in x so that they do not overlap.
         """)
-    ReportTable("Runs, of 24, that solve the task", columns: ["task"] + Self.widths.map { .number("H = \($0)") }) {
-      results in
+    ReportTable("Runs that solve the task", columns: ["task"] + Self.widths.map { .number("H = \($0)") }) { results in
       try results.groups(by: .data).map { task, runs in
-        try ["\(task)"] + runs.groups(by: .hidden).map { "\(try Self.solved($0.results).successes)" }
+        try ["\(task)"]
+          + Self.widths.map { width in
+            let share = try Self.solved(runs.where(.hidden, is: width))
+            return share.count == 0 ? "–" : "\(share.successes) of \(share.count)"
+          }
       }
     }
     Note { results in
-      let lines = try Self.tasks.map { task in
-        let groups = results.where(.data, is: task).groups(by: .hidden)
-        func smallest(_ suffices: (Share) -> Bool) throws -> String {
-          try groups.first { suffices(try Self.solved($0.results)) }.map { "H = \($0.value)" } ?? "none of the sweep"
-        }
-        return """
-          - **\(task.title)**: smallest H that solves it in a run: \(try smallest { $0.successes > 0 }); in nine of \
-          ten runs: \(try smallest { $0.value >= 0.9 }).
-          """
+      let found = try Self.tasks.map { try Self.needed(results, $0) }
+      func name(_ width: Double?) -> String { width.map { "H = \(NumberText.short($0))" } ?? "none of the sweep" }
+      let lines = found.map { needed in
+        "- **\(needed.task)**: smallest H that solves it in a run: \(name(needed.first?.width)); in nine of ten runs: "
+          + "\(name(needed.reliable))."
       }
+      let unreliable = found.filter { needed in
+        needed.first.map { first in needed.reliable.map { $0 > first.width } ?? true } ?? false
+      }
+      let verdict =
+        unreliable.isEmpty
+        ? "On no task is the smallest number of units that ever suffices smaller than the number that suffices in nine of "
+          + "ten runs."
+        : "On these tasks a run can succeed with fewer units than nine of ten runs need within "
+          + "\(NumberText.grouped(Self.steps)) steps: \(unreliable.map(\.task).joined(separator: ", "))."
       return """
         ## Answer
 
         \(lines.joined(separator: "\n"))
 
-        The number of lines that a task needs can be smaller than the number of units with which gradient descent \
-        solves it reliably. With just enough units, every unit has to reach its own side of the region. With more \
-        units, not every unit has to.
+        \(verdict) A possible reason, not tested here: with just enough units every unit has to reach its own side of the \
+        region; with more units not every unit has to. A width that solves a task in no run may still be able to represent \
+        it: \(Self.unseen(found)).
         """
     }
   }
 
   @ReportBuilder private var claims: [Cell] {
-    Expect("With one unit, no run solves any of the three tasks") { results in
+    Expect("Verifies the set-up: one line separates none of the three tasks, and no run with one unit solves one") {
+      results in
       let share = try Self.solved(results.where(.hidden, is: 1))
-      return (share.successes == 0, share.description)
-    }
-    Expect("No run solves the triangle with two units, and at least one run does with three") { results in
-      let part = results.where(.data, is: Self.convex)
-      let (two, three) = (try Self.solved(part.where(.hidden, is: 2)), try Self.solved(part.where(.hidden, is: 3)))
-      return (two.successes == 0 && three.successes > 0, "\(two.successes) and \(three.successes) of \(three.count)")
+      return (share.successes == 0 && share.count > 0, share.description)
     }
     Expect(
-      "For every task, no width has a larger share of solved runs than the upper bound of the widest network's interval"
-    ) {
-      results in
-      let shares = try Self.tasks.map { task in
-        try results.where(.data, is: task).groups(by: .hidden).map { try Self.solved($0.results) }
-      }
-      let holds = shares.allSatisfy { shares in
-        guard let last = shares.last, let best = shares.map(\.value).max() else { return false }
-        return last.interval.upperBound >= best
-      }
-      let widest = try Self.tasks.map { try Self.solved(results.where(.data, is: $0).where(.hidden, is: Self.widest)) }
+      "Three units, one for each side, solve the triangle in most runs (interval above ½), and two units in none"
+    ) { results in
+      let part = results.where(.data, is: Self.convex)
+      let (two, three) = (try Self.solved(part.where(.hidden, is: 2)), try Self.solved(part.where(.hidden, is: 3)))
       return (
-        holds, "H = \(Self.widest): " + widest.map { "\($0.successes) of \($0.count)" }.joined(separator: ", ")
+        two.count > 0 && two.successes == 0 && three.interval.lowerBound > 0.5, "two units: \(two); three: \(three)"
       )
     }
+    for task in [DataSource.xor, Self.dented] {
+      Expect(
+        "\(task.title): with just enough units (the smallest H that ever solves it) fewer runs solve it than with "
+          + "\(Self.widest); the intervals do not overlap"
+      ) { results in
+        let needed = try Self.needed(results, task)
+        let widest = try Self.solved(results.where(.data, is: task).where(.hidden, is: Self.widest))
+        guard let first = needed.first else { return (false, "no width solves it") }
+        return (
+          first.width < Double(Self.widest) && first.share.interval.upperBound < widest.interval.lowerBound,
+          "H = \(NumberText.short(first.width)): \(first.share); H = \(Self.widest): \(widest)"
+        )
+      }
+    }
+  }
+
+  // MARK: One step
+
+  /// The first step of a run: the sample that it drew, and the weights before and after.
+  private struct FirstStep {
+    let row: Results.Row
+    let before: [Double]
+    let sample: Int
+    let x: [Double]
+    let y: [Double]
+    let network: WVNetwork
+    let after: WVNetwork
+  }
+
+  private static func rate(_ results: Results) -> Double {
+    results.groups(by: .learningRate).first?.value.number ?? .nan
+  }
+
+  /// W and V of a network with one hidden layer, with the biases as component 0.
+  private static func textbook(_ shape: Architecture, _ parameters: [Double]) -> WVNetwork {
+    let weights = shape.layers.map { layer in
+      (0..<layer.units).map { unit in
+        [parameters[layer.bias(unit)]] + (0..<layer.inputs).map { parameters[layer.weight(unit, $0)] }
+      }
+    }
+    return WVNetwork(w: weights[0], v: weights[1])
+  }
+
+  /// The first run with two units on the triangle whose first sample has no component 0, where a wrong sign would not show.
+  ///
+  /// The archive does not hold which sample a run drew. It is the one whose textbook step ends nearest to the run's.
+  private static func firstStep(_ results: Results) throws -> FirstStep? {
+    let runs = results.where(.data, is: convex).where(.hidden, is: 2)
+    for row in runs.rows {
+      let steps = try runs.trajectory(of: row, at: [0, 1])
+      guard let shape = try runs.network(of: row)?.architecture, let data = try runs.dataset(of: row),
+        steps.count == 2, shape.layers.allSatisfy(\.hasBias)
+      else { continue }
+      let (before, after) = (textbook(shape, steps[0]), textbook(shape, steps[1]))
+      let candidates = (0..<data.training.count).map { i in
+        let x = Array(data.training.inputs[2 * i..<2 * i + 2])
+        let y = [data.training.targets[i]]
+        var moved = before
+        moved.step(x, y, tau: rate(runs))
+        let distance = zip(moved.w + moved.v, after.w + after.v).flatMap { zip($0, $1).map { abs($0 - $1) } }.max()
+        return (distance: distance ?? .infinity, i: i, x: x, y: y)
+      }
+      guard let drawn = candidates.min(by: { $0.distance < $1.distance }), !drawn.x.contains(0) else { continue }
+      return FirstStep(
+        row: row, before: steps[0], sample: drawn.i, x: drawn.x, y: drawn.y, network: before, after: after)
+    }
+    return nil
+  }
+
+  private static func lines(of results: Results) throws -> [DerivationLine] {
+    guard let step = try firstStep(results), let shape = try results.network(of: step.row)?.architecture else {
+      return []
+    }
+    let pass = try results.backwardPass(of: step.row, at: step.before, sample: step.sample)
+    let network = step.network
+    let (h, output) = (network.hidden(step.x), network.output(step.x))
+    let (delta, gamma) = network.errors(step.x, step.y)
+    let gradient = network.gradient(step.x, step.y)
+    let engine = textbook(shape, pass.gradient)
+    var next = network
+    next.step(step.x, step.y, tau: rate(results))
+    var lines = (1...2).map { m in
+      DerivationLine("h_\(m)", "σ(Σ_j W_{\(m)j}x_j)", textbook: h[m], engine: pass.outputs[0][m - 1])
+    }
+    lines += [
+      DerivationLine("ŷ", "σ(Σ_m V_{1m}h_m)", textbook: output[0], engine: pass.outputs[1][0]),
+      DerivationLine("δ", "2(ŷ − y)ŷ(1 − ŷ)", textbook: delta[0], engine: pass.delta[1][0]),
+    ]
+    lines += (1...2).map { m in
+      DerivationLine(
+        "γ_\(m)", "δ·V_{1\(m)}·h_\(m)(1 − h_\(m))", textbook: gamma[m - 1], engine: pass.delta[0][m - 1])
+    }
+    lines += (0...2).map { m in
+      DerivationLine(
+        "∂f/∂V_{1\(m)}", m == 0 ? "δ·1" : "δ·h_\(m)", textbook: gradient.v[0][m], engine: engine.v[0][m])
+    }
+    lines += (1...2).flatMap { m in
+      (0...2).map { j in
+        DerivationLine(
+          "∂f/∂W_{\(m)\(j)}", j == 0 ? "γ_\(m)·1" : "γ_\(m)·x_\(j)", textbook: gradient.w[m - 1][j],
+          engine: engine.w[m - 1][j])
+      }
+    }
+    lines += (0...2).map { m in
+      DerivationLine(
+        "new V_{1\(m)}", "V_{1\(m)} − τ ∂f/∂V_{1\(m)}", textbook: next.v[0][m], engine: step.after.v[0][m])
+    }
+    return lines
+      + (1...2).flatMap { m in
+        (0...2).map { j in
+          DerivationLine(
+            "new W_{\(m)\(j)}", "W_{\(m)\(j)} − τ ∂f/∂W_{\(m)\(j)}", textbook: next.w[m - 1][j],
+            engine: step.after.w[m - 1][j])
+        }
+      }
+  }
+
+  // MARK: Widths
+
+  /// The smallest width that solves a task in some run, and the smallest that does in nine of ten.
+  private struct Needed {
+    let task: String
+    let first: (width: Double, share: Share)?
+    let reliable: Double?
+    /// The widths that solve it in no run, and the number of their runs.
+    let never: (widths: [String], runs: Int)
+  }
+
+  private static func needed(_ results: Results, _ task: DataSource) throws -> Needed {
+    let groups = try results.where(.data, is: task).groups(by: .hidden).map {
+      (width: $0.value.number ?? .nan, share: try solved($0.results))
+    }
+    let never = groups.filter { $0.share.successes == 0 }
+    return Needed(
+      task: task.title, first: groups.first { $0.share.successes > 0 },
+      reliable: groups.first { $0.share.value >= 0.9 }?.width,
+      never: (never.map { NumberText.short($0.width) }, never.map(\.share.count).max() ?? 0))
+  }
+
+  /// How large a share of solved runs is compatible with none.
+  private static func unseen(_ found: [Needed]) -> String {
+    let runs = found.map(\.never.runs).max() ?? 0
+    return
+      "0 of \(runs) runs is compatible with a share of up to \(NumberText.percent(Statistics.wilson(0, of: runs).upperBound))"
   }
 
   // MARK: Tasks
@@ -277,14 +464,15 @@ struct CombiningLines: Experiment {
     var charts = (0..<3).map { unit in
       let v = network.parameters[last.weight(0, unit)]
       return panel(
-        "h\(["₁", "₂", "₃"][unit]), v = \(NumberText.short(v))", data, lines: lines(network, of: [unit]), border: false
+        "h_\(unit + 1), V_{1\(unit + 1)} = \(NumberText.short(v))", data, lines: lines(network, of: [unit]),
+        border: false
       ) {
         network.layers(at: $0)[0][unit]
       }
     }
     let c = last.hasBias ? network.parameters[last.bias(0)] : 0
     charts.append(
-      panel("ŷ, c = \(NumberText.short(c))", data, lines: lines(network, of: [0, 1, 2])) {
+      panel("ŷ, V_{10} = \(NumberText.short(c))", data, lines: lines(network, of: [0, 1, 2])) {
         network($0)[0]
       })
     return ChartGrid([charts], colorScale: scale, aspect: 1)

@@ -8,7 +8,7 @@ struct AxisScale: Hashable {
 
   /// The scale of an axis over data of an extent.
   init(_ style: AxisStyle, _ extent: Extent) {
-    isWhole = extent.isWhole
+    isWhole = style.isWhole || extent.isWhole
     wanted = style.ticks
     if let domain = style.domain {
       scale = Scale(style.kind, domain: domain)

@@ -16,6 +16,9 @@ public struct AxisStyle: Hashable, Sendable {
   public var floor: Double?
   /// Ticks to use where they fit, in place of round numbers: the values that a sweep has tried.
   public var ticks: [Tick]?
+  /// Whether only whole numbers are labelled. Axes of which all data are whole need no such wish: it is for counts and layers
+  /// whose marks may lie in between, such as means.
+  var isWhole = false
   /// The extent of the marks of all frames of a figure, in place of that of the chart's own.
   var shared: Extent?
 
@@ -31,6 +34,13 @@ public struct AxisStyle: Hashable, Sendable {
 
   /// An axis of shares in percent, from 0 and at most to 100.
   public static func percent(_ title: String) -> AxisStyle { AxisStyle(title, including: [0]).within(0...100) }
+
+  /// The axis with labels at whole numbers only: counts, layers, hidden units.
+  public func inWholeNumbers(_ isWhole: Bool = true) -> AxisStyle {
+    var copy = self
+    copy.isWhole = isWhole
+    return copy
+  }
 
   /// The axis with a range that does not exceed limits.
   public func within(_ limits: ClosedRange<Double>?) -> AxisStyle {

@@ -31,10 +31,20 @@ extension Scale {
   /// Ticks for data that are whole numbers: where an axis would label a half, it takes fewer and longer steps.
   func wholeTicks(count: Int) -> [Tick] {
     let (first, last) = (domain.lowerBound.rounded(.up), domain.upperBound.rounded(.down))
-    guard case .linear = kind, first <= last else { return ticks(count: count) }
-    for fewer in stride(from: count, through: 2, by: -1) {
-      let ticks = linearTicks(fewer)
-      if ticks.allSatisfy({ $0.value == $0.value.rounded() }) { return ticks }
+    let isWhole = { (tick: Tick) in tick.isMinor || tick.value == tick.value.rounded() }
+    let wanted = ticks(count: count)
+    guard first <= last, !wanted.allSatisfy(isWhole) else { return wanted }
+    switch kind {
+    case .linear:
+      for fewer in stride(from: count, through: 2, by: -1) {
+        let ticks = linearTicks(fewer)
+        if ticks.allSatisfy(isWhole) { return ticks }
+      }
+    case .log:
+      // Their labels may have the decimals of those in between.
+      let whole = wanted.filter(isWhole).map { $0.isMinor ? $0 : Tick($0.value, Self.label($0.value, step: 1)) }
+      if whole.count(where: { !$0.isMinor }) > 1 || last - first > 8 { return whole }
+    case .symlog, .ordinal: return wanted
     }
     // So short an axis holds a handful of whole numbers.
     return stride(from: first, through: last, by: 1).map { Tick($0, Self.label($0, step: 1)) }

@@ -32,6 +32,20 @@ import Testing
       .provenance([.text("Trained today.")]),
     ])
 
+  /// On its second page the caption of a table has one word more, and may need one line more.
+  @Test(arguments: 60...120) func nothingIsDrawnOverTheEndOfAContinuedTable(caption length: Int) throws {
+    let rows = (1...60).map { [[Inline.text("row \($0)")]] }
+    let words = String(repeating: "word ", count: 40).prefix(length)
+    let table = Document.Table(caption: [.text(String(words))], columns: ["number"], rows: rows)
+    let document = Document(title: "", nodes: [.table(table), .paragraph([.text("After the table.")])])
+    let pages = PageWriter(document, canvas: RecordingCanvas(size: PageWriter.size))
+    let canvas = RecordingCanvas(size: PageWriter.size)
+    pages.draw(page: 1, on: canvas)
+    let last = try #require(canvas.texts.first { $0.text.string == "row 60" })
+    let after = try #require(canvas.texts.first { $0.text.string == "After the table." })
+    #expect(after.box.y >= last.box.y + last.box.height)
+  }
+
   @Test func markdown() {
     #expect(
       MarkdownWriter().text(Self.document) == """

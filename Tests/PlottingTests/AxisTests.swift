@@ -32,6 +32,29 @@ import Testing
     #expect((found.x + found.y).allSatisfy { Int($0) != nil }, "\(found)")
   }
 
+  /// The mean number of minima found lies between two counts; the axis still counts.
+  @Test(arguments: [1.5, 2, 3.2, 7]) func meansOfCountsHaveWholeTicks(last: Double) {
+    let means = [Point(1, 0), Point(2, 0.4), Point(3, last)]
+    let line: [Mark] = [.line(means, Stroke(.black))]
+    let found = labels(line, y: AxisStyle("", including: [0]).inWholeNumbers()).y
+    #expect(found.count >= 2 && found.allSatisfy { Int($0) != nil }, "\(found)")
+    #expect(last > 2 || labels(line, y: AxisStyle("", including: [0])).y.contains { $0.contains(".") })
+  }
+
+  /// 3, 4 and 5 hidden units on a logarithmic axis: 1-2-5 has one label there only, and round numbers lie in between.
+  @Test(arguments: [[3.0, 4, 5], [2, 3], [1, 2, 4, 8], [6, 7], [1, 64]]) func countsOnLogAxesHaveWholeTicks(
+    _ counts: [Double]
+  ) {
+    let canvas = RecordingCanvas(size: Size(500, 400))
+    let line = Mark.line(counts.map { Point($0, 0.5) }, Stroke(.black))
+    let x = AxisStyle("", .log, domain: counts[0] * 0.9...counts[counts.count - 1] * 1.1)
+    GridLayout(ChartGrid(Chart(x: x, y: AxisStyle("", domain: 0...1), marks: [line])), width: 500, canvas: canvas)
+      .draw(at: Point(0, 0), on: canvas)
+    let lowest = canvas.texts.map(\.box.y).max() ?? 0
+    let found = canvas.texts.filter { $0.box.y == lowest }.map(\.text.string)
+    #expect(!found.isEmpty && found.allSatisfy { Int($0) != nil }, "\(found)")
+  }
+
   @Test func fractionsKeepTheirTicks() {
     let found = labels([.line([Point(0, 0), Point(0.4, 1.5)], Stroke(.black))])
     #expect(found.x.contains { $0.contains(".") })

@@ -50,9 +50,10 @@ struct TableItem: PageItem {
 
   func shape(width: Double, canvas: some Canvas) -> Pagination.Shape {
     let widths = widths(width, canvas)
-    let whole = Pagination.Part(height: 0)
+    // Where the table continues, its caption has one word more, which may need a line of its own.
+    let captions = [0..<0, 1..<1].map { captionHeight(Pagination.Part(height: 0, rows: $0), width, canvas) }
     return .rows(
-      head: captionHeight(whole, width, canvas)
+      head: (captions.max() ?? 0)
         + rowHeight(table.columns.map(\.title), isHead: true, widths, canvas) + 2 * Self.ruleHeight,
       table.rows.map { rowHeight($0, isHead: false, widths, canvas) })
   }

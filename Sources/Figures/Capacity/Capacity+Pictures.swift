@@ -66,7 +66,7 @@ extension Capacity {
     func x(_ width: Width, shift: Double) -> Double {
       place.x(.integer(width.width)).map { place.jittered($0, share: shift) } ?? .nan
     }
-    var axis = AxisStyle(parameter.label, place.kind, domain: place.domain)
+    var axis = AxisStyle(parameter.label, place.kind, domain: place.domain).inWholeNumbers()
     axis.ticks = widths.map { Tick(x($0, shift: 0), "\($0.width)") }
     return ChartGrid(
       [[interpolationPanel(axis, x), validationPanel(axis) { x($0, shift: 0) }]], sharesAxes: false, aspect: 1.25)

@@ -116,7 +116,7 @@ extension Results {
     }
     let left = Chart(
       title: "Minima found", x: AxisStyle("runs that ended in a minimum"),
-      y: AxisStyle(census.isExact ? "distinct minima" : "distinct minima, at most", including: [0]),
+      y: AxisStyle(census.isExact ? "distinct minima" : "distinct minima, at most", including: [0]).inWholeNumbers(),
       marks: [
         .line(expected, Stroke(.gray, width: 1.2, dash: [3, 2])), .line(found, Stroke(color, width: 1.4)),
       ])
