@@ -15,6 +15,8 @@ struct Equations: Sendable {
   let gradient: @Sendable (_ layers: [LayerValues], _ sample: Sample) -> Gradient
   /// One step on a batch as the lecture writes it.
   let step: @Sendable (_ layers: [LayerValues], _ batch: [Sample], _ rate: Double) -> [LayerValues]
+  /// What else the lecture says in formulas, against the engine.
+  var further: @Sendable (EngineCase) throws -> [CheckLine] = { _ in [] }
 }
 
 // MARK: The networks that a lecture's equations describe
@@ -147,7 +149,7 @@ extension Equations {
         var line = textbook(layers)
         line.step(batch.map { $0.x[0] }, batch.map { $0.t[0] }, eta: rate)
         return [LayerValues(w: [[line.w]], b: [line.b])]
-      })
+      }, further: FurtherFormulas.line)
   }
 
   /// System C2 and its exercise: any number of layers, a function φ for each.
@@ -195,6 +197,9 @@ extension Equations {
         var chain = textbook(layers)
         for sample in batch { chain.step(sample.x[0], sample.t[0], eta: rate) }
         return chain.w.map { LayerValues(w: [[$0]], b: []) }
+      },
+      further: { example in
+        try FurtherFormulas.chain(example, textbook([LayerValues](example.start, of: example.network)))
       })
   }
 
@@ -215,6 +220,9 @@ extension Equations {
         var network = textbook(layers)
         network.step(batch.map { ($0.x, $0.t) }, alpha: rate)
         return zip(network.w, network.theta).map { LayerValues(w: exchanged($0), b: $1) }
+      },
+      further: { example in
+        try FurtherFormulas.sigmoidMLP(example, textbook([LayerValues](example.start, of: example.network)))
       })
   }
 }

@@ -63,7 +63,8 @@ public struct ExperimentCheck: Sendable {
       guard let equations = system.equations(example.network, example.loss) else { continue }
       let parts = try [derivatives, differences, steps].map { try $0(example, equations) }
       return Part(
-        title: "\(network): equations of \(system.name)", lines: parts.flatMap(\.lines), notes: parts.flatMap(\.notes))
+        title: "\(network): equations of \(system.name)",
+        lines: parts.flatMap(\.lines) + (try equations.further(example)), notes: parts.flatMap(\.notes))
     }
     return Part(
       title: network, lines: try withoutEquations(example),

@@ -30,7 +30,7 @@ public struct LectureCheck: Sendable {
       start: Initialization.normal(scale: 0.8, biases: true).parameters(of: system.network, seed: 5), seed: 3)
     lines =
       try Self.derivatives(system, example, equations) + Self.errors(system, example, equations)
-      + [1, 10, 100].flatMap { try Self.weights(system, example, equations, steps: $0) }
+      + [1, 10, 100].flatMap { try Self.weights(system, example, equations, steps: $0) } + equations.further(example)
   }
 
   private static func derivatives(

@@ -34,4 +34,23 @@ struct ClaimSamples: Experiment {
     return (share.interval.contains(0.62), "\(share)")
   }
   // end
+
+  // snippet
+  @ReportBuilder static var derivation: [Cell] {
+    ReportTable.derivation("One sample by hand and by the engine") { results in try lines(results) }
+    Expect.derivation("Formula and engine agree in every line", within: 1e-11) { results in try lines(results) }
+  }
+
+  static func lines(_ results: Results) throws -> [DerivationLine] {
+    guard let row = results.rows.first, let data = try results.dataset(of: row),
+      let start = try results.trajectory(of: row, at: [0]).first
+    else { return [] }
+    let engine = try results.backwardPass(of: row, at: start, sample: 0)
+    let (y, t) = (engine.outputs[1][0], data.training.target(0)[0])
+    return [
+      DerivationLine("E", "½(y − t)²", textbook: (y - t) * (y - t) / 2, engine: engine.loss),
+      DerivationLine("δ", "y − t", textbook: y - t, engine: engine.delta[1][0]),
+    ]
+  }
+  // end
 }
