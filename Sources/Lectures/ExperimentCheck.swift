@@ -48,7 +48,10 @@ public struct ExperimentCheck: Sendable {
         parts.append(try Self.part(example, experiment: plan.name))
       case .objective(let objective):
         guard known.insert(objective.name).inserted else { continue }
-        parts.append(try Self.part(objective, at: run.initialParameters))
+        let starts = try (index..<min(index + 16, index + plan.seeds.count)).map {
+          try plan.trainingRun($0).initialParameters
+        }
+        parts.append(try Self.part(objective, starts))
       }
     }
     self.parts = parts
@@ -139,8 +142,15 @@ public struct ExperimentCheck: Sendable {
 
   // MARK: Objectives
 
-  private static func part(_ objective: Objective, at start: [Double]) throws -> Part {
-    Part(title: "\(objective.name)", lines: try differences(of: .objective(objective), at: start), notes: [])
+  /// The comparison at the first of some initial points at which the function is not flat.
+  private static func part(_ objective: Objective, _ starts: [[Double]]) throws -> Part {
+    let problem = TrainingRun.Problem.objective(objective)
+    let steep = try starts.first { try BackwardPass.gradient(of: problem, at: $0).gradient.contains { $0 != 0 } }
+    guard let steep else {
+      return Part(
+        title: objective.name, lines: [], notes: ["its gradient is 0 at the initial points of the first seeds"])
+    }
+    return Part(title: objective.name, lines: try differences(of: problem, at: steep), notes: [])
   }
 
   /// The engine's gradient against central differences of the engine's own loss.

@@ -53,10 +53,10 @@ import Testing
       in: .whitespacesAndNewlines)
     let frames = Double(try #require(Int(count))) / Double(4 * pixels)
     #expect(frames >= 4 && frames == frames.rounded(), "whole frames, each shown for a while")
-    let film = try String(contentsOf: program.file("played/figures/boundary.mp4"), encoding: .utf8)
+    let film = try String(contentsOf: program.file("played/figures/01-boundary.mp4"), encoding: .utf8)
     #expect(film == "film\n")
     // The animated PNG has the same size, and as many frames as the figure.
-    let apng = try Data(contentsOf: program.file("played/figures/boundary.apng"))
+    let apng = try Data(contentsOf: program.file("played/figures/01-boundary.apng"))
     #expect(apng[16..<24].map(Int.init).split2 == [Int(size.1), Int(size.2)])
     let control = try #require(apng.range(of: Data("acTL".utf8)))
     #expect(apng[control.upperBound..<control.upperBound + 4].map(Int.init) == [0, 0, 0, 4])

@@ -36,7 +36,7 @@ import Testing
     for line in check.parts.flatMap(\.lines) { #expect(line.passed, "\(line)") }
     #expect(
       check.parts[0].lines.map { "\($0.quantity), \($0.comparison)" } == [
-        "∂E/∂θ, textbook – engine", "∂E/∂θ, textbook – differences", "δ, textbook – engine",
+        "∂E/∂θ, textbook – engine", "δ, textbook – engine", "∂E/∂θ, textbook – differences",
         "θ after 1 step, textbook – engine", "θ after 10 steps, textbook – engine",
       ])
     #expect(check.parts.allSatisfy { $0.notes.isEmpty })
