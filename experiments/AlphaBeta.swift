@@ -252,14 +252,14 @@ struct AlphaBeta: Experiment {
       let largest = Self.groupsBySchedule(results).map { schedule, runs in
         (schedule, rate: runs.groups(by: .learningRate).last { $0.results.divergedCount == 0 }?.value.number ?? 0)
       }
-      let constant = largest.first { $0.0 == Self.small }?.rate ?? .infinity
+      let constant = largest.first { $0.0 == Self.schedules[0].words }?.rate ?? .infinity
       let safer = largest.filter { $0.rate > constant }.map(\.0)
       return """
         The bound is R/n = \(NumberText.short(Self.bound)). The last column is the sum of all \(Self.steps) rates in units of \
         the base rate: with the schedule η/r they add up to \
-        \(NumberText.short(Self.sum(of: Self.schedules[1].name))) base rates, and the later steps are very short. A decreasing rate averages out \
+        \(NumberText.short(Self.sum(of: Self.schedules[1].words))) base rates, and the later steps are very short. A decreasing rate averages out \
         sampling noise, and the gradient of all samples has none. \
-        \(best == Self.small ? "Here a constant rate gives the smallest median loss of the table" : "The smallest median loss of the table belongs to “\(best)”"). \
+        \(best == Self.schedules[0].words ? "Here a constant rate gives the smallest median loss of the table" : "The smallest median loss of the table belongs to “\(best)”"). \
         \(safer.isEmpty ? "No schedule allows a larger base rate without a diverged run than the constant rate." : "A larger base rate without a diverged run than the constant rate is possible with: \(safer.joined(separator: "; ")). A schedule can begin at a rate at which a constant rate does not converge, and decrease it later.")
         """
     }
@@ -464,9 +464,10 @@ struct AlphaBeta: Experiment {
   private static let middleRate = rates[8]
   private static let outputs: [Activation] = [.identity, .sigmoid, .softplus]
   /// Four schedules with small initialization 0.1·N(0, 1); the first is the constant rate.
-  private static let schedules: [(name: String, schedule: Schedule)] = [
-    ("small", .constant), ("small with η/r", .inverse()), ("small with η/(1 + r/200)", .inverse(halving: 200)),
-    ("small with η halved every 500", .step(factor: 0.5, every: 500)),
+  private static let schedules: [(name: String, words: String, schedule: Schedule)] = [
+    ("small", "constant", .constant), ("small with η/r", "η/r", .inverse()),
+    ("small with η/(1 + r/200)", "η/(1 + r/200)", .inverse(halving: 200)),
+    ("small with η halved every 500", "η halved every 500", .step(factor: 0.5, every: 500)),
   ]
   private static let small = schedules[0].name
   private static let zero = "zero"
@@ -509,15 +510,15 @@ struct AlphaBeta: Experiment {
     results.where(count, is: 16).where(.learningRate, is: middleRate)
   }
 
-  /// The runs that compare the schedules.
+  /// The runs that compare the schedules, by the words for each.
   private static func groupsBySchedule(_ results: Results) -> [(value: String, results: Results)] {
     let part = results.where(count, is: 16)
-    return schedules.map { ($0.name, part.where(.variant("case"), is: $0.name)) }.filter { !$0.1.isEmpty }
+    return schedules.map { ($0.words, part.where(.variant("case"), is: $0.name)) }.filter { !$0.1.isEmpty }
   }
 
   /// The sum of a schedule's factors over all steps.
-  private static func sum(of name: String) -> Double {
-    guard let schedule = schedules.first(where: { $0.name == name })?.schedule else { return .nan }
+  private static func sum(of words: String) -> Double {
+    guard let schedule = schedules.first(where: { $0.words == words })?.schedule else { return .nan }
     return (0..<steps).reduce(0) { $0 + schedule.factor($1) }
   }
 

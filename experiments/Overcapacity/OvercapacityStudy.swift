@@ -109,7 +109,7 @@ struct OvercapacityStudy: Experiment {
     Figure("The sine: true and random labels, and the cost of width") { try Self.sine($0).grid() }
       .caption(
         """
-        Left: share of runs with a training loss below 1 % of the best constant's; Wilson 95 % intervals; dotted: one half. \
+        Left: share of runs with a training loss below 1 % of the best constant's; Wilson 95 % intervals; grey: one half. \
         Right: validation loss divided by that of the best width, of the same seed: median with the interval of the sign test, \
         95 % for all pairs jointly.
         """)
