@@ -297,7 +297,8 @@ def rate_schedules(page, edges):
                             for r in runs.axis("learning-rate")}
     table = page.table("schedule", "best base η")
     for row in table.rows if table else []:
-        losses = medians(row[0])
+        # The constant rate is the case of small initialization.
+        losses = medians(SMALL if row[0] == "constant" else f"{SMALL} with {row[0]}")
         best = min(losses, key=losses.get)
         low = [r for r in losses if losses[r] < 16 * 0.05]
         page.findings.number(row[1], float(best), row[0], "best base η")
