@@ -34,6 +34,15 @@ struct CheckCommand: ScriptCommand {
         at: "check", value: all ? "--all with names" : "", rule: "the command needs either names or --all",
         remedy: "Name an experiment or a system (\(LectureCheck.names.joined(separator: ", "))), or use --all")
     }
+    let library = ScriptLibrary()
+    for name in scriptArguments where Program.isScripted && (try? library.script(name)) == nil {
+      let known = LectureCheck.names + library.names
+      let near = Spelling.nearest(to: name, among: known).map { "Did you mean \($0)? " } ?? ""
+      throw Mistake(
+        at: "check", value: name, rule: "there is no system and no experiment of this name",
+        remedy:
+          "\(near)The systems are \(LectureCheck.names.joined(separator: ", ")). To list the experiments: descent list")
+    }
   }
 
   func run() throws {

@@ -133,7 +133,7 @@ import Testing
   @Test func strictAsksThatEveryClaimPasses() throws {
     try Self.with { p in
       // Divergence is its subject: runs that diverge are no failure.
-      let divergent = try p.run("run", "learning-rates", "--seeds", "0..<2", "--strict", "--output", p.output)
+      let divergent = try p.run("run", "learning-rates", "--seeds", "0..<8", "--strict", "--output", p.output)
       #expect(divergent.status == 0 && divergent.output.contains("diverged"), "\(divergent)")
       // The claim on η = 0.01 has no run to be tested on.
       let untested = try p.run(

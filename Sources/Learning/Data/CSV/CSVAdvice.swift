@@ -38,9 +38,13 @@ enum CSVAdvice {
     if text.hasSuffix("%"), isNumber(String(text.dropLast())) { return "Leave the % sign out" }
     if isNumber(text.filter { $0 != "_" && $0 != " " && $0 != "'" }) { return "Write the digits without groups" }
     if ["true", "false", "yes", "no"].contains(text.lowercased()) { return "Write 1 and 0" }
-    let missing = ["na", "n/a", "#n/a", "null", "none", "nil", "?", "-", "--", "."]
-    if missing.contains(text.lowercased()) { return "A missing value is not allowed: fill it in, remove the row" }
+    if isMissing(text) { return "A missing value is not allowed: fill it in, remove the row" }
     return nil
+  }
+
+  /// Whether a field has one of the usual signs for a value that is not known.
+  static func isMissing(_ text: String) -> Bool {
+    ["na", "n/a", "#n/a", "null", "none", "nil", "?", "-", "--", "."].contains(text.lowercased())
   }
 
   private static func comma(_ text: String) -> String? {
