@@ -189,8 +189,8 @@ for target in package.targets where target.type != .system {
 }
 
 // Modules without long computations are not optimised: the first build is shorter, and a report takes as long as before. The page
-// Architecture has the figures. The scripts build with `-Xswiftc -Onone`, for the sake of the packages of others, which
-// no manifest but their own can ask for it. It comes after every flag of this manifest but those for the frontend.
+// Architecture has the figures. The scripts build with `-Xswiftc -Onone`, for the sake of the packages of others: only their
+// own manifests could ask for that. The flag comes after every flag of this manifest but those for the frontend.
 let unoptimized: Set = [
   "DescentCLI", "Documents", "Figures", "Gnuplot", "Lectures", "Notebook", "Reporting", "Scripts",
 ]

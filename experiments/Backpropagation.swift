@@ -290,7 +290,7 @@ struct Backpropagation: Experiment {
         let network = textbook(shape, start)
         var (weight, slope, count) = (0.0, 0.0, 0.0)
         for i in 0..<data.training.count {
-          let delta = network.gradient(input(data, i), target(data, i)).delta
+          let delta = network.gradient(data.training.input(i), data.training.target(i)).delta
           for l in delta.indices.dropLast() {
             let back = byOutput(network, delta, l)
             weight += Exact.log(norm(back) / norm(delta[l + 1]))
@@ -351,12 +351,12 @@ struct Backpropagation: Experiment {
     let network = textbook(shape, start)
     let ends = (0..<data.training.count).map { i -> [Double] in
       var moved = network
-      moved.step(input(data, i), target(data, i), tau: rate)
+      moved.step(data.training.input(i), data.training.target(i), tau: rate)
       return flat(shape, moved.w, moved.b)
     }
     let distances = ends.map { end in zip(end, trained).map { abs($0 - $1) }.max() ?? .infinity }
     guard let sample = distances.indices.min(by: { distances[$0] < distances[$1] }) else { return nil }
-    let (x, y) = (input(data, sample), target(data, sample))
+    let (x, y) = (data.training.input(sample), data.training.target(sample))
     let gradient = network.gradient(x, y)
     let h = 1e-5
     func loss(_ i: Int, _ shift: Double) -> Double {
@@ -418,14 +418,6 @@ struct Backpropagation: Experiment {
       }
     }
     return values
-  }
-
-  private static func input(_ data: Dataset, _ i: Int) -> [Double] {
-    Array(data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount])
-  }
-
-  private static func target(_ data: Dataset, _ i: Int) -> [Double] {
-    Array(data.training.targets[i * data.outputCount..<(i + 1) * data.outputCount])
   }
 
   private static func textbook(_ shape: Architecture, _ parameters: [Double]) -> LayeredNetwork {

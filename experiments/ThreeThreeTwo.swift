@@ -416,8 +416,8 @@ struct ThreeThreeTwo: Experiment {
   private static func mean(_ textbook: PhiNetwork, _ network: Architecture, _ data: Dataset) -> [Double] {
     var sum = Array(repeating: 0.0, count: network.parameterCount)
     for i in 0..<data.training.count {
-      let x = Array(data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount])
-      let t = Array(data.training.targets[i * data.outputCount..<(i + 1) * data.outputCount])
+      let x = data.training.input(i)
+      let t = data.training.target(i)
       let gradient = textbook.gradient(x, t)
       for (l, layer) in network.layers.enumerated() {
         for j in 0..<layer.units {
@@ -437,7 +437,7 @@ struct ThreeThreeTwo: Experiment {
     let (data, n) = (first.data, first.data.training.count)
     var sum = Array(repeating: 0.0, count: layer.parameterCount)
     for i in 0..<n {
-      let x = Array(data.training.inputs[i * data.inputCount..<(i + 1) * data.inputCount])
+      let x = data.training.input(i)
       let outputs = network.layers(at: x)
       for k in 0..<layer.units {
         let error = (outputs[1][k] - data.training.targets[i * data.outputCount + k]) / Double(n)
@@ -491,7 +491,7 @@ struct ThreeThreeTwo: Experiment {
     {
       for output in 0..<data.outputCount {
         let points = (0..<held.count).map { i in
-          let y = network(Array(held.inputs[i * data.inputCount..<(i + 1) * data.inputCount]))
+          let y = network(held.input(i))
           return Point(held.targets[i * data.outputCount + output], y[output])
         }
         reach = max(reach, points.map { max(abs($0.x), abs($0.y)) }.max() ?? 1)

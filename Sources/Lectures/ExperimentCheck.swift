@@ -64,7 +64,11 @@ public struct ExperimentCheck: Sendable {
     let sources = System.all.filter { $0.experiments.contains(experiment) } + System.all.filter { $0.name == "C2" }
     for system in sources {
       guard let equations = system.equations(example.network, example.loss) else { continue }
-      let parts = try [derivatives, differences, steps].map { try $0(example, equations) }
+      let gradient = example.gradient(equations, at: example.start, on: example.samples)
+      let parts = [
+        try derivatives(example, equations, gradient), differences(example, equations, gradient),
+        try steps(example, equations),
+      ]
       return Part(
         title: "\(network): equations of \(system.name)",
         lines: parts.flatMap(\.lines) + (try equations.further(example)), notes: parts.flatMap(\.notes))
@@ -86,8 +90,9 @@ public struct ExperimentCheck: Sendable {
 
   private typealias Comparison = (lines: [CheckLine], notes: [String])
 
-  private static func derivatives(_ example: EngineCase, _ equations: Equations) throws -> Comparison {
-    let textbook = example.gradient(equations, at: example.start, on: example.samples)
+  private static func derivatives(
+    _ example: EngineCase, _ equations: Equations, _ textbook: [Double]
+  ) throws -> Comparison {
     let lines = [
       CheckLine(
         "∂E/∂θ", "textbook – engine", textbook[...], try example.engineGradient()[...],
@@ -101,8 +106,9 @@ public struct ExperimentCheck: Sendable {
 
   /// The equations' derivatives against differences of their loss, as far as these can tell: E is rounded to 2⁻⁵², so that the
   /// differences are wrong by about 2⁻⁵²E/h.
-  private static func differences(_ example: EngineCase, _ equations: Equations) throws -> Comparison {
-    let gradient = example.gradient(equations, at: example.start, on: example.samples)
+  private static func differences(
+    _ example: EngineCase, _ equations: Equations, _ gradient: [Double]
+  ) -> Comparison {
     let chosen = spread(over: gradient.count)
     let textbook = chosen.map { gradient[$0] }
     let loss = example.loss(equations, at: example.start)

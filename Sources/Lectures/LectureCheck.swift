@@ -1,4 +1,5 @@
 import Learning
+import Studies
 
 /// Compares the equations of a lecture with the engine and with central differences, on an example of the lecture's own kind.
 public struct LectureCheck: Sendable {
@@ -67,7 +68,7 @@ public struct LectureCheck: Sendable {
     return blocks(system).map { _, name, range in
       // Rounding errors of single steps add up, and training itself may amplify them a little.
       CheckLine(
-        "\(name) after \(steps == 1 ? "1 step" : "\(steps) steps")", "textbook – engine", textbook[range],
+        "\(name) after \(NumberText.count(steps, "step"))", "textbook – engine", textbook[range],
         engine[range],
         bound: 1e-12 * Double(steps))
     }
