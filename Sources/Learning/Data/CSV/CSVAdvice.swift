@@ -10,8 +10,16 @@ enum CSVAdvice {
     return "\(most.count) \(most.name)\(most.count == 1 ? "" : "s")"
   }
 
+  /// The mistake of a row with another number of fields than the header.
   /// - Parameter start: the row's first field.
-  static func ragged(count: Int, of width: Int, start: [UInt8]) -> String {
+  static func raggedRow(_ count: Int, of width: Int, path: String, line: Int, start: [UInt8]) -> Mistake {
+    Mistake(
+      .data, at: "\(path), line \(line)", value: count == 1 ? "1 field" : "\(count) fields",
+      rule: "every row has as many fields as the header, here \(width)",
+      remedy: ragged(count: count, of: width, start: start))
+  }
+
+  private static func ragged(count: Int, of width: Int, start: [UInt8]) -> String {
     let text = String(decoding: start.prefix(10_000), as: UTF8.self)
     if count == 1, let found = separator(in: text) {
       return "The row has no comma but \(found): save the table with commas between the fields"

@@ -166,9 +166,6 @@ struct CSVReader {
   }
 
   private func ragged(_ count: Int, line: Int, start: [UInt8]) -> Mistake {
-    Mistake(
-      .data, at: "\(path), line \(line)", value: count == 1 ? "1 field" : "\(count) fields",
-      rule: "every row has as many fields as the header, here \(roles.count)",
-      remedy: CSVAdvice.ragged(count: count, of: roles.count, start: start))
+    CSVAdvice.raggedRow(count, of: roles.count, path: path, line: line, start: start)
   }
 }

@@ -80,10 +80,8 @@ package struct CSVSummary: Sendable {
   }
 
   private func ragged(_ count: Int, line: Int, start: [UInt8]) -> Mistake {
-    Mistake(
-      .data, at: "\(Quoted.short(path, limit: 300)), line \(line)", value: count == 1 ? "1 field" : "\(count) fields",
-      rule: "every row has as many fields as the header, here \(columns.count)",
-      remedy: CSVAdvice.ragged(count: count, of: columns.count, start: start))
+    CSVAdvice.raggedRow(
+      count, of: columns.count, path: Quoted.short(path, limit: 300), line: line, start: start)
   }
 }
 
