@@ -15,7 +15,7 @@ public struct Catalogue: Sendable {
   /// Where scripts declare their experiments, by name.
   private var declarations: [String: CompiledScript.Declaration] = [:]
   /// Folders in which data are looked for first: those of scripts from elsewhere.
-  private let nearFolders: [URL]
+  private var nearFolders: [URL]
 
   /// Experiments that are compiled into a program.
   public init(_ types: [any Experiment.Type], file: String = #filePath) {
@@ -99,6 +99,9 @@ public struct Catalogue: Sendable {
     }
     return all
   }
+
+  /// Looks for data in further folders too.
+  mutating func searchAlso(_ folders: [URL]) { nearFolders += folders }
 
   var files: DataFiles {
     let folders =

@@ -10,8 +10,7 @@ package struct DescentCommand: ParsableCommand {
     subcommands: [
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
       ExportCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self, LabelsCommand.self,
-      DataCommand.self,
-      NotebookCommand.self, DescribeCommand.self,
+      DataCommand.self, NotebookCommand.self, GradeCommand.self, DescribeCommand.self, MarkCommand.self,
     ])
 
   package init() {}

@@ -18,9 +18,10 @@ package enum EventText {
       let diverged = progress.diverged > 0 ? ", \(NumberText.grouped(progress.diverged)) diverged" : ""
       return "trained \(NumberText.count(progress.runsDone, "run")) in \(duration(seconds))\(diverged)"
         + " (\(NumberText.short(progress.stepsPerSecond)) steps/s, \(duration(archive)) for the archive)"
-    case .judged(_, let claim, let verdict, let outcome):
+    case .judged(_, let claim, let verdict, let outcome, let mark):
       let tint: Console.Tint = outcome == .passed ? .green : outcome == .failed ? .red : .dim
-      return Console.tinted(outcome.word, tint) + "  \(claim): \(verdict)"
+      let title = mark.title(outcome).map { "\($0)  " } ?? ""
+      return Console.tinted(outcome.word, tint) + "  \(title)\(claim): \(verdict)"
     case .wrote(_, let path): return Console.tinted("wrote", .dim) + " \(Quoted.short(path, limit: Int(PATH_MAX)))"
     case .noted(_, let message): return Console.tinted("note", .dim) + "  \(message)"
     case .failed(let message): return message

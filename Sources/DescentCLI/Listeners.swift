@@ -84,8 +84,11 @@ final class JSONListener: EventListener {
       return ["event": "diverged", "experiment": name, "run": run, "step": step]
     case .trained(let progress, let seconds, let archive):
       return merged("trained", progress).merging(["trainSeconds": seconds, "archiveSeconds": archive]) { a, _ in a }
-    case .judged(let name, let claim, let verdict, let outcome):
-      return ["event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome.rawValue]
+    case .judged(let name, let claim, let verdict, let outcome, let mark):
+      let fields: [String: Any] = [
+        "event": "judged", "experiment": name, "claim": claim, "verdict": verdict, "outcome": outcome.rawValue,
+      ]
+      return fields.merging(marked(mark, outcome)) { a, _ in a }
     case .composing(let name, let title, let cells):
       return ["event": "report", "experiment": name, "title": title, "cells": cells]
     case .composed(let name, let index, let html):
@@ -94,6 +97,19 @@ final class JSONListener: EventListener {
     case .noted(let name, let message): return ["event": "noted", "experiment": name, "message": message]
     case .failed(let message): return ["event": "failed", "message": message]
     }
+  }
+
+  /// The identifier, the points and the numbers of a claim, as far as it has them.
+  private func marked(_ mark: Event.Mark, _ outcome: Event.Outcome) -> [String: Any] {
+    var fields: [String: Any] = [:]
+    fields["id"] = mark.id
+    fields["points"] = mark.points
+    if mark.points != nil { fields["score"] = mark.score(outcome) }
+    // JSON has no infinity.
+    fields["value"] = mark.value.map { $0.isFinite ? $0 : "\($0)" as Any }
+    fields["comparison"] = mark.comparison
+    fields["bound"] = mark.bound.map { $0.isFinite ? $0 : "\($0)" as Any }
+    return fields
   }
 
   private func merged(_ name: String, _ progress: Event.Progress) -> [String: Any] {

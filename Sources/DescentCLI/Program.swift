@@ -35,10 +35,11 @@ public enum Program {
         leave(try ScriptParent(command).run())
       }
     }
-    if descent_end_with_parent() == 0 { exit(ExitStatus.interrupted) }
+    if descent_end_with_parent(ScriptProcess.parent) == 0 { exit(ExitStatus.interrupted) }
     // Where memory runs out, the system ends this process rather than another.
     try? Data("500".utf8).write(to: URL(fileURLWithPath: "/proc/self/oom_score_adj"))
     run { command in
+      (command as? any ScriptCommand)?.beforeLoading()
       catalogue = try Catalogue(loading: requests)
       try command.run()
     }

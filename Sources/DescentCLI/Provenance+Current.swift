@@ -3,10 +3,12 @@ import Studies
 
 extension Provenance {
   /// The provenance of runs that this process trains.
-  static func current(root: URL) -> Provenance {
+  /// - Parameter root: the project's folder; `nil` where the revision is not asked for.
+  static func current(root: URL?) -> Provenance {
     let formatter = ISO8601DateFormatter()
     return Provenance(
-      revision: revision(root), toolchain: toolchain, processor: processor, semantics: TrainingSemantics.version,
+      revision: root.map(revision) ?? "unknown", toolchain: toolchain, processor: processor,
+      semantics: TrainingSemantics.version,
       time: formatter.string(from: now))
   }
 

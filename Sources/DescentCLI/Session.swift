@@ -16,8 +16,11 @@ struct Session {
   let plan: Plan
 
   /// Resolves an experiment and checks everything that can be checked before training.
+  /// - Parameter others: further checks, whose mistakes are listed with those of the experiment.
   /// - Throws: `Mistakes`, all of them: of set-up, sweep, figures, tables and claims.
-  init(_ name: String, overrides: Overrides = Overrides()) throws {
+  init(
+    _ name: String, overrides: Overrides = Overrides(), alsoChecking others: (Draft) -> [Mistake] = { _ in [] }
+  ) throws {
     let experiment = try Program.catalogue.experiment(name)
     self.experiment = experiment
     self.name = name
@@ -27,7 +30,7 @@ struct Session {
     do {
       // A mistake on the command line hides none of the declaration.
       plan = try Plan(study, files: Program.catalogue.files) { draft in
-        ReportCheck.mistakes(experiment.report, in: draft)
+        ReportCheck.mistakes(experiment.report, in: draft) + others(draft)
       }
     } catch let mistakes as Mistakes {
       found += mistakes.all.map { $0.declared(at: Program.catalogue.place(of: $0, in: name)) }
@@ -37,10 +40,13 @@ struct Session {
   }
 
   /// Trains the runs that an archive does not have.
+  /// - Parameter root: the folder whose revision is noted with the runs; `nil` for none.
   /// - Returns: whether everything was trained; `false` after Ctrl-C.
-  func train(into archive: Archive, threads: Int, fresh: Bool, listener: any EventListener) throws -> Bool {
+  func train(
+    into archive: Archive, threads: Int, fresh: Bool, root: URL? = Program.catalogue.root, listener: any EventListener
+  ) throws -> Bool {
     let runner = Runner(
-      plan: plan, store: archive, threads: threads, provenance: .current(root: Program.catalogue.root),
+      plan: plan, store: archive, threads: threads, provenance: .current(root: root),
       listener: listener)
     let isCancelled = Atomic<Bool>(false)
     let isDone = try Interruption.during(
@@ -75,7 +81,8 @@ struct Session {
     for verdict in report.verdicts {
       listener.hear(
         .judged(
-          experiment: name, expectation: verdict.claim, verdict: verdict.evidence, outcome: verdict.outcome))
+          experiment: name, expectation: verdict.claim, verdict: verdict.evidence, outcome: verdict.outcome,
+          mark: verdict.mark))
     }
     for page in try writer.write(report, name: writer.folderName(of: plan)) {
       listener.hear(.wrote(experiment: name, path: page.relative))

@@ -15,6 +15,22 @@ struct DeclarationFile {
       let claim: String
       let outcome: Expect.Verdict.Outcome
       let evidence: String
+      let id: String?
+      let points: Double?
+      let score: Double?
+      let comparison: String?
+      // JSON has no infinity.
+      let value: Double?
+      let bound: Double?
+
+      init(_ verdict: Expect.Verdict) {
+        (claim, outcome, evidence) = (verdict.claim, verdict.outcome, verdict.evidence)
+        let mark = verdict.mark
+        (id, points, comparison) = (mark.id, mark.points, mark.comparison)
+        score = mark.points.map { _ in mark.score(verdict.outcome) }
+        value = mark.value.flatMap { $0.isFinite ? $0 : nil }
+        bound = mark.bound.flatMap { $0.isFinite ? $0 : nil }
+      }
     }
 
     let name: String
@@ -44,7 +60,7 @@ struct DeclarationFile {
       seeds: plan.seeds,
       declaration: Dictionary(
         pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }, uniquingKeysWith: { first, _ in first }),
-      expectations: report.verdicts.map { .init(claim: $0.claim, outcome: $0.outcome, evidence: $0.evidence) },
+      expectations: report.verdicts.map(Content.Claim.init),
       provenance: report.provenance)
   }
 

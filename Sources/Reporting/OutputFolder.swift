@@ -20,7 +20,7 @@ package struct OutputFolder: Sendable {
   static let stagingPrefix = ".descent-new-"
   static let exchange = ".descent-exchange"
 
-  init(
+  package init(
     _ url: URL, remedy: String = "Move it away, or choose another folder with --output",
     adopts: @escaping @Sendable (FolderHandle) -> [String] = { _ in [] }
   ) {
@@ -33,7 +33,7 @@ package struct OutputFolder: Sendable {
 
   /// Checks that files can be written, without changing anything.
   /// - Parameter paths: paths inside the folder, of one or two components.
-  func check(_ paths: [String]) throws {
+  package func check(_ paths: [String]) throws {
     guard try exists() else { return }
     let folder = try handle()
     let former = try manifest(folder)
@@ -104,7 +104,7 @@ package struct OutputFolder: Sendable {
   /// - Parameters:
   ///   - isReplaced: whether a file of the last update is removed if it is not written again.
   ///   - write: writes the files into the folder that it is given.
-  func update(replacing isReplaced: (String) -> Bool = { _ in true }, _ write: (URL) throws -> Void) throws {
+  package func update(replacing isReplaced: (String) -> Bool = { _ in true }, _ write: (URL) throws -> Void) throws {
     _ = try exists()
     try OutputError.during(url.path) {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)

@@ -50,6 +50,7 @@ package struct ReportComposer {
       try eachPart(Array(composer.document.nodes[start...]), Document.Runs())
     }
     let start = composer.document.nodes.count
+    if let points = PointsTable.node(composer.verdicts) { composer.document.nodes.append(points) }
     composer.addProvenance(provenance)
     composer.document.runs = try RunCards(results, fixed: fixed).runs(of: composer.document.figures)
     try eachPart(Array(composer.document.nodes[start...]), composer.document.runs)
@@ -169,6 +170,8 @@ extension Expect.Verdict {
       case .failed: .failed
       case .untested: .untested
       }
-    return Document.Verdict(outcome, word: self.outcome.word, claim: [.text(claim)], evidence: [.text(evidence)])
+    let title = mark.title(self.outcome).map { [Inline.strong([.text($0)]), .text(": ")] } ?? []
+    return Document.Verdict(
+      outcome, word: self.outcome.word, claim: title + [.text(claim)], evidence: [.text(evidence)])
   }
 }

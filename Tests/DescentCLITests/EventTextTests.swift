@@ -38,6 +38,11 @@ import Testing
     (
       .judged(experiment: "e", expectation: "c", verdict: "v", outcome: .untested), "UNTESTED  c: v"
     ),
+    (
+      .judged(
+        experiment: "e", expectation: "c", verdict: "v", outcome: .passed, mark: Event.Mark(id: "q1", points: 2)),
+      "pass  q1 (2 of 2 points)  c: v"
+    ),
   ]
 
   @Test(arguments: 0..<lines.count) func line(_ i: Int) {

@@ -107,6 +107,13 @@ import Testing
     ] { #expect(page.contains(part), "\(part)") }
   }
 
+  /// A failed claim has not the colour of one that passed: the style names the words that the markup has.
+  @Test func everyOutcomeHasItsStyle() {
+    for outcome in Document.Verdict.Outcome.allCases where outcome != .passed {
+      #expect(PageStyle.css.contains(".verdict.\(outcome.rawValue) {"), "\(outcome)")
+    }
+  }
+
   /// Everything that the document says is drawn, in its order.
   @Test func pages() {
     let pages = PageWriter(Self.document, canvas: RecordingCanvas(size: PageWriter.size))

@@ -100,6 +100,31 @@ import Testing
     #expect(report.verdicts.map(\.passed) == [true] && report.divergedCount == 0)
   }
 
+  /// Points are beside their claims, and in a table with their sum; a report without points has no such table.
+  @Test func pointsAreInATableWithTheirSum() throws {
+    let cells: [any CellDeclaration] = [
+      Expect(.divergedShare, atMost: 0, id: "q1", points: 2),
+      Expect(.divergedShare, atLeast: 0.5, id: "q2", points: 0.5),
+      Expect("no points", id: "q3") { _ in (true, "n") },
+      Expect("untested", id: "q4", points: 1) { _ in throw Untested("no reference") },
+    ]
+    let report = try ReportComposer.compose(cells.map(\.cell), results: Self.results(), provenance: [])
+    let markdown = MarkdownWriter().text(report.document)
+    #expect(
+      markdown.contains("> **pass** **q1 (2 of 2 points)**: The share of diverged runs is at most 0 %."), "\(markdown)")
+    #expect(markdown.contains("> **FAIL** **q2 (0 of 0.5 points)**: "))
+    #expect(markdown.contains("> **pass** **q3**: no points. *n*"))
+    let tables = report.document.nodes.compactMap { if case .table(let table) = $0 { table } else { nil } }
+    #expect(tables.map(\.caption.plain) == ["Points"])
+    let rows = tables[0].rows.map { row in [0, 2, 3, 4].map { row[$0].plain } }
+    #expect(
+      rows == [
+        ["q1", "pass", "2", "2"], ["q2", "FAIL", "0", "0.5"], ["q4", "UNTESTED", "0", "1"], ["sum", "", "2", "3.5"],
+      ])
+    let without = try ReportComposer.compose([cells[2].cell], results: Self.results(), provenance: [])
+    #expect(!without.document.nodes.contains { if case .table = $0 { true } else { false } })
+  }
+
   /// The live page gets head, cells and foot one by one: together they are the document, and their markup that of its page.
   @Test func partsAreHandedOverAsTheyAreComposed() throws {
     let cells: [any CellDeclaration] = [

@@ -8,8 +8,9 @@ struct ScriptBuild {
   private let compiler: ScriptCompiler
   private let voice: ScriptVoice
 
-  init(voice: ScriptVoice) throws {
-    compiler = ScriptCompiler(toolchain: try Toolchain())
+  /// - Parameter purpose: what the scripts must declare.
+  init(voice: ScriptVoice, purpose: CompiledScript.Purpose = .experiments) throws {
+    compiler = ScriptCompiler(toolchain: try Toolchain(), purpose: purpose)
     self.voice = voice
   }
 
@@ -51,8 +52,4 @@ struct ScriptBuild {
     voice.compiled(missing.count, seconds: (ContinuousClock.now - start).seconds)
     return results.compactMap(\.self)
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

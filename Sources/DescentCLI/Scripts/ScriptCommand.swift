@@ -12,6 +12,8 @@ protocol ScriptCommand: ParsableCommand {
   var loadsScripts: Bool { get }
   /// - Throws: `Mistake` where the arguments cannot be meant.
   func checkNames() throws
+  /// Called in the child before any code of a script is loaded.
+  func beforeLoading()
 }
 
 extension ScriptCommand {
@@ -19,4 +21,5 @@ extension ScriptCommand {
   var isForPrograms: Bool { false }
   var loadsScripts: Bool { true }
   func checkNames() throws {}
+  func beforeLoading() {}
 }

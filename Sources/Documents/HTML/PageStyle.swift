@@ -41,8 +41,8 @@ package enum PageStyle {
     th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
     .verdict { display: flex; gap: .9rem; padding: .5rem .8rem; border-left: 3px solid var(--pass); font-size: .92rem;
       background: color-mix(in srgb, var(--pass) 8%, transparent); } .verdict b { color: var(--pass); }
-    .verdict.fail { border-color: var(--fail); background: color-mix(in srgb, var(--fail) 8%, transparent); }
-    .verdict.fail b { color: var(--fail); } .verdict.untested { border-color: var(--muted); background: none; }
+    .verdict.failed { border-color: var(--fail); background: color-mix(in srgb, var(--fail) 8%, transparent); }
+    .verdict.failed b { color: var(--fail); } .verdict.untested { border-color: var(--muted); background: none; }
     .verdict.untested b { color: var(--muted); }
     #note { position: absolute; pointer-events: none; white-space: pre; background: var(--ink); color: var(--ground);
       padding: .25rem .5rem; border-radius: 4px; font-size: .78rem; line-height: 1.35; z-index: 2; }

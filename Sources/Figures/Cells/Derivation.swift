@@ -49,11 +49,15 @@ extension Expect {
   /// Claims that textbook and engine agree in every line of a derivation.
   ///
   /// A line that is 0, or not finite, in the textbook's column fails: a wrong sign or factor could not be seen in it.
-  /// - Parameter bound: the largest relative difference |textbook − engine| / |textbook|.
+  /// - Parameters:
+  ///   - bound: the largest relative difference |textbook − engine| / |textbook|.
+  ///   - id: the identifier by which marking names the claim.
+  ///   - points: the points of a claim that passes.
   public static func derivation(
-    _ claim: String, within bound: Double, _ lines: @escaping @Sendable (_ results: Results) throws -> [DerivationLine]
+    _ claim: String, within bound: Double, id: String? = nil, points: Double? = nil,
+    _ lines: @escaping @Sendable (_ results: Results) throws -> [DerivationLine]
   ) -> Expect {
-    Expect(claim) { results in
+    Expect(claim, id: id, points: points) { results in
       let lines = try lines(results)
       // NaN is not at most the bound either.
       let wrong = lines.filter { !($0.relativeDifference <= bound) }

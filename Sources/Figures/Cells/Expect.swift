@@ -47,6 +47,16 @@ public struct Expect: CellDeclaration, Sendable {
     package var passed: Bool { outcome == .passed }
     /// The numbers behind the outcome: "31 of 32 (96.9 %, 95 % interval 84.3–99.4 %), n = 32".
     package let evidence: String
+    /// The identifier, the points and the numbers of the claim.
+    package var mark: Event.Mark
+
+    /// The outcome of a claim with its evidence.
+    package init(claim: String, outcome: Outcome, evidence: String, mark: Event.Mark = Event.Mark()) {
+      self.claim = claim
+      self.outcome = outcome
+      self.evidence = evidence
+      self.mark = mark
+    }
 
     static func untested(_ claim: String, _ removed: String) -> Verdict {
       Verdict(
@@ -56,13 +66,18 @@ public struct Expect: CellDeclaration, Sendable {
 
   /// The parts of a claim that can be checked before training.
   struct Statement: Sendable {
-    let sentence: String
     let selection: [Selection]
     let metrics: [Metric]
     let needsCensus: Bool
   }
 
   let judge: @Sendable (Results) throws -> Verdict
+  /// The claim in words.
+  package let claim: String
+  /// The identifier by which marking names the claim; `nil` for none.
+  package let id: String?
+  /// The points of a claim that passes; `nil` for a claim that is not marked.
+  package let points: Double?
   /// `nil` for a claim with its own closure.
   let statement: Statement?
   /// The loss thresholds of the claim, for the table of runs.
@@ -71,50 +86,88 @@ public struct Expect: CellDeclaration, Sendable {
   var place: SourcePlace?
 
   private init(
-    thresholds: [Double] = [], statement: Statement? = nil, _ judge: @escaping @Sendable (Results) throws -> Verdict
+    _ claim: String, id: String?, points: Double?, thresholds: [Double] = [], statement: Statement? = nil,
+    _ judge: @escaping @Sendable (Results) throws -> Verdict
   ) {
+    self.claim = claim
+    self.id = id
+    self.points = points
     self.thresholds = thresholds
     self.statement = statement
     self.judge = judge
   }
 
   /// Claims that a statistic is at least a bound.
-  public init(_ statistic: Statistic, atLeast bound: Double) { self.init(statistic, .atLeast, bound, "", []) }
+  /// - Parameters:
+  ///   - id: the identifier by which marking names the claim.
+  ///   - points: the points of a claim that passes.
+  public init(_ statistic: Statistic, atLeast bound: Double, id: String? = nil, points: Double? = nil) {
+    self.init(statistic, .atLeast, bound, "", [], id, points)
+  }
 
   /// The statistic of the runs with one value of a parameter is at least a bound.
-  public init<Value>(_ statistic: Statistic, atLeast bound: Double, where parameter: Parameter<Value>, is value: Value)
-  {
-    self.init(statistic, .atLeast, bound, Self.condition(parameter, value), [Selection(parameter, value)])
+  public init<Value>(
+    _ statistic: Statistic, atLeast bound: Double, where parameter: Parameter<Value>, is value: Value,
+    id: String? = nil, points: Double? = nil
+  ) {
+    self.init(
+      statistic, .atLeast, bound, Self.condition(parameter, value), [Selection(parameter, value)], id, points)
   }
 
   /// Claims that a statistic is at most a bound.
-  public init(_ statistic: Statistic, atMost bound: Double) { self.init(statistic, .atMost, bound, "", []) }
+  public init(_ statistic: Statistic, atMost bound: Double, id: String? = nil, points: Double? = nil) {
+    self.init(statistic, .atMost, bound, "", [], id, points)
+  }
 
   /// The statistic of the runs with one value of a parameter is at most a bound.
-  public init<Value>(_ statistic: Statistic, atMost bound: Double, where parameter: Parameter<Value>, is value: Value) {
-    self.init(statistic, .atMost, bound, Self.condition(parameter, value), [Selection(parameter, value)])
+  public init<Value>(
+    _ statistic: Statistic, atMost bound: Double, where parameter: Parameter<Value>, is value: Value,
+    id: String? = nil, points: Double? = nil
+  ) {
+    self.init(statistic, .atMost, bound, Self.condition(parameter, value), [Selection(parameter, value)], id, points)
   }
 
   /// Claims that a statistic, a count, equals a number.
-  public init(_ statistic: Statistic, equals count: Int) { self.init(statistic, .equals, Double(count), "", []) }
+  public init(_ statistic: Statistic, equals count: Int, id: String? = nil, points: Double? = nil) {
+    self.init(statistic, .equals, Double(count), "", [], id, points)
+  }
 
   /// The statistic of the runs with one value of a parameter, a count, equals a number.
-  public init<Value>(_ statistic: Statistic, equals count: Int, where parameter: Parameter<Value>, is value: Value) {
-    self.init(statistic, .equals, Double(count), Self.condition(parameter, value), [Selection(parameter, value)])
+  public init<Value>(
+    _ statistic: Statistic, equals count: Int, where parameter: Parameter<Value>, is value: Value,
+    id: String? = nil, points: Double? = nil
+  ) {
+    self.init(
+      statistic, .equals, Double(count), Self.condition(parameter, value), [Selection(parameter, value)], id, points)
   }
 
   /// Evaluates the claim on some runs.
   /// - Throws: what reading the runs throws.
-  package func verdict(on results: Results) throws -> Verdict { try judge(results) }
+  package func verdict(on results: Results) throws -> Verdict {
+    var verdict = try judge(results)
+    (verdict.mark.id, verdict.mark.points) = (id, points)
+    return verdict
+  }
+
+  /// The claim with a verdict that is known already, for a report that shows it without judging twice.
+  package func with(_ verdict: Verdict) -> Expect {
+    var copy = Expect(claim, id: id, points: points, thresholds: thresholds, statement: statement) { _ in verdict }
+    copy.place = place
+    return copy
+  }
 
   /// A claim in a sentence, with a closure that returns whether it holds and the evidence.
   ///
   /// The claim is untested if the closure throws `Untested`, or if it uses a setting that the command line removed from the
   /// sweep.
+  /// - Parameters:
+  ///   - id: the identifier by which marking names the claim.
+  ///   - points: the points of a claim that passes.
   public init(
-    _ claim: String, _ judge: @escaping @Sendable (_ results: Results) throws -> (passed: Bool, evidence: String)
+    _ claim: String, id: String? = nil, points: Double? = nil,
+    _ judge: @escaping @Sendable (_ results: Results) throws -> (passed: Bool, evidence: String)
   ) {
-    self.init { results in
+    self.init(claim, id: id, points: points) { (results: Results) -> Verdict in
       do {
         let ((passed, evidence), removed) = try results.removed.during { try judge(results) }
         guard removed.isEmpty else { return .untested(claim, removed.joined(separator: ", ")) }
@@ -144,19 +197,21 @@ public struct Expect: CellDeclaration, Sendable {
   }
 
   private init(
-    _ statistic: Statistic, _ comparison: Comparison, _ bound: Double, _ condition: String, _ selection: [Selection]
+    _ statistic: Statistic, _ comparison: Comparison, _ bound: Double, _ condition: String, _ selection: [Selection],
+    _ id: String?, _ points: Double?
   ) {
     let shown = statistic.isShare ? NumberText.percent(bound) : NumberText.short(bound)
     let claim = "\(Self.name(statistic))\(condition) is \(comparison.rawValue) \(shown)"
     let statement = Statement(
-      sentence: claim, selection: selection, metrics: statistic.metrics, needsCensus: statistic.needsCensus)
-    self.init(thresholds: statistic.thresholds, statement: statement) { results in
+      selection: selection, metrics: statistic.metrics, needsCensus: statistic.needsCensus)
+    self.init(claim, id: id, points: points, thresholds: statistic.thresholds, statement: statement) { results in
       if let removed = results.removed(selection) { return .untested(claim, removed) }
       let chosen = results.chosen(selection)
       let (value, evidence) = try Self.evaluate(statistic, chosen)
       return Verdict(
         claim: claim, outcome: comparison.holds(value, bound) && !chosen.isEmpty ? .passed : .failed,
-        evidence: "\(evidence), n = \(chosen.count)")
+        evidence: "\(evidence), n = \(chosen.count)",
+        mark: Event.Mark(value: value, comparison: comparison.rawValue, bound: bound))
     }
   }
 

@@ -10,7 +10,8 @@ package struct ReportCheck {
   /// All mistakes of a report.
   package static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
     let check = ReportCheck(draft: draft)
-    return report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }.reduce(into: []) {
+    let found = report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }
+    return (found + MarkCheck.mistakes(report)).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
   }
@@ -62,7 +63,7 @@ package struct ReportCheck {
 
   private func mistakes(_ expect: Expect) -> [Mistake] {
     guard let statement = expect.statement else { return [] }
-    let place = "claim “\(statement.sentence)”"
+    let place = expect.words
     var mistakes = chosen(statement.selection, place)
     if statement.needsCensus { mistakes += oneLandscape(statement.selection, place) }
     for task in tasks(statement.selection, place) { mistakes += statement.metrics.flatMap(task.needs) }

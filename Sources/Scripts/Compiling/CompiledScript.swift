@@ -12,16 +12,40 @@ package struct CompiledScript: Codable, Hashable, Sendable {
   package let files: [URL]
   /// The experiments, in the order in which the sources declare them.
   package let experiments: [Declaration]
+  /// The types with claims for marking, in the order of the sources.
+  package let markings: [Declaration]
 
-  package init(key: String, object: URL, source: URL, files: [URL], experiments: [Declaration]) {
+  package init(
+    key: String, object: URL, source: URL, files: [URL], experiments: [Declaration], markings: [Declaration] = []
+  ) {
     self.key = key
     self.object = object
     self.source = source
     self.files = files
     self.experiments = experiments
+    self.markings = markings
   }
 
-  /// An experiment as the compiler reports it.
+  /// The folder of the object and of what is known of it.
+  package var entry: URL { object.deletingLastPathComponent() }
+
+  /// What a script is compiled for.
+  package enum Purpose: String, Sendable {
+    /// Experiments that are run.
+    case experiments
+    /// Claims with which submissions are marked.
+    case marking
+  }
+
+  /// Whether the script declares what it is compiled for.
+  func serves(_ purpose: Purpose) -> Bool {
+    switch purpose {
+    case .experiments: !experiments.isEmpty
+    case .marking: !markings.isEmpty
+    }
+  }
+
+  /// An experiment, or a type with claims, as the compiler reports it.
   package struct Declaration: Codable, Hashable, Sendable {
     /// The mangled name of the type.
     let mangledName: String
@@ -36,7 +60,7 @@ package struct CompiledScript: Codable, Hashable, Sendable {
   }
 }
 
-/// The compiler's list of the types that conform to `Experiment`.
+/// The compiler's list of the types that conform to `Experiment` or `Marking`.
 struct ConformanceList: Decodable {
   private let types: [Entry]
 
@@ -56,13 +80,13 @@ struct ConformanceList: Decodable {
 
   init(from decoder: any Decoder) throws { types = try decoder.singleValueContainer().decode([Entry].self) }
 
-  /// The protocol whose conformances are listed.
-  static let protocols = Data(#"["Experiment"]"#.utf8)
+  /// The protocols whose conformances are listed.
+  static let protocols = Data(#"["Experiment","Marking"]"#.utf8)
 
-  /// The experiments, in the order of the sources.
-  func experiments(in files: [URL]) -> [CompiledScript.Declaration] {
+  /// The types that conform to a protocol, in the order of the sources.
+  func types(conformingTo name: String, in files: [URL]) -> [CompiledScript.Declaration] {
     let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { a, _ in a })
-    let found = types.filter { $0.conformances?.contains { $0.hasSuffix(".Experiment") } ?? true }
+    let found = types.filter { $0.conformances?.contains { $0.hasSuffix(".\(name)") } ?? false }
     return found.sorted { (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line) }.map { entry in
       CompiledScript.Declaration(
         mangledName: entry.mangledTypeName, type: entry.typeName.split(separator: ".").last.map(String.init) ?? "",

@@ -21,11 +21,15 @@ package struct ObjectCache: Sendable {
     let temporary = files.temporaryDirectory.appendingPathComponent("descent-scripts-\(geteuid())")
     let own = ([near] + caches + [temporary]).first(where: Self.isOurs)
     folder = own ?? temporary
+    modules = folder.appendingPathComponent(Self.modules)
     folders = own == near ? [near] : [near, folder]
   }
 
-  package init(folder: URL) {
+  /// A cache in a folder of its own.
+  /// - Parameter modules: the compiler's own cache; in the folder unless given.
+  package init(folder: URL, modules: URL? = nil) {
     self.folder = folder
+    self.modules = modules ?? folder.appendingPathComponent(Self.modules)
     folders = [folder]
   }
 
@@ -41,14 +45,20 @@ package struct ObjectCache: Sendable {
   /// The entry of a key, if it is whole. Marks it as used.
   package func entry(_ key: String) -> CompiledScript? {
     for place in folders.map({ $0.appendingPathComponent(key) }) {
-      guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
-        let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
-        FileManager.default.fileExists(atPath: script.object.path)
-      else { continue }
+      guard let script = Self.entry(at: place) else { continue }
       utimensat(AT_FDCWD, place.path, nil, 0)
       return script
     }
     return nil
+  }
+
+  /// The entry in a folder, if it is whole.
+  package static func entry(at place: URL) -> CompiledScript? {
+    guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
+      let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
+      FileManager.default.fileExists(atPath: script.object.path)
+    else { return nil }
+    return script
   }
 
   /// A folder in which an entry is made. It becomes the entry, or is removed.
@@ -59,7 +69,7 @@ package struct ObjectCache: Sendable {
   }
 
   /// The compiler's own cache. It is not shared with the package manager's, whose paths may be written differently.
-  var modules: URL { folder.appendingPathComponent(Self.modules) }
+  package let modules: URL
   private static let modules = "ModuleCache"
 
   /// Where the object of a key is once it has been added.

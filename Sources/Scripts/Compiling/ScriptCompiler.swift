@@ -5,10 +5,23 @@ import Learning
 package struct ScriptCompiler: Sendable {
   private let toolchain: Toolchain
   private let cache: ObjectCache
+  private let purpose: CompiledScript.Purpose
+  private let runner: Runner
 
-  package init(toolchain: Toolchain, cache: ObjectCache = ObjectCache()) {
+  /// Runs a command of the compiler; returns `nil` where it cannot be started.
+  package typealias Runner = @Sendable (_ command: [String]) throws -> Subprocess.Result?
+
+  /// - Parameters:
+  ///   - purpose: what a script must declare.
+  ///   - runner: runs the compiler; with limits, if the source is somebody else's.
+  package init(
+    toolchain: Toolchain, cache: ObjectCache = ObjectCache(), purpose: CompiledScript.Purpose = .experiments,
+    runner: @escaping Runner = { Subprocess.run($0) }
+  ) {
     self.toolchain = toolchain
     self.cache = cache
+    self.purpose = purpose
+    self.runner = runner
   }
 
   /// A compiled script, and what the compiler said about it.
@@ -19,13 +32,18 @@ package struct ScriptCompiler: Sendable {
   }
 
   /// The object of a script, if its present text has been compiled.
-  package func known(_ script: Script) -> CompiledScript? { cache.entry(key(script)) }
+  package func known(_ script: Script) -> CompiledScript? {
+    cache.entry(key(script)).flatMap { $0.serves(purpose) ? $0 : nil }
+  }
 
   /// The object of a script.
   /// - Throws: `CompileErrors` for mistakes in the source, `Mistake` where the compiler cannot work.
   package func compile(_ script: Script) throws -> Outcome {
     let key = key(script)
-    if let known = cache.entry(key) { return Outcome(script: known, diagnostics: []) }
+    if let known = cache.entry(key) {
+      guard known.serves(purpose) else { throw useless(script) }
+      return Outcome(script: known, diagnostics: [])
+    }
     let workshop: URL
     do { workshop = try cache.workshop() } catch { throw unwritable(script, error) }
     defer { try? FileManager.default.removeItem(at: workshop) }
@@ -40,12 +58,9 @@ package struct ScriptCompiler: Sendable {
     else { throw broken(script, "the compiler wrote no list of experiments") }
     let compiled = CompiledScript(
       key: key, object: cache.object(key), source: script.url, files: script.files,
-      experiments: list.experiments(in: script.files))
-    guard !compiled.experiments.isEmpty else {
-      throw Mistake(
-        .data, at: script.url.path, value: "", rule: "the script declares no experiment",
-        remedy: "Declare a type: struct Name: Experiment { … }; for an example: descent new NAME")
-    }
+      experiments: list.types(conformingTo: "Experiment", in: script.files),
+      markings: list.types(conformingTo: "Marking", in: script.files))
+    guard compiled.serves(purpose) else { throw useless(script) }
     for file in [job.code, job.links, job.protocols, job.values] { try? FileManager.default.removeItem(at: file) }
     do { try cache.add(compiled, from: workshop) } catch { throw unwritable(script, error) }
     return Outcome(script: compiled, diagnostics: warnings)
@@ -57,17 +72,30 @@ package struct ScriptCompiler: Sendable {
   }
 
   /// Raised when objects are made in another way.
-  private static let version = "1"
+  private static let version = "2"
 
   /// - Returns: the warnings.
   private func run(_ command: [String], _ script: Script) throws -> [Diagnostic] {
-    guard let result = Subprocess.run(command) else { throw broken(script, "\(command[0]) cannot be started") }
+    guard let result = try runner(command) else { throw broken(script, "\(command[0]) cannot be started") }
     let diagnostics = Diagnostic.parse(result.errors)
     guard result.status != 0 else { return diagnostics }
     guard diagnostics.contains(where: { $0.severity == .error }) else {
       throw broken(script, result.errors.isEmpty ? "status \(result.status)" : result.errors)
     }
     throw CompileErrors(diagnostics, script: script)
+  }
+
+  private func useless(_ script: Script) -> Mistake {
+    switch purpose {
+    case .experiments:
+      Mistake(
+        .data, at: script.url.path, value: "", rule: "the script declares no experiment",
+        remedy: "Declare a type: struct Name: Experiment { … }; for an example: descent new NAME")
+    case .marking:
+      Mistake(
+        .data, at: script.url.path, value: "", rule: "the file declares no claims for marking",
+        remedy: "Declare a type: struct Name: Marking { var claims: [Cell] { Expect(…, id: \"q1\", points: 2) } }")
+    }
   }
 
   private func broken(_ script: Script, _ what: String) -> Mistake {

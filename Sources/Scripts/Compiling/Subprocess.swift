@@ -6,6 +6,13 @@ package enum Subprocess {
     package let status: Int32
     package let output: String
     package let errors: String
+
+    /// What a program left when it ended.
+    package init(status: Int32, output: String, errors: String) {
+      self.status = status
+      self.output = output
+      self.errors = errors
+    }
   }
 
   /// - Returns: `nil` where the program could not be started.

@@ -7,14 +7,30 @@ package enum LoadedScript {
   /// Loads an object and finds its experiments. The object stays loaded until the process ends.
   /// - Throws: `Mistake` where the object does not fit this program.
   package static func experiments(of script: CompiledScript) throws -> [any Experiment.Type] {
-    guard dlopen(script.object.path, RTLD_NOW | RTLD_LOCAL) != nil else {
-      throw unusable(script, dlerror().map { String(cString: $0) } ?? "it cannot be loaded")
-    }
+    try load(script)
     return try script.experiments.map { declaration in
       guard let type = _typeByName(declaration.mangledName) as? any Experiment.Type else {
         throw unusable(script, "the type \(declaration.type) is not in it")
       }
       return type
+    }
+  }
+
+  /// Loads an object and finds its types with claims for marking.
+  /// - Throws: `Mistake` where the object does not fit this program.
+  package static func markings(of script: CompiledScript) throws -> [any Marking.Type] {
+    try load(script)
+    return try script.markings.map { declaration in
+      guard let type = _typeByName(declaration.mangledName) as? any Marking.Type else {
+        throw unusable(script, "the type \(declaration.type) is not in it")
+      }
+      return type
+    }
+  }
+
+  private static func load(_ script: CompiledScript) throws {
+    guard dlopen(script.object.path, RTLD_NOW | RTLD_LOCAL) != nil else {
+      throw unusable(script, dlerror().map { String(cString: $0) } ?? "it cannot be loaded")
     }
   }
 

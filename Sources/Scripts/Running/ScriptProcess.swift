@@ -6,6 +6,8 @@ import Learning
 package struct ScriptProcess: Sendable {
   /// The variable of the environment by which a child knows its scripts.
   private static let variable = "DESCENT_SCRIPTS"
+  /// The variable by which a child knows the number of its parent.
+  private static let parentVariable = "DESCENT_PARENT"
   /// Set for a child whose error messages come to a terminal, through a pipe.
   package static let terminalVariable = "DESCENT_ERRORS_ON_TERMINAL"
 
@@ -25,14 +27,18 @@ package struct ScriptProcess: Sendable {
 
   package init(_ requests: [Request]) { self.requests = requests }
 
+  /// The number of the process that has started this one as such a child; 0 where none has.
+  package static let parent = ProcessInfo.processInfo.environment[parentVariable].flatMap { Int32($0) } ?? 0
+
   /// The scripts of this process, if it is such a child.
-  package static func requests(cache: ObjectCache = ObjectCache()) -> [Request]? {
+  package static func requests() -> [Request]? {
     guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
     // Programs that this process starts are no such children.
     unsetenv(variable)
     return text.split(separator: "\n").compactMap { line in
       let parts = line.split(separator: "\t", maxSplits: 1)
-      guard parts.count == 2, let script = cache.entry(String(parts[0])) else { return nil }
+      guard parts.count == 2, let script = ObjectCache.entry(at: URL(fileURLWithPath: String(parts[0])))
+      else { return nil }
       return Request(argument: String(parts[1]), script: script)
     }
   }
@@ -114,14 +120,15 @@ package struct ScriptProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
     if output != STDOUT_FILENO { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
     var environment = ProcessInfo.processInfo.environment
-    environment[Self.variable] = requests.map { "\($0.script.key)\t\($0.argument)" }.joined(separator: "\n")
+    environment[Self.variable] = requests.map { "\($0.script.entry.path)\t\($0.argument)" }.joined(separator: "\n")
+    environment[Self.parentVariable] = "\(getpid())"
     environment["SWIFT_BACKTRACE"] =
       "enable=yes,format=json,threads=crashed,registers=none,images=none,interactive=no,color=no,sanitize=no,limit=48,output-to=\(crash.path)"
     if isatty(STDERR_FILENO) == 1 { environment[Self.terminalVariable] = "1" }
     let words = [CommandLine.arguments.first ?? "descent"] + arguments
     var child: pid_t = 0
-    let status = Self.withCStrings(words) { words in
-      Self.withCStrings(environment.map { "\($0)=\($1)" }) { variables in
+    let status = CStrings.with(words) { words in
+      CStrings.with(environment.map { "\($0)=\($1)" }) { variables in
         posix_spawn(&child, Toolchain.currentProgram.path, &actions, nil, words, variables)
       }
     }
@@ -142,12 +149,6 @@ package struct ScriptProcess: Sendable {
       .environment, at: "script", value: String(cString: strerror(code)),
       rule: "the process for the script cannot be started",
       remedy: "Close other programs, or raise the limit of processes")
-  }
-
-  private static func withCStrings<T>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T) -> T {
-    let copies = texts.map { strdup($0) }
-    defer { for copy in copies { free(copy) } }
-    return body(copies + [nil])
   }
 
   private static func readLines(_ file: Int32, _ take: (String) -> Void) {

@@ -27,9 +27,9 @@ const char *descent_library_of(const char *symbol) {
     return address != NULL && dladdr(address, &facts) != 0 ? facts.dli_fname : NULL;
 }
 
-int descent_end_with_parent(void) {
+int descent_end_with_parent(int parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    return getppid() != 1;
+    return getppid() == parent;
 }
 
 static volatile sig_atomic_t receiver;

@@ -13,7 +13,7 @@ package enum Event: Sendable {
   /// All runs are trained; times in seconds.
   case trained(Progress, seconds: Double, archiveSeconds: Double)
   /// A claim was evaluated.
-  case judged(experiment: String, expectation: String, verdict: String, outcome: Outcome)
+  case judged(experiment: String, expectation: String, verdict: String, outcome: Outcome, mark: Mark = Mark())
   /// The composition of a report begins; so many cells will follow, with head and foot.
   case composing(experiment: String, title: String, cells: Int)
   /// A cell of a report is drawn.
