@@ -115,7 +115,7 @@ let package = Package(
     // Tests, one target a module, and the real binary from outside.
     .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Textbook"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Learning", "Textbook"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Lanes", "Learning", "Textbook"]),
     .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas", "Gnuplot"]),
     .testTarget(name: "ScriptsTests", dependencies: ["Scripts"]),
@@ -124,7 +124,8 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Plotting"]),
     // Sweeps whose numbers the tests write down themselves.
     .target(name: "Planted", dependencies: ["Analysis", "Learning", "Studies"], path: "Tests/Planted"),
-    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Planted", "Landscape", "Learning", "Studies"]),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "Planted", "Landscape", "Lanes", "Learning", "Studies"]),
     .testTarget(
       name: "FiguresTests",
       dependencies: [

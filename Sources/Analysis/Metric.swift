@@ -24,8 +24,9 @@ public enum Metric: Hashable, Sendable {
 
   package var title: String {
     switch self {
-    case .finalLoss: "final training loss E"
-    case .bestLoss: "best training loss E"
+    // The loss of a batch is recorded, but no metric: these are losses on all training data.
+    case .finalLoss, .final(.loss), .final(.trainingLoss): "final training loss E"
+    case .bestLoss, .best(.loss): "best training loss E"
     case .finalGradientNorm: "final gradient norm ‖∇E‖₂"
     case .steps: "steps"
     case .stepsToLoss(let threshold): "steps to a training loss below \(NumberText.short(threshold))"

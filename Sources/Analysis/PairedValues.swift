@@ -14,11 +14,16 @@ package struct PairedValues {
 
   /// - Parameter compared: the parameters in which the runs of a pair differ. `nil`: all, so that runs pair by their seed.
   package init(_ metric: Metric, of results: Results, compared: [String]?) throws {
+    try self.init(of: results, compared: compared) { try results.value(metric, $0) }
+  }
+
+  /// - Parameter value: the number of a run.
+  init(of results: Results, compared: [String]?, value: (Results.Row) throws -> Double) rethrows {
     let shared = results.plan.axes.indices.filter { axis in
       compared.map { !$0.contains(results.plan.axes[axis].parameter.name) } ?? false
     }
     entries = try results.rows.map { row in
-      (Key(seed: row.seed, settings: shared.map { row.run.settings[$0] }), try results.value(metric, row))
+      (Key(seed: row.seed, settings: shared.map { row.run.settings[$0] }), try value(row))
     }
     values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
   }
@@ -27,4 +32,7 @@ package struct PairedValues {
   package func pairs(with others: PairedValues) -> [(seed: UInt64, own: Double, other: Double)] {
     entries.compactMap { key, value in others.values[key].map { (key.seed, value, $0) } }
   }
+
+  /// The seeds of the runs.
+  var seeds: Set<UInt64> { Set(entries.map(\.key.seed)) }
 }

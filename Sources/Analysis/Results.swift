@@ -41,6 +41,18 @@ public struct Results: Sendable {
     removed = RemovedSettings()
   }
 
+  /// Reads those runs of a plan that a store has: a pilot of the sweep.
+  /// - Throws: what reading the store throws.
+  package init(pilotOf plan: Plan, store: any RunStore) throws {
+    let runs = try plan.runs()
+    let summaries = try store.summaries(runs.map(\.key))
+    rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
+    self.plan = plan
+    curves = CurveCache(store: store, keys: rows.map(\.run.key))
+    endPoints = EndPointCache()
+    removed = RemovedSettings()
+  }
+
   private init(rows: [Row], of whole: Results) {
     self.rows = rows
     plan = whole.plan

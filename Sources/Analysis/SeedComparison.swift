@@ -1,166 +1,158 @@
 import Learning
 import Studies
 
-/// Convergence across seeds on one task, compared between settings (and experiments): the share of runs whose loss falls below
-/// a threshold, the number of steps, and the difference between runs of the same seed.
+/// Settings (of one or several experiments) compared by one metric on one task, seed by seed.
 package struct SeedComparison: Sendable {
-  /// The task of a run. Losses of runs with different data or loss functions cannot be compared.
-  package struct Task: Hashable, Sendable {
-    let objective: Objective?
-    let data: DataSource?
-    let loss: Loss?
-    /// The title of the data, or its value on the data axis, and the name of the loss.
-    package let title: String
-
-    init(_ row: Results.Row, _ results: Results) {
-      let setup = row.run.setup
-      objective = setup.objective
-      data = setup.data
-      loss = setup.loss
-      let name = setup.objective?.name ?? results.setting("data", row)?.description ?? setup.data?.title ?? ""
-      title = loss.map { "\(name), \($0.name)" } ?? name
-    }
-  }
-
   /// The runs of one setting.
   package struct Entry: Sendable {
     /// The setting in words.
     package let label: String
     /// The runs of the setting.
     package let results: Results
-    /// The least number of steps after which a run was below the threshold; ∞ if none was.
-    package let firstArrival: Double
-    /// The share of runs that fell below the threshold.
-    package let solved: Share
-    /// First, second and third quartile of the steps to the threshold. A run that does not fall below it counts as ∞, so that
-    /// a quartile can be ∞.
-    package let steps: [Double]
-    /// Quartiles of the final training loss.
-    package let finalLoss: [Double]
+    /// The metric of every run in the order of `results`; a diverged run has the worst possible value.
+    package let values: [Double]
+    /// First, second and third quartile of the values.
+    package let quartiles: [Double]
     /// Share of diverged runs.
     package let diverged: Share
+    /// How the runs reach a loss; `nil` unless the metric is the steps to it.
+    package let arrival: Arrival?
   }
 
-  /// The difference in final loss between a setting and the reference on the same seeds.
-  package struct Pair: Sendable {
-    /// The setting in words.
-    package let label: String
-    /// Number of pairs.
-    package let count: Int
-    /// The median over seeds of this setting's loss minus the reference's.
-    package let median: Double
-    /// The 95 % interval of the median by percentile bootstrap.
-    package let interval: ClosedRange<Double>?
-    /// The share of seeds on which this setting has a lower final loss than the reference.
-    package let better: Share
+  /// How the runs of a setting reach a training loss.
+  package struct Arrival: Sendable {
+    /// The least number of steps after which a run was below the threshold; ∞ if none was.
+    package let first: Double
+    /// The share of runs that fell below the threshold.
+    package let solved: Share
+    /// Quartiles of the final training loss.
+    package let finalLoss: [Double]
   }
 
   /// The task of the runs; `nil` if there is only one.
   package let task: Task?
   /// The selection of the runs in words: "data = noisy sine"; empty for all runs.
   package let selection: String
-  /// The training loss below which a run is solved.
-  package let threshold: Double
+  /// The number that is compared.
+  package let metric: Metric
   /// The settings that are compared.
   package let entries: [Entry]
-  /// The index of the setting that the others are compared with: the one with the greatest solved share; of several, with the
-  /// fewest median steps, then the least median final loss.
+  /// The indices of the settings from the best to the worst median of the metric; of equal medians, by the other quartiles.
+  package let ranking: [Int]
+  /// The index of the setting that the others are compared with: the best, or the one that was asked for.
   package let reference: Int?
-  /// The differences to the reference.
-  package let pairs: [Pair]
+  /// Whether the reference was chosen from the runs that are compared.
+  package let isReferenceChosen: Bool
+  /// The number of tests that the p values are corrected for.
+  ///
+  /// If the reference was chosen because it is the best on these runs, it is every pair of settings: a correction for the pairs with the
+  /// reference alone would call equal settings different too often.
+  package let comparisons: Int
+  /// The comparisons of the reference with the others, in the order of the settings.
+  package let pairs: [PairedComparison]
 
-  /// - Parameter compared: the parameters whose values are compared; the runs of a pair agree in all others. `nil`:
-  ///   all parameters, so that runs are paired by their seed.
-  /// - Throws: `Mistake` if runs with smaller batches have not recorded their training loss.
+  /// - Parameters:
+  ///   - reference: the label of the setting that the others are compared with; `nil`: the best.
+  ///   - compared: the parameters whose values are compared; the runs of a pair agree in all others. `nil`:
+  ///     all parameters, so that runs are paired by their seed.
+  /// - Throws: `Mistake` if runs do not know the metric.
   init(
-    _ groups: [(label: String, results: Results)], task: Task? = nil, selection: String = "", threshold: Double,
-    compared: [String]? = nil
+    _ groups: [(label: String, results: Results)], by metric: Metric, task: Task? = nil, selection: String = "",
+    reference: String? = nil, compared: [String]? = nil
   ) throws {
     self.task = task
     self.selection = selection
-    self.threshold = threshold
-    let entries = try groups.map { label, results in
-      let steps = Statistics.sorted(try results.values(.stepsToLoss(threshold)))
-      let losses = Statistics.sorted(try results.values(.finalLoss))
-      return Entry(
-        label: label, results: results, firstArrival: steps.first ?? .infinity,
-        solved: Share(steps.count { $0.isFinite }, of: results.count),
-        steps: [0.25, 0.5, 0.75].map { Statistics.quantile(sorted: steps, $0) },
-        finalLoss: [0.25, 0.5, 0.75].map { Statistics.quantile(sorted: losses, $0) }, diverged: results.divergedShare)
-    }
+    self.metric = metric
+    let entries = try groups.map { try Entry($0, $1, metric) }
     self.entries = entries
-    let reference = entries.indices.min { a, b in
-      let (x, y) = (entries[a], entries[b])
-      if x.solved.value != y.solved.value { return x.solved.value > y.solved.value }
-      if x.steps[1] != y.steps[1] { return x.steps[1] < y.steps[1] }
-      return x.finalLoss[1] < y.finalLoss[1]
-    }
-    self.reference = reference
-    guard let reference, entries.count > 1 else {
-      pairs = []
+    ranking = Self.ranking(entries, prefersMore: metric.prefersMore)
+    let given = reference.flatMap { label in entries.firstIndex { $0.label == label } }
+    isReferenceChosen = given == nil
+    let index = given ?? ranking.first
+    self.reference = index
+    guard let index else {
+      (comparisons, pairs) = (0, [])
       return
     }
-    pairs = try entries.indices.filter { $0 != reference }.compactMap {
-      try Self.pair(entries[$0], entries[reference], compared: compared)
+    let values = try entries.map { entry in
+      try PairedValues(of: entry.results, compared: compared) { try entry.results.comparable(metric, $0) }
+    }
+    let isLarge = entries.count > Self.mostWithAllPairs
+    let tests = Self.tests(values, against: given ?? (isLarge ? index : nil), prefersMore: metric.prefersMore)
+    let total = given == nil && isLarge ? entries.count * (entries.count - 1) / 2 : tests.count
+    let corrected = Dictionary(zip(tests.map(\.pair), Statistics.holm(tests.map(\.p), of: total))) { first, _ in first }
+    comparisons = total
+    pairs = entries.indices.filter { $0 != index }.compactMap { other in
+      let differences = SeedDifferences(values[index], minus: values[other])
+      guard !differences.values.isEmpty, let p = corrected[Self.key(index, other)] else { return nil }
+      return PairedComparison(
+        entries[other].label, differences, corrected: p, comparisons: total, prefersMore: metric.prefersMore)
     }
   }
 
-  /// One comparison for each task, because losses on different data cannot be compared.
-  /// - Parameters:
-  ///   - threshold: the loss to fall below; `nil`: each task's median final loss.
-  ///   - compared: see `init`.
-  /// - Throws: `Mistake` where a run does not know its training loss, or the archive cannot be read.
-  package static func byTask(
-    _ groups: [(label: String, results: Results)], selection: String = "", threshold: Double? = nil,
-    compared: [String]? = nil
-  ) throws -> [SeedComparison] {
-    var tasks: [Task] = []
-    for (_, results) in groups {
-      for row in results.rows where tasks.last != Task(row, results) {
-        let task = Task(row, results)
-        if !tasks.contains(task) { tasks.append(task) }
+  /// The comparison of the reference with the best of the other settings that share a seed with it.
+  package var leading: PairedComparison? {
+    ranking.lazy.compactMap { index in pairs.first { $0.label == entries[index].label } }.first
+  }
+
+  /// The settings that share no seed with the reference.
+  package var unpaired: [String] {
+    guard let reference else { return [] }
+    let paired = Set(pairs.map(\.label) + [entries[reference].label])
+    return entries.map(\.label).filter { !paired.contains($0) }
+  }
+
+  private static func ranking(_ entries: [Entry], prefersMore: Bool) -> [Int] {
+    func isBetter(_ a: Entry, _ b: Entry) -> Bool {
+      for quartile in [1, 0, 2] where a.quartiles[quartile] != b.quartiles[quartile] {
+        return (a.quartiles[quartile] < b.quartiles[quartile]) != prefersMore
+      }
+      return false
+    }
+    return entries.indices.sorted { a, b in
+      isBetter(entries[a], entries[b]) || (!isBetter(entries[b], entries[a]) && a < b)
+    }
+  }
+
+  /// With more settings, only the pairs with the reference are tested. The correction counts all pairs nevertheless.
+  private static let mostWithAllPairs = 64
+
+  private static func key(_ a: Int, _ b: Int) -> [Int] { [min(a, b), max(a, b)] }
+
+  /// The sign tests that a correction counts: those with a given setting, or those of all pairs. Settings without a common seed are
+  /// not compared.
+  private static func tests(
+    _ values: [PairedValues], against given: Int?, prefersMore: Bool
+  ) -> [(pair: [Int], p: Double)] {
+    values.indices.flatMap { a in
+      values.indices.dropFirst(a + 1).compactMap { b in
+        guard given == nil || given == a || given == b else { return nil }
+        let differences = SeedDifferences(values[a], minus: values[b])
+        return differences.values.isEmpty ? nil : (key(a, b), differences.test(prefersMore: prefersMore).p)
       }
     }
-    return try tasks.map { task in
-      let parts = groups.map { label, results in (label, results.filtered { Task($0, results) == task }) }
-        .filter { !$0.1.isEmpty }
-      return try SeedComparison(
-        parts, task: tasks.count > 1 ? task : nil, selection: selection,
-        threshold: try threshold ?? defaultThreshold(parts.map(\.1)),
-        compared: compared)
+  }
+}
+
+extension SeedComparison.Entry {
+  fileprivate init(_ label: String, _ results: Results, _ metric: Metric) throws {
+    self.label = label
+    self.results = results
+    let values = try results.rows.map { try results.comparable(metric, $0) }
+    self.values = values
+    quartiles = Self.quartiles(values)
+    diverged = results.divergedShare
+    guard metric.threshold != nil else {
+      arrival = nil
+      return
     }
+    arrival = SeedComparison.Arrival(
+      first: values.min() ?? .infinity, solved: Share(values.count { $0.isFinite }, of: results.count),
+      finalLoss: Self.quartiles(try results.values(.finalLoss)))
   }
 
-  /// The differences between a setting and the reference; `nil` if no two runs share a seed.
-  private static func pair(_ entry: Entry, _ reference: Entry, compared: [String]?) throws -> Pair? {
-    let base = try PairedValues(.finalLoss, of: reference.results, compared: compared)
-    let differences = try PairedValues(.finalLoss, of: entry.results, compared: compared).pairs(with: base)
-      .map { $0.own - $0.other }.filter { !$0.isNaN }
-    guard !differences.isEmpty else { return nil }
-    return Pair(
-      label: entry.label, count: differences.count, median: Statistics.median(differences),
-      interval: Statistics.bootstrapMedian(differences),
-      better: Share(differences.count { $0 < 0 }, of: differences.count))
-  }
-
-  /// The median final loss over all runs.
-  static func defaultThreshold(_ results: [Results]) throws -> Double {
-    let losses = try results.flatMap { try $0.values(.finalLoss) }.filter { $0.isFinite && $0 > 0 }
-    return losses.isEmpty ? 1e-3 : Statistics.median(losses)
-  }
-
-  /// The runs of each setting of a plan, or of each value of one parameter.
-  package static func settings(of results: Results, by parameter: String?) -> [(label: String, results: Results)] {
-    let names = parameter.map { [$0] } ?? results.plan.axes.filter { $0.values.count > 1 }.map(\.parameter.name)
-    var groups: [(label: String, results: Results)] = [("", results)]
-    for name in names {
-      let symbol = results.plan.axes.first { $0.parameter.name == name }?.parameter.shortTitle ?? name
-      groups = groups.flatMap { label, runs in
-        runs.groups(named: name).map { value, part in
-          ("\(label)\(label.isEmpty ? "" : ", ")\(symbol) = \(value.title)", part)
-        }
-      }
-    }
-    return names.isEmpty ? [("all runs", results)] : groups
+  private static func quartiles(_ values: [Double]) -> [Double] {
+    let sorted = Statistics.sorted(values)
+    return [0.25, 0.5, 0.75].map { Statistics.quantile(sorted: sorted, $0) }
   }
 }

@@ -11,19 +11,22 @@ import Studies
 struct CompareCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare convergence across seeds, between settings or experiments: tables and a figure.")
+    abstract: "Compare settings or experiments by one metric, seed by seed: a verdict, tables and a figure.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var names: [String]
 
-  @Option(
-    name: .long,
-    help: .option(
-      "A run has converged when its training loss is below this.", default: "median final loss of each task", "loss"))
-  var below: Double?
+  @OptionGroup var measure: MetricOptions
 
   @Option(name: .long, help: .option("Compare the values of this parameter.", default: "all settings", "parameter"))
   var by: String?
+
+  @Option(
+    name: .long,
+    help: .option(
+      "The setting that the others are compared with, as the table names it: \"η = 0.1\".",
+      default: "the best by the metric", "setting"))
+  var reference: String?
 
   @OptionGroup var sweep: SweepOptions
   @OptionGroup var place: OutputOptions
@@ -36,14 +39,13 @@ struct CompareCommand: ScriptCommand {
   func run() throws { try Interruption.leaving(voice.listener, compare) }
 
   private func compare() throws {
-    if let below, !(below > 0 && below.isFinite) {
-      throw Mistake(at: "--below", value: "\(below)", rule: "must be positive and finite", remedy: "Try 1e-3")
-    }
+    let metric = try measure.chosen()
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let names = Program.catalogue.names(of: names)
     let sessions = try names.map { try Session($0, overrides: overrides) }
     if let by { try checkParameter(by, sessions) }
+    for session in sessions { try measure.check(metric, session.plan) }
     let archive = try place.existingArchive()
     let name = "compare-\(names.joined(separator: "-"))"
     try writer.prepare([(name, [])])
@@ -54,9 +56,10 @@ struct CompareCommand: ScriptCommand {
         (sessions.count > 1 ? "\(session.name): \(label)" : label, part)
       }
     }
-    let compared = try SeedComparison.byTask(groups, threshold: below, compared: by.map { [$0] })
-    if !voice.quiet && !voice.json { for one in compared { show(one) } }
-    let title = "Convergence across seeds: \(names.joined(separator: ", "))"
+    try checkReference(groups.map(\.0))
+    let compared = try SeedComparison.byTask(groups, by: metric, reference: reference, compared: by.map { [$0] })
+    for one in compared { voice.json ? JSONListener.write(one.fields) : voice.quiet ? () : show(one) }
+    let title = "Settings compared across seeds: \(names.joined(separator: ", "))"
     let report = try ReportComposer.comparison(compared, title: title, results: first)
     for page in try writer.write(report, name: name) {
       voice.listener.hear(.wrote(experiment: name, path: page.relative))
@@ -64,10 +67,16 @@ struct CompareCommand: ScriptCommand {
   }
 
   private func show(_ compared: SeedComparison) {
-    show(compared.table)
-    guard let pairs = compared.pairTable else { return }
+    Console.line(Console.tinted(compared.sentence, .bold))
+    for remark in compared.remarks { Console.line(remark) }
     Console.line("")
+    show(compared.table)
+    Console.line("")
+    guard let pairs = compared.pairTable else { return }
     show(pairs)
+    Console.line("")
+    Console.line(compared.method)
+    Console.line("")
   }
 
   private func show(_ table: Document.Table) {
@@ -75,6 +84,15 @@ struct CompareCommand: ScriptCommand {
     let numbers = table.columns.indices.filter { table.columns[$0].kind == .number }
     let rows = [table.columns.map(\.title.plain)] + table.rows.map { $0.map(\.plain) }
     Console.line(Console.table(rows, rightAligned: Set(numbers)))
+  }
+
+  private func checkReference(_ labels: [String]) throws {
+    guard let reference, !labels.contains(reference) else { return }
+    let near = Spelling.nearest(to: reference, among: labels).map { "Did you mean \"\($0)\"? " } ?? ""
+    let all = Set(labels).sorted().map { "\"\($0)\"" }
+    throw Mistake(
+      at: "--reference", value: reference, rule: "no setting has this name",
+      remedy: "\(near)The settings are \(all.prefix(12).joined(separator: ", "))\(all.count > 12 ? " …" : "")")
   }
 
   private func checkParameter(_ name: String, _ sessions: [Session]) throws {
@@ -85,58 +103,5 @@ struct CompareCommand: ScriptCommand {
         at: "--by", value: name, rule: "\(session.name) does not vary it",
         remedy: "\(near)It varies \(known.isEmpty ? "only seeds" : known.joined(separator: ", "))")
     }
-  }
-}
-
-struct ExportCommand: ScriptCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write the recorded series for pandas or NumPy, or the figures as gnuplot scripts."
-  )
-
-  @Argument(help: .experimentNames, completion: .experiments)
-  var name: String
-
-  @Option(
-    name: .customLong("to"),
-    help: ArgumentHelp(
-      "csv (one tidy table), npy (one array per quantity, and a JSON index) or gnuplot (one script per figure). Required.",
-      valueName: "format"))
-  var target: String
-
-  @OptionGroup var sweep: SweepOptions
-  @OptionGroup var place: OutputOptions
-  @OptionGroup var voice: VoiceOptions
-
-  var scriptArguments: [String] { [name] }
-  var isForPrograms: Bool { voice.json }
-
-  func run() throws { try Interruption.leaving(voice.listener, export) }
-
-  private func export() throws {
-    let format = SeriesExport.Format(rawValue: target)
-    guard format != nil || target == "gnuplot" else {
-      throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv, npy or gnuplot")
-    }
-    let overrides = try sweep.overrides()
-    let sessions = try Program.catalogue.names(of: [name]).map { try Session($0, overrides: overrides) }
-    let archive = try place.existingArchive()
-    for session in sessions {
-      let folder = place.folder.appendingPathComponent("export").appendingPathComponent(session.name)
-      for file in try files(format, session, archive, folder) {
-        voice.listener.hear(.wrote(experiment: session.name, path: file.relative))
-      }
-    }
-  }
-
-  private func files(
-    _ format: SeriesExport.Format?, _ session: Session, _ archive: Archive, _ folder: URL
-  ) throws -> [URL] {
-    guard let format else {
-      return try GnuplotExport(session.compose(from: archive)).write(to: folder.appendingPathComponent("gnuplot"))
-    }
-    let results = try Results(plan: session.plan, store: archive)
-    let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
-    try SeriesExport.prepare(format, quantities: quantities, folder: folder)
-    return try SeriesExport(results, quantities: quantities).write(format, to: folder)
   }
 }

@@ -1,4 +1,6 @@
+import Analysis
 import ArgumentParser
+import Figures
 import Foundation
 import Learning
 import RunArchive
@@ -12,6 +14,7 @@ struct PlanCommand: ScriptCommand {
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
 
+  @OptionGroup var measure: MetricOptions
   @OptionGroup var sweep: SweepOptions
   @OptionGroup var place: OutputOptions
 
@@ -19,12 +22,37 @@ struct PlanCommand: ScriptCommand {
 
   func run() throws {
     let overrides = try sweep.overrides()
-    for name in Program.catalogue.names(of: [name]) { try show(try Session(name, overrides: overrides).plan) }
+    let metric = try measure.chosen()
+    for name in Program.catalogue.names(of: [name]) {
+      let plan = try Session(name, overrides: overrides).plan
+      // By default the final training loss is compared, which every run knows.
+      try measure.check(metric, plan)
+      let archive = try Archive.existing(path: place.archivePath)
+      try show(plan, archive)
+      if let archive { try showPilot(plan, archive, metric) }
+    }
   }
 
-  private func show(_ plan: Plan) throws {
+  /// More settings than these are not compared.
+  private static let mostSettings = 64
+
+  /// What the runs in the archive say about the number of seeds that the comparison of the settings needs.
+  private func showPilot(_ plan: Plan, _ archive: Archive, _ metric: Metric) throws {
+    guard plan.combinations.count > 1, plan.combinations.count <= Self.mostSettings else { return }
+    let pilot = try Results(pilotOf: plan, store: archive)
+    let compared = try SeedComparison.byTask(SeedComparison.settings(of: pilot, by: nil), by: metric)
+      .filter { !$0.pairs.isEmpty }
+    guard !compared.isEmpty else { return }
+    Console.line("  the archived runs as a pilot, compared by \(metric.title):")
+    for one in compared {
+      Console.line("    \(one.sentence)")
+      if let needed = one.leading.flatMap(SeedComparison.needed) { Console.line("    \(needed)") }
+    }
+  }
+
+  private func show(_ plan: Plan, _ archive: Archive?) throws {
     let runs = try plan.runs()
-    let known = try Archive.existing(path: place.archivePath)?.known(among: runs.map(\.key)) ?? []
+    let known = try archive?.known(among: runs.map(\.key)) ?? []
     let missing = runs.count { !known.contains($0.key) }
     Console.line("\(Console.tinted(plan.name, .bold))  \(plan.title)")
     var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }

@@ -63,7 +63,7 @@ package struct ReportComposer {
   ) throws -> ComposedReport {
     var composer = ReportComposer(title, results: results)
     for one in compared { try composer.add(one) }
-    composer.thresholds = compared.map(\.threshold)
+    composer.thresholds = compared.compactMap(\.metric.threshold)
     return composer.report([])
   }
 
@@ -141,20 +141,20 @@ package struct ReportComposer {
   }
 
   private mutating func add(_ comparison: Comparison) throws {
-    thresholds.append(comparison.threshold)
+    thresholds += [comparison.metric.threshold].compactMap { $0 }
     if let removed = results.removed(comparison.selection) { return leaveOut("Comparison", removed) }
     let chosen = results.chosen(comparison.selection)
     let compared = try SeedComparison.byTask(
-      SeedComparison.settings(of: chosen, by: comparison.parameter),
-      selection: results.described(comparison.selection), threshold: comparison.threshold,
-      compared: comparison.parameter.map { [$0] })
+      SeedComparison.settings(of: chosen, by: comparison.parameter), by: comparison.metric,
+      selection: results.described(comparison.selection), compared: comparison.parameter.map { [$0] })
     let looks = comparison.parameter.map { name in chosen.groups(named: name).map { styles.style(name, $0.value) } }
     for one in compared { try add(one, styles: looks?.count == one.entries.count ? looks : nil) }
   }
 
   private mutating func add(_ compared: SeedComparison, styles: [SettingStyle]? = nil) throws {
-    document.nodes.append(.table(compared.table))
-    if compared.entries.count <= 16 {
+    let remarks = compared.remarks.map { Inline.text(" \($0)") }
+    document.nodes += [.paragraph([.strong([.text(compared.sentence)])] + remarks), .table(compared.table)]
+    if compared.entries.count <= SeedComparison.mostInFigure {
       add(compared.figureTitle, try compared.grid(styles: styles), compared.caption)
     }
     if let pairs = compared.pairTable { document.nodes.append(.table(pairs)) }

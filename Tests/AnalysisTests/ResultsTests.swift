@@ -44,7 +44,11 @@ import Testing
     for metric in [Metric.stepsToLoss(0.01), .bestLoss, .best(.loss)] {
       #expect(throws: Mistake.self) { try plain.values(metric) }
     }
-    #expect(throws: Mistake.self) { try SeedComparison.byTask(SeedComparison.settings(of: plain, by: nil)) }
+    for metric in [Metric.stepsToLoss(0.01), .bestLoss] {
+      #expect(throws: Mistake.self) {
+        try SeedComparison.byTask(SeedComparison.settings(of: plain, by: nil), by: metric)
+      }
+    }
     let recorded = try results(.also(.trainingLoss, every: 5))
     #expect(try recorded.values(.stepsToLoss(0.01)) == [5, .infinity, .infinity, .infinity])
   }
@@ -85,13 +89,13 @@ import Testing
       return Run(finalLoss: loss, series: [.loss: Series(every: 1, values: [1000])])
     }
     let compared = try SeedComparison.byTask(
-      SeedComparison.settings(of: results, by: "learning-rate"), compared: ["learning-rate"])
+      SeedComparison.settings(of: results, by: "learning-rate"), by: .finalLoss, compared: ["learning-rate"])
     #expect(compared.count == 2)
     for (one, level) in zip(compared, [1.0, 100]) {
       #expect(one.entries.map(\.results.count) == [8, 8])
-      #expect(one.threshold > level && one.threshold < level + 2)
-      #expect(one.pairs.map(\.count) == [8])
-      #expect(abs((one.pairs.first?.median ?? .nan) - 1) < 1e-9)
+      #expect(one.entries.allSatisfy { $0.quartiles[1] > level && $0.quartiles[1] < level + 2 })
+      #expect(one.pairs.map(\.test) == [SignTest(better: 8, worse: 0)])
+      #expect(abs((one.pairs.first?.median ?? .nan) + 1) < 1e-9)
     }
     #expect(compared.map { $0.task?.title.contains("two moons") } == [true, false])
     #expect(compared[1].task?.title.contains("circles") ?? false)

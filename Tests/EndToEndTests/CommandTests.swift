@@ -68,6 +68,7 @@ import Testing
       let compare = try p.run(
         "compare", "seeds", "--below", "0.2", "--seeds", "0..<6", "--set", "steps=500", "--output", p.output)
       #expect(compare.status == 0 && compare.output.contains("95 % interval"), "\(compare.errors)")
+      #expect(compare.output.contains("There is one setting only"))
       #expect(FileManager.default.fileExists(atPath: p.file("compare-seeds/report.png").path))
       let csv = try p.run(
         "export", "seeds", "--to", "csv", "--seeds", "0..<6", "--set", "steps=500", "--output", p.output)
@@ -84,6 +85,59 @@ import Testing
       #expect((10 + header) % 64 == 0 && bytes.count == 10 + header + 6 * 500 * 8)
       let first = bytes[(10 + header)..<(18 + header)].withUnsafeBytes { $0.loadUnaligned(as: Double.self) }
       #expect(lines.contains { $0.hasSuffix(",loss,0,\(first)") })
+    }
+  }
+
+  /// The numbers of the verdict are those of the runs: recomputed here from the table of runs that the report has written.
+  @Test func aComparisonIsThatOfItsRuns() throws {
+    try Self.with { p in
+      let sweep = ["--seeds", "0..<10", "--set", "learning-rate=0.1,0.3,3", "--set", "steps=300", "--output", p.output]
+      #expect(try p.runAll(["run", "learning-rates"] + sweep).status == 0)
+      let outcome = try p.runAll(["compare", "learning-rates", "--json"] + sweep)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let events = outcome.output.split(separator: "\n").compactMap { line in
+        (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
+      }.filter { $0["event"] as? String == "compared" }
+      #expect(events.compactMap { $0["task"] as? String }.count == 2, "each data set has its own verdict")
+      let csv = try String(contentsOf: p.file("compare-learning-rates/runs.csv"), encoding: .utf8)
+      let rows = csv.split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      for (event, data) in zip(events, ["noisy sine", "XOR"]) {
+        /// The final losses of a rate by seed, ∞ for a diverged run.
+        func losses(_ rate: String) -> [Double] {
+          rows.filter { $0[0] == data && $0[1] == rate }
+            .map { $0[3] == "diverged" ? .infinity : Double($0[6]) ?? .nan }
+        }
+        let best = try #require((event["reference"] as? String)?.split(separator: " ").last).description
+        for pair in try #require(event["pairs"] as? [[String: Any]]) {
+          let other = try #require((pair["setting"] as? String)?.split(separator: " ").last).description
+          let both = zip(losses(best), losses(other))
+          #expect(pair["seeds"] as? Int == 10 && losses(other).count == 10)
+          #expect(pair["better"] as? Int == both.filter { $0 < $1 }.count, "\(best) and \(other)")
+          #expect(pair["worse"] as? Int == both.filter { $0 > $1 }.count)
+        }
+        #expect(event["comparisons"] as? Int == 3 && (event["sentence"] as? String)?.contains("of 10 seeds") == true)
+      }
+      let plan = try p.runAll(["plan", "learning-rates"] + sweep)
+      #expect(plan.output.contains("the archived runs as a pilot, compared by final training loss E"), "\(plan.output)")
+      let sentences = events.compactMap { $0["sentence"] as? String }
+      #expect(sentences.allSatisfy { plan.output.contains($0) }, "the same verdict in plan")
+    }
+  }
+
+  /// The page about comparisons quotes what the program prints about a built-in experiment.
+  @Test func thePageAboutComparisonsQuotesTheProgram() throws {
+    try Self.with { p in
+      let page = Program.root.appendingPathComponent("Sources/Descent/Descent.docc/ComparingSettings.md")
+      let quotes = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("> ") }
+        .map { String($0.dropFirst(2)) }
+      #expect(try p.run("run", "learning-rates", "--output", p.output).status == 0)
+      let printed = try [[], ["--below", "0.01"], ["--seeds", "0..<5"]].map {
+        try p.runAll(["compare", "learning-rates", "--output", p.output] + $0).output
+      }.joined()
+      #expect(quotes.count == 4)
+      for quote in quotes { #expect(printed.contains(quote), "\(quote)") }
     }
   }
 

@@ -104,7 +104,7 @@ import Testing
     let results = try results ?? Self.results()
     return try #require(
       try SeedComparison.byTask(
-        SeedComparison.settings(of: results, by: "learning-rate"), threshold: 0.01, compared: ["learning-rate"]
+        SeedComparison.settings(of: results, by: "learning-rate"), by: .stepsToLoss(0.01), compared: ["learning-rate"]
       ).first)
   }
 
@@ -140,18 +140,17 @@ import Testing
 
   @Test func pairsAreOfOneSeed() throws {
     let comparison = try compared()
-    #expect(comparison.reference == 0, "0.1 is solved more often")
-    let differences = (0..<7).map { Self.run(1, $0).finalLoss - Self.run(0, $0).finalLoss }
+    #expect(comparison.reference == 0, "0.1 has fewer median steps")
+    func steps(_ rate: Int, _ seed: Int) -> Double { Self.arrivals[rate][seed].map(Double.init) ?? .infinity }
+    let differences = (0..<7).map { steps(0, $0) == steps(1, $0) ? 0 : steps(0, $0) - steps(1, $0) }
+    let (better, worse) = (differences.count { $0 < 0 }, differences.count { $0 > 0 })
     let row = try #require(comparison.pairRows.first)
-    #expect(row[0] == "η = 0.3" && row[1] == "7")
-    #expect(row[2] == NumberText.short(Reference.median(differences)))
-    let pair = comparison.pairs[0]
-    #expect(pair.better.successes == differences.count { $0 < 0 } && pair.better.count == 7)
-    #expect(row[4] == NumberText.percent(Double(differences.count { $0 < 0 }) / 7, decimals: 0))
-    let interval = try #require(pair.interval)
-    #expect(interval.contains(pair.median))
-    #expect(interval.lowerBound >= (differences.min() ?? 0) && interval.upperBound <= (differences.max() ?? 0))
-    #expect(comparison.pairTitle?.contains("η = 0.1") ?? false)
+    #expect(row[0] == "η = 0.3" && row[1] == "7" && row[2] == "\(better), \(7 - better - worse), \(worse)")
+    #expect(row[3] == NumberText.short(Reference.median(differences)))
+    let sorted = differences.sorted()
+    #expect(row[4] == NumberText.interval(sorted[0]...sorted[6], between: " to "), "all seven: 2·2⁻⁷ ≤ 0.05 < 2·8·2⁻⁷")
+    #expect(row[6] == row[7], "one comparison")
+    #expect(comparison.pairTitle?.contains("of η = 0.1 minus") ?? false)
   }
 
   @Test func whereSomeArriveTheTableDoesNotSayNever() throws {
@@ -161,11 +160,11 @@ import Testing
       Run(finalLoss: 1, series: [.loss: Series(every: 1, values: [1, 1, seed == 5 ? 0.001 : 1])])
     }
     let compared = try #require(
-      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), threshold: 0.01).first)
+      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), by: .stepsToLoss(0.01)).first)
     #expect(compared.rows[0][2] == "12.5 %")
     #expect(compared.rows[0][4] == "∞, first 2")
     let none = try #require(
-      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), threshold: 1e-9).first)
+      try SeedComparison.byTask(SeedComparison.settings(of: results, by: nil), by: .stepsToLoss(1e-9)).first)
     #expect(none.rows[0][2] == "0 %" && none.rows[0][4] == "never")
   }
 }

@@ -100,7 +100,7 @@ import Testing
     for count in [3, 9] {
       let results = try rates((1...count).map { 0.1 * Double($0) }) { _, _ in Run(series: [.loss: Self.falling(0.5)]) }
       let settings = SeedComparison.settings(of: results, by: "learning-rate")
-      let grid = try #require(try SeedComparison.byTask(settings, threshold: 0.1).first).grid()
+      let grid = try #require(try SeedComparison.byTask(settings, by: .stepsToLoss(0.1)).first).grid()
       #expect(grid.legend.count == count)
       #expect(grid.legend.contains { !$0.dash.isEmpty } == (count == 3))
       #expect(Set(grid.legend.map(\.color)).count == count)

@@ -108,6 +108,28 @@ import Testing
     } cell: {
       Comparison(below: 0.1)
     },
+    Wrong(testDescription: "a comparison by a gradient norm of batches", rule: "it is that of one batch") {
+      $0.batch = .single
+    } cell: {
+      Comparison(by: .finalGradientNorm)
+    },
+    Wrong(
+      testDescription: "a comparison by the steps to a small loss of a batch", rule: "the loss or the gradient of one"
+    ) {
+      $0.batch = .single
+      $0.stop = .after(steps: 10).orLossBelow(0.1)
+    } cell: {
+      Comparison(by: .steps)
+    },
+    Wrong(testDescription: "a comparison without a better and a worse", rule: "neither better nor worse") {
+      $0.record = .also(.parameterNorm, every: 1)
+    } cell: {
+      Comparison(by: .final(.parameterNorm))
+    },
+    Wrong(testDescription: "a comparison by what is not recorded", rule: "does not record it") { _ in
+    } cell: {
+      Comparison(by: .best(.accuracy))
+    },
     Wrong(testDescription: "a claim on the best loss of batches", rule: "only where they record it") {
       $0.batch = .single
     } cell: {

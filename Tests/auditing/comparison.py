@@ -1,15 +1,18 @@
 """The comparison across seeds: who comes below a threshold, how fast, and how paired runs differ."""
 
+import itertools
 import math
 import re
 
 import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import binomtest, norm
 
 from .figures import NUMBER, Figure, interval, quartiles, read
 from .runs import same_setting
-from .statistics import BootstrapMedian, median, quantile, wilson
+from .statistics import BootstrapMedian, median, quantile, sign_test_interval, wilson
 
-DIFFERENCES = re.compile(r"minus that of (.+?)(?:, (?:on )?(?:the )?same seeds?|: |; | \(|$)")
+DIFFERENCES = re.compile(r" of (.+?) minus that of each other setting")
 #: Symbols of settings, where the values alone leave a choice between swept parameters.
 SYMBOLS = {"η": "learning-rate", "α": "learning-rate", "σ₀": "init-scale", "H": "hidden", "B": "batch"}
 
@@ -21,7 +24,7 @@ def audit(runs, report, findings):
         findings.holds(table.valid, "a header with unescaped bars", "as many titles as columns", column="header")
         if table.column("solved") is not None and table.column("steps to") is not None:
             seen.append((table.caption, audit_convergence(runs, table, findings)))
-        elif table.column("median difference") is not None and table.column("pairs") is not None:
+        elif table.column("median difference") is not None and table.column("p after Holm") is not None:
             audit_pairs(runs, table, entries_of(runs, table.caption, seen), findings)
 
 
@@ -88,7 +91,7 @@ def audit_pairs(runs, table, entries, findings):
     for row in table.rows:
         entry = next((e for e in entries if same_label(row[0], e["label"])), None)
         if findings.holds(entry is not None, row[0], "no such setting in the table above", row[0]):
-            audit_pair(runs, table, row, entry, named, findings)
+            audit_pair(runs, table, row, entry, named, entries, findings)
 
 
 def same_label(printed, label):
@@ -96,21 +99,40 @@ def same_label(printed, label):
 
 
 def best(runs, entries):
-    """The setting solved most often, then fastest, then lowest."""
-    def rank(entry):
-        losses = runs.final_loss[entry["chosen"]]
-        return -entry["solved"] / max(len(entry["chosen"]), 1), median(entry["steps"]), median(losses)
-    return min(entries, key=rank)
+    """The setting with the fewest median steps; of equal medians, by the first and the third quartile."""
+    return min(entries, key=lambda entry: [quantile(entry["steps"], p) for p in (0.5, 0.25, 0.75)])
 
 
-def audit_pair(runs, table, row, entry, reference, findings):
+def audit_pair(runs, table, row, entry, reference, entries, findings):
     cell = lambda *words: row[table.column(*words)]
-    differences = paired(runs, entry["chosen"], reference["chosen"], own_axes(runs, entry, reference))
+    differences = paired(runs, reference, entry)
     label = entry["label"]
-    findings.count(cell("pairs"), len(differences), label, "pairs")
+    better, tied, worse = signs(differences)
+    findings.count(cell("seeds"), len(differences), label, "seeds")
+    findings.holds(cell("better") == f"{better}, {tied}, {worse}", cell("better"), f"{better}, {tied}, {worse}", label, "better, tied, worse")
     findings.number(cell("median difference"), median(differences), label, "median difference")
-    findings.percent(cell("lower"), np.mean(np.array(differences) < 0), label, "seeds with lower loss", decimals=0)
-    audit_bootstrap(cell("interval"), differences, label, findings)
+    audit_interval(cell("95 % interval"), sign_test_interval(differences, 0.95), label, findings)
+    share, _, bounds = cell("probability").partition(" (")
+    findings.percent(share, improvement(reference["steps"], entry["steps"]), label, "probability of improvement")
+    findings.interval_percent(bounds.rstrip(")"), newcombe(improvement(reference["steps"], entry["steps"]), len(differences)),
+                              label, "interval of the probability")
+    findings.number(row[table.column("p")], sign_test(differences), label, "p", digits=2)
+    findings.number(cell("p after Holm"), corrected(runs, reference, entry, entries), label, "p after Holm",
+                    digits=2)
+
+
+def paired(runs, reference, entry):
+    """Differences of the steps of runs that agree in seed and all other settings, one for each seed; ∞ − ∞ is 0."""
+    own = own_axes(runs, entry, reference)
+    others = [axis for axis in runs.axes if axis not in own] + ["seed"]
+    key = lambda i: tuple(runs.text[name][i] for name in others)
+    known = {key(i): steps for i, steps in zip(reference["chosen"], reference["steps"])}
+    found = {}
+    for i, steps in zip(entry["chosen"], entry["steps"]):
+        if key(i) in known:
+            pair = known[key(i)], steps
+            found.setdefault(runs.text["seed"][i], []).append(0.0 if pair[0] == pair[1] else pair[0] - pair[1])
+    return [median(values) for values in found.values()]
 
 
 def own_axes(runs, a, b):
@@ -119,14 +141,56 @@ def own_axes(runs, a, b):
             if set(runs.text[axis][a["chosen"]]) != set(runs.text[axis][b["chosen"]])]
 
 
-def paired(runs, chosen, reference, compared):
-    """Differences of the final loss of runs that agree in seed and all other settings; ∞ − ∞ is none."""
-    others = [axis for axis in runs.axes if axis not in compared] + ["seed"]
-    key = lambda i: tuple(runs.text[name][i] for name in others)
-    known = {key(i): runs.final_loss[i] for i in reference}
-    with np.errstate(invalid="ignore"):
-        found = [runs.final_loss[i] - known[key(i)] for i in chosen if key(i) in known]
-    return [d for d in found if not math.isnan(d)]
+def signs(differences):
+    """Seeds on which the reference is better, equal and worse: fewer steps are better."""
+    values = np.array(differences)
+    return int((values < 0).sum()), int((values == 0).sum()), int((values > 0).sum())
+
+
+def sign_test(differences):
+    better, _, worse = signs(differences)
+    return binomtest(better, better + worse).pvalue if better + worse else 1.0
+
+
+def corrected(runs, reference, entry, entries):
+    """Holm's correction by its definition, for all pairs of settings: any of them may have been the best."""
+    named = list(itertools.combinations(entries, 2))
+    p = {(a["label"], b["label"]): sign_test(paired(runs, a, b)) for a, b in named}
+    greatest = 0.0
+    for rank, (pair, value) in enumerate(sorted(p.items(), key=lambda item: item[1])):
+        greatest = max(greatest, min(1.0, (len(p) - rank) * value))
+        p[pair] = greatest
+    return next(value for pair, value in p.items() if set(pair) == {reference["label"], entry["label"]})
+
+
+def improvement(own, others):
+    """The share of pairs of runs in which the first is better; equal ones count one half."""
+    a, b = np.array(own)[:, None], np.array(others)[None, :]
+    return float(((a < b) + 0.5 * (a == b)).mean())
+
+
+def newcombe(share, n):
+    """The roots of |P − θ| = z·√V(θ), by a root finder; V after Hanley and McNeil for n runs of each setting."""
+    z = norm.ppf(0.975)
+
+    def excess(t):
+        q1, q2 = t / (2 - t), 2 * t * t / (1 + t)
+        return (share - t) ** 2 - z * z * (t * (1 - t) + (n - 1) * (q1 + q2 - 2 * t * t)) / n**2
+
+    low = brentq(excess, 0, share) if share > 0 and excess(share) < 0 else 0.0 if share == 0 else None
+    high = brentq(excess, share, 1) if share < 1 and excess(share) < 0 else 1.0 if share == 1 else None
+    # At an end of [0, 1] the variance is 0 there too: the root beside it is meant.
+    low = brentq(excess, 0, 1 - 1e-12) if low is None else low
+    high = brentq(excess, 1e-12, 1) if high is None else high
+    return low, high
+
+
+def audit_interval(printed, bounds, label, findings):
+    shown = interval(printed)
+    if bounds is None or not shown:
+        return findings.holds(bounds is None and not shown, printed, bounds or "no interval", label, "95 % interval")
+    for figure, value, side in zip(shown, bounds, ("lower", "upper")):
+        findings.holds(figure.agrees(value), figure.text, value, label, f"95 % interval, {side} bound")
 
 
 def audit_bootstrap(printed, values, label, findings, column="95 % interval"):

@@ -135,6 +135,7 @@ final class LivePicture: Sendable {
   func draw(_ curves: [TerminalPicture.Curve], title: String) {
     guard !curves.isEmpty else { return }
     if Console.isTerminal { Console.write("\u{1B}[2J\u{1B}[H") }
-    TerminalPicture(kind, columns: min(Console.width, 160), rows: 24).draw(curves, title: title, x: "step", y: "loss E")
+    TerminalPicture(kind, columns: min(Console.width, 160), rows: 24)
+      .draw(curves, title: title, x: "step", y: "batch loss E")
   }
 }

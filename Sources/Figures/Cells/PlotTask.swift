@@ -54,6 +54,31 @@ package struct PlotTask {
     }
   }
 
+  /// The mistakes if settings cannot be compared by a metric.
+  func comparable(_ metric: Metric) -> [Mistake] {
+    guard metric.hasDirection else {
+      return [
+        mistake(
+          metric.title, "a greater value is neither better nor worse",
+          "Compare by a loss, an error, an accuracy, the gradient norm or the number of steps")
+      ]
+    }
+    guard !setup.seesAllSamples else { return [] }
+    if metric == .steps, setup.stop.endsByBatch {
+      return [
+        mistake(
+          "steps", "the runs end when the loss or the gradient of one batch is small",
+          "Compare by .stepsToLoss(…) and record .trainingLoss")
+      ]
+    }
+    guard metric.isOfBatch else { return [] }
+    return [
+      mistake(
+        metric.title, "with batches smaller than the data it is that of one batch",
+        "Compare by .finalLoss, or use the full batch")
+    ]
+  }
+
   /// The mistakes if runs of the set-up do not record a quantity.
   func needs(_ quantity: Quantity) -> [Mistake] {
     if [.loss, .gradientNorm].contains(quantity) || setup.record.quantities.contains(quantity) { return [] }
@@ -71,4 +96,9 @@ package struct PlotTask {
     default: false
     }
   }
+}
+
+extension StopRule {
+  /// Whether a rule on the loss or the gradient norm of a step can end a run.
+  fileprivate var endsByBatch: Bool { lossBelow != nil || gradientNormBelow != nil || noProgress != nil }
 }

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import Learning
 import Plotting
 package import Studies
@@ -14,6 +14,15 @@ package struct ReportCheck {
     return (found + MarkCheck.mistakes(report)).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
+  }
+
+  /// The mistakes of a comparison by a metric that the runs of a plan do not know, or that has no better and worse.
+  package static func mistakes(_ metric: Metric, in plan: Plan) throws -> [Mistake] {
+    try plan.combinations.indices.flatMap { index in
+      let data = try plan.dataset(of: plan.run(index * plan.seeds.count))
+      let task = PlotTask(setup: plan.combinations[index].setup, data: data, place: plan.name)
+      return task.needs(metric) + task.comparable(metric)
+    }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private func mistakes(_ cell: Cell) -> [Mistake] {
@@ -77,7 +86,9 @@ package struct ReportCheck {
     if let parameter = comparison.parameter {
       mistakes += free(place, bound: [parameter] + comparison.selection.map(\.name))
     }
-    for task in tasks(comparison.selection, place) { mistakes += task.needs(.stepsToLoss(comparison.threshold)) }
+    for task in tasks(comparison.selection, place) {
+      mistakes += task.needs(comparison.metric) + task.comparable(comparison.metric)
+    }
     return mistakes
   }
 

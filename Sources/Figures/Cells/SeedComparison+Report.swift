@@ -1,92 +1,102 @@
 package import Analysis
 package import Documents
 import Learning
-package import Plotting
 import Studies
 
-/// The tables and the figure of a comparison.
+/// The tables of a comparison.
 extension SeedComparison {
-  static let columns: [Document.Column] = [
+  static let arrivalColumns: [Document.Column] = [
     "setting", .number("n"), .number("solved"), .number("95 % interval"), .number("steps to threshold"),
     .number("final loss"), .number("diverged"),
   ]
 
-  package var table: Document.Table { Document.Table(title, Self.columns, rows) }
+  private var columns: [Document.Column] {
+    guard metric.threshold == nil else { return Self.arrivalColumns }
+    return ["setting", .number("n"), .number("median"), .number("first – third quartile"), .number("diverged")]
+  }
+
+  package var table: Document.Table { Document.Table(title, columns, rows) }
 
   package var rows: [[String]] {
     entries.map { entry in
-      [
-        entry.label, "\(entry.results.count)", NumberText.percent(entry.solved.value),
-        NumberText.percent(entry.solved.interval), Self.steps(entry), Self.quartiles(entry.finalLoss),
+      guard let arrival = entry.arrival else {
+        return [
+          entry.label, "\(entry.results.count)", NumberText.short(entry.quartiles[1]),
+          Self.range(entry.quartiles[0], entry.quartiles[2]), NumberText.percent(entry.diverged.value),
+        ]
+      }
+      return [
+        entry.label, "\(entry.results.count)", NumberText.percent(arrival.solved.value),
+        NumberText.percent(arrival.solved.interval), Self.steps(entry, arrival), Self.quartiles(arrival.finalLoss),
         NumberText.percent(entry.diverged.value),
       ]
     }
   }
 
   static let pairColumns: [Document.Column] = [
-    "setting", .number("pairs"), .number("median difference"), .number("95 % interval"),
-    .number("seeds with lower loss"),
+    "other setting", .number("seeds"), .number("better, tied, worse"), .number("median difference"),
+    .number("95 % interval"), .number("probability of improvement"), .number("p"), .number("p after Holm"),
   ]
 
-  /// The table of paired differences; `nil` if there are no pairs.
+  /// The table of the comparisons with the reference; `nil` if there are none.
   package var pairTable: Document.Table? { pairTitle.map { Document.Table($0, Self.pairColumns, pairRows) } }
 
   package var pairRows: [[String]] {
     pairs.map { pair in
       [
-        pair.label, "\(pair.count)", NumberText.short(pair.median),
-        pair.interval.map { NumberText.interval($0, between: " to ") } ?? "–",
-        NumberText.percent(pair.better.value, decimals: 0),
+        pair.label, "\(pair.test.count)", "\(pair.test.better), \(pair.test.tied), \(pair.test.worse)",
+        NumberText.short(pair.median), pair.interval.map { NumberText.interval($0, between: " to ") } ?? "–",
+        Self.improvement(pair), Self.p(pair.test.p), Self.p(pair.corrected),
       ]
     }
   }
 
+  /// "84 % (73–92 %)"
+  static func improvement(_ pair: PairedComparison) -> String {
+    "\(NumberText.percent(pair.improvement.value)) (\(NumberText.percent(pair.improvement.interval)))"
+  }
+
+  /// A p value with two digits.
+  static func p(_ value: Double) -> String { value < 1e-300 ? "< 10⁻³⁰⁰" : NumberText.short(value, digits: 2) }
+
   /// "median (first – third quartile)". If at most a quarter of the runs is solved, also the first of them.
-  private static func steps(_ entry: Entry) -> String {
-    guard entry.firstArrival.isFinite else { return "never" }
-    return entry.steps[0].isFinite
-      ? quartiles(entry.steps) : "\(quartiles(entry.steps)), first \(NumberText.short(entry.firstArrival))"
+  private static func steps(_ entry: Entry, _ arrival: Arrival) -> String {
+    guard arrival.first.isFinite else { return "never" }
+    return entry.quartiles[0].isFinite
+      ? quartiles(entry.quartiles) : "\(quartiles(entry.quartiles)), first \(NumberText.short(arrival.first))"
   }
 
   /// "median (first – third quartile)"
   private static func quartiles(_ values: [Double]) -> String {
     if values.allSatisfy({ $0 == .infinity }) { return "∞" }
-    return "\(NumberText.short(values[1])) (\(NumberText.short(values[0]))–\(NumberText.short(values[2])))"
+    return "\(NumberText.short(values[1])) (\(range(values[0], values[2])))"
+  }
+
+  private static func range(_ low: Double, _ high: Double) -> String {
+    "\(NumberText.short(low))–\(NumberText.short(high))"
   }
 
   /// ", data = noisy sine" for selected runs; ", on XOR, squared-error(half-mean)" if there are several tasks.
-  private var onTask: String {
+  var onTask: String {
     (selection.isEmpty ? "" : ", \(selection)") + (task.map { ", on \($0.title)" } ?? "")
   }
 
   /// The title of the table, the same in a terminal and in a report.
   package var title: String {
-    "Convergence below a training loss of \(NumberText.short(threshold)), by setting\(onTask)"
+    guard let threshold = metric.threshold else { return "\(metric.title.capitalizedFirst) by setting\(onTask)" }
+    return "Convergence below a training loss of \(NumberText.short(threshold)), by setting\(onTask)"
   }
-  package var figureTitle: String { "Runs with training loss below \(NumberText.short(threshold))\(onTask)" }
-  /// The title of the table of paired differences; `nil` if there are no pairs.
+
+  /// The title of the table of comparisons; `nil` if there are none.
   package var pairTitle: String? {
     guard let reference, !pairs.isEmpty else { return nil }
-    return "Final training loss minus that of \(entries[reference].label), same seeds\(onTask)"
-  }
-
-  // MARK: As a figure
-
-  /// - Parameter styles: the styles of the entries in their report; `nil` for default styles.
-  package func grid(styles: [SettingStyle]? = nil) throws -> ChartGrid {
-    let own = SettingStyle.styles(entries.count, ordered: entries.count > Palette.categories.count)
-    let groups = zip(styles ?? own, entries).map { (style: $0, results: $1.results) }
-    let last = entries.flatMap { $0.results.rows.map { Double($0.run.setup.stop.steps) } }.max() ?? 1
-    let chart = Chart(
-      x: AxisStyle("step", .linear, domain: 0...last), y: Convergence.axis(threshold),
-      marks: try Convergence.marks(groups, threshold: threshold, lastStep: last, isLog: false))
-    let legend = zip(entries, groups).map { LegendEntry($0.label, $1.style.color, dash: $1.style.dash) }
-    return ChartGrid(chart, legend: legend)
-  }
-
-  package var caption: String {
-    let counts = Set(entries.map(\.results.count)).sorted().map(String.init).joined(separator: ", ")
+    let better = metric.prefersMore ? "higher is better" : "lower is better"
     return
-      "Share of runs whose training loss E is below \(NumberText.short(threshold)), against the step; n = \(counts) runs per curve, \(Convergence.intervals(entries.count))."
+      "\(metric.title.capitalizedFirst) of \(entries[reference].label) minus that of each other setting, same seeds "
+      + "(\(better))\(onTask)"
   }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -54,3 +54,12 @@ struct ClaimSamples: Experiment {
   }
   // end
 }
+
+enum ComparisonSamples {
+  // snippet
+  static let report: [Cell] = [
+    Comparison(of: .learningRate, by: .final(.validationLoss)).cell,
+    Comparison(of: .learningRate, below: 1e-2).cell,
+  ]
+  // end
+}
