@@ -168,7 +168,7 @@ import Testing
 
   @Test func aFittedCurveIsThatOfTheStep() throws {
     var setup = TrainedRuns.setup
-    setup.data = .sine(samples: 12, noise: 0.1)
+    setup.data = .noisySine(samples: 12, noise: 0.1)
     setup.network = .mlp(hidden: 3)
     setup.loss = .meanSquaredError
     setup.stop = .after(steps: Self.steps)
