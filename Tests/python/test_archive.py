@@ -137,6 +137,13 @@ class Numbers(unittest.TestCase):
         self.assertEqual(frame.index.tolist(), columns.pop("key").tolist())
         for name, values in columns.items():
             np.testing.assert_array_equal(frame[name].to_numpy(), values)
+        curves = self.runs.of("small-networks").curves("loss")
+        long = curves.frame()
+        self.assertEqual(len(long), curves.lengths.sum())
+        for i, (key, group) in enumerate(long.groupby("key", sort=False)):
+            self.assertEqual(key, curves.keys[i])
+            np.testing.assert_array_equal(group["loss"], curves.values[i, : curves.lengths[i]])
+            np.testing.assert_array_equal(group["step"], curves.steps[: curves.lengths[i]])
         medians = frame.groupby("learning-rate")["final_loss"].median()
         expected = np.median(columns["final_loss"][columns["learning-rate"] == 0.3])
         self.assertEqual(medians[0.3], expected)

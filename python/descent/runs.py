@@ -32,6 +32,24 @@ class Curves:
     values: np.ndarray
     lengths: np.ndarray
 
+    def frame(self):
+        """The values as a pandas DataFrame with the columns key, step and the quantity, one row per recorded value."""
+        pandas = _pandas("curves(…).frame()", "steps, values and lengths are NumPy arrays")
+        counts = self.lengths
+        return pandas.DataFrame({
+            "key": np.repeat(np.array(self.keys, dtype=object), counts),
+            "step": np.concatenate([self.steps[:count] for count in counts] or [self.steps]),
+            self.quantity: np.concatenate([row[:count] for row, count in zip(self.values, counts)] or [self.steps]),
+        })
+
+
+def _pandas(place, alternative):
+    try:
+        import pandas
+    except ImportError as error:
+        raise ArchiveError(place, "pandas is not installed", f"Install it: pip install pandas. {alternative}") from error
+    return pandas
+
 
 class Runs:
     """Runs of an archive, in the order in which they were stored; those of a report in its order."""
@@ -152,11 +170,7 @@ class Runs:
 
     def frame(self):
         """`columns()` as a pandas DataFrame with the keys as its index."""
-        try:
-            import pandas
-        except ImportError as error:
-            raise ArchiveError(
-                "frame()", "pandas is not installed", "Install it: pip install pandas. columns() gives the same as NumPy arrays") from error
+        pandas = _pandas("frame()", "columns() gives the same as NumPy arrays")
         return pandas.DataFrame(self.columns()).set_index("key")
 
     # Curves
