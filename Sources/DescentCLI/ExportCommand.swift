@@ -10,7 +10,7 @@ struct ExportCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract:
-      "Write series or weights for NumPy, or the figures as gnuplot scripts.")
+      "Write series or weights for NumPy, figures for gnuplot, tables for LaTeX, or the report as a Jupyter notebook.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
@@ -18,7 +18,7 @@ struct ExportCommand: ScriptCommand {
   @Option(
     name: .customLong("to"),
     help: ArgumentHelp(
-      "csv (tidy tables), npy (one array per quantity, and a JSON index) or gnuplot (one script per figure). (default: none, which needs --weights)",
+      "csv (tidy tables), npy (one array per quantity, and a JSON index), gnuplot (one script per figure), latex (the tables of the report) or ipynb (the report as a Jupyter notebook). (default: none, which needs --weights)",
       valueName: "format"))
   var target: String?
 
@@ -35,7 +35,7 @@ struct ExportCommand: ScriptCommand {
   var isForPrograms: Bool { voice.json }
 
   private enum Target: String {
-    case csv, npy, gnuplot
+    case csv, npy, gnuplot, latex, ipynb
   }
 
   func run() throws { try Interruption.leaving(voice.listener, export) }
@@ -58,7 +58,7 @@ struct ExportCommand: ScriptCommand {
       if weights { return nil }
       throw Mistake(
         at: "export", value: "neither --to nor --weights", rule: "nothing says what is to be written",
-        remedy: "Write --weights, or --to csv, npy or gnuplot")
+        remedy: "Write --weights, or --to csv, npy, gnuplot, latex or ipynb")
     }
     guard let format = Target(rawValue: target) else {
       // The Parquet format needs a library of its own; Python has it.
@@ -66,7 +66,7 @@ struct ExportCommand: ScriptCommand {
         target == "parquet" ? ". For Parquet, use the Python package: frame().to_parquet(\"runs.parquet\")" : ""
       throw Mistake(
         at: "--to", value: target, rule: "there is no such format",
-        remedy: "Write csv, npy or gnuplot\(parquet)")
+        remedy: "Write csv, npy, gnuplot, latex or ipynb\(parquet)")
     }
     return format
   }
@@ -78,6 +78,8 @@ struct ExportCommand: ScriptCommand {
     case nil: break
     case .gnuplot:
       written = try GnuplotExport(session.compose(from: archive)).write(to: folder.appendingPathComponent("gnuplot"))
+    case .latex: written = try DocumentExport(session.compose(from: archive)).write(.latex, to: folder)
+    case .ipynb: written = try DocumentExport(session.compose(from: archive)).write(.ipynb, to: folder)
     case .csv: written = try series(.csv, session, archive, folder)
     case .npy: written = try series(.npy, session, archive, folder)
     }

@@ -23,5 +23,11 @@ struct SmallSplits: Experiment {
 
   var report: [Cell] {
     Figure("Validation loss") { Curve(.validationLoss).color(by: .hidden) }
+    ReportTable("Median of loss_of_E, in %", columns: ["units & η", .number("loss", unit: "10⁻³"), .number("n")]) {
+      results in
+      try results.groups(by: .hidden).map { hidden, runs in
+        ["\(hidden) units", NumberText.short(1000 * (try runs.median(.finalLoss))), "−\(runs.count)"]
+      }
+    }
   }
 }
