@@ -9,7 +9,8 @@ package struct DescentCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
-      ExportCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self, LabelsCommand.self,
+      ExportCommand.self, PredictCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self,
+      LabelsCommand.self,
       NotebookCommand.self, DescribeCommand.self,
     ])
 
