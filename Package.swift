@@ -116,7 +116,9 @@ let package = Package(
     .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Textbook"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Lanes", "Learning", "Textbook"]),
-    .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive", "Studies", "Learning"]),
+    .testTarget(
+      name: "RunArchiveTests",
+      dependencies: ["RunArchive", "Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas", "Gnuplot"]),
     .testTarget(name: "ScriptsTests", dependencies: ["Scripts"]),
     .testTarget(name: "LecturesTests", dependencies: ["Lectures", "Learning", "Studies"]),

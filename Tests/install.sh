@@ -14,6 +14,24 @@ python_with_numpy() {
   echo "$python"
 }
 
+# Prints a Python with the package of python/, and with pandas and nbformat where they can be installed.
+python_with_archive() {
+  local base
+  base=$(python_with_numpy)
+  local python=.build/archive/bin/python
+  [ "$base" = python3 ] || python=$base
+  [ -x "$python" ] || python3 -m venv --system-site-packages .build/archive
+  # In a copy, since the build of a package writes into its folder.
+  local copy
+  copy=$(mktemp -d)
+  cp -r python "$copy/"
+  "$python" -m pip install --quiet --force-reinstall --no-deps "$copy/python" 1>&2
+  rm -rf "$copy"
+  "$python" -c 'import pandas, nbformat' 2>/dev/null || "$python" -m pip install --quiet pandas nbformat 1>&2 \
+    || echo "without pandas or nbformat: their tests are skipped" >&2
+  echo "$python"
+}
+
 install_packages() {
   local missing=""
   for package in $packages "$@"; do

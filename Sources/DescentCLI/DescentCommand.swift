@@ -9,8 +9,9 @@ package struct DescentCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
-      ExportCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self, LabelsCommand.self,
-      DataCommand.self, NotebookCommand.self, GradeCommand.self, DescribeCommand.self, MarkCommand.self,
+      ExportCommand.self, PredictCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self,
+      LabelsCommand.self, DataCommand.self, NotebookCommand.self, GradeCommand.self, DescribeCommand.self,
+      MarkCommand.self,
     ])
 
   package init() {}

@@ -1,7 +1,5 @@
 import Analysis
 import ArgumentParser
-import Documents
-import Figures
 import Foundation
 import Learning
 import Reporting
@@ -10,8 +8,9 @@ import Studies
 
 struct ExportCommand: ScriptCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write the recorded series for pandas or NumPy, or the figures as gnuplot scripts."
-  )
+    commandName: "export",
+    abstract:
+      "Write series or weights for NumPy, figures for gnuplot, tables for LaTeX, or the report as a Jupyter notebook.")
 
   @Argument(help: .experimentNames, completion: .experiments)
   var name: String
@@ -19,9 +18,14 @@ struct ExportCommand: ScriptCommand {
   @Option(
     name: .customLong("to"),
     help: ArgumentHelp(
-      "csv (one tidy table), npy (one array per quantity, and a JSON index) or gnuplot (one script per figure). Required.",
+      "csv (tidy tables), npy (one array per quantity, and a JSON index), gnuplot (one script per figure), latex (the tables of the report) or ipynb (the report as a Jupyter notebook). (default: none, which needs --weights)",
       valueName: "format"))
-  var target: String
+  var target: String?
+
+  @Flag(
+    name: .long,
+    help: "Write weights.npz: weights and biases per run and layer, standardisation, rows of the data split.")
+  var weights = false
 
   @OptionGroup var sweep: SweepOptions
   @OptionGroup var place: OutputOptions
@@ -30,13 +34,14 @@ struct ExportCommand: ScriptCommand {
   var scriptArguments: [String] { [name] }
   var isForPrograms: Bool { voice.json }
 
+  private enum Target: String {
+    case csv, npy, gnuplot, latex, ipynb
+  }
+
   func run() throws { try Interruption.leaving(voice.listener, export) }
 
   private func export() throws {
-    let format = SeriesExport.Format(rawValue: target)
-    guard format != nil || target == "gnuplot" else {
-      throw Mistake(at: "--to", value: target, rule: "there is no such format", remedy: "Write csv, npy or gnuplot")
-    }
+    let format = try self.format()
     let overrides = try sweep.overrides()
     let sessions = try Program.catalogue.names(of: [name]).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
@@ -48,12 +53,46 @@ struct ExportCommand: ScriptCommand {
     }
   }
 
-  private func files(
-    _ format: SeriesExport.Format?, _ session: Session, _ archive: Archive, _ folder: URL
-  ) throws -> [URL] {
-    guard let format else {
-      return try GnuplotExport(session.compose(from: archive)).write(to: folder.appendingPathComponent("gnuplot"))
+  private func format() throws -> Target? {
+    guard let target else {
+      if weights { return nil }
+      throw Mistake(
+        at: "export", value: "neither --to nor --weights", rule: "nothing says what is to be written",
+        remedy: "Write --weights, or --to csv, npy, gnuplot, latex or ipynb")
     }
+    guard let format = Target(rawValue: target) else {
+      // The Parquet format needs a library of its own; Python has it.
+      let parquet =
+        target == "parquet" ? ". For Parquet, use the Python package: frame().to_parquet(\"runs.parquet\")" : ""
+      throw Mistake(
+        at: "--to", value: target, rule: "there is no such format",
+        remedy: "Write csv, npy, gnuplot, latex or ipynb\(parquet)")
+    }
+    return format
+  }
+
+  private func files(_ format: Target?, _ session: Session, _ archive: Archive, _ folder: URL) throws -> [URL] {
+    if weights { try WeightsExport.prepare(folder: folder) }
+    var written: [URL] = []
+    switch format {
+    case nil: break
+    case .gnuplot:
+      written = try GnuplotExport(session.compose(from: archive)).write(to: folder.appendingPathComponent("gnuplot"))
+    case .latex: written = try DocumentExport(session.compose(from: archive)).write(.latex, to: folder)
+    case .ipynb: written = try DocumentExport(session.compose(from: archive)).write(.ipynb, to: folder)
+    case .csv: written = try series(.csv, session, archive, folder)
+    case .npy: written = try series(.npy, session, archive, folder)
+    }
+    if weights {
+      let results = try Results(plan: session.plan, store: archive)
+      written.append(try WeightsExport(results, store: archive).write(to: folder))
+    }
+    return written
+  }
+
+  private func series(
+    _ format: SeriesExport.Format, _ session: Session, _ archive: Archive, _ folder: URL
+  ) throws -> [URL] {
     let results = try Results(plan: session.plan, store: archive)
     let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
     try SeriesExport.prepare(format, quantities: quantities, folder: folder)

@@ -1,12 +1,16 @@
 /// Writes a document as Markdown that refers to its figures as separate files.
 package struct MarkdownWriter {
+  private let address: (Document.Figure) -> String
+
   /// A writer of Markdown.
-  package init() {}
+  /// - Parameter address: where the picture of a figure is.
+  package init(address: @escaping (Document.Figure) -> String = { "figures/\($0.name).png" }) { self.address = address }
 
   /// The Markdown of a document.
   package func text(_ document: Document) -> String { document.nodes.map(markup).joined(separator: "\n\n") + "\n" }
 
-  private func markup(_ node: Document.Node) -> String {
+  /// The Markdown of one piece.
+  func markup(_ node: Document.Node) -> String {
     switch node {
     case .heading(let level, let title): "\(String(repeating: "#", count: level)) \(line(title))"
     case .paragraph(let content, .body), .paragraph(let content, .detail), .provenance(let content): line(content)
@@ -31,7 +35,7 @@ package struct MarkdownWriter {
   private func markup(_ figure: Document.Figure) -> String {
     // A bracket would end the words.
     let words = figure.alternative(limit: 300).replacing("[", with: "\\[").replacing("]", with: "\\]")
-    return "**\(figure.heading)**\n\n![\(words)](figures/\(figure.name).png)"
+    return "**\(figure.heading)**\n\n![\(words)](\(address(figure)))"
       + (figure.caption.isEmpty ? "" : "\n\n\(line(figure.caption))")
   }
 
@@ -47,7 +51,7 @@ package struct MarkdownWriter {
   // MARK: Lines
 
   /// Special characters are escaped only in lines that would otherwise be read as something else.
-  private func line(_ content: [Inline]) -> String {
+  func line(_ content: [Inline]) -> String {
     let plain = Self.markup(content, escapes: false)
     return Markdown.inlines(plain) == content ? plain : Self.markup(content, escapes: true)
   }

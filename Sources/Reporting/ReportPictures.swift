@@ -37,6 +37,12 @@ struct ReportPictures {
     return files.map(\.name)
   }
 
+  /// Writes the figures alone.
+  func writeFigures() throws {
+    try Parallel.run(
+      report.document.figures.flatMap { figure in (formats ?? [.png]).compactMap(\.picture).map { job(figure, $0) } })
+  }
+
   // MARK: Pages
 
   private func pageFiles(_ format: Format, _ pages: PageWriter) -> [(name: String, write: Job)] {

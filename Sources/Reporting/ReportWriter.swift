@@ -73,6 +73,7 @@ package struct ReportWriter {
         pages += try AnimationWriter(dpi: dpi).write(figure, as: formats ?? [], in: figures).map { "figures/\($0)" }
       }
       try Data(MarkdownWriter().text(report.document).utf8).write(to: staging.appendingPathComponent("report.md"))
+      try ReportFile(report).json().write(to: staging.appendingPathComponent("report.json"))
       try Data(try RunTable(report).csv().utf8).write(to: staging.appendingPathComponent("runs.csv"))
       try DeclarationFile(report).json.write(to: staging.appendingPathComponent("experiment.json"))
     }
@@ -97,7 +98,7 @@ package struct ReportWriter {
   /// The paths that a report may write. Pages beyond the first are included only if such files exist, because their number is
   /// not known yet.
   private func paths(of cells: [Cell], in name: String) -> [String] {
-    var paths = ["report.md", "runs.csv", "experiment.json"]
+    var paths = ["report.md", "report.json", "runs.csv", "experiment.json"]
     let formats = formats ?? Format.defaults
     let names = FolderHandle(output.appendingPathComponent(name).path)?.names ?? []
     for format in formats {

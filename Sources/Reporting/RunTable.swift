@@ -15,11 +15,11 @@ struct RunTable {
     let axes = results.plan.axes.map(\.parameter.name)
     let finals = Set(results.rows.flatMap { $0.summary.finals.keys }).subtracting([.trainingLoss])
       .sorted { $0.name < $1.name }
-    let own = ["seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm"]
+    let own = ["seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm", "key"]
     // A swept parameter with the name of a result column is renamed.
-    var header = axes.map { own.contains($0) ? "set_\($0)" : $0 } + own
+    var header = axes.map { own.contains($0) ? "set_\($0)" : $0 } + own.dropLast()
     header += finals.map { "final_" + $0.name.replacing("-", with: "_") }
-    header += report.thresholds.map { "first_step_below_\($0)" }
+    header += report.thresholds.map { "first_step_below_\($0)" } + ["key"]
     var lines = [header.map(Self.quoted).joined(separator: ",")]
     lines.reserveCapacity(results.count + 1)
     for row in results.rows {
@@ -40,6 +40,7 @@ struct RunTable {
         let step = try results.firstStep(below: threshold, row)
         return step.isFinite ? "\(Int(step))" : ""
       }
+      fields.append(row.run.key)
       lines.append(fields.map(Self.quoted).joined(separator: ","))
     }
     return lines.joined(separator: "\n") + "\n"

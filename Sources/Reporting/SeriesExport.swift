@@ -20,9 +20,9 @@ package struct SeriesExport {
   /// Writes the series into a folder and returns the paths of the files. Other files in the folder are kept.
   package func write(_ format: Format, to folder: URL) throws -> [URL] {
     var written: [String] = []
-    try Self.folder(folder).update(replacing: { ($0 == "series.csv") == (format == .csv) }) { staging in
+    try Self.folder(folder).update(replacing: { Self.belongs($0, to: format) }) { staging in
       switch format {
-      case .csv: written = [try writeCSV(staging)]
+      case .csv: written = [try writeCSV(staging)] + (try writeTables(staging))
       case .npy: written = try writeNPY(staging)
       }
     }
@@ -32,7 +32,16 @@ package struct SeriesExport {
   /// Checks, before any long work, that the files can be written.
   package static func prepare(_ format: Format, quantities: [Quantity], folder: URL) throws {
     try Self.folder(folder).check(
-      format == .csv ? ["series.csv"] : ["index.json"] + quantities.map { "\($0.name).npy" })
+      format == .csv ? tables : ["index.json"] + quantities.map { "\($0.name).npy" })
+  }
+
+  private static let tables = ["series.csv", "settings.csv", "quantities.csv"]
+
+  private static func belongs(_ file: String, to format: Format) -> Bool {
+    switch format {
+    case .csv: tables.contains(file)
+    case .npy: file == "index.json" || file.hasSuffix(".npy")
+    }
   }
 
   private static func folder(_ url: URL) -> OutputFolder { OutputFolder(url, adopts: FormerReport.exports) }
@@ -62,13 +71,40 @@ package struct SeriesExport {
     return file.lastPathComponent
   }
 
+  /// Writes the settings of the runs, and the units of the quantities.
+  private func writeTables(_ folder: URL) throws -> [String] {
+    let table = SettingTable(results)
+    // A swept parameter with the name of an own column is renamed, as in `runs.csv`.
+    let names = table.names.map { ["run", "key", "seed"].contains($0) ? "set_\($0)" : $0 }
+    var lines = [["run", "key", "seed"] + names]
+    for (i, row) in results.rows.enumerated() {
+      lines.append(["\(row.run.index)", row.run.key, "\(row.seed)"] + table.names.map { table.columns[$0]?[i] ?? "" })
+    }
+    let units = quantities.map { [$0.name, $0.title, $0.unit(loss: lossUnit)] }
+    for (name, lines) in [("settings.csv", lines), ("quantities.csv", [["quantity", "title", "unit"]] + units)] {
+      let text = lines.map { $0.map(RunTable.quoted).joined(separator: ",") + "\n" }.joined()
+      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+    return ["settings.csv", "quantities.csv"]
+  }
+
+  /// The loss function whose values the losses are.
+  private var lossUnit: String {
+    let names = Set(results.plan.combinations.map { $0.setup.loss?.name ?? "value of the objective" })
+    return names.count == 1 ? names.first ?? "" : "loss function of the run's setting loss"
+  }
+
   /// Writes one array (runs × values) per quantity, shorter runs padded with NaN, and an index of the rows.
   private func writeNPY(_ folder: URL) throws -> [String] {
     var written: [String] = []
+    let table = SettingTable(results)
     var index: [String: Any] = [
       "experiment": results.plan.name,
-      "runs": results.rows.map { row -> [String: Any] in
-        var entry: [String: Any] = ["seed": row.seed, "steps": row.summary.steps, "diverged": row.summary.hasDiverged]
+      "runs": results.rows.enumerated().map { i, row -> [String: Any] in
+        var entry: [String: Any] = [
+          "seed": row.seed, "steps": row.summary.steps, "diverged": row.summary.hasDiverged, "key": row.run.key,
+          "settings": table.columns.mapValues { $0[i] },
+        ]
         for (axis, setting) in zip(results.plan.axes, row.run.settings) {
           entry[axis.parameter.name] = setting.number ?? setting.description
         }
@@ -87,7 +123,10 @@ package struct SeriesExport {
         padded.withUnsafeBytes { data.append(contentsOf: $0) }
       }
       try data.write(to: url)
-      files[quantity.name] = ["file": url.lastPathComponent, "every": series.map { $0?.every ?? 0 }]
+      files[quantity.name] = [
+        "file": url.lastPathComponent, "every": series.map { $0?.every ?? 0 }, "title": quantity.title,
+        "unit": quantity.unit(loss: lossUnit),
+      ]
       written.append(url.lastPathComponent)
     }
     index["quantities"] = files

@@ -19,7 +19,7 @@ package final class Archive: RunStore {
   private let writer: DatabasePool?
   private let path: String
   /// Whether the rows have checksums. An older file that can only be read has none, and no run of the current version.
-  private let isCurrent: Bool
+  private let hasChecksums: Bool
 
   /// Opens the archive for reading and writing, and creates it if it does not exist.
   /// - Throws: `Mistake` if the file cannot be created or is not an archive of this version.
@@ -34,7 +34,7 @@ package final class Archive: RunStore {
         try Schema.prepare(pool)
         return pool
       }
-      (database, writer, isCurrent) = (pool, pool, true)
+      (database, writer, hasChecksums) = (pool, pool, true)
     } catch {
       throw ArchiveError.mistake(error, path, .opening)
     }
@@ -45,7 +45,7 @@ package final class Archive: RunStore {
     do {
       try ArchiveFile.refuseForeign(path)
       let reader = try ArchiveFile.reader(path)
-      isCurrent = try reader.read(Schema.isCurrent)
+      hasChecksums = try reader.read(Schema.hasChecksums)
       (database, writer) = (reader, nil)
     } catch {
       throw ArchiveError.mistake(error, path, .reading)
@@ -88,6 +88,16 @@ package final class Archive: RunStore {
           }
         }
       }
+    } catch {
+      throw ArchiveError.mistake(error, path, .writing)
+    }
+  }
+
+  /// Changes rows in one transaction, unless the archive can only be read.
+  func change(_ body: (Database) throws -> Void) throws {
+    guard let writer else { return }
+    do {
+      try writer.write(body)
     } catch {
       throw ArchiveError.mistake(error, path, .writing)
     }
@@ -184,7 +194,7 @@ package final class Archive: RunStore {
 
   /// The sound rows of these keys that have a checksum; damaged ones are added to `damage`.
   private func rows(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
-    isCurrent ? try RunRow.fetch(db, keys, &damage) : []
+    hasChecksums ? try RunRow.fetch(db, keys, &damage) : []
   }
 
   /// Reads data of sound runs.
@@ -199,7 +209,7 @@ package final class Archive: RunStore {
     }
   }
 
-  private func read<T>(_ body: (Database) throws -> T) throws -> T {
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
     do {
       return try database.read(body)
     } catch {

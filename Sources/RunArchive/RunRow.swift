@@ -30,6 +30,8 @@ struct RunRow {
     }
 
     var parameters: Part
+    /// Number of inputs, then of the units of each layer; empty for an objective, `nil` in a row of an older version.
+    var widths: [Int]?
     /// By the name of the quantity.
     var series: [String: Part]
   }
@@ -45,7 +47,7 @@ struct RunRow {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let contents = Contents(
-      parameters: Contents.Part(every: 1, values: record.result.finalParameters),
+      parameters: Contents.Part(every: 1, values: record.result.finalParameters), widths: record.widths,
       series: Dictionary(
         record.result.series.map { ($0.name, Contents.Part(every: $1.every, values: $1.values)) },
         uniquingKeysWith: { $1 }))
@@ -67,7 +69,7 @@ struct RunRow {
   static func bytes(_ values: [Double]) -> Data { values.withUnsafeBytes { Data($0) } }
 
   /// The checksum of the kinds, lengths and bytes of values.
-  private static func checksum(_ values: [DatabaseValue]) -> String {
+  static func checksum(_ values: [DatabaseValue]) -> String {
     var bytes: [UInt8] = []
     func add(_ kind: Character, _ word: UInt64) {
       bytes.append(kind.asciiValue ?? 0)
@@ -175,14 +177,14 @@ struct RunRow {
   // MARK: Keys
 
   /// A condition with one bound list of any length, instead of thousands of bound keys.
-  private static let isListed = "key IN (SELECT value FROM json_each(?))"
+  static let isListed = "key IN (SELECT value FROM json_each(?))"
 
   /// Keys in parts, so that their lists stay below SQLite's limits.
-  private static func parts(of keys: [String]) -> [ArraySlice<String>] {
+  static func parts(of keys: [String]) -> [ArraySlice<String>] {
     stride(from: 0, to: keys.count, by: 20_000).map { keys[$0..<min($0 + 20_000, keys.count)] }
   }
 
-  private static func list(_ keys: some Sequence<String>) -> String {
+  static func list(_ keys: some Sequence<String>) -> String {
     "[" + keys.map { "\"\($0)\"" }.joined(separator: ",") + "]"
   }
 }
@@ -192,7 +194,8 @@ extension RunRow.Contents {
   var text: String {
     func line(_ name: String, _ part: Part) -> String { "\(name) \(part.every) \(part.count) \(part.checksum)" }
     let lines = series.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
-    return ([line("parameters", parameters)] + lines).joined(separator: "\n")
+    let layers = widths.map { "layers " + ($0.isEmpty ? "none" : $0.map(String.init).joined(separator: "-")) }
+    return ([line("parameters", parameters)] + (layers.map { [$0] } ?? []) + lines).joined(separator: "\n")
   }
 
   /// - Returns: `nil` where a line is not of this form, or where a step number would overflow.
@@ -200,6 +203,10 @@ extension RunRow.Contents {
     var parts: [String: Part] = [:]
     for line in text.split(separator: "\n") {
       let fields = line.split(separator: " ")
+      if fields.count == 2, fields[0] == "layers" {
+        widths = fields[1] == "none" ? [] : fields[1].split(separator: "-").compactMap { Int($0) }
+        continue
+      }
       guard fields.count == 4, let every = Int(fields[1]), let count = Int(fields[2]), every >= 1,
         (0...1 << 40).contains(count), !every.multipliedReportingOverflow(by: max(1, count)).overflow
       else { return nil }

@@ -25,6 +25,9 @@ enum Schema {
 
   static func isCurrent(_ db: Database) throws -> Bool { try migrator.hasCompletedMigrations(db) }
 
+  /// Whether rows have checksums: those of the first version have none.
+  static func hasChecksums(_ db: Database) throws -> Bool { try migrator.completedMigrations(db).contains("2") }
+
   static func prepare(_ pool: DatabasePool) throws {
     if try !pool.read(isCurrent) {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
@@ -67,6 +70,7 @@ enum Schema {
       // Older rows have neither: they are never taken as known.
       try db.execute(sql: "ALTER TABLE run ADD COLUMN contents TEXT; ALTER TABLE run ADD COLUMN checksum TEXT;")
     }
+    migrator.registerMigration("3") { try $0.execute(sql: Views.sql) }
     return migrator
   }
 

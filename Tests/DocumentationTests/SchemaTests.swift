@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test(arguments: ["runs", "run_settings", "run_series"]) func everyColumnOfAViewIsDescribed(_ view: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("descent-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("descent.sqlite").path
+    _ = try Archive(path: path)
+    let section = try #require(
+      Pages.page("ArchiveSchema").components(separatedBy: "\n## ").first { $0.hasPrefix("View \(view)\n") })
+    let columns = try lines(
+      """
+      import sqlite3, sys
+      for column in sqlite3.connect(sys.argv[1]).execute("PRAGMA table_info(\(view))"):
+          print(column[1])
+      """, path)
+    #expect(columns.count >= 3)
+    for column in columns { #expect(section.contains("`\(column)`"), "\(column)") }
+  }
+
   private func lines(_ script: String, _ argument: String) throws -> [String] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -26,6 +26,8 @@ extension DataDraft {
       throw outOfRange(column, title, part: 0..<count)
     }
     let factor = deviation > 1e-12 * abs(mean) ? deviation : 1
+    preparation.means.append(mean)
+    preparation.deviations.append(factor)
     for i in 0..<self.count {
       let value = (inputs[i * width + column] - mean) / factor
       guard value.isFinite else { throw outOfRange(column, title, part: i..<i + 1) }

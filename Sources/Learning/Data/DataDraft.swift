@@ -11,6 +11,7 @@ struct DataDraft {
   var targets: [Double]
   var heldCount = 0
   var classes: Dataset.Classes?
+  var preparation = Dataset.Preparation()
 
   init(
     inputNames: [String], outputNames: [String], count: Int, inputs: [Double], targets: [Double], heldCount: Int = 0,
@@ -92,6 +93,7 @@ struct DataDraft {
     let sequence = (0..<count).filter { !isHeld[$0] } + (0..<count).filter { isHeld[$0] }
     inputs = Self.rows(of: inputs, width: inputNames.count, in: sequence)
     targets = Self.rows(of: targets, width: outputNames.count, in: sequence)
+    preparation.rows = sequence
   }
 
   /// Permutes the training targets at random.
@@ -122,6 +124,6 @@ struct DataDraft {
     }
     return Dataset(
       name: name, inputNames: inputNames, outputNames: outputNames, training: part(0..<count),
-      validation: heldCount > 0 ? part(count..<self.count) : nil, classes: classes)
+      validation: heldCount > 0 ? part(count..<self.count) : nil, classes: classes, preparation: preparation)
   }
 }

@@ -47,6 +47,8 @@ public final class Dataset: Sendable {
   public let validation: Samples?
   /// How outputs are read as classes; `nil` for a regression.
   public let classes: Classes?
+  /// What was done to the samples of a source.
+  package let preparation: Preparation
   /// The mistake in the rows that the data set was made from; reported when the data set is used.
   let ragged: Mistake?
 
@@ -55,6 +57,16 @@ public final class Dataset: Sendable {
   /// Number of target components.
   public var outputCount: Int { outputNames.count }
 
+  /// A data set made from a source.
+  convenience init(
+    name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples?,
+    classes: Classes?, preparation: Preparation
+  ) {
+    self.init(
+      name: name, inputNames: inputNames, outputNames: outputNames, training: training, validation: validation,
+      classes: classes, preparation: preparation, ragged: nil)
+  }
+
   /// A data set of training samples and, optionally, validation samples.
   public convenience init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples? = nil,
@@ -62,12 +74,12 @@ public final class Dataset: Sendable {
   ) {
     self.init(
       name: name, inputNames: inputNames, outputNames: outputNames, training: training, validation: validation,
-      classes: classes, ragged: nil)
+      classes: classes, preparation: Preparation(), ragged: nil)
   }
 
   private init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples?,
-    classes: Classes?, ragged: Mistake?
+    classes: Classes?, preparation: Preparation, ragged: Mistake?
   ) {
     self.name = name
     self.inputNames = inputNames
@@ -75,6 +87,7 @@ public final class Dataset: Sendable {
     self.training = training
     self.validation = validation
     self.classes = classes
+    self.preparation = preparation
     self.ragged = ragged
   }
 
@@ -91,6 +104,7 @@ public final class Dataset: Sendable {
       inputNames: (0..<inputWidth).map { inputWidth == 1 ? "x" : "x\($0 + 1)" },
       outputNames: (0..<targetWidth).map { targetWidth == 1 ? "y" : "y\($0 + 1)" },
       training: Samples(count: inputs.count, inputs: inputs.flatMap(\.self), targets: targets.flatMap(\.self)),
-      validation: nil, classes: classes, ragged: Self.ragged(inputs: inputs, targets: targets))
+      validation: nil, classes: classes, preparation: Preparation(),
+      ragged: Self.ragged(inputs: inputs, targets: targets))
   }
 }

@@ -61,6 +61,18 @@ public enum Quantity: Hashable, Sendable {
     }
   }
 
+  /// The unit of its values, where the loss has a unit of its own.
+  package func unit(loss: String) -> String {
+    switch self {
+    case .loss, .trainingLoss, .validationLoss: loss
+    // Parameters have no unit.
+    case .gradientNorm, .layerGradientNorm, .sharpness: loss
+    case .accuracy, .validationAccuracy: "share of samples, 0 to 1"
+    case .absoluteError: "unit of the targets"
+    case .parameterNorm, .updateNorm, .gradientCosine: "1"
+    }
+  }
+
   /// Whether it is not negative and spans many powers of ten, so that a logarithmic axis suits it.
   package var isMagnitude: Bool {
     switch self {

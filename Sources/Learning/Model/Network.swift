@@ -135,9 +135,12 @@ public struct Architecture: Hashable, Sendable {
   /// Number of weights, without biases.
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
 
+  /// Number of inputs, then the number of units of each layer.
+  package var widths: [Int] { [inputs] + layers.map(\.units) }
+
   /// The name used in descriptions: sizes, then each layer's activations.
   public var name: String {
-    let sizes = ([inputs] + layers.map(\.units)).map(String.init).joined(separator: "-")
+    let sizes = widths.map(String.init).joined(separator: "-")
     let functions = layers.map { $0.activations.map(\.name).joined(separator: ",") }.joined(separator: ";")
     return "\(sizes) \(functions)\(layers.allSatisfy(\.hasBias) ? "" : " no-bias")"
   }

@@ -20,7 +20,7 @@ extension TrainingRun {
     }
 
     package struct NetworkProblem: Hashable, Sendable {
-      let architecture: Architecture
+      package let architecture: Architecture
       let loss: Loss
       let batching: Batching
       let samples: Int

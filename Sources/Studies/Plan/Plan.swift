@@ -200,6 +200,12 @@ package struct Plan: Sendable {
     return try combination.form ?? combination.setup.form(seed: seed(of: index), data: data)
   }
 
+  /// Number of inputs, then the number of units of each layer; empty for an objective.
+  func widths(of index: Int) throws -> [Int] {
+    guard case .network(let problem) = try form(of: index).problem else { return [] }
+    return problem.architecture.widths
+  }
+
   /// A form of every combination, the first seed's where seeds differ.
   private func forms() throws -> [TrainingRun.Form] { try combinations.indices.map { try form(of: $0 * seeds.count) } }
 }

@@ -87,7 +87,9 @@ final class RunDesk: Sendable {
   func finished(_ index: Int, _ result: TrainedRun) {
     do {
       let run = try plan.run(index)
-      let record = RunRecord(key: run.key, description: run.description, result: result, provenance: provenance)
+      let record = RunRecord(
+        key: run.key, description: run.description, widths: try plan.widths(of: index), result: result,
+        provenance: provenance)
       if case .diverged(let step) = result.status {
         listener.hear(.diverged(experiment: plan.name, run: index, step: step))
       }

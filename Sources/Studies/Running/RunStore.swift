@@ -20,9 +20,15 @@ package protocol RunStore: Sendable {
   /// The final parameters, by key.
   /// - Throws: `Mistake` where the store cannot be read.
   func finalParameters(of keys: [String]) throws -> [String: [Double]]
+  /// Adds the widths of the layers to runs that an older version stored without them.
+  /// - Throws: `Mistake` where the store cannot be read or written.
+  func addWidths(to keys: [String], _ widths: (_ key: String) throws -> [Int]) throws
 }
 
 extension RunStore {
+  /// A store whose runs all have their widths.
+  package func addWidths(to keys: [String], _ widths: (_ key: String) throws -> [Int]) {}
+
   /// A store whose runs cannot be damaged.
   /// - Throws: what `known(among:)` throws.
   package func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
@@ -36,15 +42,20 @@ package struct RunRecord: Sendable {
   package let key: String
   /// The canonical description of the run.
   package let description: String
+  /// Number of inputs, then the number of units of each layer; empty for an objective.
+  package let widths: [Int]
   /// What the training returned.
   package let result: TrainedRun
   /// By what, where and when the run was trained.
   package let provenance: Provenance
 
   /// A finished run with its key.
-  package init(key: String, description: String, result: TrainedRun, provenance: Provenance) {
+  package init(
+    key: String, description: String, widths: [Int] = [], result: TrainedRun, provenance: Provenance
+  ) {
     self.key = key
     self.description = description
+    self.widths = widths
     self.result = result
     self.provenance = provenance
   }

@@ -36,6 +36,10 @@ package final class Runner: Sendable {
     var missing: [Int] = []
     var taken = sound
     for run in runs where taken.insert(run.key).inserted { missing.append(run.index) }
+    if taken.count > missing.count {
+      let first = Dictionary(runs.map { ($0.key, $0.index) }) { first, _ in first }
+      try store.addWidths(to: Array(sound)) { key in try first[key].map(plan.widths) ?? [] }
+    }
     let steps = missing.reduce(0) { $0 + plan.combination(of: $1).setup.stop.steps }
     listener.hear(
       .planned(experiment: plan.name, runs: runs.count, cached: runs.count - missing.count, steps: steps))

@@ -103,9 +103,11 @@ struct CSVReader {
         remedy: "Add at least one row below the header")
     }
     let made = try targets.finish(rows: count, files, at: path)
-    return DataDraft(
+    var draft = DataDraft(
       inputNames: inputColumns.map { header.names[$0] }, outputNames: made.names, count: count, inputs: inputs,
       targets: made.values, classes: made.classes)
+    draft.preparation.inputFactor = source.inputScale
+    return draft
   }
 
   /// Reads a row. A wrong number of fields is reported before a field that is wrong.

@@ -1,0 +1,120 @@
+import Foundation
+import GRDB
+import Learning
+import RunArchive
+import Studies
+import Testing
+
+/// The views of the archive, as another program reads them with SQLite alone.
+@Suite struct ViewTests {
+  static func record(_ key: String, _ description: String, widths: [Int], status: RunStatus = .finished) -> RunRecord {
+    let like = ArchiveTests.record(key, status: status)
+    return RunRecord(
+      key: key, description: description, widths: widths, result: like.result, provenance: like.provenance)
+  }
+
+  static func rows(_ path: String, _ sql: String) throws -> [Row] {
+    try DatabaseQueue(path: path).read { try Row.fetchAll($0, sql: sql) }
+  }
+
+  /// Values that a quoting mistake would change: quotes, backslashes, an n after a backslash, an equals sign, a comma.
+  static let awkward = [
+    "data": #"csv(C:\new\"x",'y'.csv) targets(a=b,c)"#, "hidden": "4", "loss": "η²=1; ½", "seed": "9007199254740993",
+  ]
+
+  @Test func settingsAreThoseOfTheDescription() throws {
+    try ArchiveTests.withFolder { path in
+      let description = Self.awkward.map { "\($0)=\($1)" }.sorted().joined(separator: "\n")
+      try Archive(path: path).save([Self.record("k", description, widths: [2, 4, 1])])
+      let row = try #require(try Self.rows(path, "SELECT * FROM runs").first)
+      let settings = try JSONDecoder().decode([String: String].self, from: Data((row["settings"] as String).utf8))
+      #expect(settings == Self.awkward)
+      #expect(row["seed"] as Int64 == 9_007_199_254_740_993)
+      let joined = try Self.rows(path, "SELECT name, value FROM runs JOIN run_settings USING (key)")
+      #expect(Dictionary(uniqueKeysWithValues: joined.map { ($0["name"], $0["value"]) }) == Self.awkward)
+    }
+  }
+
+  @Test func runsHaveTheNumbersOfTheirRecords() throws {
+    try ArchiveTests.withFolder { path in
+      try Archive(path: path).save([
+        Self.record("a", "seed=1", widths: [2, 4, 3, 1]), Self.record("b", "seed=2", widths: []),
+        Self.record("c", "seed=3", widths: [1, 1], status: .diverged(atStep: 2)),
+      ])
+      let rows = try Self.rows(path, "SELECT * FROM runs ORDER BY seed")
+      #expect(rows.map { $0["layers"] as String? } == ["2-4-3-1", nil, "1-1"])
+      #expect(rows.map { $0["status"] as String } == ["finished", "finished", "diverged"])
+      #expect(rows.map { $0["diverged_at"] as Int? } == [nil, nil, 2])
+      #expect(rows[0]["best_loss"] as Double == 0.1 + 0.2 && rows[0]["steps"] as Int == 3)
+      let values = [0.1, -0.0, Double.leastNonzeroMagnitude]
+      #expect(rows[0]["parameters"] as Data == values.withUnsafeBytes { Data($0) })
+      let series = try Self.rows(path, "SELECT * FROM run_series WHERE key = 'a' AND quantity = 'loss'")
+      #expect(series.count == 1 && series[0]["every"] as Int == 1)
+      #expect((series[0]["bytes"] as Data).count == 24)
+    }
+  }
+
+  /// An archive of the version before the views and the widths.
+  static func withOlder(_ body: (String) throws -> Void) throws {
+    try ArchiveTests.withFolder { path in
+      let records = [ArchiveTests.record("k1"), ArchiveTests.record("k2")]
+      try Archive(path: path).save(records)
+      try DatabaseQueue(path: path).write { db in
+        try db.execute(
+          sql: """
+            DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series;
+            DELETE FROM grdb_migrations WHERE identifier = '3';
+            """)
+        for row in try Row.fetchAll(db, sql: "SELECT * FROM run") {
+          let contents = (row["contents"] as String).replacing("\nlayers none", with: "")
+          // The checksum of a row as the page ArchiveSchema describes it, computed a second time here.
+          var bytes: [UInt8] = []
+          for name in [
+            "key", "description", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm", "finals",
+            "contents", "revision", "toolchain", "processor", "semantics", "time",
+          ] {
+            let value: DatabaseValue = name == "contents" ? contents.databaseValue : row[name]
+            let (kind, word, text): (String, UInt64, String) =
+              switch value.storage {
+              case .int64(let number): ("i", UInt64(bitPattern: number), "")
+              case .double(let number): ("d", number.bitPattern, "")
+              case .string(let text): ("s", UInt64(text.utf8.count), text)
+              case .null, .blob: ("n", 0, "")
+              }
+            bytes += Array(kind.utf8) + (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } + Array(text.utf8)
+          }
+          let sum = ("0000000000000000" + String(bytes.withUnsafeBytes(Checksum.of), radix: 16)).suffix(16)
+          try db.execute(
+            sql: "UPDATE run SET contents = ?, checksum = ? WHERE id = ?",
+            arguments: [contents, String(sum), row["id"] as Int64])
+        }
+      }
+      try body(path)
+    }
+  }
+
+  @Test func widthsAreAddedToRunsOfAnOlderVersion() throws {
+    try Self.withOlder { path in
+      let archive = try Archive(path: path)
+      #expect(try archive.examine(["k1", "k2"]).sound == ["k1", "k2"])
+      #expect(try Self.rows(path, "SELECT layers FROM runs").map { $0["layers"] as String? } == [nil, nil])
+      try archive.addWidths(to: ["k2"]) { _ in [2, 1] }
+      let layers = try Self.rows(path, "SELECT layers FROM runs ORDER BY key").map { $0["layers"] as String? }
+      #expect(layers == [nil, "2-1"])
+      #expect(try archive.examine(["k1", "k2"]).sound == ["k1", "k2"])
+      // A second time changes nothing.
+      try archive.addWidths(to: ["k2"]) { _ in [9, 9] }
+      #expect(try Self.rows(path, "SELECT layers FROM runs WHERE key = 'k2'")[0]["layers"] as String? == "2-1")
+    }
+  }
+
+  /// Reading alone must not need the newest schema: the runs of an older archive in a folder that cannot be written are known.
+  @Test(.enabled(if: getuid() != 0)) func anOlderArchiveThatCanOnlyBeReadHasItsRuns() throws {
+    try Self.withOlder { path in
+      chmod(path, 0o444)
+      defer { chmod(path, 0o644) }
+      let archive = try #require(try Archive.existing(path: path))
+      #expect(try archive.known(among: ["k1", "k2"]) == ["k1", "k2"])
+    }
+  }
+}
