@@ -73,7 +73,8 @@ import Testing
     // 0.5 … 0.86, and a diverged run, which is worse than any accuracy although it had 0.95.
     #expect(comparison.reference == 0 && pair.test.better == 6 && pair.test.p == 2.0 / 64)
     #expect(pair.differences.last == .infinity && pair.improvement.value == 1)
-    #expect(comparison.entries[1].values == (0..<5).map { 0.5 + 0.09 * Double($0) } + [-.infinity])
+    let expected: [Double] = (0..<5).map { 0.5 + 0.09 * Double($0) } + [-.infinity]
+    #expect(comparison.entries[1].values == expected)
     #expect(try compared(results, by: .final(.accuracy), reference: "η = 0.2").pairs.map(\.test.worse) == [6])
   }
 

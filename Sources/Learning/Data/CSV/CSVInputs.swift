@@ -57,7 +57,9 @@ package struct CSVInputs: Sendable {
     let line = scanner.fieldLine
     for column in columns.indices {
       if column > 0 {
-        guard separator == .field else { throw ragged(column, of: columns.count, line, path) }
+        guard separator == .field else {
+          throw CSVAdvice.raggedRow(column, of: columns.count, path: path, line: line, start: [])
+        }
         separator = try scanner.next()
       }
       guard let input = columns[column] else { continue }
@@ -70,14 +72,10 @@ package struct CSVInputs: Sendable {
       }
       row[input] = value
     }
-    if separator == .field { throw ragged(columns.count + (try scanner.skipRow()), of: columns.count, line, path) }
+    if separator == .field {
+      let count = columns.count + (try scanner.skipRow())
+      throw CSVAdvice.raggedRow(count, of: columns.count, path: path, line: line, start: [])
+    }
     return row
-  }
-
-  private static func ragged(_ count: Int, of width: Int, _ line: Int, _ path: String) -> Mistake {
-    Mistake(
-      .data, at: "\(path), line \(line)", value: count == 1 ? "1 field" : "\(count) fields",
-      rule: "every row has as many fields as the header, here \(width)",
-      remedy: CSVAdvice.ragged(count: count, of: width, start: []))
   }
 }
