@@ -103,7 +103,7 @@ public struct Capacity: Sendable {
       widths.indices.min { Statistics.precedes(widths[$0].validation.median, widths[$1].validation.median) } ?? 0
     symbol = survey.parameter.shortTitle
     parameter = survey.parameter
-    isDrawnPerSeed = results.rows.allSatisfy { $0.run.setup.data?.isDrawnPerSeed ?? false }
+    isDrawnPerSeed = results.rows.allSatisfy { $0.run.setup.data?.variesWithSeed ?? false }
     bestIndex = best
     self.fraction = fraction
     interpolation = Threshold(widths, symbol: symbol) { $0.interpolating }

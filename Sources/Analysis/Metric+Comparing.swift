@@ -27,7 +27,10 @@ extension Quantity {
   /// Whether a greater value is better or worse.
   package var hasDirection: Bool {
     switch self {
-    case .loss, .trainingLoss, .validationLoss, .absoluteError, .gradientNorm, .accuracy, .validationAccuracy: true
+    case .loss, .trainingLoss, .validationLoss, .absoluteError, .gradientNorm, .accuracy, .validationAccuracy,
+      .testLoss,
+      .testAccuracy:
+      true
     case .layerGradientNorm, .parameterNorm, .updateNorm, .sharpness, .gradientCosine: false
     }
   }

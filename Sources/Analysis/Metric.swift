@@ -73,7 +73,7 @@ public enum Metric: Hashable, Sendable {
 
 extension Quantity {
   /// Whether greater values are better.
-  package var prefersMore: Bool { self == .accuracy || self == .validationAccuracy }
+  package var prefersMore: Bool { [.accuracy, .validationAccuracy, .testAccuracy].contains(self) }
 
   /// The range of possible values, if it is bounded.
   package var limits: ClosedRange<Double>? { prefersMore ? 0...1 : self == .gradientCosine ? -1...1 : nil }

@@ -23,6 +23,7 @@ extension Results {
   /// - Throws: what `values(_:)` throws.
   public func run(_ choice: Choice) throws -> Row? {
     func ranked(_ metric: Metric) throws -> [Row] {
+      try metric.refuseChoosingByTest(at: "choice of a run")
       let known = try rows.map { (row: $0, value: try value(metric, $0)) }
       let sound = known.filter { !$0.row.summary.hasDiverged && $0.value.isFinite }
       let sorted = (sound.isEmpty ? known : sound).sorted { Statistics.precedes($0.value, $1.value) }.map(\.row)

@@ -19,6 +19,8 @@ public struct Results: Sendable {
   let endPoints: EndPointCache
   /// Settings that were requested and that the command line has removed from the sweep.
   package let removed: RemovedSettings
+  /// The settings whose test part was read.
+  package let testUse: TestUse
   /// The point in training at which `parameters(of:)` looks; `nil` for the end of each run.
   package var moment: Moment?
 
@@ -39,6 +41,7 @@ public struct Results: Sendable {
     curves = CurveCache(store: store, keys: runs.map(\.key))
     endPoints = EndPointCache()
     removed = RemovedSettings()
+    testUse = TestUse()
   }
 
   /// Reads those runs of a plan that a store has: a pilot of the sweep.
@@ -51,6 +54,7 @@ public struct Results: Sendable {
     curves = CurveCache(store: store, keys: rows.map(\.run.key))
     endPoints = EndPointCache()
     removed = RemovedSettings()
+    testUse = TestUse()
   }
 
   private init(rows: [Row], of whole: Results) {
@@ -59,6 +63,7 @@ public struct Results: Sendable {
     curves = whole.curves
     endPoints = whole.endPoints
     removed = whole.removed
+    testUse = whole.testUse
     moment = whole.moment
   }
 
@@ -129,6 +134,7 @@ public struct Results: Sendable {
   /// A metric of one run.
   /// - Throws: `Mistake` if the run has not recorded what the metric needs, and what reading the archive throws.
   package func value(_ metric: Metric, _ row: Row) throws -> Double {
+    if metric.quantity?.isOfTest ?? false { testUse.note(row) }
     // A diverged run counts as the worst, whatever its numbers were when it was stopped.
     if row.summary.hasDiverged, let worst = metric.worst { return worst }
     switch metric {
@@ -209,6 +215,7 @@ public struct Results: Sendable {
   public func best<Value>(
     _ parameter: Parameter<Value>, by metric: Metric
   ) throws -> (value: Setting, results: Results)? {
+    try metric.refuseChoosingByTest(at: "best(\(parameter.name))")
     let ranked = try groups(by: parameter).map { (group: $0, median: try $0.results.median(metric)) }
       .filter { !$0.median.isNaN }
     let best = ranked.min { metric.prefersMore ? $0.median > $1.median : $0.median < $1.median }

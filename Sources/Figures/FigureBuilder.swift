@@ -32,7 +32,7 @@ package struct FigureBuilder {
   /// - Parameter frames: the runs of all frames of the figure, where the picture is one of them.
   private func build(_ figure: Figure, of chosen: Results, frames: [Results] = []) throws -> Built {
     if let drawing = figure.drawing {
-      return Built(grid: try drawing(chosen), caption: caption(figure, chosen, []))
+      return Built(grid: try drawing(chosen), caption: try caption(figure, chosen, []))
     }
     let figure = withFacetsForAddedParameters(figure)
     let rows = facets(figure.rowParameter, chosen)
@@ -56,7 +56,7 @@ package struct FigureBuilder {
       colorScale: isBar ? .settings(legendTitle, settings.map { ($0.label, $0.color) }) : said.colors,
       sharesAxes: !figure.hasOwnAxes, aspect: said.aspect ?? (isSingle ? 2.2 : columns >= 3 ? 1.0 : 1.35))
     if grid.hasCoincidingLines { said.remarks.append("Where lines coincide, the lower ones are drawn wider.") }
-    return Built(grid: grid, caption: caption(figure, chosen, said.remarks))
+    return Built(grid: grid, caption: try caption(figure, chosen, said.remarks))
   }
 
   /// Whether the values that a legend would name are numbers: a bar of colours can hold them in order.
@@ -162,10 +162,12 @@ package struct FigureBuilder {
     return (label?.label ?? parameter, entries)
   }
 
-  private func caption(_ figure: Figure, _ results: Results, _ remarks: [String]) -> String {
+  private func caption(_ figure: Figure, _ results: Results, _ remarks: [String]) throws -> String {
     var sentences = figure.remark.isEmpty ? [] : [figure.remark]
     sentences += remarks
     sentences.append(FigureScope(figure, results).sentence)
+    sentences.append(
+      try results.evidence(of: figure.plots.flatMap { $0.quantities + $0.metrics.compactMap(\.quantity) }))
     if results.divergedCount > 0 {
       let count = results.divergedCount == 1 ? "it counts" : "they count"
       let share = "\(NumberText.grouped(results.divergedCount)) of \(NumberText.count(results.count, "run")) diverged"

@@ -3,7 +3,7 @@ import Foundation
 /// Recognises files that earlier versions wrote without a manifest, so that their reports and exports can be replaced.
 enum FormerReport {
   /// The names of pages: `report.png`, `report-2.svg`.
-  static var page: Regex<Substring> { /report(?:-[0-9]+)?\.(?:png|pdf|svg|html|md)/ }
+  static var page: Regex<Substring> { /report(?:-[0-9]+)?\.(?:png|pdf|svg|html|md|json)/ }
   private static var figure: Regex<Substring> { /[0-9]{2,}-[a-z0-9-]+\.(?:png|pdf|svg|apng|mp4)/ }
 
   /// The files of a report. A folder without `experiment.json` and its provenance is not a report.

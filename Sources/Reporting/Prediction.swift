@@ -29,11 +29,12 @@ package struct Prediction {
   /// - Throws: `Mistake` for a file whose columns or numbers do not fit.
   package func table(of path: String) throws -> String {
     let inputs = try CSVInputs.read(
-      URL(fileURLWithPath: path), shown: path, inputs: dataset.inputNames, targets: targets)
+      URL(fileURLWithPath: path), shown: path, columns: dataset.sourceColumns, targets: targets)
     let head = dataset.outputNames + (dataset.classes == nil ? [] : ["class"])
     let lines = inputs.rows.map { raw -> [String] in
       let outputs = network(dataset.preparation.input(raw))
-      return outputs.map { "\($0)" } + (dataset.classes.map { [Self.class(of: outputs, $0)] } ?? [])
+      let shown = outputs.indices.map { dataset.preparation.target(outputs[$0], $0) }
+      return shown.map { "\($0)" } + (dataset.classes.map { [Self.class(of: outputs, $0)] } ?? [])
     }
     return ([head] + lines).map { $0.map(RunTable.quoted).joined(separator: ",") + "\n" }.joined()
   }

@@ -25,6 +25,8 @@ package struct ReportComposer {
   private var document: Document
   private var verdicts: [Expect.Verdict] = []
   private var thresholds: [Double] = []
+  /// For each cell that read the test part, the settings that it read it of.
+  private var testUses: [Set<[Setting]>] = []
 
   private init(_ title: String, results: Results) {
     self.results = results
@@ -46,10 +48,12 @@ package struct ReportComposer {
     try eachPart(composer.document.nodes, Document.Runs())
     for cell in cells {
       let start = composer.document.nodes.count
-      try composer.add(cell)
+      let use = try results.testUse.during { try composer.add(cell) }
+      if !use.settings.isEmpty { composer.testUses.append(use.settings) }
       try eachPart(Array(composer.document.nodes[start...]), Document.Runs())
     }
     let start = composer.document.nodes.count
+    if let use = composer.testSentence { composer.document.nodes.append(use) }
     if let points = PointsTable.node(composer.verdicts) { composer.document.nodes.append(points) }
     composer.addProvenance(provenance)
     composer.document.runs = try RunCards(results, fixed: fixed).runs(of: composer.document.figures)
@@ -89,6 +93,18 @@ package struct ReportComposer {
       document.nodes.append(.paragraph([.text(changes)], .notice))
     }
     document.nodes.append(.rule)
+  }
+
+  /// How often the report used the test part.
+  private var testSentence: Document.Node? {
+    guard !testUses.isEmpty else { return nil }
+    let settings = testUses.reduce(into: Set<[Setting]>()) { $0.formUnion($1) }.count
+    let cells = NumberText.count(testUses.count, "part")
+    let once = "The test part is used in \(cells) of this report, for \(NumberText.count(settings, "setting"))."
+    if settings == 1 { return .paragraph([.text(once)], .detail) }
+    let warning =
+      " A setting that is chosen from them is chosen by the test data: its score is then too good as an estimate for new data."
+    return .paragraph([.text(once + warning)], .notice)
   }
 
   private mutating func addProvenance(_ all: [Provenance]) {

@@ -95,7 +95,7 @@ package struct WeightsExport {
     var numbers: [Source: Int] = [:]
     let data = try results.rows.map { row -> Int in
       guard let source = row.run.setup.data else { return -1 }
-      let own = Source(source: source, seed: source.isDrawnPerSeed ? row.seed : nil)
+      let own = Source(source: source, seed: source.variesWithSeed ? row.seed : nil)
       if let known = numbers[own] { return known }
       let number = numbers.count
       numbers[own] = number
@@ -124,7 +124,12 @@ package struct WeightsExport {
       try add("mean", preparation.means)
       try add("deviation", preparation.deviations)
     }
+    if !preparation.targetMeans.isEmpty {
+      try add("target_mean", preparation.targetMeans)
+      try add("target_deviation", preparation.targetDeviations)
+    }
     try add("training_rows", dataset.trainingRows)
     if let held = dataset.validationRows { try add("validation_rows", held) }
+    if let test = dataset.testRows { try add("test_rows", test) }
   }
 }

@@ -22,7 +22,7 @@ import Testing
       #expect(csv.count == 65)
       #expect(
         csv[0]
-          == "data,learning-rate,seed,status,diverged_at,steps,final_loss,best_loss,final_gradient_norm,final_absolute_error,final_accuracy,first_step_below_0.01"
+          == "data,learning-rate,seed,status,diverged_at,steps,final_loss,best_loss,final_gradient_norm,final_absolute_error,final_accuracy,first_step_below_0.01,key"
       )
       let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: p.file("learning-rates/experiment.json")))
       #expect((json as? [String: Any])?["runs"] as? Int == 64)

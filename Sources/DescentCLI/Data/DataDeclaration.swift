@@ -24,40 +24,60 @@ struct DataDeclaration {
         remedy: "\(near)The columns are \(Quoted.list(columns.map(\.name)))")
     }
     let others = columns.filter { $0.name != chosen.name }
-    let inputs = others.filter(\.isNumeric)
-    let omitted = others.filter { !$0.isNumeric }
-    guard !inputs.isEmpty, chosen.missing + chosen.notFinite == 0 else {
+    let inputs = others.filter { $0.isNumeric || $0.hasCategories }
+    let omitted = others.filter { !$0.isNumeric && !$0.hasCategories }
+    guard !inputs.isEmpty, chosen.notFinite == 0, chosen.numbers + chosen.texts > 0 else {
       throw Mistake(
         .data, at: "\(place), column \(Quoted.short(chosen.name))",
-        value: inputs.isEmpty
-          ? "no other column of finite numbers" : "\(chosen.missing + chosen.notFinite) missing values",
-        rule: "a data set has inputs that are finite numbers, and a target in every row",
-        remedy: "Choose another --target, or fill in the values")
+        value: inputs.isEmpty ? "no other column of numbers or categories" : "no finite numbers",
+        rule: "a data set has inputs that are finite numbers or categories, and a target",
+        remedy: "Choose another --target, or change the file")
     }
-    text = Self.text(summary, chosen, inputs: omitted.isEmpty ? [] : inputs)
-    notes = omitted.map { column in
-      let why = column.missing + column.notFinite > 0 ? "it has missing values" : "it holds texts"
-      return "\(column.name) is left out of the inputs: \(why)"
-    }
+    let hasGaps = (inputs + [chosen]).contains { $0.missing > 0 }
+    text = Self.text(summary, chosen, inputs, namesInputs: !omitted.isEmpty, hasGaps: hasGaps)
+    let gaps = "Rows with a missing value are left out. missing: .trainingMedian fills inputs in instead"
+    notes = omitted.map { "\($0.name) is left out of the inputs: \($0.obstacle)" } + (hasGaps ? [gaps] : [])
   }
 
-  private static func text(_ summary: CSVSummary, _ target: CSVSummary.Column, inputs: [CSVSummary.Column]) -> String {
+  private static func text(
+    _ summary: CSVSummary, _ target: CSVSummary.Column, _ inputs: [CSVSummary.Column], namesInputs: Bool, hasGaps: Bool
+  ) -> String {
     func quoted(_ text: String) -> String {
       "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
-    let named = inputs.isEmpty ? "" : " inputs: [\(inputs.map { quoted($0.name) }.joined(separator: ", "))],"
+    func list(_ columns: [CSVSummary.Column]) -> String {
+      "[\(columns.map { quoted($0.name) }.joined(separator: ", "))]"
+    }
+    let categories = inputs.filter(\.hasCategories)
     let isClass = target.isClassLike
-    let hasNumbers = target.numbers > 0
-    let classes = isClass && hasNumbers ? ", targetIsClass: true" : ""
-    let source = ".csv(\(quoted(summary.path)),\(named) targets: [\(quoted(target.name))]\(classes))"
+    var arguments = [quoted(summary.path)]
+    if namesInputs { arguments.append("inputs: \(list(inputs))") }
+    arguments.append("targets: \(list([target]))")
+    if isClass, target.numbers > 0 { arguments.append("targetIsClass: true") }
+    if !categories.isEmpty { arguments.append("categories: \(list(categories))") }
+    if hasGaps { arguments.append("missing: .dropRows") }
+    let isStratified = isClass && (target.values?.values.min() ?? 0) >= fewestForStrata
+    let scaling = isClass ? (isStratified ? ".stratified()" : "") : ".standardizedTargets()"
     let setup =
       isClass
       ? "network: .mlp(hidden: 16, output: .softmax), loss: .crossEntropy,"
       : "network: .mlp(hidden: 16), loss: .halfMeanSquaredError,"
     return """
-      data: \(source)
-        .validation(share: 0.25).standardized().drawnPerSeed(),
+      data: .csv(\(arguments.joined(separator: ", ")))
+        .validation(share: 0.25, drawn: .perSeed).standardized()\(scaling),
       \(setup)
       """
+  }
+
+  /// Fewest samples of a class with which each part has some of it, also after rows are left out.
+  private static let fewestForStrata = 8
+}
+
+extension CSVSummary.Column {
+  /// Why the column is no input.
+  fileprivate var obstacle: String {
+    if numbers + texts == 0 { return "it has no values" }
+    if notFinite > 0 { return "it has numbers that are not finite" }
+    return "it holds texts, too many different ones for categories"
   }
 }

@@ -44,7 +44,14 @@ extension Expect {
     }
   }
 
+  /// The value of a statistic and its evidence, with what the interval rests on.
   static func evaluate(_ statistic: Statistic, _ results: Results) throws -> (Double, String) {
+    let (value, evidence) = try number(statistic, results)
+    let basis = try results.evidence(of: statistic.metrics.compactMap(\.quantity))
+    return (value, basis.isEmpty ? evidence : "\(evidence). \(basis)")
+  }
+
+  private static func number(_ statistic: Statistic, _ results: Results) throws -> (Double, String) {
     switch statistic {
     case .share(let metric, let bound):
       let share = try results.share(of: metric, below: bound)

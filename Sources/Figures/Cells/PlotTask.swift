@@ -63,6 +63,13 @@ package struct PlotTask {
           "Compare by a loss, an error, an accuracy, the gradient norm or the number of steps")
       ]
     }
+    if metric.quantity?.isOfTest ?? false {
+      return [
+        mistake(
+          metric.title, "a comparison chooses a setting, and the test part must not",
+          "Compare by .final(.validationLoss), then report the test of that setting alone")
+      ]
+    }
     guard !setup.seesAllSamples else { return [] }
     if metric == .steps, setup.stop.endsByBatch {
       return [
@@ -81,6 +88,13 @@ package struct PlotTask {
 
   /// The mistakes if runs of the set-up do not record a quantity.
   func needs(_ quantity: Quantity) -> [Mistake] {
+    if quantity.isOfTest {
+      return [
+        mistake(
+          quantity.name, "it is known after training only, for data with a test part",
+          "Add .test(share: 0.2) to the data, and use .final(.…)")
+      ]
+    }
     if [.loss, .gradientNorm].contains(quantity) || setup.record.quantities.contains(quantity) { return [] }
     return [mistake(quantity.name, "the set-up does not record it", "Add it to record: .also(.…, every: 10)")]
   }
@@ -93,6 +107,8 @@ package struct PlotTask {
     case .accuracy: data?.classes != nil
     case .validationLoss: data?.validation != nil
     case .validationAccuracy: data?.validation != nil && data?.classes != nil
+    case .testLoss: data?.test != nil
+    case .testAccuracy: data?.test != nil && data?.classes != nil
     default: false
     }
   }

@@ -129,11 +129,12 @@ package struct ReportCheck {
 
   /// The mistakes of a census over several settings or data sets: minima are counted on one loss function.
   private func oneLandscape(_ selection: [Selection], _ place: String) -> [Mistake] {
-    let isDrawnPerSeed = tasks(selection, place).contains { $0.setup.data?.isDrawnPerSeed ?? false }
+    let variesWithSeed = tasks(selection, place).contains { $0.setup.data?.variesWithSeed ?? false }
     let perSeed = Mistake(
-      at: place, value: "data drawn by each seed",
-      rule: "minima are counted on one landscape, and each data set has its own", remedy: "Leave drawnPerSeed() out")
-    return free(place, bound: selection.map(\.name)) + (isDrawnPerSeed && draft.study.seedCount > 1 ? [perSeed] : [])
+      at: place, value: "data or parts drawn by each seed",
+      rule: "minima are counted on one landscape, and each data set has its own",
+      remedy: "Leave drawnPerSeed() and .perSeed out")
+    return free(place, bound: selection.map(\.name)) + (variesWithSeed && draft.study.seedCount > 1 ? [perSeed] : [])
   }
 
   /// The mistakes of swept parameters that a cell would mix. Those that only the command line varies get facets.

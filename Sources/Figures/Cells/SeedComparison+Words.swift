@@ -126,7 +126,12 @@ extension SeedComparison {
   private var data: String {
     let runs = entries.flatMap(\.results.rows)
     if runs.contains(where: { $0.run.setup.objective != nil }) { return "Seeds draw the initial point." }
-    return runs.allSatisfy { $0.run.setup.data?.isDrawnPerSeed ?? false }
+    let sources = runs.compactMap(\.run.setup.data)
+    if !sources.isEmpty, sources.allSatisfy({ $0.variesWithSeed && !$0.drawsItsOwnSamples }) {
+      return
+        "Each seed draws its own split of the same samples, and its own initial weights: the verdict is about these samples."
+    }
+    return !sources.isEmpty && sources.allSatisfy(\.drawsItsOwnSamples)
       ? "Each seed draws its own data and initial weights."
       : "All seeds use the same data: the verdict is about initial weights and sample order, not about other data."
   }

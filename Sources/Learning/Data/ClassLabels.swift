@@ -1,6 +1,6 @@
 import Foundation
 
-/// The classes of a target column, collected row by row.
+/// The classes of a target column, or the categories of an input column, collected row by row.
 ///
 /// Labels that are the same number are one class, however they are written: `1`, `1.0`, `01` and ` 1 ` are the class
 /// `1`. Other labels are told apart by their text without the blanks around it. Numbers of more than 15 digits are too
@@ -22,34 +22,40 @@ struct ClassLabels {
 
   mutating func reserve(_ count: Int) { rows.reserveCapacity(count) }
 
-  /// Adds the label of the next row; `false` where there are too many classes.
-  mutating func add(_ field: [UInt8]) -> Bool {
+  /// Adds the label of the next row; returns its place in the order of first rows, or `nil` where there are too many classes.
+  mutating func add(_ field: [UInt8]) -> Int? {
     if let label = known[field] {
       rows.append(label)
-      return true
+      return Int(label)
     }
     let name =
       DecimalNumber.name(field)
       ?? String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespaces)
     let label = number[name] ?? Int32(found.count)
     if label == found.count {
-      guard found.count < Self.most else { return false }
+      guard found.count < Self.most else { return nil }
       number[name] = label
       found.append(name)
     }
     if known.count < Self.mostKnown { known[field] = label }
     rows.append(label)
-    return true
+    return Int(label)
   }
 
   /// The names in order, and one target for each: 1 for the row's class and 0 for the others.
   func oneHot() -> (names: [String], targets: [Double]) {
-    let order = found.indices.sorted { Self.isBefore(found[$0], found[$1]) }
-    var place = [Int](repeating: 0, count: found.count)
-    for (i, label) in order.enumerated() { place[label] = i }
+    let (names, places) = sorted()
     var targets = [Double](repeating: 0, count: rows.count * found.count)
-    for (row, label) in rows.enumerated() { targets[row * found.count + place[Int(label)]] = 1 }
-    return (order.map { found[$0] }, targets)
+    for (row, label) in rows.enumerated() { targets[row * found.count + places[Int(label)]] = 1 }
+    return (names, targets)
+  }
+
+  /// The names in order, and for each label in the order of first rows its place among them.
+  func sorted() -> (names: [String], places: [Int]) {
+    let order = found.indices.sorted { Self.isBefore(found[$0], found[$1]) }
+    var places = [Int](repeating: 0, count: found.count)
+    for (i, label) in order.enumerated() { places[label] = i }
+    return (order.map { found[$0] }, places)
   }
 
   /// Numbers by their value, before texts; texts by the numbers in them, `class 2` before `class 10`.

@@ -1,45 +1,82 @@
 extension DataDraft {
-  /// x ← (x − mean)/deviation, both of the training part; a constant column is only shifted.
-  ///
-  /// A column counts as constant where its deviation is at most 10⁻¹² of its mean.
+  /// Shifts every input that is a number to mean 0 and scales it to deviation 1, both of the training part: x ← (x − mean)/deviation. The
+  /// 0 and 1 of categories stay as they are.
   /// - Throws: `Mistake` where a mean, a deviation or a result leaves the range of doubles.
   mutating func standardize(title: String) throws {
-    for column in inputNames.indices { try standardize(column: column, title) }
+    let isNumber = preparation.columns.isEmpty ? nil : preparation.columns.flatMap(\.areNumbers)
+    for column in inputNames.indices {
+      guard isNumber?[column] ?? true else {
+        preparation.means.append(0)
+        preparation.deviations.append(1)
+        continue
+      }
+      let scale = try Standardizer(inputs, column, of: inputNames, training: trainingCount, title: title)
+      try scale.apply(to: &inputs, all: count)
+      preparation.means.append(scale.mean)
+      preparation.deviations.append(scale.deviation)
+    }
   }
 
-  private mutating func standardize(column: Int, _ title: String) throws {
-    let width = inputNames.count
-    let count = count - heldCount
+  /// The same for the targets of a regression.
+  /// - Throws: `Mistake` for classes, and as above.
+  mutating func standardizeTargets(title: String) throws {
+    guard classes == nil else {
+      throw Mistake(
+        .data, at: "data \(title)", value: "standardizedTargets()", rule: "its targets are classes",
+        remedy: "Leave it out; standardized() scales the inputs")
+    }
+    for column in outputNames.indices {
+      let scale = try Standardizer(targets, column, of: outputNames, training: trainingCount, title: title)
+      try scale.apply(to: &targets, all: count)
+      preparation.targetMeans.append(scale.mean)
+      preparation.targetDeviations.append(scale.deviation)
+    }
+  }
+}
+
+/// Mean and deviation of a column over the training part.
+///
+/// A column counts as constant where its deviation is at most 10⁻¹² of its mean; it is only shifted.
+private struct Standardizer {
+  let mean: Double
+  let deviation: Double
+  private let column: Int
+  private let names: [String]
+  private let title: String
+
+  init(_ values: [Double], _ column: Int, of names: [String], training count: Int, title: String) throws {
+    (self.column, self.names, self.title) = (column, names, title)
+    let width = names.count
     var sum = 0.0
-    for i in 0..<count { sum += inputs[i * width + column] }
-    let mean = sum / Double(count)
+    for i in 0..<count { sum += values[i * width + column] }
+    mean = sum / Double(count)
     var squares = 0.0
     var farthest = 0.0
     for i in 0..<count {
-      let difference = inputs[i * width + column] - mean
+      let difference = values[i * width + column] - mean
       squares += difference * difference
       farthest = max(farthest, abs(difference))
     }
-    let deviation = (squares / Double(count)).squareRoot()
+    let root = (squares / Double(count)).squareRoot()
+    deviation = root > 1e-12 * abs(mean) ? root : 1
     // Below 10⁻¹⁵⁰, squares lose digits or vanish.
-    guard deviation.isFinite, farthest >= 1e-150 || farthest <= 1e-12 * abs(mean) else {
-      throw outOfRange(column, title, part: 0..<count)
-    }
-    let factor = deviation > 1e-12 * abs(mean) ? deviation : 1
-    preparation.means.append(mean)
-    preparation.deviations.append(factor)
-    for i in 0..<self.count {
-      let value = (inputs[i * width + column] - mean) / factor
-      guard value.isFinite else { throw outOfRange(column, title, part: i..<i + 1) }
-      inputs[i * width + column] = value
+    guard root.isFinite, farthest >= 1e-150 || farthest <= 1e-12 * abs(mean) else {
+      throw outOfRange(values, 0..<count)
     }
   }
 
-  private func outOfRange(_ column: Int, _ title: String, part: Range<Int>) -> Mistake {
-    let width = inputNames.count
-    let largest = part.map { abs(inputs[$0 * width + column]) }.max() ?? 0
+  func apply(to values: inout [Double], all count: Int) throws {
+    for i in 0..<count {
+      let value = (values[i * names.count + column] - mean) / deviation
+      guard value.isFinite else { throw outOfRange(values, i..<i + 1) }
+      values[i * names.count + column] = value
+    }
+  }
+
+  private func outOfRange(_ values: [Double], _ part: Range<Int>) -> Mistake {
+    let largest = part.map { abs(values[$0 * names.count + column]) }.max() ?? 0
     return Mistake(
-      .data, at: "data \(title), column \(Quoted.short(inputNames[column]))", value: "sizes up to \(largest)",
+      .data, at: "data \(title), column \(Quoted.short(names[column]))", value: "sizes up to \(largest)",
       rule: "the squares of a standardized column stay within the range of doubles",
       remedy: largest < 1
         ? "Multiply the column by a large factor, or leave standardized() out"

@@ -1,6 +1,7 @@
 import Lanes
 
-/// A data set under construction: samples in rows, the last `heldCount` of them for validation.
+/// A data set under construction: samples in rows, `heldCount` of them behind the training part for validation, and the last
+/// `testCount` for the test.
 struct DataDraft {
   var inputNames: [String]
   var outputNames: [String]
@@ -10,6 +11,9 @@ struct DataDraft {
   var inputs: [Double]
   var targets: [Double]
   var heldCount = 0
+  var testCount = 0
+  /// Number of samples to train on.
+  var trainingCount: Int { count - heldCount - testCount }
   var classes: Dataset.Classes?
   var preparation = Dataset.Preparation()
 
@@ -41,17 +45,19 @@ struct DataDraft {
   init(_ dataset: Dataset, title: String) throws {
     try dataset.checkSizes(at: "data \(Quoted.short(title))")
     let training = dataset.training
-    let held = dataset.validation
+    let held = [dataset.validation, dataset.test].compactMap(\.self)
     self.init(
-      inputNames: dataset.inputNames, outputNames: dataset.outputNames, count: training.count + (held?.count ?? 0),
-      inputs: held.map { training.inputs + $0.inputs } ?? training.inputs,
-      targets: held.map { training.targets + $0.targets } ?? training.targets,
-      heldCount: held?.count ?? 0, classes: dataset.classes)
+      inputNames: dataset.inputNames, outputNames: dataset.outputNames,
+      count: held.reduce(training.count) { $0 + $1.count },
+      inputs: held.reduce(training.inputs) { $0 + $1.inputs },
+      targets: held.reduce(training.targets) { $0 + $1.targets },
+      heldCount: dataset.validation?.count ?? 0, classes: dataset.classes)
+    testCount = dataset.test?.count ?? 0
   }
 
   /// Every number must be finite, and classes more than one.
   func check(_ title: String) throws {
-    guard count > heldCount else {
+    guard trainingCount > 0 else {
       throw Mistake(
         .data, at: "data \(title)", value: "no samples", rule: "training needs at least one",
         remedy: "Give the data set some rows")
@@ -75,30 +81,29 @@ struct DataDraft {
       value: "\(values[i])", rule: "every number must be finite", remedy: "Remove the sample or fill in the value")
   }
 
-  /// Moves a share of the samples, chosen by a shuffle, to the end.
-  mutating func split(share: Double, seed: UInt64, title: String) throws {
-    let held = (Double(count) * share).rounded()
-    guard share > 0, share < 1, held > 0, held < Double(count) else {
-      throw Mistake(
-        .data, at: "data \(title), validation share", value: "\(share)",
-        rule: "both parts of the \(count) samples must keep at least one",
-        remedy: "Choose a share between 0 and 1, for example 0.2")
-    }
-    heldCount = Int(held)
-    var order = EpochOrder(stream: RandomStream(seed: seed, role: .split), count: count)
-    order.shuffle(epoch: 0)
-    // Each part keeps the samples' own order, so that only membership depends on the seed.
-    var isHeld = [Bool](repeating: false, count: count)
-    for i in order.order.prefix(heldCount) { isHeld[Int(i)] = true }
-    let sequence = (0..<count).filter { !isHeld[$0] } + (0..<count).filter { isHeld[$0] }
+  /// Puts the samples into the order of a split: training, validation, test.
+  mutating func arrange(_ split: Split) {
+    heldCount = split.validation.count
+    testCount = split.test.count
+    let sequence = split.sequence
     inputs = Self.rows(of: inputs, width: inputNames.count, in: sequence)
     targets = Self.rows(of: targets, width: outputNames.count, in: sequence)
-    preparation.rows = sequence
+    preparation.rows = preparation.rows.map { rows in sequence.map { rows[$0] } } ?? sequence
+  }
+
+  /// The class of each sample; `nil` where the data have none.
+  var classOfEachSample: [Int]? {
+    let width = outputNames.count
+    switch classes {
+    case nil: return nil
+    case .threshold(let threshold): return (0..<count).map { targets[$0 * width] < threshold ? 0 : 1 }
+    case .oneHot: return (0..<count).map { i in (0..<width).first { targets[i * width + $0] == 1 } ?? 0 }
+    }
   }
 
   /// Permutes the training targets at random.
   mutating func shuffleTargets(seed: UInt64) {
-    let count = count - heldCount
+    let count = trainingCount
     var order = EpochOrder(stream: RandomStream(seed: seed, role: .split), count: count)
     order.shuffle(epoch: 1)
     let dealt = Self.rows(of: targets, width: outputNames.count, in: order.order.map(Int.init))
@@ -113,7 +118,6 @@ struct DataDraft {
   }
 
   func dataset(named name: String) -> Dataset {
-    let count = count - heldCount
     func part(_ range: Range<Int>) -> Dataset.Samples {
       func rows(_ values: [Double], _ width: Int) -> [Double] {
         range.count * width == values.count
@@ -122,8 +126,10 @@ struct DataDraft {
       return Dataset.Samples(
         count: range.count, inputs: rows(inputs, inputNames.count), targets: rows(targets, outputNames.count))
     }
+    let held = trainingCount..<trainingCount + heldCount
     return Dataset(
-      name: name, inputNames: inputNames, outputNames: outputNames, training: part(0..<count),
-      validation: heldCount > 0 ? part(count..<self.count) : nil, classes: classes, preparation: preparation)
+      name: name, inputNames: inputNames, outputNames: outputNames, training: part(0..<trainingCount),
+      validation: heldCount > 0 ? part(held) : nil, test: testCount > 0 ? part(held.upperBound..<count) : nil,
+      classes: classes, preparation: preparation)
   }
 }

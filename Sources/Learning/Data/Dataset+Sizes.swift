@@ -14,6 +14,7 @@ extension Dataset {
     }
     try check(training, "training", at: place)
     if let validation { try check(validation, "validation", at: place) }
+    if let test { try check(test, "test", at: place) }
     try checkClasses(at: place)
   }
 

@@ -1,4 +1,4 @@
-/// Input–target pairs that a network is trained on, with an optional part held out for validation.
+/// Input–target pairs that a network is trained on, with optional parts held out for validation and for a test.
 public final class Dataset: Sendable {
   /// Samples in rows: `inputs[i·inputCount + j]` is component j of sample i.
   public struct Samples: Hashable, Sendable {
@@ -45,6 +45,8 @@ public final class Dataset: Sendable {
   public let training: Samples
   /// The samples held out; `nil` if there are none.
   public let validation: Samples?
+  /// The samples that no training, no stop rule and no choice of a setting may use; `nil` if there are none.
+  public let test: Samples?
   /// How outputs are read as classes; `nil` for a regression.
   public let classes: Classes?
   /// What was done to the samples of a source.
@@ -60,32 +62,33 @@ public final class Dataset: Sendable {
   /// A data set made from a source.
   convenience init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples?,
-    classes: Classes?, preparation: Preparation
+    test: Samples?, classes: Classes?, preparation: Preparation
   ) {
     self.init(
       name: name, inputNames: inputNames, outputNames: outputNames, training: training, validation: validation,
-      classes: classes, preparation: preparation, ragged: nil)
+      test: test, classes: classes, preparation: preparation, ragged: nil)
   }
 
-  /// A data set of training samples and, optionally, validation samples.
+  /// A data set of training samples and, optionally, validation samples and test samples.
   public convenience init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples? = nil,
-    classes: Classes? = nil
+    test: Samples? = nil, classes: Classes? = nil
   ) {
     self.init(
       name: name, inputNames: inputNames, outputNames: outputNames, training: training, validation: validation,
-      classes: classes, preparation: Preparation(), ragged: nil)
+      test: test, classes: classes, preparation: Preparation(), ragged: nil)
   }
 
   private init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples?,
-    classes: Classes?, preparation: Preparation, ragged: Mistake?
+    test: Samples?, classes: Classes?, preparation: Preparation, ragged: Mistake?
   ) {
     self.name = name
     self.inputNames = inputNames
     self.outputNames = outputNames
     self.training = training
     self.validation = validation
+    self.test = test
     self.classes = classes
     self.preparation = preparation
     self.ragged = ragged
@@ -104,7 +107,7 @@ public final class Dataset: Sendable {
       inputNames: (0..<inputWidth).map { inputWidth == 1 ? "x" : "x\($0 + 1)" },
       outputNames: (0..<targetWidth).map { targetWidth == 1 ? "y" : "y\($0 + 1)" },
       training: Samples(count: inputs.count, inputs: inputs.flatMap(\.self), targets: targets.flatMap(\.self)),
-      validation: nil, classes: classes, preparation: Preparation(),
+      validation: nil, test: nil, classes: classes, preparation: Preparation(),
       ragged: Self.ragged(inputs: inputs, targets: targets))
   }
 }

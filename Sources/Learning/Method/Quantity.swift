@@ -12,7 +12,11 @@ public enum Quantity: Hashable, Sendable {
   case accuracy
   /// Share of validation samples whose class is predicted correctly, 0 to 1.
   case validationAccuracy
-  /// Mean over samples and outputs of |y − t| on the training data.
+  /// Loss on the test data, with the final parameters. It is not recorded during training.
+  case testLoss
+  /// Share of test samples whose class is predicted correctly, 0 to 1, with the final parameters. It is not recorded during training.
+  case testAccuracy
+  /// Mean over samples and outputs of |y − t| on the training data, in the unit of the targets.
   case absoluteError
   /// Gradient norm of one layer's parameters, layers counted from 1 at the input.
   case layerGradientNorm(Int)
@@ -34,6 +38,8 @@ public enum Quantity: Hashable, Sendable {
     case .validationLoss: "validation-loss"
     case .accuracy: "accuracy"
     case .validationAccuracy: "validation-accuracy"
+    case .testLoss: "test-loss"
+    case .testAccuracy: "test-accuracy"
     case .absoluteError: "absolute-error"
     case .layerGradientNorm(let layer): "gradient-norm-of-layer-\(layer)"
     case .parameterNorm: "parameter-norm"
@@ -52,6 +58,8 @@ public enum Quantity: Hashable, Sendable {
     case .validationLoss: "validation loss"
     case .accuracy: "training accuracy"
     case .validationAccuracy: "validation accuracy"
+    case .testLoss: "test loss"
+    case .testAccuracy: "test accuracy"
     case .absoluteError: "mean absolute error"
     case .layerGradientNorm(let layer): "gradient norm of layer \(layer)"
     case .parameterNorm: "parameter norm ‖θ‖₂"
@@ -64,19 +72,25 @@ public enum Quantity: Hashable, Sendable {
   /// The unit of its values, where the loss has a unit of its own.
   package func unit(loss: String) -> String {
     switch self {
-    case .loss, .trainingLoss, .validationLoss: loss
+    case .loss, .trainingLoss, .validationLoss, .testLoss: loss
     // Parameters have no unit.
     case .gradientNorm, .layerGradientNorm, .sharpness: loss
-    case .accuracy, .validationAccuracy: "share of samples, 0 to 1"
+    case .accuracy, .validationAccuracy, .testAccuracy: "share of samples, 0 to 1"
     case .absoluteError: "unit of the targets"
     case .parameterNorm, .updateNorm, .gradientCosine: "1"
     }
   }
 
+  /// Whether it is measured on the test part, which only a report of the end may use.
+  package var isOfTest: Bool { self == .testLoss || self == .testAccuracy }
+
+  /// Whether it is measured on samples that are not trained on.
+  package var isHeldOut: Bool { isOfTest || self == .validationLoss || self == .validationAccuracy }
+
   /// Whether it is not negative and spans many powers of ten, so that a logarithmic axis suits it.
   package var isMagnitude: Bool {
     switch self {
-    case .loss, .gradientNorm, .trainingLoss, .validationLoss, .layerGradientNorm, .updateNorm: true
+    case .loss, .gradientNorm, .trainingLoss, .validationLoss, .testLoss, .layerGradientNorm, .updateNorm: true
     default: false
     }
   }
@@ -94,8 +108,8 @@ public enum Quantity: Hashable, Sendable {
 
   /// Every quantity but the per-layer ones.
   public static let plain: [Quantity] = [
-    .loss, .gradientNorm, .trainingLoss, .validationLoss, .accuracy, .validationAccuracy, .absoluteError,
-    .parameterNorm, .updateNorm, .sharpness, .gradientCosine,
+    .loss, .gradientNorm, .trainingLoss, .validationLoss, .accuracy, .validationAccuracy, .testLoss, .testAccuracy,
+    .absoluteError, .parameterNorm, .updateNorm, .sharpness, .gradientCosine,
   ]
 }
 

@@ -25,17 +25,19 @@ extension TrainingRun {
       let batching: Batching
       let samples: Int
       let validationSamples: Int?
+      let testSamples: Int?
       let classes: Dataset.Classes?
 
       package init(
         architecture: Architecture, loss: Loss, batching: Batching, samples: Int, validationSamples: Int?,
-        classes: Dataset.Classes?
+        testSamples: Int?, classes: Dataset.Classes?
       ) {
         self.architecture = architecture
         self.loss = loss
         self.batching = batching
         self.samples = samples
         self.validationSamples = validationSamples
+        self.testSamples = testSamples
         self.classes = classes
       }
 
@@ -53,7 +55,7 @@ extension TrainingRun {
         .network(
           Form.NetworkProblem(
             architecture: architecture, loss: loss, batching: batching, samples: data.training.count,
-            validationSamples: data.validation?.count, classes: data.classes))
+            validationSamples: data.validation?.count, testSamples: data.test?.count, classes: data.classes))
       }
     return Form(problem: shared, precision: precision, rule: optimizer.rule, recording: recording)
   }

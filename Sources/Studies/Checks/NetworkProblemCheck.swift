@@ -119,6 +119,9 @@ struct NetworkProblemCheck {
           "Count layers from 1 at the input")
       default: break
       }
+      try require(
+        !quantity.isOfTest, "record", quantity.name, "the test part is used once, after training",
+        "Leave it out: the report can use .final(.\(quantity == .testLoss ? "testLoss" : "testAccuracy"))")
       if quantity == .accuracy || quantity == .validationAccuracy {
         try require(
           data.classes != nil, "record", quantity.name, "\(data.name) has no classes", "Record a loss instead")

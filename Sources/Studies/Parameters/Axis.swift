@@ -1,5 +1,5 @@
 import Foundation
-import Learning
+public import Learning
 
 /// One value of an axis, and the change that it makes to a set-up.
 package struct AxisValue: Sendable {
@@ -89,6 +89,26 @@ public struct Seeds: AxisDeclaration {
   public init(_ range: Range<Int>) { axes = [.seeds(range.map { UInt64(bitPattern: Int64($0)) })] }
   /// Seeds in a list, each once.
   public init(_ seeds: [UInt64]) { axes = [.seeds(seeds)] }
+}
+
+/// k-fold cross-validation: trains every setting once with each of `count` parts of the samples held out (Stone 1974). Each fold is a
+/// value of the parameter `.fold`.
+///
+/// The data need no `validation(share:)` or `kFold(_:)` of their own. What `stratified()` and `test(share:)` say holds for folds too.
+public struct Folds: AxisDeclaration {
+  public let axes: [Axis]
+
+  /// An axis over the folds 1 … `count` of one partition, drawn by `drawn`; `.perSeed` draws another one for each seed of the sweep.
+  public init(_ count: Int, drawn: Draw = .fixed()) {
+    axes = [
+      .axis(
+        ParameterAxis(
+          parameter: Parameter.fold.erased,
+          values: (0..<Swift.max(0, Swift.min(count, 10_000))).map { index in
+            AxisValue(setting: (index + 1).setting) { $0.data = $0.data?.kFold(count, fold: index + 1, drawn: drawn) }
+          }))
+    ]
+  }
 }
 
 /// One named change of the set-up among several.

@@ -108,6 +108,13 @@ extension Parameter where Value == Int {
   public static let samples = Parameter(
     "samples", symbol: "n", get: { $0.variableGenerator?.samples },
     set: { setup, value in setup.changeGenerator { $0.samples = value } })
+  /// The fold that is held out for validation, counted from 1; of data with `kFold(_:)`.
+  public static let fold = Parameter(
+    "fold", get: { $0.data?.fold?.index },
+    set: { setup, fold in
+      guard let count = setup.data?.fold?.count else { return }
+      setup.data?.fold = (fold, count)
+    })
   /// Largest number of steps T.
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
 }
@@ -163,7 +170,8 @@ package enum StandardParameters {
   package static let all: [AnyParameter] = [
     Parameter.learningRate.erased, Parameter.initScale.erased, Parameter.weightDecay.erased,
     Parameter.momentum.erased, Parameter.noise.erased, Parameter.hidden.erased, Parameter.depth.erased,
-    Parameter.samples.erased, Parameter.steps.erased, Parameter.activation.erased, Parameter.batch.erased,
+    Parameter.samples.erased, Parameter.fold.erased, Parameter.steps.erased, Parameter.activation.erased,
+    Parameter.batch.erased,
     Parameter.precision.erased, Parameter.schedule.erased, Parameter.optimizer.erased, Parameter.loss.erased,
     Parameter.data.erased,
   ]

@@ -97,6 +97,15 @@ extension Optimizer.Rule: ParameterValue {
   public static var expectation: String { "one of gradient-descent, momentum, nesterov, adagrad, rmsprop, adam" }
 }
 
+extension Draw {
+  fileprivate var details: String {
+    switch self {
+    case .fixed(let seed): "split seed \(seed)"
+    case .perSeed: "split drawn per seed"
+    }
+  }
+}
+
 extension DataSource: ParameterValue {
   public var setting: Setting {
     guard case .custom(let custom) = origin else { return .content(.init(title: title, key: name)) }
@@ -119,10 +128,13 @@ extension DataSource: ParameterValue {
     }
     switch held {
     case nil: details.append("no validation part")
-    case .share(let share, let seed):
-      details += ["validation share \(NumberText.short(share))", "split seed \(seed)"]
+    case .share(let part): details += ["validation share \(NumberText.short(part.share))", part.drawn.details]
+    case .fold(let fold, let count, let drawn): details += ["fold \(fold) of \(count)", drawn.details]
     case .fresh(let count): details.append("\(count) fresh validation samples")
     }
+    if let test { details += ["test share \(NumberText.short(test.share))", "test \(test.drawn.details)"] }
+    if isStratified { details.append("stratified") }
+    if hasStandardizedTargets { details.append("standardized targets") }
     details.append(isStandardized ? "standardized" : "not standardized")
     details.append(isDrawnPerSeed ? "drawn per seed" : "data seed \(seed)")
     return details

@@ -8,6 +8,7 @@ struct DataFacts: Sendable {
   let outputCount: Int
   let samples: Int
   let validationSamples: Int?
+  let testSamples: Int?
   let classes: Dataset.Classes?
   let targets: ClosedRange<Double>
   /// Of every number, size and class name.
@@ -19,6 +20,7 @@ struct DataFacts: Sendable {
     outputCount = data.outputCount
     samples = data.training.count
     validationSamples = data.validation?.count
+    testSamples = data.test?.count
     classes = data.classes
     let least = data.training.targets.min() ?? 0
     targets = least...max(least, data.training.targets.max() ?? 0)
@@ -26,7 +28,7 @@ struct DataFacts: Sendable {
   }
 }
 
-/// Data sets made once per declaration (and per seed where each run draws its own), with their facts.
+/// Data sets made once per declaration (and per seed where each run draws its own data or parts), with their facts.
 final class DataCache: Sendable {
   private struct Key: Hashable {
     let source: DataSource
@@ -73,6 +75,6 @@ final class DataCache: Sendable {
   }
 
   private func key(_ source: DataSource, _ seed: UInt64) -> Key {
-    Key(source: source, seed: source.isDrawnPerSeed ? seed : nil)
+    Key(source: source, seed: source.variesWithSeed ? seed : nil)
   }
 }

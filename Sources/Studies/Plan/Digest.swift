@@ -15,7 +15,10 @@ package enum Digest {
     var hasher = Hasher()
     hasher.add("\(data.inputCount) \(data.outputCount) \(data.training.count) \(data.validation?.count ?? 0)\n")
     if let classes = data.classes { hasher.add("\(classes)\n") }
-    for part in [data.training] + (data.validation.map { [$0] } ?? []) {
+    // What a set without a test part, and with targets in their own unit, does not have leaves its digest as it was.
+    if let test = data.test { hasher.add("test \(test.count)\n") }
+    hasher.add(data.preparation.targetDeviations)
+    for part in [data.training, data.validation, data.test].compactMap(\.self) {
       hasher.add(part.inputs)
       hasher.add(part.targets)
     }

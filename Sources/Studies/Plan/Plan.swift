@@ -82,7 +82,7 @@ package struct Plan: Sendable {
     changed = study.changed
     reportName = study.changeTag.isEmpty ? study.name : "\(study.name)@\(study.changeTag)"
     combinations = try draft.combinations.map { settings, setup in
-      let isShared = !(setup.data?.isDrawnPerSeed ?? false)
+      let isShared = !(setup.data?.variesWithSeed ?? false)
       return Combination(
         settings: settings, setup: setup,
         form: isShared ? try setup.form(seed: study.seeds.first ?? 0, data: data) : nil)
@@ -115,7 +115,7 @@ package struct Plan: Sendable {
   private static func check(_ setup: Setup, seeds: [UInt64], _ data: DataCache) throws {
     let first = seeds.first ?? 0
     var checks: [() throws -> Void] = [{ try SetupCheck(setup: setup, data: data, seed: first).check() }]
-    if setup.data?.isDrawnPerSeed ?? false {
+    if setup.data?.variesWithSeed ?? false {
       checks += seeds.dropFirst().map { seed in { try SetupCheck(setup: setup, data: data, seed: seed).checkData() } }
     }
     try Mistakes.collect(checks)

@@ -45,11 +45,27 @@ extension DataSource {
   // end
 
   // snippet
-  /// 30 % of the samples, the same ones in every run.
-  static let sameSplit = progression.validation(share: 0.3, seed: 1)
+  /// `region` becomes one input for each region. Rows with a missing value are left out.
+  static let rents = DataSource.csv("rents.csv", targets: ["rent"], categories: ["region"], missing: .dropRows)
 
-  /// 30 % of the samples. The seed of a run chooses them, so that the intervals include the luck of the split.
-  static let splitPerSeed = progression.validation(share: 0.3).drawnPerSeed()
+  /// The median of the training part is filled in where a number is missing, and the most frequent category where a category is.
+  static let filledRents = DataSource.csv(
+    "rents.csv", targets: ["rent"], categories: ["region"], missing: .trainingMedian)
+  // end
+
+  // snippet
+  /// 30 % of the samples, the same ones in every run.
+  static let sameSplit = progression.validation(share: 0.3, drawn: .fixed(seed: 1))
+
+  /// 30 % of the samples. The seed of a run chooses them, so that the intervals include the luck of the split. Settings with the same
+  /// seed have the same split, so that they are compared in pairs.
+  static let splitPerSeed = progression.validation(share: 0.3, drawn: .perSeed)
+
+  /// Each part has the same share of each class.
+  static let stratifiedSplit = digitClasses.validation(share: 0.3, drawn: .perSeed).stratified()
+
+  /// 20 % for a test, the same samples in every run, and 20 % for validation.
+  static let testedOnce = progression.test(share: 0.2).validation(share: 0.2, drawn: .perSeed)
   // end
 
   // snippet
@@ -62,3 +78,29 @@ extension DataSource {
   }.drawnPerSeed()
   // end
 }
+
+// snippet
+/// Five-fold cross-validation: each fifth of the samples is held out once.
+struct ProgressionStudy: Experiment {
+  let title = "How many hidden units predict the progression?"
+
+  var setup: Setup {
+    Setup(
+      data: .csv("diabetes.csv", targets: ["progression"]).test(share: 0.2).standardized().standardizedTargets(),
+      network: .mlp(hidden: 4), loss: .halfMeanSquaredError, optimizer: .gradientDescent(learningRate: 0.1),
+      initialization: .glorot(), stop: .after(steps: 500), record: .also(.validationLoss, every: 10))
+  }
+
+  var sweep: [Axis] {
+    Vary(.hidden, over: [1, 4, 16])
+    Folds(5)
+    Seeds(0..<4)
+  }
+
+  var report: [Cell] {
+    Figure("Final validation loss") { Sensitivity(.final(.validationLoss), to: .hidden).color(by: .fold) }
+    // The setting was chosen by the figure above. The test part is read for this setting only.
+    Expect(.median(of: .final(.testLoss)), atMost: 0.4, where: .hidden, is: 4)
+  }
+}
+// end

@@ -2,23 +2,25 @@ package import Foundation
 
 /// Inputs in a CSV file for a network that is trained already: the columns are those of its training, by name, in any order.
 package struct CSVInputs: Sendable {
-  /// The inputs of each row, in the order of the training.
+  /// The inputs of each row, in the order of the training, with 0 and 1 for categories, and NaN for a missing number that is filled in.
   package let rows: [[Double]]
 
   /// Reads a file.
   /// - Parameters:
-  ///   - inputs: the columns that the network was trained on.
+  ///   - columns: the columns that the network was trained on.
   ///   - targets: columns that the file may have too; they are not read.
   /// - Throws: `Mistake` for a file that cannot be read, a column that is missing or unknown, and a field that is no number.
-  package static func read(_ url: URL, shown path: String, inputs: [String], targets: [String]) throws -> CSVInputs {
+  package static func read(
+    _ url: URL, shown path: String, columns inputs: [Dataset.Preparation.Column], targets: [String]
+  ) throws -> CSVInputs {
     let file = try FileChunks(url, shown: path)
     _ = try CSVSurvey(file)
     var scanner = try CSVScanner(file) { _ in }
     let header = try CSVHeader(&scanner)
-    let columns = try columns(header, inputs: inputs, targets: targets, at: path)
+    let columns = try columns(header, inputs: inputs.map(\.name), targets: targets, at: path)
     var rows: [[Double]] = []
     while try scanner.beginRow() {
-      if let row = try row(&scanner, header, columns, at: path) { rows.append(row) }
+      if let row = try row(&scanner, header, columns, inputs, at: path) { rows.append(row) }
     }
     guard !rows.isEmpty else {
       throw Mistake(
@@ -49,9 +51,10 @@ package struct CSVInputs: Sendable {
 
   /// The inputs of a row; `nil` for an empty line.
   private static func row(
-    _ scanner: inout CSVScanner, _ header: CSVHeader, _ columns: [Int?], at path: String
+    _ scanner: inout CSVScanner, _ header: CSVHeader, _ columns: [Int?],
+    _ inputs: [Dataset.Preparation.Column], at path: String
   ) throws -> [Double]? {
-    var row = [Double](repeating: 0, count: columns.compactMap(\.self).count)
+    var row = [[Double]](repeating: [], count: inputs.count)
     var separator = try scanner.next()
     if separator != .field, scanner.field.isEmpty, columns.count > 1 { return nil }
     let line = scanner.fieldLine
@@ -63,19 +66,47 @@ package struct CSVInputs: Sendable {
         separator = try scanner.next()
       }
       guard let input = columns[column] else { continue }
-      guard case .number(let value) = DecimalNumber.read(scanner.field) else {
-        let text = String(decoding: scanner.field.prefix(8 * Quoted.limit), as: UTF8.self)
-        throw Mistake(
-          .data, at: header.place(line: scanner.fieldLine, column: column),
-          value: text.isEmpty ? "empty" : Quoted.short(text), rule: "it is not a finite number",
-          remedy: CSVAdvice.number(text, or: "or remove the row"))
+      let text = String(decoding: scanner.field.prefix(8 * Quoted.limit), as: UTF8.self)
+        .trimmingCharacters(in: .whitespaces)
+      guard let values = values(of: scanner.field, text, inputs[input]) else {
+        throw mistake(text, inputs[input], at: header.place(line: scanner.fieldLine, column: column))
       }
-      row[input] = value
+      row[input] = values
     }
     if separator == .field {
       let count = columns.count + (try scanner.skipRow())
       throw CSVAdvice.raggedRow(count, of: columns.count, path: path, line: line, start: [])
     }
-    return row
+    return row.flatMap(\.self)
+  }
+
+  /// The inputs that a field becomes, as in the training; `nil` for one that cannot be used.
+  private static func values(
+    of field: [UInt8], _ text: String, _ column: Dataset.Preparation.Column
+  ) -> [Double]? {
+    let isMissing = text.isEmpty || CSVAdvice.isMissing(text)
+    switch column.kind {
+    case .number(let fill):
+      if isMissing, fill != nil { return [.nan] }
+      guard case .number(let value) = DecimalNumber.read(field) else { return nil }
+      return [value]
+    case .categories(let names, let known, let fill):
+      let found = isMissing ? fill : names.firstIndex(of: DecimalNumber.name(field) ?? text)
+      // A category that the training did not have is a mistake here, where nobody else would see it.
+      guard let found, known[found] else { return nil }
+      return names.indices.map { $0 == found ? 1 : 0 }
+    }
+  }
+
+  private static func mistake(_ text: String, _ column: Dataset.Preparation.Column, at place: String) -> Mistake {
+    guard case .categories(let names, let known, _) = column.kind else {
+      return Mistake(
+        .data, at: place, value: text.isEmpty ? "empty" : Quoted.short(text), rule: "it is not a finite number",
+        remedy: CSVAdvice.number(text, or: "or remove the row"))
+    }
+    let trained = zip(names, known).filter(\.1).map(\.0)
+    return Mistake(
+      .data, at: place, value: text.isEmpty ? "empty" : Quoted.short(text),
+      rule: "the training had no such category", remedy: "Use one of \(Quoted.list(trained)), or remove the row")
   }
 }

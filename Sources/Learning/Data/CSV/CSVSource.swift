@@ -14,8 +14,23 @@ public struct CSVSource: Hashable, Sendable {
   public var targets: [String]
   /// Whether the target column holds class labels, even where they are numbers.
   public var targetIsClass: Bool
-  /// Factor on every input: 1/16 brings grey levels 0…16 to 0…1.
+  /// What is done with missing values: empty fields, and the usual signs such as `NA` and `?`.
+  public var missing: Missing
+  /// Input columns whose values are categories: each becomes one input, 1 for the category that a sample has and 0 for the others.
+  public var categories: [String]
+  /// Factor on every input that is a number: 1/16 brings grey levels 0…16 to 0…1.
   public var inputScale: Double
+
+  /// What is done with a missing value.
+  public enum Missing: String, Hashable, Sendable {
+    /// It is a mistake, reported with its line.
+    case refused
+    /// Rows with a missing input or target are left out; the report has their number.
+    case dropRows
+    /// An input is replaced by the median of its column over the training part, a category by the most frequent one there. A missing
+    /// target is a mistake.
+    case trainingMedian
+  }
 
   /// The name of the file without its extension, for figures and tables.
   public var title: String {
@@ -25,8 +40,10 @@ public struct CSVSource: Hashable, Sendable {
   /// The full description that identifies the source.
   public var name: String {
     let factor = inputScale == 1 ? "" : " input-scale(\(inputScale))"
+    let columns = categories.isEmpty ? "" : " categories(\(categories.joined(separator: ",")))"
+    let gaps = missing == .refused ? "" : " missing(\(missing.rawValue))"
     return "csv(\(path)) inputs(\(inputs.joined(separator: ","))) targets(\(targets.joined(separator: ",")))"
-      + (targetIsClass ? " classes" : "") + factor
+      + (targetIsClass ? " classes" : "") + factor + columns + gaps
   }
 
   /// The path in messages.
@@ -44,10 +61,13 @@ public struct CSVSource: Hashable, Sendable {
 extension DataSource {
   /// Columns of a CSV file; see `CSVSource`.
   public static func csv(
-    _ path: String, inputs: [String] = [], targets: [String], targetIsClass: Bool = false, inputScale: Double = 1
+    _ path: String, inputs: [String] = [], targets: [String], targetIsClass: Bool = false, inputScale: Double = 1,
+    categories: [String] = [], missing: CSVSource.Missing = .refused
   ) -> Self {
     Self(
       .csv(
-        CSVSource(path: path, inputs: inputs, targets: targets, targetIsClass: targetIsClass, inputScale: inputScale)))
+        CSVSource(
+          path: path, inputs: inputs, targets: targets, targetIsClass: targetIsClass, missing: missing,
+          categories: categories, inputScale: inputScale)))
   }
 }

@@ -28,11 +28,16 @@ package struct CSVSummary: Sendable {
 
     init(name: String) { self.name = name }
 
-    /// Whether every field can be an input: a finite number.
-    package var isNumeric: Bool { numbers > 0 && texts == 0 && missing == 0 && notFinite == 0 }
-    /// Whether the column can hold classes: a few values, each more than once in the mean, and none missing.
+    /// Whether the column can be an input: finite numbers, perhaps with missing values.
+    package var isNumeric: Bool { numbers > 0 && texts == 0 && notFinite == 0 }
+    /// Whether the column can be an input for each of its values: texts, at most 50 different ones, each twice or more in the mean.
+    package var hasCategories: Bool {
+      guard texts > 0, notFinite == 0, let values else { return false }
+      return values.count <= 50 && numbers + texts >= 2 * values.count
+    }
+    /// Whether the column can hold classes: a few values, each more than once in the mean.
     package var isClassLike: Bool {
-      guard let values, missing == 0, notFinite == 0, values.count > 1 else { return false }
+      guard let values, notFinite == 0, values.count > 1 else { return false }
       return texts > 0
         ? texts + numbers >= 2 * values.count : isWhole && values.count <= 20 && numbers >= 5 * values.count
     }

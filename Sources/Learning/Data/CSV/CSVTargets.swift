@@ -109,7 +109,7 @@ struct CSVTargets {
         "Write numbers only, or declare all values as classes with targetIsClass: true")
     }
     if firstLabel.line == 0 { firstLabel = (text(field), line) }
-    guard labels.add(field) else {
+    guard labels.add(field) != nil else {
       return mistake(
         0, line, text(field), "there are at most \(ClassLabels.most) classes, an output each",
         "Name the column that holds the classes; numbers to predict need no targetIsClass")

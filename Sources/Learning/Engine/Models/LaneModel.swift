@@ -25,6 +25,7 @@ protocol LaneModel: AnyObject {
   func lossAndGradientOnAllData() -> V
   func evaluateTraining() -> Evaluation<V>
   func evaluateValidation() -> Evaluation<V>?
+  func evaluateTest() -> Evaluation<V>?
   /// The places of each layer's parameters.
   var layerParameters: [Range<Int>] { get }
 }

@@ -30,6 +30,10 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private var training: DataColumns<Axis>?
   private var validation: DataColumns<Axis>?
   private var validationSources: [SampleSource<V.Scalar>?]
+  private var test: DataColumns<Axis>?
+  private var testSources: [SampleSource<V.Scalar>?]
+  /// For each output, the unit of an absolute error: 1, or the deviation by which the targets were divided.
+  private let errorUnits: UnsafeMutablePointer<V>
 
   init(network: Architecture, loss: Loss, data: Dataset, batching: Batching) {
     self.network = network
@@ -54,6 +58,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         at: index, to: LayerPlan(layer, columns: tile, readsLogits: readsLogits, workspace: workspace))
     }
     validationSources = Array(repeating: nil, count: Axis.runs)
+    testSources = validationSources
+    errorUnits = workspace.vectors(network.outputs)
+    for k in 0..<network.outputs { errorUnits[k] = V.constant(1) }
   }
 
   deinit { layers.deallocate() }
@@ -74,12 +81,23 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     let isNew = feed.load(data, seed: run.seed, slot: slot)
     guard isNew else { return }
     if let training, let source = feed.source(of: slot) { training.fill(source, slot: slot) }
-    if let held = data.validation {
-      let shared = validationSources.compactMap(\.self).first { $0.dataset === data }
-      let source = shared ?? SampleSource(held, of: data)
-      validationSources[slot] = source
-      validation?.fill(source, slot: slot)
+    load(data.validation, of: data, slot, into: &validationSources, validation)
+    load(data.test, of: data, slot, into: &testSources, test)
+    for (k, unit) in data.preparation.targetDeviations.enumerated() {
+      Axis.set(&errorUnits[k], slot: slot, to: V.Scalar(unit))
     }
+  }
+
+  /// Keeps a part of the data for evaluation.
+  private func load(
+    _ part: Dataset.Samples?, of data: Dataset, _ slot: Int, into sources: inout [SampleSource<V.Scalar>?],
+    _ columns: DataColumns<Axis>?
+  ) {
+    guard let part else { return }
+    let shared = sources.compactMap(\.self).first { $0.dataset === data }
+    let source = shared ?? SampleSource(part, of: data)
+    sources[slot] = source
+    columns?.fill(source, slot: slot)
   }
 
   func prepare(steps: Int, from first: UnsafePointer<Int>) { feed.prepare(steps: steps, from: first) }
@@ -282,6 +300,13 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     return evaluate(columns)
   }
 
+  func evaluateTest() -> Evaluation<V>? {
+    guard testSources.contains(where: { $0 != nil }) else { return nil }
+    let columns = test ?? makeColumns(testSources)
+    test = columns
+    return evaluate(columns)
+  }
+
   private func evaluate(_ data: DataColumns<Axis>) -> Evaluation<V> {
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
     var sum = V.zero
@@ -313,7 +338,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     let y = layers[layers.count - 1].output
     let one = V.constant(1)
     var absolute = V.zero
-    for k in 0..<network.outputs { absolute = absolute + V.abs(y.row(k)[s] - t.row(k)[0]) }
+    for k in 0..<network.outputs { absolute = absolute + V.abs(y.row(k)[s] - t.row(k)[0]) * errorUnits[k] }
     switch classes {
     case nil: return (V.zero, absolute)
     case .threshold(let threshold):

@@ -25,4 +25,5 @@ final class ObjectiveModel: LaneModel {
   func lossAndGradientOnAllData() -> V { objective.evaluate(parameters, gradient) }
   func evaluateTraining() -> Evaluation<V> { Evaluation(loss: lossAndGradientOnAllData()) }
   func evaluateValidation() -> Evaluation<V>? { nil }
+  func evaluateTest() -> Evaluation<V>? { nil }
 }

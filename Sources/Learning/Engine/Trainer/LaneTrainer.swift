@@ -240,6 +240,7 @@ struct LaneTrainer<Model: LaneModel> {
     if ended.isEmpty { return }
     let training = model.evaluateTraining()
     let validation = model.evaluateValidation()
+    let test = model.evaluateTest()
     for (slot, status) in ended {
       guard let run = slots[slot] else { continue }
       var status = status
@@ -254,6 +255,8 @@ struct LaneTrainer<Model: LaneModel> {
       finals[.absoluteError] = training.absoluteError.map { Double($0[slot]) }
       finals[.validationLoss] = validation.map { Double($0.loss[slot]) }
       finals[.validationAccuracy] = validation?.accuracy.map { Double($0[slot]) }
+      finals[.testLoss] = test.map { Double($0.loss[slot]) }
+      finals[.testAccuracy] = test?.accuracy.map { Double($0[slot]) }
       var series = run.recorded.mapValues { Series(every: run.run.recording.every, values: $0) }
       series[.loss] = Series(every: 1, values: run.losses)
       series[.gradientNorm] = Series(every: 1, values: run.norms)
