@@ -26,10 +26,11 @@ extension TrainingRun {
       let samples: Int
       let validationSamples: Int?
       let classes: Dataset.Classes?
+      let hasUnitTargets: Bool
 
       package init(
         architecture: Architecture, loss: Loss, batching: Batching, samples: Int, validationSamples: Int?,
-        classes: Dataset.Classes?
+        classes: Dataset.Classes?, hasUnitTargets: Bool
       ) {
         self.architecture = architecture
         self.loss = loss
@@ -37,6 +38,7 @@ extension TrainingRun {
         self.samples = samples
         self.validationSamples = validationSamples
         self.classes = classes
+        self.hasUnitTargets = hasUnitTargets
       }
 
       /// Samples in a step's batch.
@@ -53,7 +55,8 @@ extension TrainingRun {
         .network(
           Form.NetworkProblem(
             architecture: architecture, loss: loss, batching: batching, samples: data.training.count,
-            validationSamples: data.validation?.count, classes: data.classes))
+            validationSamples: data.validation?.count, classes: data.classes,
+            hasUnitTargets: data.hasUnitTargets))
       }
     return Form(problem: shared, precision: precision, rule: optimizer.rule, recording: recording)
   }

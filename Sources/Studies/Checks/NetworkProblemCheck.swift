@@ -7,7 +7,7 @@ struct NetworkProblemCheck {
   let data: DataCache
   let seed: UInt64
 
-  func check() throws { try Mistakes.collect([initialization, network, sizes, withData]) }
+  func check() throws { try Mistakes.collect([initialization, network, sizes, preparedTargets, withData]) }
 
   // MARK: Rules that need no data
 
@@ -74,6 +74,20 @@ struct NetworkProblemCheck {
     try Mistakes.collect([
       { try outputs(data) }, { try batches(data) }, { try quantities(data) }, { try weights(data) },
     ])
+  }
+
+  /// Smoothed labels and class weights are targets of probabilities.
+  private func preparedTargets() throws {
+    let words = [
+      (problem.data.labelSmoothing != 0, "label smoothing", "smoothedLabels"),
+      (problem.data.classWeights != nil, "class weights", "classWeights"),
+    ]
+    for (isUsed, title, word) in words where isUsed && problem.loss != .crossEntropy {
+      throw Mistake(
+        at: "loss", value: "\(problem.loss.name) with \(title)",
+        rule: "the targets of \(title) are probabilities or weights of classes, which only the cross-entropy takes",
+        remedy: "Use loss: .crossEntropy with output: .softmax, or leave \(word) out")
+    }
   }
 
   private func outputs(_ data: DataFacts) throws {

@@ -55,8 +55,9 @@ extension Batching: ParameterValue {
 
 extension Schedule: ParameterValue {
   public var setting: Setting {
-    guard case .custom(let custom) = self else { return .text(name) }
-    return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
+    guard let custom else { return .text(name) }
+    let title = if case .custom = self { custom.name } else { name }
+    return .content(.init(title: title, key: "\(name) \(custom.fingerprint)"))
   }
   public init?(argument: String) {
     switch argument {
@@ -124,6 +125,8 @@ extension DataSource: ParameterValue {
     case .fresh(let count): details.append("\(count) fresh validation samples")
     }
     details.append(isStandardized ? "standardized" : "not standardized")
+    details.append(labelSmoothing == 0 ? "no label smoothing" : "label smoothing \(NumberText.short(labelSmoothing))")
+    details.append(classWeights.map { "class weights \($0.name)" } ?? "no class weights")
     details.append(isDrawnPerSeed ? "drawn per seed" : "data seed \(seed)")
     return details
   }

@@ -15,6 +15,8 @@ package enum Digest {
     var hasher = Hasher()
     hasher.add("\(data.inputCount) \(data.outputCount) \(data.training.count) \(data.validation?.count ?? 0)\n")
     if let classes = data.classes { hasher.add("\(classes)\n") }
+    // Such data were trained with another gradient before class weights existed.
+    if !data.hasUnitTargets { hasher.add("weighted targets\n") }
     for part in [data.training] + (data.validation.map { [$0] } ?? []) {
       hasher.add(part.inputs)
       hasher.add(part.targets)

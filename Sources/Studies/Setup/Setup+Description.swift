@@ -18,8 +18,11 @@ extension Setup {
       "record=\(record.name)",
       "precision=\(precision ?? .float64)",
     ]
+    // An option that is not used has no line: the descriptions, and so the keys, of runs from before it existed stay the same.
+    if optimizer.l1Penalty != 0 { lines.append("l1-penalty=\(optimizer.l1Penalty)") }
+    if optimizer.clipNorm != .infinity { lines.append("clip-norm=\(optimizer.clipNorm)") }
     // A custom function is identified by its name and by what it computes.
-    if case .custom(let schedule) = optimizer.schedule { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
+    if let schedule = optimizer.schedule.custom { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
     switch problem {
     case .network(let problem): lines += problem.lines
     case .objective(let objective, let start):

@@ -13,7 +13,7 @@ extension Setup {
         TrainingRun.Form.NetworkProblem(
           architecture: problem.network.architecture(inputs: facts.inputCount, outputs: facts.outputCount),
           loss: problem.loss, batching: problem.batch, samples: facts.samples,
-          validationSamples: facts.validationSamples, classes: facts.classes))
+          validationSamples: facts.validationSamples, classes: facts.classes, hasUnitTargets: facts.hasUnitTargets))
     }
     return TrainingRun.Form(
       problem: trained, precision: precision ?? .float64, rule: optimizer.rule, recording: record)

@@ -12,6 +12,12 @@ struct UpdateRule<Axis: LaneAxis> {
   /// λ of every run, and whether any is not zero.
   private var decay = V.zero
   private var decays = false
+  /// λ₁ of every run, and whether any is not zero.
+  private var l1 = V.zero
+  private var penalizes = false
+  /// The norm to which the gradient of every run is clipped, and whether any is finite.
+  private var clipNorm = V.constant(.infinity)
+  private var clips = false
   /// β₁ʳ⁺¹ and β₂ʳ⁺¹ of every run, for Adam's bias correction.
   private var power1 = V.constant(1)
   private var power2 = V.constant(1)
@@ -25,12 +31,16 @@ struct UpdateRule<Axis: LaneAxis> {
   }
 
   /// Whether an update is θ ← θ − η∇E and nothing else.
-  var isPlainDescent: Bool { rule == .gradientDescent && !decays }
+  var isPlainDescent: Bool { rule == .gradientDescent && !decays && !penalizes && !clips }
 
-  /// Clears the state of `slot`'s former run.
-  mutating func reset(slot: Int, weightDecay: Double) {
-    Axis.set(&decay, slot: slot, to: V.Scalar(weightDecay))
+  /// Clears the state of `slot`'s former run and takes the next one's penalties; `nil` for an idle slot, which has none.
+  mutating func reset(slot: Int, optimizer: Optimizer?) {
+    Axis.set(&decay, slot: slot, to: V.Scalar(optimizer?.weightDecay ?? 0))
     decays = V.anyLess(V.zero, decay)
+    Axis.set(&l1, slot: slot, to: V.Scalar(optimizer?.l1Penalty ?? 0))
+    penalizes = V.anyLess(V.zero, l1)
+    Axis.set(&clipNorm, slot: slot, to: V.Scalar(optimizer?.clipNorm ?? .infinity))
+    clips = V.anyLess(clipNorm, V.constant(.infinity))
     Axis.set(&power1, slot: slot, to: 1)
     Axis.set(&power2, slot: slot, to: 1)
     guard rule != .gradientDescent else { return }
@@ -40,13 +50,15 @@ struct UpdateRule<Axis: LaneAxis> {
     }
   }
 
-  /// One update with rate η in each lane.
+  /// One update with rate η in each lane; `norm` is ‖g‖.
   mutating func apply(
-    _ theta: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>, rate: V
+    _ theta: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>, norm: V, rate: V
   ) {
+    if clips { clip(g, norm: norm) }
     if decays {
       for i in 0..<count { g[i] = V.fma(decay, theta[i], g[i]) }
     }
+    if penalizes { addSigns(of: theta, to: g) }
     let down = -rate
     switch rule {
     case .gradientDescent:
@@ -79,6 +91,22 @@ struct UpdateRule<Axis: LaneAxis> {
       }
     case .adam(let beta1, let beta2, let epsilon):
       adam(theta, g, down: down, beta1, beta2, epsilon)
+    }
+  }
+
+  /// g ← g·min(1, c/‖g‖). A run that is not clipped, or has a norm of NaN, gets the factor 1, which changes no bit.
+  @inline(never)
+  private func clip(_ g: UnsafeMutablePointer<V>, norm: V) {
+    let factor = V.whereLess(clipNorm, norm, clipNorm / norm, V.constant(1))
+    for i in 0..<count { g[i] = g[i] * factor }
+  }
+
+  /// g ← g + λ₁·sign θ. The gradient of a run without penalty is kept as it is: a sum with 0 would change the sign of −0.
+  @inline(never)
+  private func addSigns(of theta: UnsafePointer<V>, to g: UnsafeMutablePointer<V>) {
+    for i in 0..<count {
+      let sign = V.whereEqual(theta[i], V.zero, V.zero, V.copysign(l1, theta[i]))
+      g[i] = V.whereLess(V.zero, l1, g[i] + sign, g[i])
     }
   }
 
