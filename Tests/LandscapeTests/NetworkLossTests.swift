@@ -6,7 +6,12 @@ import Testing
 @Suite struct NetworkLossTests {
   static let cases: [(Activation, [Activation], Loss)] = {
     var all: [(Activation, [Activation], Loss)] = []
-    for activation in Activation.hidden {
+    let bump = Activation.custom("bump") {
+      1 / (1 + $0 * $0)
+    } slope: {
+      -2 * $0 / ((1 + $0 * $0) * (1 + $0 * $0))
+    }
+    for activation in Activation.hidden + [bump] {
       for convention in SquaredErrorConvention.allCases {
         all.append((activation, [.identity], .squaredError(convention)))
       }

@@ -64,6 +64,23 @@ import Testing
         optimizer: .gradientDescent(learningRate: rate), batch: .mini(size: 5), stop: .after(steps: 60),
         recording: .also(.accuracy, every: 9), precision: .float32, seed: seed)
     },
+    Kind(name: "own activation, runs in lanes") { rate, seed in
+      .on(
+        data, Network.layers([(4, OwnFunctionTests.swish), (3, .tanh)], output: OwnFunctionTests.swish),
+        optimizer: .gradientDescent(learningRate: rate), stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "own activation, samples in lanes, own rule") { rate, seed in
+      .on(
+        wide, .mlp(hidden: 5, activation: OwnFunctionTests.swish),
+        optimizer: penalized(.custom("own Adam", OwnAdam(), learningRate: rate / 10), seed), stop: .after(steps: 60),
+        seed: seed)
+    },
+    Kind(name: "own activation and rule, float32, single samples") { rate, seed in
+      .on(
+        data, .mlp(hidden: 5, activation: OwnFunctionTests.swish),
+        optimizer: .custom("own momentum", OwnMomentum(), learningRate: rate / 10, schedule: .cosine(steps: 50)),
+        batch: .single, stop: .after(steps: 40 + Int(seed % 5) * 5), precision: .float32, seed: seed)
+    },
     Kind(name: "with replacement, momentum, schedule") { rate, seed in
       .on(
         data, .mlp(hidden: 4, activation: .softplus),

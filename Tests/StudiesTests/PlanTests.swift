@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Studies
+import Synchronization
 import Testing
 
 @Suite struct PlanTests {
@@ -59,6 +60,31 @@ import Testing
       { $0.batch = .single }, { $0.stop.steps = 11 }, { $0.stop.divergence = nil }, { $0.precision = .float32 },
       { $0.record = .also(.parameterNorm, every: 2) }, { $0.data = .parity(bits: 3) },
       { $0.optimizer.schedule = .cosine(steps: 10) }, { $0.optimizer.rule = .momentum(0.9) },
+      {
+        $0.network?.activation = .custom("own") {
+          $0 * $0
+        } slope: {
+          2 * $0
+        }
+      },
+      {
+        $0.network?.activation = .custom("own") {
+          $0 * $0 * $0
+        } slope: {
+          3 * $0 * $0
+        }
+      },
+      {
+        $0.network?.output = [
+          .custom("own") {
+            $0 * $0
+          } slope: {
+            2 * $0
+          }
+        ]
+      },
+      { $0.optimizer.rule = Optimizer.custom("own", Scaled(factor: 1), learningRate: 1).rule },
+      { $0.optimizer.rule = Optimizer.custom("own", Scaled(factor: 2), learningRate: 1).rule },
       { $0.optimizer.l1Penalty = 1e-9 }, { $0.optimizer.clipNorm = 1 }, { $0.optimizer.clipNorm = 2 },
       { $0.optimizer.schedule = .warmUp(steps: 10, then: .cosine(steps: 10)) },
       { $0.optimizer.schedule = .warmUp(steps: 10, then: .custom(CustomSchedule(name: "own") { 1 / Double($0 + 1) })) },
@@ -134,6 +160,44 @@ import Testing
     Wrong("negative L1 penalty", "an L1 penalty is finite and not negative") { $0.optimizer.l1Penalty = -1 },
     Wrong("clipping to 0", "clipped to is positive") { $0.optimizer.clipNorm = 0 },
     Wrong("clipping to NaN", "clipped to is positive") { $0.optimizer.clipNorm = .nan },
+    Wrong("wrong slope", "differences of the function give") {
+      $0.network?.activation = .custom("wrong") {
+        sin($0)
+      } slope: {
+        1.001 * cos($0)
+      }
+    },
+    Wrong("wrong slope of an output", "differences of the function give") {
+      $0.network?.output = [
+        .custom("wrong") {
+          $0 * $0
+        } slope: {
+          $0
+        }
+      ]
+    },
+    Wrong("activation without a value", "finite for every z") {
+      $0.network?.activation = .custom("logarithm") {
+        log($0)
+      } slope: {
+        1 / $0
+      }
+    },
+    Wrong("rule with a negative count", "keeps between 0 and 16 numbers") {
+      $0.optimizer = .custom("wrong", Scaled(factor: 1, stateCount: -1), learningRate: 0.1)
+    },
+    Wrong("rule with too large a count", "keeps between 0 and 16 numbers") {
+      $0.optimizer = .custom("wrong", Scaled(factor: 1, stateCount: 17), learningRate: 0.1)
+    },
+    Wrong("rule that uses more than it keeps", "state[1]: the rule keeps 1 number") {
+      $0.optimizer = .custom("wrong", Scaled(factor: 1, stateCount: 1, reads: 1), learningRate: 0.1)
+    },
+    Wrong("rule with a memory of its own", "equal arguments give equal results") {
+      $0.optimizer = .custom("wrong", Remembering(), learningRate: 0.1)
+    },
+    Wrong("rule without a result", "the parameter after the step") {
+      $0.optimizer = .custom("wrong", Scaled(factor: .nan), learningRate: 0.1)
+    },
     Wrong("warm-up of no steps", "1 or more steps") { $0.optimizer.schedule = .warmUp(steps: 0) },
     Wrong("wrong schedule after a warm-up", "a cosine takes 1 or more steps") {
       $0.optimizer.schedule = .warmUp(steps: 5, then: .cosine(steps: 0))
@@ -236,6 +300,30 @@ import Testing
     for value in [Double].logarithmic(0.003...7, count: 9) {
       let digits = "\(value)".filter(\.isNumber).drop { $0 == "0" }
       #expect(digits.count <= 6, "\(value)")
+    }
+  }
+}
+
+/// Gradient descent at `factor` times the rate.
+private struct Scaled: UpdateRuleDefinition {
+  var factor: Double
+  var stateCount = 0
+  var reads: Int?
+
+  func updated(parameter: Double, gradient: Double, state: inout UpdateState, step: Int, rate: Double) -> Double {
+    parameter - factor * rate * gradient + (reads.map { state[$0] } ?? 0)
+  }
+}
+
+/// A rule that is no function of its arguments.
+private final class Remembering: UpdateRuleDefinition {
+  private let calls = Mutex(0.0)
+  var stateCount: Int { 0 }
+
+  func updated(parameter: Double, gradient: Double, state: inout UpdateState, step: Int, rate: Double) -> Double {
+    calls.withLock {
+      $0 += 1
+      return parameter - rate * gradient / $0
     }
   }
 }

@@ -15,6 +15,8 @@ public struct Optimizer: Hashable, Sendable {
     /// m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ − η·m̂/(√ŝ + ε), where m̂ = m/(1−β₁ʳ⁺¹) and ŝ = s/(1−β₂ʳ⁺¹) at
     /// step r = 0, 1, 2 …; Kingma & Ba 2015, arXiv:1412.6980
     case adam(beta1: Double, beta2: Double, epsilon: Double)
+    /// A rule of your own: `Optimizer.custom(_:_:learningRate:schedule:)`.
+    case custom(CustomUpdateRule)
   }
 
   /// The update rule.
@@ -97,6 +99,7 @@ public struct Optimizer: Hashable, Sendable {
     case .adaGrad(let epsilon): "adagrad(\(epsilon))"
     case .rmsProp(let decay, let epsilon): "rmsprop(\(decay),\(epsilon))"
     case .adam(let beta1, let beta2, let epsilon): "adam(\(beta1),\(beta2),\(epsilon))"
+    case .custom(let rule): "custom(\(rule.name))"
     }
   }
 }

@@ -50,6 +50,7 @@ struct SetupCheck {
       try share("β₁ of Adam", beta1)
       try share("β₂ of Adam", beta2)
       try small(epsilon)
+    case .custom(let rule): try UpdateRuleCheck(rule: rule).check()
     }
   }
 

@@ -19,7 +19,10 @@ extension String: ParameterValue {
 }
 
 extension Activation: ParameterValue {
-  public var setting: Setting { .text(name) }
+  public var setting: Setting {
+    guard let function else { return .text(name) }
+    return .content(.init(title: function.name, key: "\(name) \(function.fingerprint)"))
+  }
   public init?(argument: String) {
     guard let match = uniqueMatch(argument, Activation.hidden + [.softmax], name: \.name) else { return nil }
     self = match
@@ -86,7 +89,11 @@ extension Loss: ParameterValue {
 }
 
 extension Optimizer.Rule: ParameterValue {
-  public var setting: Setting { .text(Optimizer(self, learningRate: 0).name) }
+  public var setting: Setting {
+    let name = Optimizer(self, learningRate: 0).name
+    guard case .custom(let custom) = self else { return .text(name) }
+    return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
+  }
   public init?(argument: String) {
     let all: [Optimizer] = [
       .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),

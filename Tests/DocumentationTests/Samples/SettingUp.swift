@@ -1,4 +1,5 @@
 import Descent
+import Foundation
 
 enum SetupSamples {
   // snippet
@@ -45,6 +46,28 @@ enum SetupSamples {
   /// The learning rate falls from 1 to 0.1 and rises again, every 100 steps.
   static let triangles = Schedule.custom(
     CustomSchedule(name: "triangles of 100 steps") { r in 0.1 + 0.9 * abs(1 - Double(r % 100) / 50) })
+  // end
+
+  // snippet
+  /// φ(z) = z/(1 + e⁻ᶻ), for hidden or output units. Its slope is compared with differences before training.
+  static let swish = Activation.custom("swish") { z in
+    z / (1 + exp(-z))
+  } slope: { z in
+    let s = 1 / (1 + exp(-z))
+    return s + z * s * (1 - s)
+  }
+
+  /// θ ← θ − η·sign v with v ← 0.9v + 0.1g
+  struct SignDescent: UpdateRuleDefinition {
+    let stateCount = 1
+
+    func updated(parameter: Double, gradient: Double, state: inout UpdateState, step: Int, rate: Double) -> Double {
+      state[0] = 0.9 * state[0] + 0.1 * gradient
+      return parameter - rate * (state[0] > 0 ? 1 : state[0] < 0 ? -1 : 0)
+    }
+  }
+
+  static let signDescent = Optimizer.custom("sign descent", SignDescent(), learningRate: 0.001)
   // end
 
   // snippet

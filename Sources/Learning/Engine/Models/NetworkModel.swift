@@ -240,7 +240,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       return
     }
     for unit in 0..<layer.units {
-      network.layers[index].activation(of: unit)
+      ActivationKind(network.layers[index].activation(of: unit))
         .multiplyBySlope(layer.delta.row(unit), a.row(unit), slope: layer.slope?.row(unit), count: columns)
     }
   }

@@ -5,8 +5,10 @@ struct UpdateRule<Axis: LaneAxis> {
   typealias V = Axis.V
 
   private let rule: Optimizer.Rule
+  private var custom: CustomUpdate<Axis>?
   private let count: Int
   private let parameterCount: Int
+  private let stateCount: Int
   private let first: UnsafeMutablePointer<V>
   private let second: UnsafeMutablePointer<V>
   /// λ of every run, and whether any is not zero.
@@ -26,8 +28,19 @@ struct UpdateRule<Axis: LaneAxis> {
     self.rule = rule
     self.parameterCount = parameterCount
     count = Axis.vectors(for: parameterCount)
-    first = workspace.vectors(rule == .gradientDescent ? 0 : count)
-    if case .adam = rule { second = workspace.vectors(count) } else { second = workspace.vectors(0) }
+    // How many numbers a built-in rule keeps for each parameter.
+    let kept =
+      switch rule {
+      case .gradientDescent, .custom: 0
+      case .momentum, .nesterov, .adaGrad, .rmsProp: 1
+      case .adam: 2
+      }
+    first = workspace.vectors(kept > 0 ? count : 0)
+    second = workspace.vectors(kept > 1 ? count : 0)
+    if case .custom(let declared) = rule {
+      custom = CustomUpdate(declared, parameterCount: parameterCount, workspace: workspace)
+    }
+    stateCount = kept
   }
 
   /// Whether an update is θ ← θ − η∇E and nothing else.
@@ -43,10 +56,11 @@ struct UpdateRule<Axis: LaneAxis> {
     clips = V.anyLess(clipNorm, V.constant(.infinity))
     Axis.set(&power1, slot: slot, to: 1)
     Axis.set(&power2, slot: slot, to: 1)
-    guard rule != .gradientDescent else { return }
+    custom?.reset(slot: slot, isIdle: optimizer == nil)
+    guard stateCount > 0 else { return }
     for index in 0..<parameterCount {
       Axis.write(0, first, index, slot: slot)
-      if case .adam = rule { Axis.write(0, second, index, slot: slot) }
+      if stateCount > 1 { Axis.write(0, second, index, slot: slot) }
     }
   }
 
@@ -91,6 +105,7 @@ struct UpdateRule<Axis: LaneAxis> {
       }
     case .adam(let beta1, let beta2, let epsilon):
       adam(theta, g, down: down, beta1, beta2, epsilon)
+    case .custom: custom?.apply(theta, g, rate: rate)
     }
   }
 
