@@ -117,6 +117,16 @@ import Testing
     let typed = try Self.study(setup).applying(
       Overrides(values: [("clip-norm", ["0.5", "inf"]), ("warm-up", ["2"])]))
     #expect(try Self.plan(typed).runCount == 2)
+    // A warm-up belongs to the schedule, whichever of the two is typed or declared first.
+    for options in [[("warm-up", ["2"]), ("schedule", ["inverse"])], [("schedule", ["inverse"]), ("warm-up", ["2"])]] {
+      let run = try Self.plan(try Self.study(setup).applying(Overrides(values: options))).run(0)
+      #expect(run.description.contains("schedule=warm-up(2,inverse(1.0))"))
+    }
+    let both = Self.study(setup) {
+      Vary(.schedule, over: [.constant, .cosine(steps: 5)])
+      Vary(.warmUp, over: [0, 2])
+    }
+    #expect(try Self.plan(both).runs().count == 4)
   }
 
   @Test func theDigestOfTheDataIsPartOfTheKey() throws {

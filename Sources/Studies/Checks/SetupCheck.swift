@@ -56,12 +56,22 @@ struct SetupCheck {
 
   private func penalties() throws {
     let (decay, l1, norm) = (setup.optimizer.weightDecay, setup.optimizer.l1Penalty, setup.optimizer.clipNorm)
-    try require(
-      decay >= 0 && decay.isFinite, "weight-decay", decay, "weight decay is finite and not negative", "Use 0 for none")
-    try require(
-      l1 >= 0 && l1.isFinite, "l1-penalty", l1, "an L1 penalty is finite and not negative", "Use 0 for none")
-    try require(
-      norm > 0, "clip-norm", norm, "the norm that gradients are clipped to is positive", "Use infinity for no clipping")
+    try Mistakes.collect([
+      {
+        try require(
+          decay >= 0 && decay.isFinite, "weight-decay", decay, "weight decay is finite and not negative",
+          "Use 0 for none")
+      },
+      {
+        try require(
+          l1 >= 0 && l1.isFinite, "l1-penalty", l1, "an L1 penalty is finite and not negative", "Use 0 for none")
+      },
+      {
+        try require(
+          norm > 0, "clip-norm", norm, "the norm that gradients are clipped to is positive",
+          "Use infinity for no clipping")
+      },
+    ])
   }
 
   private func schedule(_ schedule: Schedule) throws {

@@ -4,7 +4,7 @@ import Lanes
 struct UpdateRule<Axis: LaneAxis> {
   typealias V = Axis.V
 
-  private let rule: Optimizer.Rule
+  private let kind: Kind
   private var custom: CustomUpdate<Axis>?
   private let count: Int
   private let parameterCount: Int
@@ -20,31 +20,54 @@ struct UpdateRule<Axis: LaneAxis> {
   /// The norm to which the gradient of every run is clipped, and whether any is finite.
   private var clipNorm = V.constant(.infinity)
   private var clips = false
+  /// Whether any run changes its gradient before the rule: one question a step.
+  private var changesGradient = false
   /// β₁ʳ⁺¹ and β₂ʳ⁺¹ of every run, for Adam's bias correction.
   private var power1 = V.constant(1)
   private var power2 = V.constant(1)
 
   init(_ rule: Optimizer.Rule, parameterCount: Int, workspace: Workspace<V>) {
-    self.rule = rule
+    kind = Kind(rule)
     self.parameterCount = parameterCount
     count = Axis.vectors(for: parameterCount)
     // How many numbers a built-in rule keeps for each parameter.
-    let kept =
-      switch rule {
+    stateCount =
+      switch kind {
       case .gradientDescent, .custom: 0
       case .momentum, .nesterov, .adaGrad, .rmsProp: 1
       case .adam: 2
       }
-    first = workspace.vectors(kept > 0 ? count : 0)
-    second = workspace.vectors(kept > 1 ? count : 0)
+    first = workspace.vectors(stateCount > 0 ? count : 0)
+    second = workspace.vectors(stateCount > 1 ? count : 0)
     if case .custom(let declared) = rule {
       custom = CustomUpdate(declared, parameterCount: parameterCount, workspace: workspace)
     }
-    stateCount = kept
+  }
+
+  /// A rule without its references: a step reads it, and must retain nothing.
+  private enum Kind: Equatable {
+    case gradientDescent, custom
+    case momentum(Double)
+    case nesterov(Double)
+    case adaGrad(epsilon: Double)
+    case rmsProp(decay: Double, epsilon: Double)
+    case adam(beta1: Double, beta2: Double, epsilon: Double)
+
+    init(_ rule: Optimizer.Rule) {
+      switch rule {
+      case .gradientDescent: self = .gradientDescent
+      case .momentum(let mu): self = .momentum(mu)
+      case .nesterov(let mu): self = .nesterov(mu)
+      case .adaGrad(let epsilon): self = .adaGrad(epsilon: epsilon)
+      case .rmsProp(let decay, let epsilon): self = .rmsProp(decay: decay, epsilon: epsilon)
+      case .adam(let beta1, let beta2, let epsilon): self = .adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
+      case .custom: self = .custom
+      }
+    }
   }
 
   /// Whether an update is θ ← θ − η∇E and nothing else.
-  var isPlainDescent: Bool { rule == .gradientDescent && !decays && !penalizes && !clips }
+  var isPlainDescent: Bool { kind == .gradientDescent && !changesGradient }
 
   /// Clears the state of `slot`'s former run and takes the next one's penalties; `nil` for an idle slot, which has none.
   mutating func reset(slot: Int, optimizer: Optimizer?) {
@@ -54,6 +77,7 @@ struct UpdateRule<Axis: LaneAxis> {
     penalizes = V.anyLess(V.zero, l1)
     Axis.set(&clipNorm, slot: slot, to: V.Scalar(optimizer?.clipNorm ?? .infinity))
     clips = V.anyLess(clipNorm, V.constant(.infinity))
+    changesGradient = decays || penalizes || clips
     Axis.set(&power1, slot: slot, to: 1)
     Axis.set(&power2, slot: slot, to: 1)
     custom?.reset(slot: slot, isIdle: optimizer == nil)
@@ -68,13 +92,9 @@ struct UpdateRule<Axis: LaneAxis> {
   mutating func apply(
     _ theta: UnsafeMutablePointer<V>, _ g: UnsafeMutablePointer<V>, norm: V, rate: V
   ) {
-    if clips { clip(g, norm: norm) }
-    if decays {
-      for i in 0..<count { g[i] = V.fma(decay, theta[i], g[i]) }
-    }
-    if penalizes { addSigns(of: theta, to: g) }
+    if changesGradient { change(g, at: theta, norm: norm) }
     let down = -rate
-    switch rule {
+    switch kind {
     case .gradientDescent:
       for i in 0..<count { theta[i] = V.fma(down, g[i], theta[i]) }
     case .momentum(let momentum):
@@ -109,15 +129,23 @@ struct UpdateRule<Axis: LaneAxis> {
     }
   }
 
-  /// g ← g·min(1, c/‖g‖). A run that is not clipped, or has a norm of NaN, gets the factor 1, which changes no bit.
+  /// Clips g, then adds the gradients of the penalties.
   @inline(never)
+  private func change(_ g: UnsafeMutablePointer<V>, at theta: UnsafePointer<V>, norm: V) {
+    if clips { clip(g, norm: norm) }
+    if decays {
+      for i in 0..<count { g[i] = V.fma(decay, theta[i], g[i]) }
+    }
+    if penalizes { addSigns(of: theta, to: g) }
+  }
+
+  /// g ← g·min(1, c/‖g‖). A run that is not clipped, or has a norm of NaN, gets the factor 1, which changes no bit.
   private func clip(_ g: UnsafeMutablePointer<V>, norm: V) {
     let factor = V.whereLess(clipNorm, norm, clipNorm / norm, V.constant(1))
     for i in 0..<count { g[i] = g[i] * factor }
   }
 
   /// g ← g + λ₁·sign θ. The gradient of a run without penalty is kept as it is: a sum with 0 would change the sign of −0.
-  @inline(never)
   private func addSigns(of theta: UnsafePointer<V>, to g: UnsafeMutablePointer<V>) {
     for i in 0..<count {
       let sign = V.whereEqual(theta[i], V.zero, V.zero, V.copysign(l1, theta[i]))
