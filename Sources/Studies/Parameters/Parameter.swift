@@ -121,7 +121,7 @@ extension Parameter where Value == Int {
     set: { setup, value in setup.changeGenerator { $0.samples = value } })
   /// Steps of the learning rate's warm-up; 0 for none.
   public static let warmUp = Parameter(
-    "warm-up", title: "warm-up steps", get: { $0.optimizer.schedule.warmUpSteps },
+    "warm-up", title: "warm-up steps", symbol: "w", get: { $0.optimizer.schedule.warmUpSteps },
     set: { $0.optimizer.schedule.warmUpSteps = $1 })
   /// Largest number of steps T.
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
