@@ -16,7 +16,12 @@ package struct BestConstant {
     func column(_ samples: Dataset.Samples, _ output: Int) -> [Double] {
       (0..<samples.count).map { samples.targets[$0 * outputs + output] }
     }
-    let constants = try (0..<outputs).map { try Self.constant(loss, column(data.training, $0)) }
+    var constants = try (0..<outputs).map { try Self.constant(loss, column(data.training, $0)) }
+    // Probabilities add up to 1, whatever the weights of the classes.
+    if loss == .crossEntropy, !data.hasUnitTargets {
+      let sum = constants.reduce(0, +)
+      constants = constants.map { $0 / sum }
+    }
     func total(_ samples: Dataset.Samples) -> Double {
       let sum = (0..<outputs).reduce(0.0) { sum, output in
         column(samples, output).reduce(sum) { $0 + Self.distance(loss, constants[output], $1) }

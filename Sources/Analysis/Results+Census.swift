@@ -7,13 +7,19 @@ import Studies
 extension Results {
   /// The function that a run minimised: the loss on all its training data plus the penalty ½λ‖θ‖² of its weight decay. The
   /// census, its loss levels and its Hessians are those of this function.
-  /// - Throws: `Mistake` where the data cannot be read.
+  /// - Throws: `Mistake` where the data cannot be read, and for a run with an L1 penalty, whose function has kinks.
   public func landscape(of row: Row) throws -> any LossFunction { try landscape(of: row, withPenalty: true) }
 
   /// The same function with or without the penalty.
   func landscape(of row: Row, withPenalty: Bool) throws -> any LossFunction {
     let run = try plan.trainingRun(row.run.index)
     let decay = withPenalty ? run.optimizer.weightDecay : 0
+    guard !withPenalty || run.optimizer.l1Penalty == 0 else {
+      throw Mistake(
+        at: "landscape of \(plan.name)", value: "l1-penalty \(run.optimizer.l1Penalty)",
+        rule: "end points are classified by second derivatives; an L1 penalty has none where a parameter is 0",
+        remedy: "Choose runs without it, or use weight decay")
+    }
     switch run.problem {
     case .objective(let objective): return ObjectiveLoss(objective, weightDecay: decay)
     case .network(let network, let loss, let data, _):

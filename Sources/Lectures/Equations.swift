@@ -46,7 +46,7 @@ extension Nonlinearity {
     case .softplus: self = .softplus
     case .relu: self = .relu
     case .leakyReLU(let slope): self = .leakyReLU(slope: slope)
-    case .softmax: return nil
+    case .softmax, .function: return nil
     }
   }
 }

@@ -125,7 +125,9 @@ public struct ExperimentCheck: Sendable {
   /// The parameters after steps of the experiment's own descent, where it is one of the lectures'.
   private static func steps(_ example: EngineCase, _ equations: Equations) throws -> Comparison {
     let optimizer = example.optimizer
-    guard optimizer.rule == .gradientDescent, optimizer.weightDecay == 0 else {
+    guard optimizer.rule == .gradientDescent, optimizer.weightDecay == 0, optimizer.l1Penalty == 0,
+      optimizer.clipNorm == .infinity
+    else {
       return ([], ["θ after steps: not compared, since the lectures have gradient descent only"])
     }
     let lines = try [1, 10].map { steps in

@@ -49,6 +49,19 @@ import Testing
     #expect(end.kind == .strictMinimum && end.moved < 1e-12)
   }
 
+  /// An L1 penalty has no second derivatives at 0, where its minima lie.
+  @Test func endPointsOfAnL1PenaltyAreNotClassified() throws {
+    let results = try TrainedRuns.results(
+      Setup(
+        data: .line(samples: 30, noise: 0.1), network: .linear(), loss: .halfMeanSquaredError,
+        optimizer: Optimizer.gradientDescent(learningRate: 0.2).withL1Penalty(0.1), initialization: .zero,
+        stop: .after(steps: 20))
+    ) { Seeds(0..<1) }
+    #expect { try results.ends() } throws: { "\($0)".contains("l1-penalty 0.1") }
+    let row = try #require(results.rows.first)
+    #expect(try results.hessianEigenvalues(at: row).count == 2)
+  }
+
   /// What is called the loss has no penalty: its Hessian is the slope of its gradient.
   @Test func theHessianOfTheLossHasNoPenalty() throws {
     let results = try TrainedRuns.results(

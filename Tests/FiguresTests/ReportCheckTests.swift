@@ -149,6 +149,11 @@ import Testing
     } cell: {
       Expect(.count(of: .minima), equals: 1)
     },
+    Wrong(testDescription: "a census of runs with an L1 penalty", rule: "an L1 penalty has none") {
+      $0.optimizer.l1Penalty = 0.1
+    } cell: {
+      Expect(.count(of: .minima), equals: 1)
+    },
     Wrong(testDescription: "a heat map over what is not swept", rule: "does not vary") { _ in
     } cell: {
       Figure("F") { HeatMap(.finalLoss, x: .learningRate, y: .hidden, style: .contours) }

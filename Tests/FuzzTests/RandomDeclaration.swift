@@ -136,6 +136,8 @@ private struct Maker {
       .adam(learningRate: rate),
     ])
     if dice.chance(0.2) { optimizer.weightDecay = number([0.001, 0.1]) }
+    if dice.chance(0.1) { optimizer.l1Penalty = number([0.001, 0.1]) }
+    if dice.chance(0.1) { optimizer.clipNorm = number([0.1, 1]) }
     if dice.chance(0.2) { optimizer.schedule = schedule() }
     return optimizer
   }
@@ -143,7 +145,8 @@ private struct Maker {
   private mutating func schedule() -> Schedule {
     dice.pick([
       .constant, .inverse(halving: number([1, 20])), .exponential(factor: number([0.99])), .cosine(steps: whole([10])),
-      .step(factor: 0.5, every: whole([3])), .custom(CustomSchedule(name: "own") { 1 / Double(1 + $0) }),
+      .step(factor: 0.5, every: whole([3])), .warmUp(steps: whole([4]), then: .cosine(steps: 6)),
+      .custom(CustomSchedule(name: "own") { 1 / Double(1 + $0) }),
     ])
   }
 

@@ -96,6 +96,7 @@ struct SlowTwin {
     case .leakyReLU(let slope): z.map(steepness: max(1, abs(slope))) { $0 > 0 ? $0 : slope * $0 }
     case .softplus: z.map(softplus)
     case .sine: z.map(Foundation.sin)
+    case .function(let function): z.map(function.value)
     }
   }
 

@@ -6,7 +6,12 @@ import Testing
 @Suite struct NetworkLossTests {
   static let cases: [(Activation, [Activation], Loss)] = {
     var all: [(Activation, [Activation], Loss)] = []
-    for activation in Activation.hidden {
+    let bump = Activation.custom("bump") {
+      1 / (1 + $0 * $0)
+    } slope: {
+      -2 * $0 / ((1 + $0 * $0) * (1 + $0 * $0))
+    }
+    for activation in Activation.hidden + [bump] {
       for convention in SquaredErrorConvention.allCases {
         all.append((activation, [.identity], .squaredError(convention)))
       }
@@ -44,6 +49,28 @@ import Testing
       for j in theta.indices {
         #expect(abs(hessian[i][j] - (a[j] - b[j]) / (2 * h)) < 1e-7, "\(hidden.name) \(loss.name) (\(i), \(j))")
         #expect(abs(hessian[i][j] - hessian[j][i]) < 1e-13)
+      }
+    }
+  }
+
+  /// Weights of classes: the loss of a sample is its weight times that of the unweighted one, and so are all derivatives.
+  @Test func weightedClassesBelongToTheFunction() {
+    let network = Network.mlp(hidden: 2, output: .softmax).architecture(inputs: 2, outputs: 3)
+    let theta = Initialization.normal(scale: 1, biases: true).parameters(of: network, seed: 1)
+    func function(_ sample: Int, weight: Double) -> NetworkLoss {
+      let data = Dataset(
+        name: "one", inputs: [Self.data.training.input(sample)],
+        targets: [Self.data.training.target(sample).map { weight * $0 }], classes: .oneHot(names: ["a", "b", "c"]))
+      return NetworkLoss(architecture: network, loss: .crossEntropy, data: data)
+    }
+    for sample in 0..<3 {
+      let (plain, heavy) = (function(sample, weight: 1), function(sample, weight: 2.5))
+      #expect(abs(heavy(theta) - 2.5 * plain(theta)) < 1e-14)
+      for i in theta.indices {
+        #expect(abs(heavy.gradient(theta)[i] - 2.5 * plain.gradient(theta)[i]) < 1e-14)
+        for j in theta.indices {
+          #expect(abs(heavy.hessian(theta)[i][j] - 2.5 * plain.hessian(theta)[i][j]) < 1e-14)
+        }
       }
     }
   }

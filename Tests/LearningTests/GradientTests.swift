@@ -24,7 +24,7 @@ import Textbook
   static let cases: [Case] = {
     var all: [Case] = []
     let squared: [Loss] = SquaredErrorConvention.allCases.map { .squaredError($0) }
-    for activation in Activation.hidden {
+    for activation in Activation.hidden + [OwnFunctionTests.swish] {
       for depth in 1...4 {
         for loss in squared + [.absoluteError, .custom(distance)] {
           // 5 samples put runs into the lanes, 37 put samples there, the last column padded.

@@ -7,6 +7,8 @@ import Testing
 @Suite struct LawTests {
   static let data = made(.noisySine(samples: 10))
   static let wide = made(.noisySine(samples: 45))
+  static let weighted = made(
+    .blobs(classes: 3, samples: 60, noise: 0.4).validation(share: 0.3).classWeights(["class 2": 3]).smoothedLabels(0.1))
 
   struct Kind: Sendable, CustomTestStringConvertible {
     let name: String
@@ -31,6 +33,53 @@ import Testing
         data, .mlp(hidden: [4, 3]),
         optimizer: .gradientDescent(learningRate: rate, weightDecay: seed % 3 == 1 ? 0.01 : 0), batch: .single,
         stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "single samples, every third clipped, every other with an L1 penalty") { rate, seed in
+      .on(
+        data, .mlp(hidden: [4, 3]), optimizer: penalized(.gradientDescent(learningRate: rate), seed), batch: .single,
+        stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "samples in lanes, penalties and clipping, warm-up, Adam") { rate, seed in
+      .on(
+        wide, .mlp(hidden: 5),
+        optimizer: penalized(
+          .adam(learningRate: rate / 10, schedule: .warmUp(steps: 1 + Int(seed), then: .cosine(steps: 60))), seed),
+        stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "float32, penalties and clipping, warm-up") { rate, seed in
+      .on(
+        data, .mlp(hidden: 5),
+        optimizer: penalized(.momentum(learningRate: rate / 10, schedule: .warmUp(steps: 1 + Int(seed % 4))), seed),
+        stop: .after(steps: 60), precision: .float32, seed: seed)
+    },
+    Kind(name: "weighted classes and smoothed labels") { rate, seed in
+      .on(
+        weighted, .mlp(hidden: 4, output: .softmax), loss: .crossEntropy,
+        optimizer: .gradientDescent(learningRate: rate), stop: .after(steps: 60),
+        recording: .also(.accuracy, .trainingLoss, .validationLoss, every: 9), seed: seed)
+    },
+    Kind(name: "weighted classes in lanes, float32") { rate, seed in
+      .on(
+        weighted, .mlp(hidden: 4, output: .softmax), loss: .crossEntropy,
+        optimizer: .gradientDescent(learningRate: rate), batch: .mini(size: 5), stop: .after(steps: 60),
+        recording: .also(.accuracy, every: 9), precision: .float32, seed: seed)
+    },
+    Kind(name: "own activation, runs in lanes") { rate, seed in
+      .on(
+        data, Network.layers([(4, OwnFunctionTests.swish), (3, .tanh)], output: OwnFunctionTests.swish),
+        optimizer: .gradientDescent(learningRate: rate), stop: .after(steps: 60), seed: seed)
+    },
+    Kind(name: "own activation, samples in lanes, own rule") { rate, seed in
+      .on(
+        wide, .mlp(hidden: 5, activation: OwnFunctionTests.swish),
+        optimizer: penalized(.custom("own Adam", OwnAdam(), learningRate: rate / 10), seed), stop: .after(steps: 60),
+        seed: seed)
+    },
+    Kind(name: "own activation and rule, float32, single samples") { rate, seed in
+      .on(
+        data, .mlp(hidden: 5, activation: OwnFunctionTests.swish),
+        optimizer: .custom("own momentum", OwnMomentum(), learningRate: rate / 10, schedule: .cosine(steps: 50)),
+        batch: .single, stop: .after(steps: 40 + Int(seed % 5) * 5), precision: .float32, seed: seed)
     },
     Kind(name: "with replacement, momentum, schedule") { rate, seed in
       .on(
@@ -58,6 +107,14 @@ import Testing
         seed: seed)
     },
   ]
+
+  /// Some runs with a penalty or clipping beside others without.
+  static func penalized(_ optimizer: Optimizer, _ seed: UInt64) -> Optimizer {
+    var changed = optimizer
+    if seed % 3 == 1 { changed.clipNorm = 0.1 * Double(seed + 1) }
+    if seed % 2 == 1 { changed.l1Penalty = 0.003 }
+    return changed
+  }
 
   static func bits(_ result: TrainedRun) -> [UInt64] {
     let series = result.series.sorted { $0.key.name < $1.key.name }.flatMap(\.value.values)

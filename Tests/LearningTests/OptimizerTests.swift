@@ -62,6 +62,15 @@ import Testing
     Reference(optimizer: .gradientDescent(learningRate: 0.1, schedule: .cosine(steps: 20))) { x, g, _, t in
       x - 0.1 * 0.5 * (1 + cos(.pi * Double(t - 1) / 20)) * g
     },
+    Reference(
+      optimizer: .gradientDescent(learningRate: 0.1, schedule: .warmUp(steps: 5, then: .inverse(halving: 8)))
+    ) { x, g, _, t in
+      x - 0.1 * (t <= 5 ? Double(t) / 5 : 1 / (1 + Double(t - 6) / 8)) * g
+    },
+    Reference(optimizer: Optimizer.momentum(0.8, learningRate: 0.01).withL1Penalty(0.1)) { x, g, s, _ in
+      s[0] = 0.8 * s[0] + g + 0.1 * (x < 0 ? -1 : x > 0 ? 1 : 0)
+      return x - 0.01 * s[0]
+    },
   ]
 
   @Test(arguments: references) func followsItsFormula(_ reference: Reference) {

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Studies
+import Synchronization
 import Testing
 
 @Suite struct PlanTests {
@@ -59,9 +60,73 @@ import Testing
       { $0.batch = .single }, { $0.stop.steps = 11 }, { $0.stop.divergence = nil }, { $0.precision = .float32 },
       { $0.record = .also(.parameterNorm, every: 2) }, { $0.data = .parity(bits: 3) },
       { $0.optimizer.schedule = .cosine(steps: 10) }, { $0.optimizer.rule = .momentum(0.9) },
+      {
+        $0.network?.activation = .custom("own") {
+          $0 * $0
+        } slope: {
+          2 * $0
+        }
+      },
+      {
+        $0.network?.activation = .custom("own") {
+          $0 * $0 * $0
+        } slope: {
+          3 * $0 * $0
+        }
+      },
+      {
+        $0.network?.output = [
+          .custom("own") {
+            $0 * $0
+          } slope: {
+            2 * $0
+          }
+        ]
+      },
+      { $0.optimizer.rule = Optimizer.custom("own", Scaled(factor: 1), learningRate: 1).rule },
+      { $0.optimizer.rule = Optimizer.custom("own", Scaled(factor: 2), learningRate: 1).rule },
+      { $0.optimizer.l1Penalty = 1e-9 }, { $0.optimizer.clipNorm = 1 }, { $0.optimizer.clipNorm = 2 },
+      { $0.optimizer.schedule = .warmUp(steps: 10, then: .cosine(steps: 10)) },
+      { $0.optimizer.schedule = .warmUp(steps: 10, then: .custom(CustomSchedule(name: "own") { 1 / Double($0 + 1) })) },
+      { $0.optimizer.schedule = .warmUp(steps: 10, then: .custom(CustomSchedule(name: "own") { 1 / Double($0 + 2) })) },
     ]
     let keys = try changes.map(key)
     #expect(Set(keys + [same]).count == changes.count + 1)
+  }
+
+  /// All of them can be swept, also to the value that changes nothing.
+  @Test func optionsOfTheUpdateAreParameters() throws {
+    let setup = Setup(
+      data: .blobs(samples: 12), network: .mlp(hidden: 2, output: .softmax), loss: .crossEntropy,
+      optimizer: .gradientDescent(learningRate: 0.1, schedule: .cosine(steps: 8)), initialization: .fanIn(),
+      stop: .after(steps: 10))
+    let plan = try Self.plan(
+      Self.study(setup) {
+        Vary(.l1Penalty, over: [0, 0.01])
+        Vary(.clipNorm, over: [1, .infinity])
+        Vary(.warmUp, over: [0, 3])
+        Vary(.labelSmoothing, over: [0, 0.1])
+      })
+    #expect(Set(try plan.runs().map(\.key)).count == 16)
+    let plain = try Self.plan(Self.study(setup)).run(0).key
+    #expect(try plan.run(4).key == plain)
+    #expect(plan.grid.map(\.values) == [["0", "0.01"], ["1", "∞"], ["0", "3"], ["0", "0.1"]])
+    let last = try plan.run(15).description
+    #expect(last.contains("schedule=warm-up(3,cosine(8))") && last.contains("smoothed-labels(0.1)"))
+    #expect(last.contains("l1-penalty=0.01") && !last.contains("clip-norm"))
+    let typed = try Self.study(setup).applying(
+      Overrides(values: [("clip-norm", ["0.5", "inf"]), ("warm-up", ["2"])]))
+    #expect(try Self.plan(typed).runCount == 2)
+    // A warm-up belongs to the schedule, whichever of the two is typed or declared first.
+    for options in [[("warm-up", ["2"]), ("schedule", ["inverse"])], [("schedule", ["inverse"]), ("warm-up", ["2"])]] {
+      let run = try Self.plan(try Self.study(setup).applying(Overrides(values: options))).run(0)
+      #expect(run.description.contains("schedule=warm-up(2,inverse(1.0))"))
+    }
+    let both = Self.study(setup) {
+      Vary(.schedule, over: [.constant, .cosine(steps: 5)])
+      Vary(.warmUp, over: [0, 2])
+    }
+    #expect(try Self.plan(both).runs().count == 4)
   }
 
   @Test func theDigestOfTheDataIsPartOfTheKey() throws {
@@ -102,6 +167,63 @@ import Testing
     Wrong("infinite rate", "positive and finite") { $0.optimizer.learningRate = .infinity },
     Wrong("momentum of 1", "[0, 1)") { $0.optimizer.rule = .momentum(1) },
     Wrong("negative decay", "not negative") { $0.optimizer.weightDecay = -1 },
+    Wrong("negative L1 penalty", "an L1 penalty is finite and not negative") { $0.optimizer.l1Penalty = -1 },
+    Wrong("clipping to 0", "clipped to is positive") { $0.optimizer.clipNorm = 0 },
+    Wrong("clipping to NaN", "clipped to is positive") { $0.optimizer.clipNorm = .nan },
+    Wrong("wrong slope", "differences of the function give") {
+      $0.network?.activation = .custom("wrong") {
+        sin($0)
+      } slope: {
+        1.001 * cos($0)
+      }
+    },
+    Wrong("wrong slope of an output", "differences of the function give") {
+      $0.network?.output = [
+        .custom("wrong") {
+          $0 * $0
+        } slope: {
+          $0
+        }
+      ]
+    },
+    Wrong("activation without a value", "finite for every z") {
+      $0.network?.activation = .custom("logarithm") {
+        log($0)
+      } slope: {
+        1 / $0
+      }
+    },
+    Wrong("rule with a negative count", "keeps between 0 and 16 numbers") {
+      $0.optimizer = .custom("wrong", Scaled(factor: 1, stateCount: -1), learningRate: 0.1)
+    },
+    Wrong("rule with too large a count", "keeps between 0 and 16 numbers") {
+      $0.optimizer = .custom("wrong", Scaled(factor: 1, stateCount: 17), learningRate: 0.1)
+    },
+    Wrong("rule that uses more than it keeps", "state[1]: the rule keeps 1 number") {
+      $0.optimizer = .custom("wrong", Scaled(factor: 1, stateCount: 1, reads: 1), learningRate: 0.1)
+    },
+    Wrong("rule with a memory of its own", "equal arguments give equal results") {
+      $0.optimizer = .custom("wrong", Remembering(), learningRate: 0.1)
+    },
+    Wrong("rule without a result", "the parameter after the step") {
+      $0.optimizer = .custom("wrong", Scaled(factor: .nan), learningRate: 0.1)
+    },
+    Wrong("warm-up of no steps", "1 or more steps") { $0.optimizer.schedule = .warmUp(steps: 0) },
+    Wrong("wrong schedule after a warm-up", "a cosine takes 1 or more steps") {
+      $0.optimizer.schedule = .warmUp(steps: 5, then: .cosine(steps: 0))
+    },
+    Wrong("two warm-ups", "one warm-up") {
+      $0.optimizer.schedule = .warmUp(steps: 5, then: .warmUp(steps: 5))
+    },
+    Wrong("smoothed labels without cross-entropy", "only the cross-entropy takes") {
+      $0.data = .blobs().smoothedLabels(0.1)
+    },
+    Wrong("class weights without cross-entropy", "only the cross-entropy takes") {
+      $0.data = .blobs().classWeights(.balanced)
+    },
+    Wrong("smoothed labels without classes", "classes with an output each") {
+      $0.data = .noisySine().smoothedLabels(0.1)
+    },
     Wrong("batch too large", "between 1 and 4") { $0.batch = .mini(size: 5) },
     Wrong("batch of none", "between 1 and 4") { $0.batch = .mini(size: 0) },
     Wrong("hidden softmax", "output layer") { $0.network?.activation = .softmax },
@@ -188,6 +310,30 @@ import Testing
     for value in [Double].logarithmic(0.003...7, count: 9) {
       let digits = "\(value)".filter(\.isNumber).drop { $0 == "0" }
       #expect(digits.count <= 6, "\(value)")
+    }
+  }
+}
+
+/// Gradient descent at `factor` times the rate.
+private struct Scaled: UpdateRuleDefinition {
+  var factor: Double
+  var stateCount = 0
+  var reads: Int?
+
+  func updated(parameter: Double, gradient: Double, state: inout UpdateState, step: Int, rate: Double) -> Double {
+    parameter - factor * rate * gradient + (reads.map { state[$0] } ?? 0)
+  }
+}
+
+/// A rule that is no function of its arguments.
+private final class Remembering: UpdateRuleDefinition {
+  private let calls = Mutex(0.0)
+  var stateCount: Int { 0 }
+
+  func updated(parameter: Double, gradient: Double, state: inout UpdateState, step: Int, rate: Double) -> Double {
+    calls.withLock {
+      $0 += 1
+      return parameter - rate * gradient / $0
     }
   }
 }

@@ -134,7 +134,14 @@ package struct ReportCheck {
       at: place, value: "data or parts drawn by each seed",
       rule: "minima are counted on one landscape, and each data set has its own",
       remedy: "Leave drawnPerSeed() and .perSeed out")
+    let penalty = tasks(selection, place).map(\.setup.optimizer.l1Penalty).first { $0 > 0 }.map { penalty in
+      Mistake(
+        at: place, value: "l1-penalty \(NumberText.short(penalty))",
+        rule: "end points are classified by second derivatives; an L1 penalty has none where a parameter is 0",
+        remedy: "Leave the penalty out, or use weight decay")
+    }
     return free(place, bound: selection.map(\.name)) + (variesWithSeed && draft.study.seedCount > 1 ? [perSeed] : [])
+      + (penalty.map { [$0] } ?? [])
   }
 
   /// The mistakes of swept parameters that a cell would mix. Those that only the command line varies get facets.

@@ -29,7 +29,23 @@ extension Activation {
     case .sine:
       let (sin, cos) = V.sincos(z)
       return Bend(value: sin, first: cos, second: -sin)
+    case .function(let function): return function.bend(z)
     }
+  }
+}
+
+extension ActivationFunction {
+  /// Lane by lane; the second derivative, which is not declared, by a central difference of the slope.
+  @inline(never)
+  fileprivate func bend(_ z: SIMD8<Double>) -> Bend {
+    var bend = Bend(value: .zero, first: .zero, second: .zero)
+    for lane in 0..<8 {
+      let h = 1e-5 * Swift.max(1, Swift.abs(z[lane]))
+      bend.value[lane] = value(z[lane])
+      bend.first[lane] = slope(z[lane])
+      bend.second[lane] = (slope(z[lane] + h) - slope(z[lane] - h)) / (2 * h)
+    }
+    return bend
   }
 }
 

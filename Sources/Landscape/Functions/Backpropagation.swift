@@ -117,6 +117,8 @@ struct Backpropagation<N: LaneNumber> {
     V(repeating: data.training.targets[sample * data.outputCount + k])
   }
 
+  private func targetSum(_ sample: Int) -> V { (0..<outputCount).reduce(V.zero) { $0 + target(sample, $1) } }
+
   /// The sample's loss without its factor.
   private func loss(_ sample: Int) -> V {
     let (y, z) = (a + outputs, slope + outputs)
@@ -131,7 +133,7 @@ struct Backpropagation<N: LaneNumber> {
         total = total + V.exp(z[k].value - top)
         sum = V.fma(-target(sample, k), z[k].value, sum)
       }
-      sum = sum + top + V.log(total)
+      sum = data.hasUnitTargets ? sum + top + V.log(total) : V.fma(targetSum(sample), top + V.log(total), sum)
     default:
       for k in 0..<outputCount { sum = sum + loss.bend(y[k].value, target(sample, k)).value }
     }
@@ -168,8 +170,13 @@ struct Backpropagation<N: LaneNumber> {
     let y = a + outputs
     let scale = N(constant: factor)
     if readsLogits {
-      // The output's own slope cancels against the loss's.
-      for k in 0..<outputCount { delta[k] = (y[k] - N(constant: target(sample, k))) * scale }
+      // The output's own slope cancels against the loss's: p·Σt − t for classes, where Σt is 1 unless classes have weights.
+      let isWeighted = loss == .crossEntropy && !data.hasUnitTargets
+      let weight = N(constant: isWeighted ? targetSum(sample) : V.constant(1))
+      for k in 0..<outputCount {
+        let p = isWeighted ? y[k] * weight : y[k]
+        delta[k] = (p - N(constant: target(sample, k))) * scale
+      }
       return
     }
     for k in 0..<outputCount {

@@ -63,7 +63,7 @@ struct LayeredWeights {
     case .tanh, .sine, .identity: true
     // Its 1 goes into the biases above, if there are any.
     case .sigmoid: !layers[l + 1].biases.isEmpty
-    case .relu, .leakyReLU, .softplus, .softmax: false
+    case .relu, .leakyReLU, .softplus, .softmax, .function: false
     }
   }
 

@@ -27,6 +27,10 @@ public struct DataSource: Hashable, Sendable {
   /// Whether each run draws its own data by its own seed: noise, random inputs, random labels and the validation part.
   /// Otherwise all runs share the data of `seed` and the share of its own seed.
   package var isDrawnPerSeed = false
+  /// The share ε of every training target that is spread evenly over the classes, in [0, 1); 0 for targets 0 and 1.
+  public var labelSmoothing = 0.0
+  /// The weight of each class in the training loss; `nil` where all have the weight 1.
+  public var classWeights: ClassWeights?
   /// Seeds noise, random inputs and random labels.
   public var seed: UInt64 = 0
 
@@ -120,6 +124,8 @@ public struct DataSource: Hashable, Sendable {
     if hasStandardizedTargets { parts.append("standardized-targets") }
     if isStandardized { parts.append("standardized") }
     if hasRandomLabels { parts.append("random-labels") }
+    if let classWeights { parts.append("class-weights(\(classWeights.name))") }
+    if labelSmoothing != 0 { parts.append("smoothed-labels(\(labelSmoothing))") }
     parts.append(isDrawnPerSeed ? "drawn-per-seed" : "seed(\(seed))")
     return parts.joined(separator: " ")
   }
@@ -186,6 +192,8 @@ public struct DataSource: Hashable, Sendable {
     if hasRandomLabels { draft.shuffleTargets(seed: seed) }
     if isStandardized { try draft.standardize(title: title) }
     if hasStandardizedTargets { try draft.standardizeTargets(title: title) }
+    if let classWeights { try draft.weigh(classWeights, title: title) }
+    if labelSmoothing != 0 { try draft.smoothLabels(labelSmoothing, title: title) }
     return draft.dataset(named: title)
   }
 

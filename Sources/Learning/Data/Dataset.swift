@@ -53,6 +53,9 @@ public final class Dataset: Sendable {
   package let preparation: Preparation
   /// The mistake in the rows that the data set was made from; reported when the data set is used.
   let ragged: Mistake?
+  /// Whether the targets of every sample of classes add up to 1, as those of class weights do not. The gradient of the
+  /// cross-entropy is p·Σt − t; where Σt is 1, the trainer computes p − t.
+  package let hasUnitTargets: Bool
 
   /// Number of input components.
   public var inputCount: Int { inputNames.count }
@@ -92,6 +95,21 @@ public final class Dataset: Sendable {
     self.classes = classes
     self.preparation = preparation
     self.ragged = ragged
+    let width = outputNames.count
+    hasUnitTargets =
+      if case .oneHot = classes {
+        Self.addUpToOne(training.targets, width) && Self.addUpToOne(validation?.targets ?? [], width)
+      } else { true }
+  }
+
+  /// Rounding of smoothed targets counts as 1.
+  private static func addUpToOne(_ targets: [Double], _ width: Int) -> Bool {
+    guard width > 0 else { return true }
+    return stride(from: 0, to: targets.count - width + 1, by: width).allSatisfy { first in
+      var sum = 0.0
+      for place in first..<first + width { sum += targets[place] }
+      return abs(sum - 1) <= 1e-12
+    }
   }
 
   /// One row of input components and one of target components per sample, all rows equally long.

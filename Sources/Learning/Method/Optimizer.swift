@@ -15,6 +15,8 @@ public struct Optimizer: Hashable, Sendable {
     /// m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ − η·m̂/(√ŝ + ε), where m̂ = m/(1−β₁ʳ⁺¹) and ŝ = s/(1−β₂ʳ⁺¹) at
     /// step r = 0, 1, 2 …; Kingma & Ba 2015, arXiv:1412.6980
     case adam(beta1: Double, beta2: Double, epsilon: Double)
+    /// A rule of your own: `Optimizer.custom(_:_:learningRate:schedule:)`.
+    case custom(CustomUpdateRule)
   }
 
   /// The update rule.
@@ -25,6 +27,14 @@ public struct Optimizer: Hashable, Sendable {
   public var schedule: Schedule
   /// λ ≥ 0: the rule gets g + λθ, the gradient with that of ½λ‖θ‖². The recorded loss and norm are without it.
   public var weightDecay: Double
+  /// λ₁ ≥ 0: the rule gets g + λ₁·sign θ, a subgradient with that of λ₁‖θ‖₁, where sign 0 is 0. It applies to weights and biases,
+  /// as weight decay does. The recorded loss and norm are without it.
+  public var l1Penalty: Double = 0
+  /// c > 0: g ← g·min(1, c/‖g‖), by the norm of the whole gradient of the step's batch; ∞ for no clipping.
+  ///
+  /// Weight decay and the L1 penalty are added to the clipped gradient. The recorded norm is that of the gradient before.
+  /// Source: Pascanu, Mikolov & Bengio 2013, arXiv:1211.5063.
+  public var clipNorm: Double = .infinity
 
   /// A rule with its learning rate.
   public init(_ rule: Rule, learningRate: Double, schedule: Schedule = .constant, weightDecay: Double = 0) {
@@ -32,6 +42,19 @@ public struct Optimizer: Hashable, Sendable {
     self.learningRate = learningRate
     self.schedule = schedule
     self.weightDecay = weightDecay
+  }
+
+  /// The same with the penalty ½λ‖θ‖², λ ≥ 0: the rule gets g + λθ.
+  public func withWeightDecay(_ lambda: Double) -> Self { with { $0.weightDecay = lambda } }
+  /// The same with the penalty λ₁‖θ‖₁, λ₁ ≥ 0: the rule gets g + λ₁·sign θ, where sign 0 is 0.
+  public func withL1Penalty(_ lambda: Double) -> Self { with { $0.l1Penalty = lambda } }
+  /// The same with gradients shortened to a norm c > 0 where they are longer: g ← g·min(1, c/‖g‖).
+  public func clipped(toNorm norm: Double) -> Self { with { $0.clipNorm = norm } }
+
+  private func with(_ change: (inout Self) -> Void) -> Self {
+    var copy = self
+    change(&copy)
+    return copy
   }
 
   /// Plain gradient descent: θ ← θ − ηg.
@@ -76,6 +99,7 @@ public struct Optimizer: Hashable, Sendable {
     case .adaGrad(let epsilon): "adagrad(\(epsilon))"
     case .rmsProp(let decay, let epsilon): "rmsprop(\(decay),\(epsilon))"
     case .adam(let beta1, let beta2, let epsilon): "adam(\(beta1),\(beta2),\(epsilon))"
+    case .custom(let rule): "custom(\(rule.name))"
     }
   }
 }

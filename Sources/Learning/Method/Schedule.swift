@@ -12,6 +12,9 @@ public enum Schedule: Hashable, Sendable {
   case exponential(factor: Double)
   /// ½(1 + cos(πr/`steps`)) for r < `steps`, and 0 from there on; `steps` ≥ 1
   case cosine(steps: Int)
+  /// (r + 1)/`steps` times the first factor of `then` for r < `steps`, and the schedule `then` from there on, which counts its own steps
+  /// from 0; `steps` ≥ 1. Goyal et al. 2017, arXiv:1706.02677.
+  indirect case warmUp(steps: Int, then: Schedule = .constant)
   /// A function of the step.
   case custom(CustomSchedule)
 
@@ -23,6 +26,7 @@ public enum Schedule: Hashable, Sendable {
     case .inverse(let halving): "inverse(\(halving))"
     case .exponential(let factor): "exponential(\(factor))"
     case .cosine(let steps): "cosine(\(steps))"
+    case .warmUp(let steps, let then): "warm-up(\(steps),\(then.name))"
     case .custom(let custom): "custom(\(custom.name))"
     }
   }
@@ -36,7 +40,27 @@ public enum Schedule: Hashable, Sendable {
     case .exponential(let factor): power(factor, r)
     case .cosine(let steps):
       r >= steps ? 0 : 0.5 * (1 + SIMD8<Double>.cos(SIMD8(repeating: Double.pi * Double(r) / Double(steps)))[0])
+    case .warmUp(let steps, let then):
+      r < steps ? Double(r + 1) / Double(steps) * then.factor(0) : then.factor(r - steps)
     case .custom(let custom): custom.factor(r)
+    }
+  }
+
+  /// The declared function of the schedule, or of the one that follows its warm-up; `nil` where all is built in.
+  package var custom: CustomSchedule? {
+    switch self {
+    case .custom(let custom): custom
+    case .warmUp(_, let then): then.custom
+    case .constant, .step, .inverse, .exponential, .cosine: nil
+    }
+  }
+
+  /// Steps of the warm-up before the schedule; 0 where there is none.
+  package var warmUpSteps: Int {
+    get { if case .warmUp(let steps, _) = self { steps } else { 0 } }
+    set {
+      let rest = if case .warmUp(_, let then) = self { then } else { self }
+      self = newValue == 0 ? rest : .warmUp(steps: newValue, then: rest)
     }
   }
 

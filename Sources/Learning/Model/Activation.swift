@@ -16,6 +16,8 @@ public enum Activation: Hashable, Sendable {
   case sine
   /// φ(z)ₖ = e^zₖ / Σⱼ e^zⱼ, for a whole output layer only
   case softmax
+  /// A declared function with its slope: `custom(_:_:slope:)`.
+  case function(ActivationFunction)
 
   /// The name used in descriptions, tables and on the command line.
   public var name: String {
@@ -28,14 +30,12 @@ public enum Activation: Hashable, Sendable {
     case .softplus: "softplus"
     case .sine: "sine"
     case .softmax: "softmax"
+    case .function(let function): "custom(\(function.name))"
     }
   }
 
-  /// Every activation that a hidden unit can have, leaky ReLU at its default slope.
+  /// Every built-in activation that a hidden unit can have, leaky ReLU at its default slope.
   public static let hidden: [Activation] = [
     .identity, .sigmoid, .tanh, .relu, .leakyReLU(), .softplus, .sine,
   ]
-
-  /// Whether φ′ is not a function of φ's value alone, so that the forward pass has to keep it.
-  var keepsSlope: Bool { self == .softplus || self == .sine }
 }

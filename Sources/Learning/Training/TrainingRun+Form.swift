@@ -27,10 +27,11 @@ extension TrainingRun {
       let validationSamples: Int?
       let testSamples: Int?
       let classes: Dataset.Classes?
+      let hasUnitTargets: Bool
 
       package init(
         architecture: Architecture, loss: Loss, batching: Batching, samples: Int, validationSamples: Int?,
-        testSamples: Int?, classes: Dataset.Classes?
+        testSamples: Int?, classes: Dataset.Classes?, hasUnitTargets: Bool
       ) {
         self.architecture = architecture
         self.loss = loss
@@ -39,6 +40,7 @@ extension TrainingRun {
         self.validationSamples = validationSamples
         self.testSamples = testSamples
         self.classes = classes
+        self.hasUnitTargets = hasUnitTargets
       }
 
       /// Samples in a step's batch.
@@ -55,7 +57,8 @@ extension TrainingRun {
         .network(
           Form.NetworkProblem(
             architecture: architecture, loss: loss, batching: batching, samples: data.training.count,
-            validationSamples: data.validation?.count, testSamples: data.test?.count, classes: data.classes))
+            validationSamples: data.validation?.count, testSamples: data.test?.count, classes: data.classes,
+            hasUnitTargets: data.hasUnitTargets))
       }
     return Form(problem: shared, precision: precision, rule: optimizer.rule, recording: recording)
   }

@@ -7,7 +7,7 @@ struct NetworkProblemCheck {
   let data: DataCache
   let seed: UInt64
 
-  func check() throws { try Mistakes.collect([initialization, network, sizes, withData]) }
+  func check() throws { try Mistakes.collect([initialization, network, functions, sizes, preparedTargets, withData]) }
 
   // MARK: Rules that need no data
 
@@ -74,6 +74,30 @@ struct NetworkProblemCheck {
     try Mistakes.collect([
       { try outputs(data) }, { try batches(data) }, { try quantities(data) }, { try weights(data) },
     ])
+  }
+
+  private func functions() throws {
+    let network = problem.network
+    let hidden = network.perLayer.isEmpty ? [network.activation] : network.perLayer
+    var declared: [ActivationFunction] = []
+    for function in (hidden + network.output).compactMap(\.function) where !declared.contains(function) {
+      declared.append(function)
+    }
+    try Mistakes.collect(declared.map { function in { try ActivationCheck(function: function).check() } })
+  }
+
+  /// Smoothed labels and class weights are targets of probabilities.
+  private func preparedTargets() throws {
+    let words = [
+      (problem.data.labelSmoothing != 0, "label smoothing", "smoothedLabels"),
+      (problem.data.classWeights != nil, "class weights", "classWeights"),
+    ]
+    for (isUsed, title, word) in words where isUsed && problem.loss != .crossEntropy {
+      throw Mistake(
+        at: "loss", value: "\(problem.loss.name) with \(title)",
+        rule: "the targets of \(title) are probabilities or weights of classes, which only the cross-entropy takes",
+        remedy: "Use loss: .crossEntropy with output: .softmax, or leave \(word) out")
+    }
   }
 
   private func outputs(_ data: DataFacts) throws {

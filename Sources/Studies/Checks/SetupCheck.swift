@@ -7,7 +7,7 @@ struct SetupCheck {
   let seed: UInt64
 
   func check() throws {
-    try Mistakes.collect([optimizer, schedule, stop, cadence, problem])
+    try Mistakes.collect([optimizer, penalties, { try schedule(setup.optimizer.schedule) }, stop, cadence, problem])
   }
 
   /// The rules that depend on a seed's own data, for the seeds after the first.
@@ -33,9 +33,6 @@ struct SetupCheck {
     let rate = setup.optimizer.learningRate
     try require(
       rate > 0 && rate.isFinite, "learning-rate", rate, "a learning rate is positive and finite", "Try 0.1")
-    let decay = setup.optimizer.weightDecay
-    try require(
-      decay >= 0 && decay.isFinite, "weight-decay", decay, "weight decay is finite and not negative", "Use 0 for none")
     func share(_ name: String, _ value: Double) throws {
       try require(value >= 0 && value < 1, name, value, "it lies in [0, 1)", "Try 0.9")
     }
@@ -53,12 +50,33 @@ struct SetupCheck {
       try share("β₁ of Adam", beta1)
       try share("β₂ of Adam", beta2)
       try small(epsilon)
+    case .custom(let rule): try UpdateRuleCheck(rule: rule).check()
     }
   }
 
-  private func schedule() throws {
+  private func penalties() throws {
+    let (decay, l1, norm) = (setup.optimizer.weightDecay, setup.optimizer.l1Penalty, setup.optimizer.clipNorm)
+    try Mistakes.collect([
+      {
+        try require(
+          decay >= 0 && decay.isFinite, "weight-decay", decay, "weight decay is finite and not negative",
+          "Use 0 for none")
+      },
+      {
+        try require(
+          l1 >= 0 && l1.isFinite, "l1-penalty", l1, "an L1 penalty is finite and not negative", "Use 0 for none")
+      },
+      {
+        try require(
+          norm > 0, "clip-norm", norm, "the norm that gradients are clipped to is positive",
+          "Use infinity for no clipping")
+      },
+    ])
+  }
+
+  private func schedule(_ schedule: Schedule) throws {
     let place = "schedule"
-    switch setup.optimizer.schedule {
+    switch schedule {
     case .constant, .custom: break
     case .step(let factor, let every):
       try require(
@@ -71,6 +89,13 @@ struct SetupCheck {
     case .cosine(let steps):
       try require(
         steps >= 1, place, "\(steps) steps", "a cosine takes 1 or more steps", "Use the run's number of steps")
+    case .warmUp(let steps, let then):
+      try require(steps >= 1, place, "\(steps) steps", "a warm-up takes 1 or more steps", "Try 100")
+      if case .warmUp = then {
+        throw Mistake(
+          at: place, value: schedule.name, rule: "a schedule has one warm-up", remedy: "Add up the steps of the two")
+      }
+      try self.schedule(then)
     }
   }
 

@@ -65,6 +65,17 @@ extension Parameter where Value == Double {
   /// The weight decay λ.
   public static let weightDecay = Parameter(
     "weight-decay", symbol: "λ", get: { $0.optimizer.weightDecay }, set: { $0.optimizer.weightDecay = $1 })
+  /// The factor λ₁ of the L1 penalty.
+  public static let l1Penalty = Parameter(
+    "l1-penalty", title: "L1 penalty", symbol: "λ₁", get: { $0.optimizer.l1Penalty },
+    set: { $0.optimizer.l1Penalty = $1 })
+  /// The norm c that gradients are clipped to; infinity for no clipping.
+  public static let clipNorm = Parameter(
+    "clip-norm", title: "clipping norm", symbol: "c", get: { $0.optimizer.clipNorm },
+    set: { $0.optimizer.clipNorm = $1 })
+  /// The label smoothing ε of the training targets.
+  public static let labelSmoothing = Parameter(
+    "label-smoothing", symbol: "ε", get: { $0.data?.labelSmoothing }, set: { $0.data?.labelSmoothing = $1 })
   /// μ of the rules momentum and Nesterov.
   public static let momentum = Parameter(
     "momentum", symbol: "μ",
@@ -115,6 +126,10 @@ extension Parameter where Value == Int {
       guard let count = setup.data?.fold?.count else { return }
       setup.data?.fold = (fold, count)
     })
+  /// Steps of the learning rate's warm-up; 0 for none.
+  public static let warmUp = Parameter(
+    "warm-up", title: "warm-up steps", symbol: "w", get: { $0.optimizer.schedule.warmUpSteps },
+    set: { $0.optimizer.schedule.warmUpSteps = $1 })
   /// Largest number of steps T.
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
 }
@@ -169,6 +184,7 @@ extension Parameter where Value == String {
 package enum StandardParameters {
   package static let all: [AnyParameter] = [
     Parameter.learningRate.erased, Parameter.initScale.erased, Parameter.weightDecay.erased,
+    Parameter.l1Penalty.erased, Parameter.clipNorm.erased, Parameter.warmUp.erased, Parameter.labelSmoothing.erased,
     Parameter.momentum.erased, Parameter.noise.erased, Parameter.hidden.erased, Parameter.depth.erased,
     Parameter.samples.erased, Parameter.fold.erased, Parameter.steps.erased, Parameter.activation.erased,
     Parameter.batch.erased,

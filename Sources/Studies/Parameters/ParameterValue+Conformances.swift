@@ -19,7 +19,10 @@ extension String: ParameterValue {
 }
 
 extension Activation: ParameterValue {
-  public var setting: Setting { .text(name) }
+  public var setting: Setting {
+    guard let function else { return .text(name) }
+    return .content(.init(title: function.name, key: "\(name) \(function.fingerprint)"))
+  }
   public init?(argument: String) {
     guard let match = uniqueMatch(argument, Activation.hidden + [.softmax], name: \.name) else { return nil }
     self = match
@@ -55,8 +58,9 @@ extension Batching: ParameterValue {
 
 extension Schedule: ParameterValue {
   public var setting: Setting {
-    guard case .custom(let custom) = self else { return .text(name) }
-    return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
+    guard let custom else { return .text(name) }
+    let title = if case .custom = self { custom.name } else { name }
+    return .content(.init(title: title, key: "\(name) \(custom.fingerprint)"))
   }
   public init?(argument: String) {
     switch argument {
@@ -85,7 +89,11 @@ extension Loss: ParameterValue {
 }
 
 extension Optimizer.Rule: ParameterValue {
-  public var setting: Setting { .text(Optimizer(self, learningRate: 0).name) }
+  public var setting: Setting {
+    let name = Optimizer(self, learningRate: 0).name
+    guard case .custom(let custom) = self else { return .text(name) }
+    return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
+  }
   public init?(argument: String) {
     let all: [Optimizer] = [
       .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),
@@ -136,6 +144,8 @@ extension DataSource: ParameterValue {
     if isStratified { details.append("stratified") }
     if hasStandardizedTargets { details.append("standardized targets") }
     details.append(isStandardized ? "standardized" : "not standardized")
+    details.append(labelSmoothing == 0 ? "no label smoothing" : "label smoothing \(NumberText.short(labelSmoothing))")
+    details.append(classWeights.map { "class weights \($0.name)" } ?? "no class weights")
     details.append(isDrawnPerSeed ? "drawn per seed" : "data seed \(seed)")
     return details
   }

@@ -47,10 +47,10 @@ public enum Setting: Hashable, Sendable, Comparable, CustomStringConvertible {
     return description
   }
 
-  /// The value as a number; `nil` for a text or a content.
+  /// The value as a number; `nil` for a text or a content, and for infinity (no clipping, say), which has no place on an axis.
   public var number: Double? {
     switch self {
-    case .number(let value): value
+    case .number(let value): value.isInfinite ? nil : value
     case .integer(let value): Double(value)
     case .text, .content: nil
     }

@@ -11,6 +11,7 @@ struct DataFacts: Sendable {
   let testSamples: Int?
   let classes: Dataset.Classes?
   let targets: ClosedRange<Double>
+  let hasUnitTargets: Bool
   /// Of every number, size and class name.
   let digest: String
 
@@ -24,6 +25,7 @@ struct DataFacts: Sendable {
     classes = data.classes
     let least = data.training.targets.min() ?? 0
     targets = least...max(least, data.training.targets.max() ?? 0)
+    hasUnitTargets = data.hasUnitTargets
     digest = Digest.sha256(of: data)
   }
 }

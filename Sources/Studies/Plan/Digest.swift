@@ -15,6 +15,8 @@ package enum Digest {
     var hasher = Hasher()
     hasher.add("\(data.inputCount) \(data.outputCount) \(data.training.count) \(data.validation?.count ?? 0)\n")
     if let classes = data.classes { hasher.add("\(classes)\n") }
+    // Such data were trained with another gradient before class weights existed.
+    if !data.hasUnitTargets { hasher.add("weighted targets\n") }
     // What a set without a test part, and with targets in their own unit, does not have leaves its digest as it was.
     if let test = data.test { hasher.add("test \(test.count)\n") }
     hasher.add(data.preparation.targetDeviations)

@@ -59,7 +59,7 @@ extension Study {
   package func applying(_ overrides: Overrides) throws -> Study {
     var study = self
     var found: [Mistake] = []
-    // Whole data sets and optimizers first: a noise or momentum that is set too belongs to them.
+    // Whole data sets, optimizers and schedules first: a noise, momentum or warm-up that is set too belongs to them.
     let wholes = overrides.values.filter { Self.wholes.contains($0.name) }
     for (name, texts) in wholes + overrides.values.filter({ !Self.wholes.contains($0.name) }) {
       do {
@@ -93,7 +93,7 @@ extension Study {
   }
 
   /// Parameters whose values replace values that other parameters change in part.
-  static let wholes = ["data", "optimizer"]
+  static let wholes = ["data", "optimizer", "schedule"]
 
   private mutating func override(_ name: String, _ texts: [String]) throws {
     let known =

@@ -18,8 +18,12 @@ extension Setup {
       "record=\(record.name)",
       "precision=\(precision ?? .float64)",
     ]
+    // An option that is not used has no line: the descriptions, and so the keys, of runs from before it existed stay the same.
+    if optimizer.l1Penalty != 0 { lines.append("l1-penalty=\(optimizer.l1Penalty)") }
+    if optimizer.clipNorm != .infinity { lines.append("clip-norm=\(optimizer.clipNorm)") }
     // A custom function is identified by its name and by what it computes.
-    if case .custom(let schedule) = optimizer.schedule { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
+    if let schedule = optimizer.schedule.custom { lines.append("schedule-fingerprint=\(schedule.fingerprint)") }
+    if case .custom(let rule) = optimizer.rule { lines.append("optimizer-fingerprint=\(rule.fingerprint)") }
     switch problem {
     case .network(let problem): lines += problem.lines
     case .objective(let objective, let start):
@@ -46,6 +50,10 @@ extension Setup.NetworkProblem {
       "initialization=\(initialization.name) scale(\(initialization.scale))\(biases)",
       "batch=\(batch.name)",
     ]
+    let functions = (activations + network.output).compactMap(\.function)
+    if !functions.isEmpty {
+      lines.append("activation-fingerprint=\(functions.map { "\($0.fingerprint)" }.joined(separator: ";"))")
+    }
     if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
     return lines
   }

@@ -13,7 +13,8 @@ extension Setup {
         TrainingRun.Form.NetworkProblem(
           architecture: problem.network.architecture(inputs: facts.inputCount, outputs: facts.outputCount),
           loss: problem.loss, batching: problem.batch, samples: facts.samples,
-          validationSamples: facts.validationSamples, testSamples: facts.testSamples, classes: facts.classes))
+          validationSamples: facts.validationSamples, testSamples: facts.testSamples, classes: facts.classes,
+          hasUnitTargets: facts.hasUnitTargets))
     }
     return TrainingRun.Form(
       problem: trained, precision: precision ?? .float64, rule: optimizer.rule, recording: record)

@@ -1,4 +1,5 @@
 import Descent
+import Foundation
 
 enum SetupSamples {
   // snippet
@@ -42,8 +43,45 @@ enum SetupSamples {
       value: { y, t in (y - t) * (y - t) * (y - t) * (y - t) },
       derivative: { y, t in 4 * (y - t) * (y - t) * (y - t) }))
 
-  /// The learning rate increases over 100 steps and is constant from then on.
-  static let warmUp = Schedule.custom(
-    CustomSchedule(name: "warm-up of 100 steps") { r in min(1, Double(r + 1) / 100) })
+  /// The learning rate falls from 1 to 0.1 and rises again, every 100 steps.
+  static let triangles = Schedule.custom(
+    CustomSchedule(name: "triangles of 100 steps") { r in 0.1 + 0.9 * abs(1 - Double(r % 100) / 50) })
+  // end
+
+  // snippet
+  /// φ(z) = z/(1 + e⁻ᶻ), for hidden or output units. Its slope is compared with differences before training.
+  static let swish = Activation.custom("swish") { z in
+    z / (1 + exp(-z))
+  } slope: { z in
+    let s = 1 / (1 + exp(-z))
+    return s + z * s * (1 - s)
+  }
+
+  /// θ ← θ − η·sign v with v ← 0.9v + 0.1g
+  struct SignDescent: UpdateRuleDefinition {
+    let stateCount = 1
+
+    func updated(parameter: Double, gradient: Double, state: inout UpdateState, step: Int, rate: Double) -> Double {
+      state[0] = 0.9 * state[0] + 0.1 * gradient
+      return parameter - rate * (state[0] > 0 ? 1 : state[0] < 0 ? -1 : 0)
+    }
+  }
+
+  static let signDescent = Optimizer.custom("sign descent", SignDescent(), learningRate: 0.001)
+  // end
+
+  // snippet
+  /// Every class contributes equally to the loss, and no target is 0 or 1.
+  static let rareClasses = DataSource.csv("wine.csv", targets: ["cultivar"])
+    .validation(share: 0.3).classWeights(.balanced).smoothedLabels(0.1)
+
+  /// Samples of class 3 count five times.
+  static let oneWeight = DataSource.blobs(classes: 3).classWeights(["class 3": 5])
+  // end
+
+  // snippet
+  /// The rate increases over 100 steps, then it follows a cosine to 0 at step 3000. Longer gradients are clipped.
+  static let warmedUp = Optimizer.adam(learningRate: 0.01, schedule: .warmUp(steps: 100, then: .cosine(steps: 2_900)))
+    .clipped(toNorm: 1).withL1Penalty(1e-4)
   // end
 }

@@ -1,11 +1,11 @@
 import Lanes
 
-extension Activation {
+extension ActivationKind {
   /// a = φ(z), for the activations whose slope is a function of a; z for the others.
   @inline(__always)
   func value<Block: ColumnBlock>(_ z: Block) -> Block {
     switch self {
-    case .identity, .softmax, .softplus, .sine: return z
+    case .identity, .softmax, .softplus, .sine, .function: return z
     case .sigmoid: return z.map { Block.V.sigmoid($0) }
     case .tanh: return z.map { Block.V.tanh($0) }
     case .relu: return z.map { Block.V.max(.zero, $0) }
@@ -20,7 +20,7 @@ extension Activation {
   func timesSlope<Block: ColumnBlock>(_ delta: Block, at a: Block) -> Block {
     let one = Block.V.constant(1)
     switch self {
-    case .identity, .softmax, .softplus, .sine: return delta
+    case .identity, .softmax, .softplus, .sine, .function: return delta
     case .sigmoid: return delta.map(with: a) { $0 * ($1 * (one - $1)) }
     case .tanh: return delta.map(with: a) { $0 * Block.V.fma(-$1, $1, one) }
     case .relu: return delta.map(with: a) { Block.V.whereLess(.zero, $1, $0, .zero) }

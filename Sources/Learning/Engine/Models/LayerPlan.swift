@@ -10,7 +10,7 @@ struct LayerPlan<V: LaneVector> {
   let weights: Int
   let biases: Int
   /// The activation of all units, or of the first where they differ.
-  let activation: Activation
+  let activation: ActivationKind
   /// Whether φ(z) = z for all units: there is no slope to multiply by.
   let isLinear: Bool
   /// Whether activations and slopes are applied to a product's tile before it leaves the registers: where they are the same
@@ -20,7 +20,7 @@ struct LayerPlan<V: LaneVector> {
   let output: Rows<V>
   /// δˡ = ∂E/∂zˡ
   let delta: Rows<V>
-  /// φ′(zˡ) of softplus and sine.
+  /// φ′(zˡ) of softplus, sine and declared functions.
   let slope: Rows<V>?
   /// zˡ of an output whose loss reads it.
   let logits: Rows<V>?
@@ -30,11 +30,12 @@ struct LayerPlan<V: LaneVector> {
     units = layer.units
     weights = layer.offset
     biases = layer.hasBias ? layer.bias(0) : -1
-    activation = layer.activations[0]
+    let kinds = layer.activations.map(ActivationKind.init)
+    activation = kinds[0]
     isLinear = layer.activations.allSatisfy { $0 == .identity }
     output = workspace.rows(layer.units, columns: columns)
     delta = workspace.rows(layer.units, columns: columns)
-    let keepsSlope = layer.activations.contains(where: \.keepsSlope)
+    let keepsSlope = kinds.contains(where: \.keepsSlope)
     slope = keepsSlope ? workspace.rows(layer.units, columns: columns) : nil
     logits = readsLogits ? workspace.rows(layer.units, columns: columns) : nil
     finishesInRegisters = !keepsSlope && !readsLogits && layer.activations.count == 1 && activation != .softmax

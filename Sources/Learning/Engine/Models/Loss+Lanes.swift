@@ -2,19 +2,25 @@ import Lanes
 
 /// A loss without its references, for the inner loops.
 enum LossKind {
-  case squared, absolute, binaryCrossEntropy, crossEntropy, custom
+  case squared, absolute, binaryCrossEntropy, crossEntropy, weightedCrossEntropy, custom
 
-  init(_ loss: Loss) {
+  /// - Parameter hasUnitTargets: whether the targets of every sample add up to 1, where the loss is for classes.
+  init(_ loss: Loss, hasUnitTargets: Bool) {
     switch loss {
     case .squaredError: self = .squared
     case .absoluteError: self = .absolute
     case .binaryCrossEntropy: self = .binaryCrossEntropy
-    case .crossEntropy: self = .crossEntropy
+    case .crossEntropy: self = hasUnitTargets ? .crossEntropy : .weightedCrossEntropy
     case .custom: self = .custom
     }
   }
 
-  var readsLogits: Bool { self == .binaryCrossEntropy || self == .crossEntropy }
+  var readsLogits: Bool {
+    switch self {
+    case .binaryCrossEntropy, .crossEntropy, .weightedCrossEntropy: true
+    case .squared, .absolute, .custom: false
+    }
+  }
 
   /// The loss's sum over one output's row, without its factor; g = factor·∂(sum)/∂y for every column.
   ///
@@ -53,7 +59,8 @@ enum LossKind {
         sum = V.fma(-t[s], logits[s], sum)
         g[s] = (y[s] - t[s]) * factor
       }
-    case .custom: break
+    // These two need more than one output's row.
+    case .weightedCrossEntropy, .custom: break
     }
     return sum
   }

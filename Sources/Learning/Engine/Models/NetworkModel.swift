@@ -38,7 +38,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   init(network: Architecture, loss: Loss, data: Dataset, batching: Batching) {
     self.network = network
     self.loss = loss
-    kind = LossKind(loss)
+    kind = LossKind(loss, hasUnitTargets: data.hasUnitTargets)
     classes = data.classes
     parameterCount = network.parameterCount
     layerParameters = network.layers.map(\.parameters)
@@ -223,6 +223,10 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   /// called from many places.
   @inline(never)
   private func lossOfRows(_ layer: LayerPlan<V>, _ t: Rows<V>, from s: Int, count: Int, _ factor: V) -> V {
+    if kind == .weightedCrossEntropy, let logits = layer.logits {
+      return Softmax.weightedCrossEntropy(
+        layer.output, logits: logits, t, layer.delta, units: layer.units, columns: s..<s + count, factor: factor)
+    }
     var sum = V.zero
     for k in 0..<layer.units {
       let y = layer.output.row(k) + s
@@ -254,7 +258,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       return
     }
     for unit in 0..<layer.units {
-      network.layers[index].activation(of: unit)
+      ActivationKind(network.layers[index].activation(of: unit))
         .multiplyBySlope(layer.delta.row(unit), a.row(unit), slope: layer.slope?.row(unit), count: columns)
     }
   }
@@ -348,11 +352,15 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       // NaN is on neither side and never correct.
       return (V.whereEqual(y.row(0)[s], y.row(0)[s], V.whereEqual(output, target, one, V.zero), V.zero), absolute)
     case .oneHot:
+      // The class is that of the greatest target: smoothed and weighted targets are neither 0 nor 1.
+      var highest = t.row(0)[0]
+      for k in 1..<Swift.max(1, network.outputs) { highest = V.max(highest, t.row(k)[0]) }
+      func isClass(_ k: Int) -> V { V.whereEqual(t.row(k)[0], highest, one, V.zero) }
       var top = y.row(0)[s]
-      var chosen = y.row(0)[s] * t.row(0)[0]
+      var chosen = y.row(0)[s] * isClass(0)
       for k in 1..<Swift.max(1, network.outputs) {
         top = V.max(top, y.row(k)[s])
-        chosen = V.fma(y.row(k)[s], t.row(k)[0], chosen)
+        chosen = V.fma(y.row(k)[s], isClass(k), chosen)
       }
       return (V.whereEqual(chosen, top, one, V.zero), absolute)
     }

@@ -29,6 +29,28 @@ enum Softmax<V: LaneVector> {
     return top + V.log(sum)
   }
 
+  /// The cross-entropy of some columns whose targets add up to any sum w = Σₖ tₖ, without its factor:
+  ///
+  ///     w·ln Σⱼ e^zⱼ − Σₖ tₖzₖ,  ∂/∂zₖ = pₖ·w − tₖ
+  ///
+  /// Leaves factor·∂/∂z in `g`. For w = 1 the derivative has the bits of p − t.
+  static func weightedCrossEntropy(
+    _ p: Rows<V>, logits z: Rows<V>, _ t: Rows<V>, _ g: Rows<V>, units: Int, columns: Range<Int>, factor: V
+  ) -> V {
+    var sum = V.zero
+    for s in columns {
+      var weight = V.zero
+      for k in 0..<units { weight = weight + t.row(k)[s] }
+      for k in 0..<units {
+        let t = t.row(k)[s]
+        sum = V.fma(-t, z.row(k)[s], sum)
+        g.row(k)[s] = V.fma(p.row(k)[s], weight, -t) * factor
+      }
+      sum = V.fma(weight, logSumExp(z, units: units, column: s), sum)
+    }
+    return sum
+  }
+
   /// δ through the softmax: ∂E/∂zₖ = pₖ·(gₖ − Σⱼ gⱼpⱼ) for g = ∂E/∂p, in place.
   @inline(__always)
   static func backward(_ g: Rows<V>, _ p: Rows<V>, units: Int, columns: Int) {

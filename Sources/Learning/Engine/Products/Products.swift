@@ -4,9 +4,9 @@ import Lanes
 enum Finish<V: LaneVector> {
   case none
   /// φ(z), where φ's slope is a function of its value.
-  case value(Activation)
+  case value(ActivationKind)
   /// δ·φ′(z), given the rows of a = φ(z).
-  case slope(Activation, Rows<V>)
+  case slope(ActivationKind, Rows<V>)
 
   @inline(__always)
   func callAsFunction<Block: ColumnBlock>(_ tile: Block, row: Int, column: Int) -> Block where Block.V == V {

@@ -75,23 +75,19 @@ struct LaneTrainer<Model: LaneModel> {
     for (i, value) in run.initialParameters.enumerated() {
       Axis.write(V.Scalar(value), model.parameters, i, slot: slot)
     }
-    setRules(
-      slot, rate: run.optimizer.learningRate, weightDecay: run.optimizer.weightDecay, lossBelow: run.stop.lossBelow,
-      normBelow: run.stop.gradientNormBelow)
+    setRules(slot, run.optimizer, lossBelow: run.stop.lossBelow, normBelow: run.stop.gradientNormBelow)
     recorder.reset(slot: slot)
   }
 
   /// An idle lane has zero parameters and rate: it stays finite and does not affect the other lanes.
   private mutating func empty(_ slot: Int) {
     for i in 0..<model.parameterCount { Axis.write(0, model.parameters, i, slot: slot) }
-    setRules(slot, rate: 0, weightDecay: 0, lossBelow: nil, normBelow: nil)
+    setRules(slot, nil, lossBelow: nil, normBelow: nil)
   }
 
-  private mutating func setRules(
-    _ slot: Int, rate: Double, weightDecay: Double, lossBelow: Double?, normBelow: Double?
-  ) {
-    update.reset(slot: slot, weightDecay: weightDecay)
-    Axis.set(&self.rate, slot: slot, to: V.Scalar(rate))
+  private mutating func setRules(_ slot: Int, _ optimizer: Optimizer?, lossBelow: Double?, normBelow: Double?) {
+    update.reset(slot: slot, optimizer: optimizer)
+    Axis.set(&rate, slot: slot, to: V.Scalar(optimizer?.learningRate ?? 0))
     Axis.set(&lossFloor, slot: slot, to: V.Scalar(lossBelow ?? -.infinity))
     Axis.set(&normFloor, slot: slot, to: V.Scalar(normBelow ?? -.infinity))
     Axis.set(&ceiling, slot: slot, to: .infinity)
@@ -126,7 +122,7 @@ struct LaneTrainer<Model: LaneModel> {
       } else {
         if made == 0, isDue { record(recorder.atGradient(), recording) }
         recorder.keepGradient()
-        update.apply(model.parameters, model.gradient, rate: rate(atStep: made))
+        update.apply(model.parameters, model.gradient, norm: norm, rate: rate(atStep: made))
         if made == 0, isDue { record(recorder.afterUpdate(), recording) }
       }
       made += 1
