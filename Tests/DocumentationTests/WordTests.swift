@@ -23,7 +23,7 @@ import Testing
 
   @Test func parameters() throws {
     #expect(try missing(StandardParameters.all.map(\.name), in: "ParametersAndSweeps") == [])
-    #expect(StandardParameters.all.count == 16)
+    #expect(StandardParameters.all.count == 17)
   }
 
   @Test func quantities() throws {

@@ -164,12 +164,15 @@ private struct Maker {
     if dice.chance(0.15) { rule = rule.orLossBelow(number([0.1])) }
     if dice.chance(0.1) { rule = rule.orGradientNormBelow(number([0.01])) }
     if dice.chance(0.1) { rule = rule.orNoProgress(window: whole([5])) }
+    if dice.chance(0.07) { rule = rule.orEarlyStopping(patience: whole([1, 3]), every: whole([1, 4])) }
     return dice.chance(0.1) ? rule.neverDiverging() : rule
   }
 
   private mutating func recording() -> Recording {
     let all = Quantity.plain.dropFirst(2) + [.layerGradientNorm(1), .layerGradientNorm(2)]
-    return dice.chance(0.6) ? Recording(dice.some(Array(all), atMost: 4), every: whole([1, 3, 7])) : .standard
+    var recording = dice.chance(0.6) ? Recording(dice.some(Array(all), atMost: 4), every: whole([1, 3, 7])) : .standard
+    if dice.chance(0.2) { recording.lossEvery = whole([2, 5]) }
+    return recording
   }
 
   // MARK: Sweep

@@ -7,6 +7,8 @@ import Testing
 @Suite struct LawTests {
   static let data = made(.noisySine(samples: 10))
   static let wide = made(.noisySine(samples: 45))
+  static let held = made(.noisySine(samples: 14).validation(share: 0.3))
+  static let heldWide = made(.noisySine(samples: 60).validation(share: 0.25))
 
   struct Kind: Sendable, CustomTestStringConvertible {
     let name: String
@@ -57,13 +59,23 @@ import Testing
         stop: .after(steps: 40 + Int(seed % 7) * 10).orLossBelow(0.02).orNoProgress(window: 15, improvement: 0.3),
         seed: seed)
     },
+    Kind(name: "early stopping with different patiences, thinned losses") { rate, seed in
+      .on(
+        held, .mlp(hidden: 9), optimizer: .gradientDescent(learningRate: 3 * rate), batch: .single,
+        stop: .after(steps: 60).orEarlyStopping(patience: 1 + Int(seed % 3), every: 3 + Int(seed % 4)),
+        recording: .every(4), seed: seed)
+    },
+    Kind(name: "early stopping, samples in lanes, float32") { rate, seed in
+      .on(
+        heldWide, .mlp(hidden: 5), optimizer: .adam(learningRate: rate),
+        stop: .after(steps: 60).orEarlyStopping(patience: 2, every: 5), precision: .float32, seed: seed)
+    },
   ]
 
   static func bits(_ result: TrainedRun) -> [UInt64] {
     let series = result.series.sorted { $0.key.name < $1.key.name }.flatMap(\.value.values)
-    return ([Double(result.steps), result.finalLoss] + result.finalParameters + series).map {
-      $0.isNaN ? 0 : $0.bitPattern
-    }
+    let ending = [Double(result.steps), Double(result.bestStep ?? -1), result.finalLoss, result.finalGradientNorm]
+    return (ending + result.finalParameters + series).map { $0.isNaN ? 0 : $0.bitPattern }
   }
 
   @Test(arguments: kinds) func aRunIsTheSameAloneAndInAnySweep(_ kind: Kind) {

@@ -49,6 +49,13 @@ package struct PlotTask {
     }
     switch metric {
     case .finalLoss, .bestLoss, .best(.loss), .stepsToLoss, .steps, .finalGradientNorm: return []
+    case .bestStep:
+      guard setup.stop.earlyStopping == nil else { return [] }
+      return [
+        mistake(
+          metric.title, "the set-up has no early stopping",
+          "Add .orEarlyStopping(patience: 20, every: 10) to the stop rule, or use .steps")
+      ]
     case .final(let quantity): return isKnownAtTheEnd(quantity) ? [] : needs(quantity)
     case .best(let quantity): return needs(quantity)
     }

@@ -54,6 +54,11 @@ package struct TrainingRun: Sendable {
         rule: "the network has \(network.inputs) inputs and \(network.outputs) outputs",
         remedy: "Make the network for these data")
     }
+    guard stop.earlyStopping == nil || data.validation != nil else {
+      throw Mistake(
+        at: "stop rule, early stopping", value: data.name, rule: "the data have no validation part",
+        remedy: "Add .validation(share: 0.2) to the data")
+    }
     guard data.training.count > 0, batching.size(samples: data.training.count) > 0 else {
       throw Mistake(
         at: "batch", value: batching.name, rule: "a batch has one or more samples", remedy: "Use .full for all samples")

@@ -4,6 +4,7 @@ package import Learning
 struct NetworkProblemCheck {
   let problem: Setup.NetworkProblem
   let recorded: [Quantity]
+  let earlyStopping: StopRule.EarlyStopping?
   let data: DataCache
   let seed: UInt64
 
@@ -106,6 +107,11 @@ struct NetworkProblemCheck {
   }
 
   private func quantities(_ data: DataFacts) throws {
+    if let rule = earlyStopping {
+      try require(
+        data.validationSamples != nil, "stop rule, early stopping", "patience \(rule.patience)",
+        "\(data.name) has no validation part", "Add .validation(share: 0.2) to the data")
+    }
     let layers = problem.network.hidden.count + 1
     for quantity in recorded {
       switch quantity {

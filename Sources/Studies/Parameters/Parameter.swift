@@ -110,6 +110,9 @@ extension Parameter where Value == Int {
     set: { setup, value in setup.changeGenerator { $0.samples = value } })
   /// Largest number of steps T.
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
+  /// The patience of early stopping, in measurements of the validation loss.
+  public static let patience = Parameter(
+    "patience", get: { $0.stop.earlyStopping?.patience }, set: { $0.stop.earlyStopping?.patience = $1 })
 }
 
 extension Parameter where Value == Activation {
@@ -165,6 +168,6 @@ package enum StandardParameters {
     Parameter.momentum.erased, Parameter.noise.erased, Parameter.hidden.erased, Parameter.depth.erased,
     Parameter.samples.erased, Parameter.steps.erased, Parameter.activation.erased, Parameter.batch.erased,
     Parameter.precision.erased, Parameter.schedule.erased, Parameter.optimizer.erased, Parameter.loss.erased,
-    Parameter.data.erased,
+    Parameter.data.erased, Parameter.patience.erased,
   ]
 }
