@@ -174,7 +174,7 @@ public struct Results: Sendable {
     guard let quantity = row.run.setup.trainingLossQuantity else {
       throw Mistake(
         at: plan.name, value: metric.title,
-        rule: "runs with batches smaller than the data know the loss on all training data only where they record it",
+        rule: "runs \(row.run.setup.partialLoss) know the loss on all training data only where they record it",
         remedy: "Add it to the set-up: record: .also(.trainingLoss, every: 10)")
     }
     return quantity

@@ -22,6 +22,7 @@ import Testing
   @Test func aTrajectoryEndsAtTheBestStep() throws {
     var setup = TrainedRuns.setup
     setup.data = .moons(samples: 48, noise: 0.3).validation(share: 0.25)
+    setup.network = .mlp(hidden: 6).dropout(0.2)
     setup.optimizer = .momentum(0.9, learningRate: 0.5)
     setup.stop = StopRule.after(steps: 400).orEarlyStopping(patience: 3, every: 5)
     setup.record = .every(4, also: .parameterNorm)

@@ -23,7 +23,7 @@ import Testing
 
   @Test func parameters() throws {
     #expect(try missing(StandardParameters.all.map(\.name), in: "ParametersAndSweeps") == [])
-    #expect(StandardParameters.all.count == 17)
+    #expect(StandardParameters.all.count == 18)
   }
 
   @Test func quantities() throws {

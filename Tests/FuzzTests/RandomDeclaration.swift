@@ -116,7 +116,10 @@ private struct Maker {
     if dice.chance(0.15) {
       return .layers(layers.map { ($0, dice.pick(Activation.hidden)) }, output: output[0], bias: dice.chance(0.8))
     }
-    return Network(hidden: layers, activation: dice.pick(Activation.hidden), output: output, bias: dice.chance(0.8))
+    var network = Network(
+      hidden: layers, activation: dice.pick(Activation.hidden), output: output, bias: dice.chance(0.8))
+    if !layers.isEmpty, dice.chance(0.1) { network.dropoutRate = number([0.2, 0.5]) }
+    return network
   }
 
   private mutating func loss() -> Loss {

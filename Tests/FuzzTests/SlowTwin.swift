@@ -116,7 +116,7 @@ struct SlowTwin {
 
   func isFull(_ row: Row) -> Bool {
     let setup = row.run.setup
-    return setup.batch ?? .full == .full
+    return setup.batch ?? .full == .full && setup.network?.dropoutRate ?? 0 == 0
   }
 
   func final(_ row: Row) -> Double { row.summary.hasDiverged ? .infinity : row.summary.finalLoss }

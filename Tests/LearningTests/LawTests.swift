@@ -65,6 +65,23 @@ import Testing
         stop: .after(steps: 60).orEarlyStopping(patience: 1 + Int(seed % 3), every: 3 + Int(seed % 4)),
         recording: .every(4), seed: seed)
     },
+    Kind(name: "dropout, single samples") { rate, seed in
+      .on(
+        data, .mlp(hidden: [5, 3], activation: .softplus), optimizer: .gradientDescent(learningRate: rate),
+        batch: .single,
+        stop: .after(steps: 60), seed: seed, dropout: 0.3)
+    },
+    Kind(name: "dropout, early stopping, mini-batches of runs in lanes, recording") { rate, seed in
+      .on(
+        held, .mlp(hidden: [5, 3], activation: .relu), optimizer: .adam(learningRate: rate / 10), batch: .mini(size: 4),
+        stop: .after(steps: 60 + Int(seed % 5)).orEarlyStopping(patience: 5, every: 3),
+        recording: .also(.sharpness, .trainingLoss, .gradientCosine, every: 7), seed: seed, dropout: 0.5)
+    },
+    Kind(name: "dropout, samples in lanes, float32") { rate, seed in
+      .on(
+        wide, .mlp(hidden: [4, 6]), optimizer: .momentum(learningRate: rate / 10), stop: .after(steps: 60),
+        recording: .also(.validationLoss, .trainingLoss, every: 9), precision: .float32, seed: seed, dropout: 0.5)
+    },
     Kind(name: "early stopping, samples in lanes, float32") { rate, seed in
       .on(
         heldWide, .mlp(hidden: 5), optimizer: .adam(learningRate: rate),

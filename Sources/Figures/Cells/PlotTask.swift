@@ -43,7 +43,7 @@ package struct PlotTask {
       return [
         mistake(
           metric.title,
-          "runs with batches smaller than the data know the loss on all training data only where they record it",
+          "runs \(setup.partialLoss) know the loss on all training data only where they record it",
           "Add it to the set-up: record: .also(.trainingLoss, every: 10)")
       ]
     }
@@ -81,8 +81,8 @@ package struct PlotTask {
     guard metric.isOfBatch else { return [] }
     return [
       mistake(
-        metric.title, "with batches smaller than the data it is that of one batch",
-        "Compare by .finalLoss, or use the full batch")
+        metric.title, "\(setup.partialLoss) it is that of one batch",
+        "Compare by .finalLoss, or use the full batch without dropout")
     ]
   }
 

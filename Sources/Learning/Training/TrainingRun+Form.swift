@@ -26,10 +26,11 @@ extension TrainingRun {
       let samples: Int
       let validationSamples: Int?
       let classes: Dataset.Classes?
+      let dropout: Double
 
       package init(
         architecture: Architecture, loss: Loss, batching: Batching, samples: Int, validationSamples: Int?,
-        classes: Dataset.Classes?
+        classes: Dataset.Classes?, dropout: Double
       ) {
         self.architecture = architecture
         self.loss = loss
@@ -37,6 +38,7 @@ extension TrainingRun {
         self.samples = samples
         self.validationSamples = validationSamples
         self.classes = classes
+        self.dropout = dropout
       }
 
       /// Samples in a step's batch.
@@ -53,7 +55,7 @@ extension TrainingRun {
         .network(
           Form.NetworkProblem(
             architecture: architecture, loss: loss, batching: batching, samples: data.training.count,
-            validationSamples: data.validation?.count, classes: data.classes))
+            validationSamples: data.validation?.count, classes: data.classes, dropout: dropout))
       }
     return Form(problem: shared, precision: precision, rule: optimizer.rule, recording: recording)
   }
@@ -79,11 +81,11 @@ extension TrainingRun.Form {
     }
   }
 
-  /// The recorded quantity that is the loss on all training data: the batch's own loss where the batch is all of it, else
-  /// the training loss where it is recorded; `nil` where it is not measured during training.
+  /// The recorded quantity that is the loss on all training data: the batch's own loss where the batch is all of it and no unit is
+  /// left out, else the training loss where it is recorded; `nil` where it is not measured during training.
   var trainingLossQuantity: Quantity? {
     switch problem {
-    case .network(let problem) where problem.batching != .full:
+    case .network(let problem) where problem.batching != .full || problem.dropout > 0:
       recording.quantities.contains(.trainingLoss) ? .trainingLoss : nil
     case .network, .objective: .loss
     }

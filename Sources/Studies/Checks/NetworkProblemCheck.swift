@@ -48,6 +48,11 @@ struct NetworkProblemCheck {
         network.output.count == 1, "output", "softmax beside others", "softmax takes the whole output layer",
         "Use it alone")
     }
+    let rate = network.dropoutRate
+    try require(rate >= 0 && rate < 1, "dropout", rate, "a probability of dropout lies in [0, 1)", "Try 0.5")
+    try require(
+      rate == 0 || !network.hidden.isEmpty, "dropout", rate, "it leaves out hidden units, and the network has none",
+      "Add a hidden layer, or leave it out")
     for case .leakyReLU(let slope) in network.output + network.perLayer + [network.activation] {
       try require(
         slope.isFinite && slope >= 0 && slope <= 1, "leaky ReLU slope", slope, "it lies in [0, 1]", "Try 0.01")

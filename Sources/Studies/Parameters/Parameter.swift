@@ -81,6 +81,9 @@ extension Parameter where Value == Double {
         $0.optimizer.rule = .momentum($1)
       }
     })
+  /// The probability p with which a training step leaves out a hidden unit.
+  public static let dropout = Parameter(
+    "dropout", symbol: "p", get: { $0.network?.dropoutRate }, set: { $0.network?.dropoutRate = $1 })
   /// Standard deviation σ of a generator's noise.
   public static let noise = Parameter(
     "noise", symbol: "σ", get: { $0.variableGenerator?.noise },
@@ -168,6 +171,6 @@ package enum StandardParameters {
     Parameter.momentum.erased, Parameter.noise.erased, Parameter.hidden.erased, Parameter.depth.erased,
     Parameter.samples.erased, Parameter.steps.erased, Parameter.activation.erased, Parameter.batch.erased,
     Parameter.precision.erased, Parameter.schedule.erased, Parameter.optimizer.erased, Parameter.loss.erased,
-    Parameter.data.erased, Parameter.patience.erased,
+    Parameter.data.erased, Parameter.patience.erased, Parameter.dropout.erased,
   ]
 }

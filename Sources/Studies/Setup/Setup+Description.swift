@@ -46,6 +46,7 @@ extension Setup.NetworkProblem {
       "initialization=\(initialization.name) scale(\(initialization.scale))\(biases)",
       "batch=\(batch.name)",
     ]
+    if network.dropoutRate != 0 { lines.append("dropout=\(network.dropoutRate)") }
     if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
     return lines
   }

@@ -13,7 +13,7 @@ extension Setup {
         TrainingRun.Form.NetworkProblem(
           architecture: problem.network.architecture(inputs: facts.inputCount, outputs: facts.outputCount),
           loss: problem.loss, batching: problem.batch, samples: facts.samples,
-          validationSamples: facts.validationSamples, classes: facts.classes))
+          validationSamples: facts.validationSamples, classes: facts.classes, dropout: problem.network.dropoutRate))
     }
     return TrainingRun.Form(
       problem: trained, precision: precision ?? .float64, rule: optimizer.rule, recording: record)
@@ -35,7 +35,7 @@ extension Setup {
     }
     return TrainingRun(
       problem: resolved, initialParameters: parameters, optimizer: optimizer, stop: stop, recording: record,
-      precision: precision ?? .float64, seed: seed)
+      precision: precision ?? .float64, seed: seed, dropout: network?.dropoutRate ?? 0)
   }
 }
 

@@ -47,3 +47,10 @@ enum SetupSamples {
     CustomSchedule(name: "warm-up of 100 steps") { r in min(1, Double(r + 1) / 100) })
   // end
 }
+
+enum DropoutSample {
+  // snippet
+  /// At every step half of the hidden units take part.
+  static let network = Network.mlp(hidden: 32).dropout(0.5)
+  // end
+}

@@ -22,6 +22,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private let classes: Dataset.Classes?
   private let feed: BatchFeed<Axis>
   private let hasOneSample: Bool
+  private let dropout: Dropout<Axis>?
+  /// Whether the pass is that of a training step with dropout. Evaluations use the whole network.
+  private var isDropping = false
   /// A batch is one sample, each lane its own. False at compile time where samples are in the lanes.
   @inline(__always) var descends: Bool { Axis.samplesPerColumn == 1 && hasOneSample }
   /// The inputs of the step's only sample, where a batch has one.
@@ -31,7 +34,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private var validation: DataColumns<Axis>?
   private var validationSources: [SampleSource<V.Scalar>?]
 
-  init(network: Architecture, loss: Loss, data: Dataset, batching: Batching) {
+  init(network: Architecture, loss: Loss, data: Dataset, batching: Batching, dropout: Double) {
     self.network = network
     self.loss = loss
     kind = LossKind(loss)
@@ -54,6 +57,12 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         at: index, to: LayerPlan(layer, columns: tile, readsLogits: readsLogits, workspace: workspace))
     }
     validationSources = Array(repeating: nil, count: Axis.runs)
+    self.dropout =
+      dropout == 0
+      ? nil
+      : Dropout(
+        dropout, network: network, batchSize: batching.size(samples: data.training.count), columns: tile,
+        workspace: workspace)
   }
 
   deinit { layers.deallocate() }
@@ -71,6 +80,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   func load(_ run: TrainingRun, slot: Int) {
     guard case .network(_, _, let data, _) = run.problem else { return }
+    dropout?.load(seed: run.seed, slot: slot)
     let isNew = feed.load(data, seed: run.seed, slot: slot)
     guard isNew else { return }
     if let training, let source = feed.source(of: slot) { training.fill(source, slot: slot) }
@@ -82,7 +92,10 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     }
   }
 
-  func prepare(steps: Int, from first: UnsafePointer<Int>) { feed.prepare(steps: steps, from: first) }
+  func prepare(steps: Int, from first: UnsafePointer<Int>) {
+    feed.prepare(steps: steps, from: first)
+    dropout?.prepare(from: first)
+  }
 
   private func allTraining() -> DataColumns<Axis> {
     if feed.isFullBatch { return feed.batch(0) }
@@ -107,10 +120,14 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   @inline(__always)
   func lossAndNorm(step: Int) -> (loss: V, squares: V) {
     let data = feed.batch(step)
+    if let dropout {
+      isDropping = true
+      dropout.step = step
+    }
     guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
     sampleInputs = data.x
     let factor = V(repeating: V.Scalar(loss.factor(samples: 1)))
-    forward(data.x, columns: 1)
+    forward(data.x, first: 0, columns: 1)
     let sum = differentiate(data, first: 0, columns: 1, factor: factor)
     var squares = V.zero
     for index in layers.indices.reversed() {
@@ -131,10 +148,20 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   private func outerProduct(_ index: Int) -> OuterProduct<Axis> {
     OuterProduct(
-      delta: layers[index].delta, x: index == 0 ? sampleInputs : layers[index - 1].output, layer: layers[index])
+      delta: layers[index].delta, x: index == 0 ? sampleInputs : passedOn(index - 1), layer: layers[index])
   }
 
-  func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
+  /// The activations that a hidden layer passes on.
+  @inline(__always)
+  private func passedOn(_ index: Int) -> Rows<V> {
+    if isDropping, let dropout { return dropout.passed(index) }
+    return layers[index].output
+  }
+
+  func lossAndGradientOnAllData() -> V {
+    isDropping = false
+    return lossAndGradient(on: allTraining())
+  }
 
   private func lossAndGradient(on data: DataColumns<Axis>) -> V {
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
@@ -142,7 +169,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     var first = 0
     while first < data.columns {
       let columns = Swift.min(tile, data.columns - first)
-      forward(data.x.from(column: first), columns: columns)
+      forward(data.x.from(column: first), first: first, columns: columns)
       sum = sum + differentiate(data, first: first, columns: columns, factor: factor)
       backward(data.x.from(column: first), columns: columns, adding: first > 0)
       first += columns
@@ -150,8 +177,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     return Axis.total(sum) * factor
   }
 
-  /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer.
-  private func forward(_ input: Rows<V>, columns: Int) {
+  /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer, for a tile that begins at column `first` of the batch.
+  private func forward(_ input: Rows<V>, first: Int, columns: Int) {
     var previous = input
     for index in layers.indices {
       let layer = layers[index]
@@ -165,6 +192,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         activate(layer, index, columns: columns)
       }
       previous = layer.output
+      if isDropping, index < layers.count - 1, let dropout {
+        previous = dropout.apply(index, previous, first: first, columns: columns)
+      }
     }
   }
 
@@ -255,7 +285,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private func putGradient(_ index: Int, _ input: Rows<V>, columns: Int, adding: Bool) {
     let layer = layers[index]
     GradientProducts<Axis>(
-      delta: layer.delta, x: index == 0 ? input : layers[index - 1].output, units: layer.units, inputs: layer.inputs,
+      delta: layer.delta, x: index == 0 ? input : passedOn(index - 1), units: layer.units, inputs: layer.inputs,
       columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
     ).put(scratch: turned)
   }
@@ -269,6 +299,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       layer.delta, into: below.delta,
       finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
     if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
+    if isDropping, let dropout { dropout.multiply(below.delta, layer: index - 1, columns: columns) }
   }
 
   // MARK: Evaluation
@@ -283,6 +314,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   }
 
   private func evaluate(_ data: DataColumns<Axis>) -> Evaluation<V> {
+    isDropping = false
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
     var sum = V.zero
     var correct = V.zero
@@ -290,7 +322,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     var first = 0
     while first < data.columns {
       let columns = Swift.min(tile, data.columns - first)
-      forward(data.x.from(column: first), columns: columns)
+      forward(data.x.from(column: first), first: first, columns: columns)
       sum = sum + differentiate(data, first: first, columns: columns, factor: factor)
       for s in 0..<columns {
         let column = measure(data.t.from(column: first + s), column: s)
