@@ -48,7 +48,7 @@ import Testing
       #expect(outcome.status == 0 && outcome.output.contains("12 of 12 runs to train"), "\(outcome)")
       let runs = try Self.table(p.file("stopping/runs.csv"))
       #expect(try p.run("export", script, "--to", "csv", "--output", p.output).status == 0)
-      let series = try Self.table(p.file("stopping/export/series.csv"))
+      let series = try Self.table(p.file("export/stopping/series.csv"))
       #expect(runs.count == 12)
       var early = 0
       for (index, run) in runs.enumerated() {
@@ -69,7 +69,7 @@ import Testing
       let page = try String(contentsOf: p.file("stopping/report.html"), encoding: .utf8)
       #expect(page.contains(", best step: ") && page.contains("step of the least validation loss"))
       let again = try p.run("run", script, "--format", "html", "--output", p.output)
-      #expect(again.output.contains("0 of 12 runs to train") || again.output.contains("12 in the archive"), "\(again)")
+      #expect(again.output.contains("all 12 runs are in the archive"), "\(again)")
     }
   }
 

@@ -25,6 +25,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private let dropout: Dropout<Axis>?
   /// Whether the pass is that of a training step with dropout. Evaluations use the whole network.
   private var isDropping = false
+  /// The activations that each layer passes on: its output, or in a training step with dropout those that remain.
+  private let passedOn: UnsafeMutableBufferPointer<Rows<V>>
   /// A batch is one sample, each lane its own. False at compile time where samples are in the lanes.
   @inline(__always) var descends: Bool { Axis.samplesPerColumn == 1 && hasOneSample }
   /// The inputs of the step's only sample, where a batch has one.
@@ -63,9 +65,14 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       : Dropout(
         dropout, network: network, batchSize: batching.size(samples: data.training.count), columns: tile,
         workspace: workspace)
+    passedOn = .allocate(capacity: network.layers.count)
+    for index in layers.indices { passedOn.initializeElement(at: index, to: layers[index].output) }
   }
 
-  deinit { layers.deallocate() }
+  deinit {
+    layers.deallocate()
+    passedOn.deallocate()
+  }
 
   /// Columns that are computed at once: as many as leave activations and deltas room in the second-level cache beside the weights.
   private static func tile(units: Int, columns: Int) -> Int {
@@ -121,8 +128,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   func lossAndNorm(step: Int) -> (loss: V, squares: V) {
     let data = feed.batch(step)
     if let dropout {
-      isDropping = true
       dropout.step = step
+      use(dropout, true)
     }
     guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
     sampleInputs = data.x
@@ -148,18 +155,19 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   private func outerProduct(_ index: Int) -> OuterProduct<Axis> {
     OuterProduct(
-      delta: layers[index].delta, x: index == 0 ? sampleInputs : passedOn(index - 1), layer: layers[index])
+      delta: layers[index].delta, x: index == 0 ? sampleInputs : passedOn[index - 1], layer: layers[index])
   }
 
-  /// The activations that a hidden layer passes on.
-  @inline(__always)
-  private func passedOn(_ index: Int) -> Rows<V> {
-    if isDropping, let dropout { return dropout.passed(index) }
-    return layers[index].output
+  /// Chooses between the passes of a training step and of an evaluation.
+  private func use(_ dropout: Dropout<Axis>, _ isTraining: Bool) {
+    isDropping = isTraining
+    for index in layers.indices.dropLast() {
+      passedOn[index] = isTraining ? dropout.passed(index) : layers[index].output
+    }
   }
 
   func lossAndGradientOnAllData() -> V {
-    isDropping = false
+    if let dropout { use(dropout, false) }
     return lossAndGradient(on: allTraining())
   }
 
@@ -180,6 +188,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer, for a tile that begins at column `first` of the batch.
   private func forward(_ input: Rows<V>, first: Int, columns: Int) {
     var previous = input
+    let dropout = isDropping ? dropout : nil
     for index in layers.indices {
       let layer = layers[index]
       Products<Axis>.multiply(
@@ -192,7 +201,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         activate(layer, index, columns: columns)
       }
       previous = layer.output
-      if isDropping, index < layers.count - 1, let dropout {
+      if let dropout, index < layers.count - 1 {
         previous = dropout.apply(index, previous, first: first, columns: columns)
       }
     }
@@ -285,7 +294,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private func putGradient(_ index: Int, _ input: Rows<V>, columns: Int, adding: Bool) {
     let layer = layers[index]
     GradientProducts<Axis>(
-      delta: layer.delta, x: index == 0 ? input : passedOn(index - 1), units: layer.units, inputs: layer.inputs,
+      delta: layer.delta, x: index == 0 ? input : passedOn[index - 1], units: layer.units, inputs: layer.inputs,
       columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
     ).put(scratch: turned)
   }
@@ -299,7 +308,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       layer.delta, into: below.delta,
       finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
     if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
-    if isDropping, let dropout { dropout.multiply(below.delta, layer: index - 1, columns: columns) }
+    if let dropout, isDropping { dropout.multiply(below.delta, layer: index - 1, columns: columns) }
   }
 
   // MARK: Evaluation
@@ -314,7 +323,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   }
 
   private func evaluate(_ data: DataColumns<Axis>) -> Evaluation<V> {
-    isDropping = false
+    if let dropout { use(dropout, false) }
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
     var sum = V.zero
     var correct = V.zero
