@@ -7,6 +7,7 @@ extension Metric {
   package var hasDirection: Bool {
     switch self {
     case .finalLoss, .bestLoss, .steps, .stepsToLoss, .finalGradientNorm: true
+    case .bestStep: false
     case .final(let quantity), .best(let quantity): quantity.hasDirection
     }
   }
@@ -53,7 +54,7 @@ extension Metric {
   package var readsSeries: Bool {
     switch self {
     case .bestLoss, .best, .stepsToLoss: true
-    case .finalLoss, .final, .finalGradientNorm, .steps: false
+    case .finalLoss, .final, .finalGradientNorm, .steps, .bestStep: false
     }
   }
 
@@ -64,6 +65,6 @@ extension Metric {
       case .best(let quantity) where quantity != .loss: quantity
       default: setup.trainingLossQuantity
       }
-    return quantity.map { setup.record.quantities.contains($0) } ?? false ? setup.record.every : 1
+    return quantity.map { setup.record.cadence(of: $0) } ?? 1
   }
 }

@@ -6,7 +6,7 @@ import Studies
 /// A diverged run has the worst final value: ∞ for losses, gradient and update norms and the absolute error, −∞ for
 /// accuracies. The other metrics use what the run recorded before it diverged.
 public enum Metric: Hashable, Sendable {
-  /// Loss on all training data after the last update.
+  /// Loss on all training data after the last update; with early stopping, at the best step, as all final values.
   case finalLoss
   /// Least recorded loss on all training data.
   case bestLoss
@@ -14,6 +14,9 @@ public enum Metric: Hashable, Sendable {
   case finalGradientNorm
   /// Number of updates.
   case steps
+  /// The step of the least measured validation loss, whose parameters a run with early stopping keeps. A diverged run has its number of
+  /// updates.
+  case bestStep
   /// First recorded step at which the loss on all training data is below a threshold; the number of updates if only the loss
   /// after the last of them is; ∞ if none is.
   case stepsToLoss(Double)
@@ -29,6 +32,7 @@ public enum Metric: Hashable, Sendable {
     case .bestLoss, .best(.loss): "best training loss E"
     case .finalGradientNorm: "final gradient norm ‖∇E‖₂"
     case .steps: "steps"
+    case .bestStep: "step of the least validation loss"
     case .stepsToLoss(let threshold): "steps to a training loss below \(NumberText.short(threshold))"
     case .final(let quantity): "final \(quantity.title)"
     case .best(let quantity): "best \(quantity.title)"
@@ -57,7 +61,7 @@ public enum Metric: Hashable, Sendable {
     case .finalLoss, .finalGradientNorm: .infinity
     case .final(let quantity):
       quantity.prefersMore ? -.infinity : quantity.isMagnitude || quantity == .absoluteError ? .infinity : nil
-    case .bestLoss, .steps, .stepsToLoss, .best: nil
+    case .bestLoss, .steps, .bestStep, .stepsToLoss, .best: nil
     }
   }
 

@@ -47,11 +47,12 @@ extension Results {
       remedy: "Choose a setting of the sweep")
   }
 
-  /// The parameters of a run after each number of steps. The run is trained again, with the same bits.
+  /// The parameters of a run after each number of steps. The run is trained again, with the same bits. From its last step on they are its
+  /// final parameters: with early stopping those of its best step.
   /// - Throws: `Mistake` where the data cannot be read.
   public func trajectory(of row: Row, at steps: [Int]) throws -> [[Double]] {
     let original = try plan.trainingRun(row.run.index)
-    let wanted = steps.map { min($0, row.summary.steps) }
+    let wanted = steps.map { $0 < row.summary.steps ? $0 : row.summary.keptStep }
     let runs = Set(wanted).subtracting([0]).sorted().map { step in
       var run = original
       run.stop = .after(steps: step).neverDiverging()
@@ -65,7 +66,7 @@ extension Results {
 
   /// The steps at which a run's trajectory is drawn: at most `count`, dense at first, with the first and the last step.
   package func pathSteps(of row: Row, count: Int = 48) -> [Int] {
-    let last = Double(row.summary.steps)
+    let last = Double(row.summary.keptStep)
     let picked = (0..<count).map { i in Int((expm1(log1p(last) * Double(i) / Double(count - 1))).rounded()) }
     return Array(Set(picked)).sorted()
   }

@@ -144,10 +144,13 @@ public struct Results: Sendable {
       return row.summary.bestLoss
     case .finalGradientNorm, .final(.gradientNorm): return row.summary.finalGradientNorm
     case .steps: return Double(row.summary.steps)
+    case .bestStep: return Double(row.summary.keptStep)
     case .stepsToLoss(let threshold): return try firstStep(below: threshold, row)
     case .final(let quantity):
       if let known = row.summary.finals[quantity] { return known }
-      guard let last = try series(quantity, row)?.values.last else { throw notRecorded(quantity) }
+      guard let series = try series(quantity, row), let last = series.last(upTo: row.summary.keptStep) else {
+        throw notRecorded(quantity)
+      }
       return last
     case .best(let quantity): return try best(quantity, row)
     }
@@ -177,7 +180,7 @@ public struct Results: Sendable {
     guard let quantity = row.run.setup.trainingLossQuantity else {
       throw Mistake(
         at: plan.name, value: metric.title,
-        rule: "runs with batches smaller than the data know the loss on all training data only where they record it",
+        rule: "runs \(row.run.setup.partialLoss) know the loss on all training data only where they record it",
         remedy: "Add it to the set-up: record: .also(.trainingLoss, every: 10)")
     }
     return quantity

@@ -62,10 +62,26 @@ struct PlanCommand: ScriptCommand {
     Console.line(
       "  \(NumberText.grouped(runs.count - missing)) in the archive, \(NumberText.grouped(missing)) to train")
     Console.line("  about \(Self.size(plan.memory)) of memory for the list of runs and the report")
+    Console.line("  about \(Self.size(try plan.trainingMemory())) of memory for the runs that train at once")
+    try showSize(plan)
     if let first = runs.first {
       Console.line("  the first run:")
       for line in first.description.split(separator: "\n") { Console.line("    \(line)") }
     }
+  }
+
+  /// More bytes of an archive than these are worth a warning.
+  private static let largeArchive = 1e9
+
+  private func showSize(_ plan: Plan) throws {
+    let bytes = try ArchiveSize.bytes(of: plan)
+    Console.line("  about \(Self.size(bytes)) in the archive at most")
+    guard bytes > Self.largeArchive else { return }
+    let every = try ArchiveSize.cadence(for: plan, atMost: Self.largeArchive)
+    let remedy =
+      every.map { "record: .every(\($0)) keeps loss and gradient norm at every \($0)th step only" }
+      ?? "Use fewer runs or steps, or record: .every(10000)"
+    Console.line("  warning: the archive will be larger than 1 GB. \(remedy).")
   }
 
   private static func size(_ bytes: Double) -> String {

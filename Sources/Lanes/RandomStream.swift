@@ -6,6 +6,7 @@ public enum StreamRole: UInt64, Sendable {
   case data = 3
   case split = 4
   case analysis = 5
+  case dropout = 6
 }
 
 /// A counter-based random stream: draw i is a pure function of seed, role and i, so any language can regenerate it.

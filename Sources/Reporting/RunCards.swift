@@ -46,7 +46,7 @@ struct RunCards {
   private func values(_ summary: RunSummary) -> [String] {
     let status =
       switch summary.status {
-      case .finished: "steps: \(summary.steps)"
+      case .finished: "steps: \(summary.steps)" + (summary.bestStep.map { ", best step: \($0)" } ?? "")
       case .diverged(let step): "diverged at step \(step)"
       }
     let finals = summary.finals.filter { $0.key != .trainingLoss }.sorted { $0.key.name < $1.key.name }

@@ -19,6 +19,8 @@ struct RunTable {
     // A swept parameter with the name of a result column is renamed.
     var header = axes.map { own.contains($0) ? "set_\($0)" : $0 } + own.dropLast()
     header += finals.map { "final_" + $0.name.replacing("-", with: "_") }
+    let stopsEarly = results.rows.contains { $0.summary.bestStep != nil }
+    if stopsEarly { header.append("best_step") }
     header += report.thresholds.map { "first_step_below_\($0)" } + ["key"]
     var lines = [header.map(Self.quoted).joined(separator: ",")]
     lines.reserveCapacity(results.count + 1)
@@ -34,6 +36,7 @@ struct RunTable {
         row.summary.bestLoss.isNaN ? "" : "\(row.summary.bestLoss)", "\(row.summary.finalGradientNorm)",
       ]
       fields += finals.map { row.summary.finals[$0].map { "\($0)" } ?? "" }
+      if stopsEarly { fields.append(row.summary.bestStep.map { "\($0)" } ?? "") }
       // Empty if the run did not fall below the threshold, or has not recorded its training loss.
       fields += try report.thresholds.map { threshold in
         guard row.run.setup.trainingLossQuantity != nil else { return "" }

@@ -105,6 +105,7 @@ package struct SeriesExport {
           "seed": row.seed, "steps": row.summary.steps, "diverged": row.summary.hasDiverged, "key": row.run.key,
           "settings": table.columns.mapValues { $0[i] },
         ]
+        entry["best_step"] = row.summary.bestStep
         for (axis, setting) in zip(results.plan.axes, row.run.settings) {
           entry[axis.parameter.name] = setting.number ?? setting.description
         }

@@ -32,6 +32,8 @@ struct RunRow {
     var parameters: Part
     /// Number of inputs, then of the units of each layer; empty for an objective, `nil` in a row of an older version.
     var widths: [Int]?
+    /// Of a run with early stopping.
+    var bestStep: Int?
     /// By the name of the quantity.
     var series: [String: Part]
   }
@@ -48,6 +50,7 @@ struct RunRow {
     encoder.outputFormatting = .sortedKeys
     let contents = Contents(
       parameters: Contents.Part(every: 1, values: record.result.finalParameters), widths: record.widths,
+      bestStep: summary.bestStep,
       series: Dictionary(
         record.result.series.map { ($0.name, Contents.Part(every: $1.every, values: $1.values)) },
         uniquingKeysWith: { $1 }))
@@ -144,7 +147,7 @@ struct RunRow {
     (self.id, self.key, self.contents, self.finals) = (id, key, contents, finals)
     outline = RunSummary(
       status: Int.fromDatabaseValue(step).map { .diverged(atStep: $0) } ?? .finished, steps: steps,
-      finalLoss: finalLoss, bestLoss: bestLoss, finalGradientNorm: norm, finals: [:])
+      finalLoss: finalLoss, bestLoss: bestLoss, finalGradientNorm: norm, finals: [:], bestStep: contents.bestStep)
     provenance = Provenance(
       revision: revision, toolchain: toolchain, processor: processor, semantics: semantics, time: time)
   }
@@ -195,7 +198,8 @@ extension RunRow.Contents {
     func line(_ name: String, _ part: Part) -> String { "\(name) \(part.every) \(part.count) \(part.checksum)" }
     let lines = series.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
     let layers = widths.map { "layers " + ($0.isEmpty ? "none" : $0.map(String.init).joined(separator: "-")) }
-    return ([line("parameters", parameters)] + (layers.map { [$0] } ?? []) + lines).joined(separator: "\n")
+    let best = bestStep.map { "best-step \($0)" }
+    return ([line("parameters", parameters)] + [layers, best].compactMap(\.self) + lines).joined(separator: "\n")
   }
 
   /// - Returns: `nil` where a line is not of this form, or where a step number would overflow.
@@ -205,6 +209,10 @@ extension RunRow.Contents {
       let fields = line.split(separator: " ")
       if fields.count == 2, fields[0] == "layers" {
         widths = fields[1] == "none" ? [] : fields[1].split(separator: "-").compactMap { Int($0) }
+        continue
+      }
+      if fields.count == 2, fields[0] == "best-step", let step = Int(fields[1]), step >= 0 {
+        bestStep = step
         continue
       }
       guard fields.count == 4, let every = Int(fields[1]), let count = Int(fields[2]), every >= 1,

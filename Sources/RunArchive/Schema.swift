@@ -71,6 +71,11 @@ enum Schema {
       try db.execute(sql: "ALTER TABLE run ADD COLUMN contents TEXT; ALTER TABLE run ADD COLUMN checksum TEXT;")
     }
     migrator.registerMigration("3") { try $0.execute(sql: Views.sql) }
+    // The view of runs has a new column at its end.
+    migrator.registerMigration("4") { db in
+      try db.execute(sql: "DROP VIEW IF EXISTS runs; DROP VIEW IF EXISTS run_settings; DROP VIEW IF EXISTS run_series;")
+      try db.execute(sql: Views.sql)
+    }
     return migrator
   }
 

@@ -22,7 +22,7 @@ enum Views {
           FROM json_each(\(lines)) AS line WHERE instr(line.value, '=') > 0) AS settings,
         \(layers) AS layers,
         run.parameters AS parameters, run.revision AS revision, run.toolchain AS toolchain,
-        run.processor AS processor, run.semantics AS semantics, run.time AS time
+        run.processor AS processor, run.semantics AS semantics, run.time AS time, \(bestStep) AS best_step
       FROM run WHERE run.checksum IS NOT NULL;
     CREATE VIEW run_series AS
       SELECT run.key AS key, series.quantity AS quantity, series.every AS every, series.bytes AS bytes
@@ -43,5 +43,11 @@ enum Views {
   private static let layers = """
     (SELECT substr(line.value, 8) FROM json_each(\(lines(of: "run.contents"))) AS line
       WHERE substr(line.value, 1, 7) = 'layers ' AND line.value <> 'layers none')
+    """
+
+  /// The step of the least validation loss; NULL for a run without early stopping.
+  private static let bestStep = """
+    (SELECT CAST(substr(line.value, 11) AS INTEGER) FROM json_each(\(lines(of: "run.contents"))) AS line
+      WHERE substr(line.value, 1, 10) = 'best-step ')
     """
 }

@@ -18,6 +18,39 @@ import Testing
     }
   }
 
+  /// With early stopping a run keeps the parameters of its best step, and replay finds them there.
+  @Test func aTrajectoryEndsAtTheBestStep() throws {
+    var setup = TrainedRuns.setup
+    setup.data = .moons(samples: 48, noise: 0.3).validation(share: 0.25)
+    setup.network = .mlp(hidden: 6).dropout(0.2)
+    setup.optimizer = .momentum(0.9, learningRate: 0.5)
+    setup.stop = StopRule.after(steps: 400).orEarlyStopping(patience: 3, every: 5)
+    setup.record = .every(4, also: .parameterNorm)
+    let results = try TrainedRuns.results(setup) { Seeds(0..<6) }
+    var early = 0
+    for row in results.rows {
+      let best = try #require(row.summary.bestStep)
+      let found = try results.trajectory(of: row, at: [best, row.summary.steps - 1, row.summary.steps, 1_000])
+      let kept = try results.parameters(of: row)
+      #expect(found[0] == kept && found[2] == kept && found[3] == kept)
+      if best < row.summary.steps - 1 {
+        early += 1
+        #expect(found[1] != kept)
+      }
+      #expect(results.pathSteps(of: row).last == best)
+      // Of quantities that are not measured at the end the value recorded last before the best step.
+      let norm = try #require(try results.series(.parameterNorm)[row.run.index]?.values[best / 4])
+      #expect(try results.value(.final(.parameterNorm), row) == norm)
+    }
+    #expect(early > 0)
+    #expect(try results.values(.bestStep) == results.rows.map { Double($0.summary.bestStep ?? -1) })
+    let reference = try results.values(.finalLoss)
+    let losses = try results.rows.map { row in
+      try results.losses(at: [results.parameters(of: row)], like: row)[0]
+    }
+    #expect(zip(reference, losses).allSatisfy { abs($0 - $1) < 1e-14 })
+  }
+
   /// A line y = wx + b under ½·mean squared error: the Hessian is [[mean x², mean x], [mean x, 1]].
   @Test func theHessianOfALine() throws {
     let results = try TrainedRuns.results(

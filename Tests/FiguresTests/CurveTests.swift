@@ -104,6 +104,23 @@ import Testing
     #expect(drawn.caption.contains("mean of 3 steps"))
   }
 
+  /// A running mean is over steps, not over recorded values; runs of different cadences are drawn at the steps they share.
+  @Test func curvesUseTheCadenceOfTheirRuns() throws {
+    let results = try Self.results { rate, seed in
+      let every = rate == 0 ? 2 : 3
+      let values = stride(from: 0, through: 24, by: every).map { 100 - Double($0 + seed) }
+      return Run(steps: 25, series: [.loss: Series(every: every, values: values)])
+    }
+    let apart = try Drawn(results) { Curve(.loss).color(by: .learningRate) }
+    #expect(
+      apart.chart.lines.map { $0.points.map(\.x) } == [2, 3].map { Array(stride(from: 0.0, through: 24, by: $0)) })
+    let together = try Drawn(results) { Curve(.loss) }
+    #expect(together.chart.lines[0].points == [0, 6, 12, 18, 24].map { Point($0, 100 - $0 - 2) })
+    let smooth = try Drawn(results) { Curve(.loss).color(by: .learningRate).smoothed(over: 6) }
+    // The mean over three values 2 apart, or over two values 3 apart.
+    #expect(smooth.chart.lines[0].points[5].y == 100 - 8 - 2 && smooth.chart.lines[1].points[5].y == 100 - 13.5 - 2)
+  }
+
   /// Values recorded every fifth step are drawn at those steps; samples are steps times the batch.
   @Test func stepsAndSamplesAreExact() throws {
     var setup = PlantedRuns.setup

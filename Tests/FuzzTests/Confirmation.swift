@@ -122,8 +122,9 @@ struct Confirmation {
     let own = rows.filter { $0.run.setup.optimizer.learningRate == rate && !$0.losses.isEmpty }
     return SlowTwin.quantile(
       own.map { row in
-        step < row.losses.count
-          ? row.losses[step] : row.summary.hasDiverged ? .infinity : row.losses[row.losses.count - 1]
+        let index = step / row.lossSeries.every
+        if index < row.losses.count { return row.losses[index] }
+        return row.summary.hasDiverged ? .infinity : row.losses[row.losses.count - 1]
       }, 0.5)
   }
 

@@ -116,7 +116,10 @@ private struct Maker {
     if dice.chance(0.15) {
       return .layers(layers.map { ($0, dice.pick(Activation.hidden)) }, output: output[0], bias: dice.chance(0.8))
     }
-    return Network(hidden: layers, activation: dice.pick(Activation.hidden), output: output, bias: dice.chance(0.8))
+    var network = Network(
+      hidden: layers, activation: dice.pick(Activation.hidden), output: output, bias: dice.chance(0.8))
+    if !layers.isEmpty, dice.chance(0.1) { network.dropoutRate = number([0.2, 0.5]) }
+    return network
   }
 
   private mutating func loss() -> Loss {
@@ -167,12 +170,15 @@ private struct Maker {
     if dice.chance(0.15) { rule = rule.orLossBelow(number([0.1])) }
     if dice.chance(0.1) { rule = rule.orGradientNormBelow(number([0.01])) }
     if dice.chance(0.1) { rule = rule.orNoProgress(window: whole([5])) }
+    if dice.chance(0.07) { rule = rule.orEarlyStopping(patience: whole([1, 3]), every: whole([1, 4])) }
     return dice.chance(0.1) ? rule.neverDiverging() : rule
   }
 
   private mutating func recording() -> Recording {
     let all = Quantity.plain.dropFirst(2) + [.layerGradientNorm(1), .layerGradientNorm(2)]
-    return dice.chance(0.6) ? Recording(dice.some(Array(all), atMost: 4), every: whole([1, 3, 7])) : .standard
+    var recording = dice.chance(0.6) ? Recording(dice.some(Array(all), atMost: 4), every: whole([1, 3, 7])) : .standard
+    if dice.chance(0.2) { recording.lossEvery = whole([2, 5]) }
+    return recording
   }
 
   // MARK: Sweep

@@ -15,7 +15,9 @@ struct SlowTwin {
     let run: Plan.Run
     let summary: RunSummary
     let parameters: [Double]
-    let losses: [Double]
+    let lossSeries: Series
+    /// At the recorded steps.
+    var losses: [Double] { lossSeries.values }
     let trainingLosses: Series?
   }
 
@@ -27,7 +29,7 @@ struct SlowTwin {
     return try runs.map { run in
       guard let summary = summaries[run.key], let own = parameters[run.key] else { throw Missing() }
       return Row(
-        run: run, summary: summary, parameters: own, losses: losses[run.key]?.values ?? [],
+        run: run, summary: summary, parameters: own, lossSeries: losses[run.key] ?? Series(every: 1, values: []),
         trainingLosses: training[run.key])
     }
   }
@@ -115,14 +117,14 @@ struct SlowTwin {
 
   func isFull(_ row: Row) -> Bool {
     let setup = row.run.setup
-    return setup.batch ?? .full == .full
+    return setup.batch ?? .full == .full && setup.network?.dropoutRate ?? 0 == 0
   }
 
   func final(_ row: Row) -> Double { row.summary.hasDiverged ? .infinity : row.summary.finalLoss }
 
   /// First step with a training loss below a threshold.
   func steps(_ row: Row, below threshold: Double) -> Double {
-    let known = row.trainingLosses ?? Series(every: 1, values: isFull(row) ? row.losses : [])
+    let known = row.trainingLosses ?? (isFull(row) ? row.lossSeries : Series(every: 1, values: []))
     for (i, loss) in known.values.enumerated() where loss < threshold { return Double(i * known.every) }
     return final(row) < threshold ? Double(row.summary.steps) : .infinity
   }

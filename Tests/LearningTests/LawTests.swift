@@ -9,6 +9,8 @@ import Testing
   static let wide = made(.noisySine(samples: 45))
   static let weighted = made(
     .blobs(classes: 3, samples: 60, noise: 0.4).validation(share: 0.3).classWeights(["class 2": 3]).smoothedLabels(0.1))
+  static let held = made(.noisySine(samples: 14).validation(share: 0.3))
+  static let heldWide = made(.noisySine(samples: 60).validation(share: 0.25))
 
   struct Kind: Sendable, CustomTestStringConvertible {
     let name: String
@@ -106,6 +108,34 @@ import Testing
         stop: .after(steps: 40 + Int(seed % 7) * 10).orLossBelow(0.02).orNoProgress(window: 15, improvement: 0.3),
         seed: seed)
     },
+    Kind(name: "early stopping with different patiences, thinned losses") { rate, seed in
+      .on(
+        held, .mlp(hidden: 9), optimizer: .gradientDescent(learningRate: 3 * rate), batch: .single,
+        stop: .after(steps: 60).orEarlyStopping(patience: 1 + Int(seed % 3), every: 3 + Int(seed % 4)),
+        recording: .every(4), seed: seed)
+    },
+    Kind(name: "dropout, single samples") { rate, seed in
+      .on(
+        data, .mlp(hidden: [5, 3], activation: .softplus), optimizer: .gradientDescent(learningRate: rate),
+        batch: .single,
+        stop: .after(steps: 60), seed: seed, dropout: 0.3)
+    },
+    Kind(name: "dropout, early stopping, mini-batches of runs in lanes, recording") { rate, seed in
+      .on(
+        held, .mlp(hidden: [5, 3], activation: .relu), optimizer: .adam(learningRate: rate / 10), batch: .mini(size: 4),
+        stop: .after(steps: 60 + Int(seed % 5)).orEarlyStopping(patience: 5, every: 3),
+        recording: .also(.sharpness, .trainingLoss, .gradientCosine, every: 7), seed: seed, dropout: 0.5)
+    },
+    Kind(name: "dropout, samples in lanes, float32") { rate, seed in
+      .on(
+        wide, .mlp(hidden: [4, 6]), optimizer: .momentum(learningRate: rate / 10), stop: .after(steps: 60),
+        recording: .also(.validationLoss, .trainingLoss, every: 9), precision: .float32, seed: seed, dropout: 0.5)
+    },
+    Kind(name: "early stopping, samples in lanes, float32") { rate, seed in
+      .on(
+        heldWide, .mlp(hidden: 5), optimizer: .adam(learningRate: rate),
+        stop: .after(steps: 60).orEarlyStopping(patience: 2, every: 5), precision: .float32, seed: seed)
+    },
   ]
 
   /// Some runs with a penalty or clipping beside others without.
@@ -118,9 +148,8 @@ import Testing
 
   static func bits(_ result: TrainedRun) -> [UInt64] {
     let series = result.series.sorted { $0.key.name < $1.key.name }.flatMap(\.value.values)
-    return ([Double(result.steps), result.finalLoss] + result.finalParameters + series).map {
-      $0.isNaN ? 0 : $0.bitPattern
-    }
+    let ending = [Double(result.steps), Double(result.bestStep ?? -1), result.finalLoss, result.finalGradientNorm]
+    return (ending + result.finalParameters + series).map { $0.isNaN ? 0 : $0.bitPattern }
   }
 
   @Test(arguments: kinds) func aRunIsTheSameAloneAndInAnySweep(_ kind: Kind) {

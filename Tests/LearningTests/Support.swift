@@ -50,12 +50,13 @@ extension TrainingRun {
     _ data: Dataset, _ network: Network, loss: Loss = .halfMeanSquaredError,
     optimizer: Optimizer = .gradientDescent(learningRate: 0.1), initialization: Initialization = .fanIn(),
     batch: Batching = .full, stop: StopRule = .after(steps: 50), recording: Recording = .standard,
-    precision: Precision = .float64, seed: UInt64 = 0
+    precision: Precision = .float64, seed: UInt64 = 0,
+    dropout: Double = 0
   ) -> TrainingRun {
     let shape = network.architecture(inputs: data.inputCount, outputs: data.outputCount)
     return TrainingRun(
       problem: .network(shape, loss, data, batch), initialParameters: initialization.parameters(of: shape, seed: seed),
-      optimizer: optimizer, stop: stop, recording: recording, precision: precision, seed: seed)
+      optimizer: optimizer, stop: stop, recording: recording, precision: precision, seed: seed, dropout: dropout)
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Learning
 import RunArchive
 import Studies
@@ -48,6 +49,30 @@ import Testing
       #expect(summaries["k1"]?.finals[.accuracy] == 1 && summaries["k1"]?.finals[.validationLoss]?.isNaN == true)
       #expect(try again.provenance(of: ["k1", "k2"]) == [Self.provenance])
       #expect(try again.quantities(of: ["k1"]) == [.gradientNorm, .layerGradientNorm(2), .loss])
+    }
+  }
+
+  @Test func theBestStepIsKept() throws {
+    try Self.withFolder { path in
+      let archive = try Archive(path: path)
+      let plain = Self.record("plain")
+      var result = plain.result
+      result.bestStep = 2
+      result.finalGradientNorm = 0.75
+      try archive.save([
+        plain,
+        RunRecord(
+          key: "early", description: "d=early", widths: [2, 3, 1], result: result, provenance: Self.provenance),
+      ])
+      let summaries = try Archive(path: path).summaries(["plain", "early"])
+      #expect(summaries["plain"]?.bestStep == nil && summaries["plain"]?.keptStep == 3)
+      #expect(summaries["early"]?.bestStep == 2 && summaries["early"]?.keptStep == 2)
+      #expect(summaries["early"]?.finalGradientNorm == 0.75)
+      try DatabaseQueue(path: path).read { db in
+        let steps = try Row.fetchAll(db, sql: "SELECT key, layers, best_step FROM runs ORDER BY key")
+        #expect(steps.map { $0["best_step"] as Int? } == [2, nil])
+        #expect(steps[0]["layers"] as String? == "2-3-1")
+      }
     }
   }
 

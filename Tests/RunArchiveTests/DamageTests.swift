@@ -163,7 +163,7 @@ import Testing
         """
         DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series;
         ALTER TABLE run DROP COLUMN checksum; ALTER TABLE run DROP COLUMN contents;
-        DELETE FROM grdb_migrations WHERE identifier IN ('2', '3')
+        DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4')
         """)
       let archive = try Archive(path: path)
       #expect(try archive.known(among: Self.keys) == [])

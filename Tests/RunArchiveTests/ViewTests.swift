@@ -63,7 +63,7 @@ import Testing
         try db.execute(
           sql: """
             DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series;
-            DELETE FROM grdb_migrations WHERE identifier = '3';
+            DELETE FROM grdb_migrations WHERE identifier IN ('3', '4');
             """)
         for row in try Row.fetchAll(db, sql: "SELECT * FROM run") {
           let contents = (row["contents"] as String).replacing("\nlayers none", with: "")

@@ -203,7 +203,7 @@ class Refusals(unittest.TestCase):
         self.copy("INSERT INTO grdb_migrations VALUES ('99')")
         with self.refused("newer version than this package"):
             descent.open(self.file)
-        self.copy("DELETE FROM grdb_migrations WHERE identifier IN ('2', '3')")
+        self.copy("DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4')")
         with self.refused("version without checksums"):
             descent.open(self.file)
 
@@ -211,7 +211,7 @@ class Refusals(unittest.TestCase):
         """Makes an archive what the version before the views and the widths wrote."""
         connection = sqlite3.connect(output / "descent.sqlite")
         connection.executescript(
-            "DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series; DELETE FROM grdb_migrations WHERE identifier = '3';")
+            "DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series; DELETE FROM grdb_migrations WHERE identifier IN ('3', '4');")
         for identifier, *values in connection.execute(f"SELECT id, {', '.join(COVERED)} FROM run").fetchall():
             at = COVERED.index("contents")
             values[at] = "\n".join(line for line in values[at].split("\n") if not line.startswith("layers "))

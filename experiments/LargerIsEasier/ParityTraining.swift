@@ -19,7 +19,7 @@ enum ParityTraining {
     initialization: Initialization(.fanIn, scale: 1, drawsBiases: true),
     batch: .singleWithReplacement,
     stop: .after(steps: 10_000),
-    record: .also(.trainingLoss, every: 10))
+    record: .every(10, also: .trainingLoss))
 
   /// The tasks with their numbers of steps. With few patterns the gradient of a sample can vanish by chance, when it is drawn
   /// many times in a row. Only parity of 4, whose runs are long, has a stop rule on the gradient.
@@ -30,7 +30,7 @@ enum ParityTraining {
         Variant(tasks[index]) { setup in
           setup.data = patterns(index + 2, low: -1)
           setup.stop = .after(steps: steps[index])
-          setup.record = .also(.trainingLoss, every: [10, 20, 100][index])
+          setup.record = .every([10, 20, 100][index], also: .trainingLoss)
           if index == 2 { setup.stop.gradientNormBelow = 1e-13 }
         }
       })

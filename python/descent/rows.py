@@ -29,12 +29,16 @@ class Row:
         self.origin = {name: named[name] for name in ("revision", "toolchain", "processor", "semantics", "time")}
         #: Number of inputs, then of the units of each layer; empty for an objective, None where an older version stored the run.
         self.widths = None
+        #: The step whose parameters a run with early stopping keeps; None for other runs.
+        self.best_step = None
         #: For "parameters" and each recorded quantity: cadence, number of values, checksum.
         self.parts = {}
         for line in named["contents"].split("\n"):
             fields = line.split(" ")
             if fields[0] == "layers":
                 self.widths = [] if fields[1] == "none" else [int(width) for width in fields[1].split("-")]
+            elif fields[0] == "best-step":
+                self.best_step = int(fields[1])
             else:
                 self.parts[fields[0]] = (int(fields[1]), int(fields[2]), fields[3])
 

@@ -160,6 +160,8 @@ class Runs:
         result["layers"] = np.array(["-".join(map(str, row.widths or [])) for row in rows], dtype=object)
         result["diverged_at"] = np.array([np.nan if row.diverged_at is None else row.diverged_at for row in rows], float)
         result["steps"] = np.array([row.steps for row in rows], np.int64)
+        if any(row.best_step is not None for row in rows):
+            result["best_step"] = np.array([np.nan if row.best_step is None else row.best_step for row in rows], float)
         for name in ("final_loss", "best_loss", "final_gradient_norm"):
             result[name] = np.array([getattr(row, name) for row in rows], float)
         for quantity in sorted({name for row in rows for name in row.finals}):

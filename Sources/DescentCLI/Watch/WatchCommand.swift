@@ -70,11 +70,12 @@ struct WatchCommand: ScriptCommand {
     let runs = try stride(from: 0, to: count, by: max(1, count / 6)).prefix(6).map(session.plan.run)
     let series = try archive.series(.loss, of: runs.map(\.key))
     let curves = runs.compactMap { run -> TerminalPicture.Curve? in
-      guard let values = series[run.key]?.values, values.count > 1 else { return nil }
+      guard let series = series[run.key], series.values.count > 1 else { return nil }
+      let values = series.values
       let stride = max(1, values.count / 400)
       return TerminalPicture.Curve(
         title: "run \(run.index)",
-        points: Swift.stride(from: 0, to: values.count, by: stride).map { (Double($0), values[$0]) })
+        points: Swift.stride(from: 0, to: values.count, by: stride).map { (Double(series.step($0)), values[$0]) })
     }
     picture.draw(curves, title: session.name)
     return !curves.isEmpty

@@ -43,12 +43,19 @@ package struct PlotTask {
       return [
         mistake(
           metric.title,
-          "runs with batches smaller than the data know the loss on all training data only where they record it",
+          "runs \(setup.partialLoss) know the loss on all training data only where they record it",
           "Add it to the set-up: record: .also(.trainingLoss, every: 10)")
       ]
     }
     switch metric {
     case .finalLoss, .bestLoss, .best(.loss), .stepsToLoss, .steps, .finalGradientNorm: return []
+    case .bestStep:
+      guard setup.stop.earlyStopping == nil else { return [] }
+      return [
+        mistake(
+          metric.title, "the set-up has no early stopping",
+          "Add .orEarlyStopping(patience: 20, every: 10) to the stop rule, or use .steps")
+      ]
     case .final(let quantity): return isKnownAtTheEnd(quantity) ? [] : needs(quantity)
     case .best(let quantity): return needs(quantity)
     }
@@ -81,8 +88,8 @@ package struct PlotTask {
     guard metric.isOfBatch else { return [] }
     return [
       mistake(
-        metric.title, "with batches smaller than the data it is that of one batch",
-        "Compare by .finalLoss, or use the full batch")
+        metric.title, "\(setup.partialLoss) it is that of one batch",
+        "Compare by .finalLoss, or use the full batch without dropout")
     ]
   }
 

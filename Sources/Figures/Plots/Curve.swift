@@ -115,7 +115,9 @@ public struct Curve: Plot, DrawnPlot {
   private func title(_ results: Results) -> String {
     guard quantity == .loss else { return quantity.title }
     let full = results.rows.count(where: \.run.setup.seesAllSamples)
-    return full == results.count ? "training loss E" : "loss of the step’s batch"
+    if full == results.count { return "training loss E" }
+    let drops = results.rows.allSatisfy { $0.run.setup.network?.dropoutRate ?? 0 > 0 }
+    return "loss of the step’s batch" + (drops ? ", with dropout" : "")
   }
 
   private static func hasZero(_ mark: Mark) -> Bool {

@@ -4,7 +4,8 @@ import Learning
 import Plotting
 import Studies
 
-/// The curves of some runs, aligned on exact steps: neighbouring steps are never averaged.
+/// The curves of some runs, aligned on exact steps: neighbouring steps are never averaged. Of runs with different cadences the steps
+/// that all have recorded are shown.
 ///
 /// After its last step, a diverged run counts as the worst possible value: infinite loss, or −∞ for an accuracy. A run that a stop
 /// rule ended keeps its last value.
@@ -20,14 +21,29 @@ struct CurveBundle {
 
   init(_ results: Results, quantity: Quantity, progress: Curve.Progress, window: Int) throws {
     let series = try results.series(quantity)
-    every = series.lazy.compactMap { $0?.every }.first ?? 1
+    let shared = Self.leastCommonMultiple(series.compactMap { $0?.every })
+    every = shared
     scale = progress == .sample ? try results.samplesPerStep : 1
     worst = quantity.prefersMore ? -.infinity : .infinity
     let known = zip(results.rows, series).compactMap { row, series in
-      series.flatMap { $0.values.isEmpty ? nil : (row: row, values: $0.values) }
+      series.flatMap { $0.values.isEmpty ? nil : (row: row, series: $0) }
     }
-    curves = known.map { (Self.smooth($0.values, window: window), $0.row.summary.hasDiverged) }
+    curves = known.map { row, series in
+      let smooth = Self.smooth(series.values, window: window / series.every)
+      let values =
+        series.every == shared
+        ? smooth : stride(from: 0, to: smooth.count, by: shared / series.every).map { smooth[$0] }
+      return (values, row.summary.hasDiverged)
+    }
     indices = known.map(\.row.run.index)
+  }
+
+  private static func leastCommonMultiple(_ numbers: [Int]) -> Int {
+    Set(numbers).reduce(1) { product, number in
+      var (a, b) = (product, number)
+      while b > 0 { (a, b) = (b, a % b) }
+      return product / a * number
+    }
   }
 
   private static func smooth(_ values: [Double], window: Int) -> [Double] {

@@ -1,8 +1,8 @@
 /// A number that a run records during its training.
 public enum Quantity: Hashable, Sendable {
-  /// Loss on the step's batch, before its update. Recorded at every step.
+  /// Loss on the step's batch, before its update. Recorded at every step, or at every `lossEvery`-th.
   case loss
-  /// L2 norm ‖∇E‖₂ of the whole gradient of the step's batch. Recorded at every step.
+  /// L2 norm ‖∇E‖₂ of the whole gradient of the step's batch. Recorded at every step, or at every `lossEvery`-th.
   case gradientNorm
   /// Loss on all training data.
   case trainingLoss
@@ -113,12 +113,15 @@ public enum Quantity: Hashable, Sendable {
   ]
 }
 
-/// What a run records beside loss and gradient norm, and how often.
+/// What a run records, and how often.
 public struct Recording: Hashable, Sendable {
   /// The quantities beside loss and gradient norm.
   public var quantities: [Quantity]
-  /// At steps 0, `every`, 2·`every` …
+  /// At steps 0, `every`, 2·`every` …; 1 or more.
   public var every: Int
+  /// Loss and gradient norm are kept at steps 0, `lossEvery`, 2·`lossEvery` …; 1 or more, and 1 unless it is set. Stop rules look at
+  /// every step in any case.
+  public var lossEvery = 1
 
   /// Quantities recorded at steps 0, `every`, 2·`every` …
   public init(_ quantities: [Quantity], every: Int) {
@@ -132,6 +135,29 @@ public struct Recording: Hashable, Sendable {
   /// Loss and gradient norm at every step, and other quantities at every `every`-th.
   public static func also(_ quantities: Quantity..., every: Int) -> Self { Self(quantities, every: every) }
 
+  /// Loss, gradient norm and other quantities at steps 0, `steps`, 2·`steps` … For long runs: the archive of a run of T steps has
+  /// 16·T/`steps` bytes of loss and gradient norm.
+  public static func every(_ steps: Int, also quantities: Quantity...) -> Self {
+    var recording = Self(quantities, every: steps)
+    recording.lossEvery = steps
+    return recording
+  }
+
+  /// The distance in steps between the recorded values of a quantity.
+  package func cadence(of quantity: Quantity) -> Int {
+    quantity == .loss || quantity == .gradientNorm ? lossEvery : every
+  }
+
+  /// The number of values that a run of so many steps records, over all quantities.
+  package func valueCount(steps: Int) -> Int {
+    let thinned = (steps + every - 1) / every
+    return 2 * ((steps + lossEvery - 1) / lossEvery) + Set(quantities).subtracting([.loss, .gradientNorm]).count
+      * thinned
+  }
+
   /// The name in descriptions.
-  public var name: String { "\(quantities.map(\.name).joined(separator: ","))/\(every)" }
+  public var name: String {
+    let thinned = lossEvery == 1 ? "" : " loss/\(lossEvery)"
+    return "\(quantities.map(\.name).joined(separator: ","))/\(every)\(thinned)"
+  }
 }

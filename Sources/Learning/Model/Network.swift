@@ -16,6 +16,8 @@ public struct Network: Hashable, Sendable {
   public var output: [Activation]
   /// Whether every unit has a bias.
   public var hasBias: Bool
+  /// The probability p of dropout, in [0, 1); 0 for none: `dropout(_:)`.
+  public var dropoutRate = 0.0
 
   /// A network of hidden layers with one activation.
   public init(hidden: [Int], activation: Activation, output: [Activation], bias: Bool = true) {
@@ -52,6 +54,22 @@ public struct Network: Hashable, Sendable {
   /// No hidden layer: y = φ(Wx + b).
   public static func linear(output: Activation = .identity, bias: Bool = true) -> Network {
     Network(hidden: [], activation: .identity, output: [output], bias: bias)
+  }
+
+  /// Leaves each hidden unit out of a training step with a probability, for each sample anew.
+  ///
+  ///     training     aˡ ← m ⊙ φˡ(zˡ)      mᵢ = 0 with probability p, else 1/(1 − p)
+  ///     evaluation   aˡ = φˡ(zˡ)
+  ///
+  /// The loss and the gradient of a step are those with its masks. The training and validation losses, accuracies and predictions
+  /// are those of the whole network. Unit i of sample s of the step r is left out where draw (r·B + s)·H + i of the run's own stream is
+  /// below p, for a batch of B samples and H hidden units in all layers. Srivastava et al. 2014,
+  /// https://jmlr.org/papers/v15/srivastava14a.html.
+  /// - Parameter probability: p in [0, 1); 0.5 halves the hidden layers on average.
+  public func dropout(_ probability: Double) -> Network {
+    var network = self
+    network.dropoutRate = probability
+    return network
   }
 
   func activation(of hiddenLayer: Int) -> Activation {

@@ -26,7 +26,9 @@ package enum Trainer {
 
   private static func trainNetwork<Axis: LaneAxis>(_ axis: Axis.Type, _ run: TrainingRun, _ source: any RunSource) {
     guard case .network(let network, let loss, let data, let batching) = run.problem else { return }
-    drive(NetworkModel<Axis>(network: network, loss: loss, data: data, batching: batching), run, source)
+    let model = NetworkModel<Axis>(
+      network: network, loss: loss, data: data, batching: batching, dropout: run.dropout)
+    drive(model, run, source)
   }
 
   private static func drive<Model: LaneModel>(_ model: Model, _ run: TrainingRun, _ source: any RunSource) {

@@ -28,10 +28,11 @@ extension TrainingRun {
       let testSamples: Int?
       let classes: Dataset.Classes?
       let hasUnitTargets: Bool
+      let dropout: Double
 
       package init(
         architecture: Architecture, loss: Loss, batching: Batching, samples: Int, validationSamples: Int?,
-        testSamples: Int?, classes: Dataset.Classes?, hasUnitTargets: Bool
+        testSamples: Int?, classes: Dataset.Classes?, hasUnitTargets: Bool, dropout: Double
       ) {
         self.architecture = architecture
         self.loss = loss
@@ -41,6 +42,7 @@ extension TrainingRun {
         self.testSamples = testSamples
         self.classes = classes
         self.hasUnitTargets = hasUnitTargets
+        self.dropout = dropout
       }
 
       /// Samples in a step's batch.
@@ -58,7 +60,7 @@ extension TrainingRun {
           Form.NetworkProblem(
             architecture: architecture, loss: loss, batching: batching, samples: data.training.count,
             validationSamples: data.validation?.count, testSamples: data.test?.count, classes: data.classes,
-            hasUnitTargets: data.hasUnitTargets))
+            hasUnitTargets: data.hasUnitTargets, dropout: dropout))
       }
     return Form(problem: shared, precision: precision, rule: optimizer.rule, recording: recording)
   }
@@ -84,11 +86,11 @@ extension TrainingRun.Form {
     }
   }
 
-  /// The recorded quantity that is the loss on all training data: the batch's own loss where the batch is all of it, else
-  /// the training loss where it is recorded; `nil` where it is not measured during training.
+  /// The recorded quantity that is the loss on all training data: the batch's own loss where the batch is all of it and no unit is
+  /// left out, else the training loss where it is recorded; `nil` where it is not measured during training.
   var trainingLossQuantity: Quantity? {
     switch problem {
-    case .network(let problem) where problem.batching != .full:
+    case .network(let problem) where problem.batching != .full || problem.dropout > 0:
       recording.quantities.contains(.trainingLoss) ? .trainingLoss : nil
     case .network, .objective: .loss
     }

@@ -20,13 +20,15 @@ package struct TrainingRun: Sendable {
   package var recording: Recording
   /// The type of number.
   package var precision: Precision
-  /// Seeds the order of samples.
+  /// Seeds the order of samples and the masks of dropout.
   package var seed: UInt64
+  /// The probability with which a step leaves out a hidden unit; 0 for no dropout.
+  package var dropout: Double
 
   /// One run with everything resolved.
   package init(
     problem: Problem, initialParameters: [Double], optimizer: Optimizer, stop: StopRule,
-    recording: Recording = .standard, precision: Precision = .float64, seed: UInt64
+    recording: Recording = .standard, precision: Precision = .float64, seed: UInt64, dropout: Double = 0
   ) {
     self.problem = problem
     self.initialParameters = initialParameters
@@ -35,6 +37,7 @@ package struct TrainingRun: Sendable {
     self.recording = recording
     self.precision = precision
     self.seed = seed
+    self.dropout = dropout
   }
 
   /// Checks what must hold before the engine writes a run into its lanes, where no write is checked.
@@ -53,6 +56,14 @@ package struct TrainingRun: Sendable {
         .data, at: "data \(data.name)", value: "\(data.inputCount) inputs and \(data.outputCount) outputs",
         rule: "the network has \(network.inputs) inputs and \(network.outputs) outputs",
         remedy: "Make the network for these data")
+    }
+    guard dropout >= 0, dropout < 1 else {
+      throw Mistake(at: "dropout", value: "\(dropout)", rule: "it lies in [0, 1)", remedy: "Try 0.5")
+    }
+    guard stop.earlyStopping == nil || data.validation != nil else {
+      throw Mistake(
+        at: "stop rule, early stopping", value: data.name, rule: "the data have no validation part",
+        remedy: "Add .validation(share: 0.2) to the data")
     }
     guard data.training.count > 0, batching.size(samples: data.training.count) > 0 else {
       throw Mistake(

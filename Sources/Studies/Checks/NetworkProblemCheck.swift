@@ -4,6 +4,7 @@ package import Learning
 struct NetworkProblemCheck {
   let problem: Setup.NetworkProblem
   let recorded: [Quantity]
+  let earlyStopping: StopRule.EarlyStopping?
   let data: DataCache
   let seed: UInt64
 
@@ -47,6 +48,11 @@ struct NetworkProblemCheck {
         network.output.count == 1, "output", "softmax beside others", "softmax takes the whole output layer",
         "Use it alone")
     }
+    let rate = network.dropoutRate
+    try require(rate >= 0 && rate < 1, "dropout", rate, "a probability of dropout lies in [0, 1)", "Try 0.5")
+    try require(
+      rate == 0 || !network.hidden.isEmpty, "dropout", rate, "it leaves out hidden units, and the network has none",
+      "Add a hidden layer, or leave it out")
     for case .leakyReLU(let slope) in network.output + network.perLayer + [network.activation] {
       try require(
         slope.isFinite && slope >= 0 && slope <= 1, "leaky ReLU slope", slope, "it lies in [0, 1]", "Try 0.01")
@@ -130,6 +136,11 @@ struct NetworkProblemCheck {
   }
 
   private func quantities(_ data: DataFacts) throws {
+    if let rule = earlyStopping {
+      try require(
+        data.validationSamples != nil, "stop rule, early stopping", "patience \(rule.patience)",
+        "\(data.name) has no validation part", "Add .validation(share: 0.2) to the data")
+    }
     let layers = problem.network.hidden.count + 1
     for quantity in recorded {
       switch quantity {

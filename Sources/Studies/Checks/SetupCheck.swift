@@ -24,7 +24,9 @@ struct SetupCheck {
   }
 
   private func networkCheck(_ problem: Setup.NetworkProblem) -> NetworkProblemCheck {
-    NetworkProblemCheck(problem: problem, recorded: setup.record.quantities, data: data, seed: seed)
+    NetworkProblemCheck(
+      problem: problem, recorded: setup.record.quantities, earlyStopping: setup.stop.earlyStopping, data: data,
+      seed: seed)
   }
 
   // MARK: Any set-up
@@ -113,6 +115,13 @@ struct SetupCheck {
         rule.improvement >= 0 && rule.improvement < 1, "stop rule, improvement", rule.improvement, "it lies in [0, 1)",
         "Try 0.001")
     }
+    if let rule = stop.earlyStopping {
+      for (name, value, example) in [("patience", rule.patience, 20), ("every", rule.every, 10)] {
+        try require(
+          (1...1_000_000_000).contains(value), "early stopping, \(name)", value, "it lies between 1 and 10⁹",
+          "Try \(example)")
+      }
+    }
     if let factor = stop.divergence {
       try require(factor > 1, "stop rule, divergence", factor, "it is greater than 1", "Try 1e6")
     }
@@ -121,11 +130,19 @@ struct SetupCheck {
   private func cadence() throws {
     let every = setup.record.every
     try require(every >= 1, "record, every", every, "a cadence is 1 or more steps", "Try 100")
+    let lossEvery = setup.record.lossEvery
+    try require(lossEvery >= 1, "record, every step of the loss", lossEvery, "a cadence is 1 or more steps", "Try 10")
   }
 
   // MARK: Objectives
 
   private func recording() throws {
+    if let rule = setup.stop.earlyStopping {
+      throw Mistake(
+        at: "stop rule, early stopping", value: "patience \(rule.patience)",
+        rule: "an objective has no validation data",
+        remedy: "Leave it out, or write .orNoProgress(window: 1000)")
+    }
     for quantity in setup.record.quantities {
       try require(
         [.loss, .gradientNorm, .parameterNorm, .updateNorm, .sharpness, .gradientCosine, .trainingLoss].contains(

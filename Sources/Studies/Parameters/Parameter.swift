@@ -92,6 +92,9 @@ extension Parameter where Value == Double {
         $0.optimizer.rule = .momentum($1)
       }
     })
+  /// The probability p with which a training step leaves out a hidden unit.
+  public static let dropout = Parameter(
+    "dropout", symbol: "p", get: { $0.network?.dropoutRate }, set: { $0.network?.dropoutRate = $1 })
   /// Standard deviation σ of a generator's noise.
   public static let noise = Parameter(
     "noise", symbol: "σ", get: { $0.variableGenerator?.noise },
@@ -132,6 +135,9 @@ extension Parameter where Value == Int {
     set: { $0.optimizer.schedule.warmUpSteps = $1 })
   /// Largest number of steps T.
   public static let steps = Parameter("steps", symbol: "T", get: { $0.stop.steps }, set: { $0.stop.steps = $1 })
+  /// The patience of early stopping, in measurements of the validation loss.
+  public static let patience = Parameter(
+    "patience", get: { $0.stop.earlyStopping?.patience }, set: { $0.stop.earlyStopping?.patience = $1 })
 }
 
 extension Parameter where Value == Activation {
@@ -189,6 +195,6 @@ package enum StandardParameters {
     Parameter.samples.erased, Parameter.fold.erased, Parameter.steps.erased, Parameter.activation.erased,
     Parameter.batch.erased,
     Parameter.precision.erased, Parameter.schedule.erased, Parameter.optimizer.erased, Parameter.loss.erased,
-    Parameter.data.erased,
+    Parameter.data.erased, Parameter.patience.erased, Parameter.dropout.erased,
   ]
 }

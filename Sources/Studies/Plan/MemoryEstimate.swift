@@ -39,16 +39,24 @@ struct MemoryEstimate {
 
   /// - Throws: `Mistakes` where the runs that train side by side do not fit beside the list.
   func refuseTooMuch(training forms: [TrainingRun.Form], _ combinations: [Plan.Combination]) throws {
+    let needed = bytes + training(forms, combinations)
+    guard needed > Self.available else { return }
+    throw Mistakes([
+      Self.mistake(
+        "\(NumberText.short(needed / 1e9)) GB for the runs that train at once",
+        "Use smaller networks or fewer steps, or record: .every(100)")
+    ])
+  }
+
+  /// Bytes of the runs that train side by side, of the form that takes most: their series twice, because lists grow by doubling, and
+  /// eight numbers for each parameter.
+  func training(_ forms: [TrainingRun.Form], _ combinations: [Plan.Combination]) -> Double {
     let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
-    for (form, combination) in zip(forms, combinations) {
-      let perRun = 32 * Double(combination.setup.stop.steps) + 64 * Double(form.parameterCount)
-      let needed = bytes + perRun * min(Double(form.runsAtOnce) * processors, runCount)
-      guard needed > Self.available else { continue }
-      throw Mistakes([
-        Self.mistake(
-          "\(NumberText.short(needed / 1e9)) GB for the runs that train at once",
-          "Use smaller networks or fewer steps")
-      ])
+    return zip(forms, combinations).reduce(0) { most, pair in
+      let (form, setup) = (pair.0, pair.1.setup)
+      let values = setup.record.valueCount(steps: setup.stop.steps)
+      let perRun = 16 * Double(values) + 64 * Double(form.parameterCount)
+      return max(most, perRun * min(Double(form.runsAtOnce) * processors, runCount))
     }
   }
 

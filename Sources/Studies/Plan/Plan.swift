@@ -52,6 +52,36 @@ package struct Plan: Sendable {
   /// Bytes that the list of runs and the report will take, about.
   package var memory: Double { MemoryEstimate(combinations: combinations.count, runs: runCount).bytes }
 
+  /// Bytes of the runs that train at once, about.
+  /// - Throws: `Mistake` where data cannot be used.
+  package func trainingMemory() throws -> Double {
+    MemoryEstimate(combinations: combinations.count, runs: runCount).training(try forms(), combinations)
+  }
+
+  /// What the store will keep of the runs, for an estimate of its size: one entry per combination, each for so many runs.
+  /// - Throws: `Mistake` where data cannot be used.
+  package func storedSizes() throws -> [StoredSize] {
+    try zip(combinations, forms()).map { combination, form in
+      StoredSize(
+        runs: seeds.count, description: combination.description(seed: seeds.last ?? 0).utf8.count,
+        parameters: form.parameterCount, steps: combination.setup.stop.steps, recording: combination.setup.record)
+    }
+  }
+
+  /// The sizes of a run's parts, if no rule ends it early.
+  package struct StoredSize: Sendable {
+    /// Runs of these sizes.
+    package var runs: Int
+    /// Bytes of the description.
+    package var description: Int
+    /// Numbers of parameters.
+    package var parameters: Int
+    /// Largest number of steps.
+    package var steps: Int
+    /// The recorded quantities and their cadences.
+    package var recording: Recording
+  }
+
   /// Resolves and checks a study.
   /// - Parameter others: further checks, such as those of the report, whose mistakes are listed with those of the study.
   /// - Throws: `Mistakes`, all that were found.

@@ -67,22 +67,25 @@ public struct RunSummary: Hashable, Sendable {
   public var status: RunStatus
   /// Number of updates.
   public var steps: Int
-  /// Loss on all training data after the last update.
+  /// The number of updates after which a run with early stopping had its final parameters; `nil` for a run that keeps its last ones.
+  public var bestStep: Int?
+  /// Loss on all training data at the final parameters.
   public var finalLoss: Double
   /// Least loss on all training data, at any recorded step or after the last update; NaN where it is not known.
   public var bestLoss: Double
-  /// Gradient norm at the last step.
+  /// Gradient norm at the last step; with early stopping at the best step, if the run went beyond it.
   public var finalGradientNorm: Double
-  /// Other quantities after the last update.
+  /// Other quantities at the final parameters.
   public var finals: [Quantity: Double]
 
   /// The numbers of a finished run.
   package init(
     status: RunStatus, steps: Int, finalLoss: Double, bestLoss: Double, finalGradientNorm: Double,
-    finals: [Quantity: Double]
+    finals: [Quantity: Double], bestStep: Int? = nil
   ) {
     self.status = status
     self.steps = steps
+    self.bestStep = bestStep
     self.finalLoss = finalLoss
     self.bestLoss = bestLoss
     self.finalGradientNorm = finalGradientNorm
@@ -93,8 +96,11 @@ public struct RunSummary: Hashable, Sendable {
   package init(_ result: TrainedRun) {
     self.init(
       status: result.status, steps: result.steps, finalLoss: result.finalLoss, bestLoss: result.bestLoss,
-      finalGradientNorm: result.series[.gradientNorm]?.values.last ?? .nan, finals: result.finals)
+      finalGradientNorm: result.finalGradientNorm, finals: result.finals, bestStep: result.bestStep)
   }
+
+  /// The number of updates that led to the final parameters.
+  public var keptStep: Int { bestStep ?? steps }
 
   /// Whether the run diverged.
   public var hasDiverged: Bool {

@@ -54,6 +54,7 @@ extension Setup.NetworkProblem {
     if !functions.isEmpty {
       lines.append("activation-fingerprint=\(functions.map { "\($0.fingerprint)" }.joined(separator: ";"))")
     }
+    if network.dropoutRate != 0 { lines.append("dropout=\(network.dropoutRate)") }
     if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
     return lines
   }

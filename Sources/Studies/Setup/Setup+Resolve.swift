@@ -14,7 +14,7 @@ extension Setup {
           architecture: problem.network.architecture(inputs: facts.inputCount, outputs: facts.outputCount),
           loss: problem.loss, batching: problem.batch, samples: facts.samples,
           validationSamples: facts.validationSamples, testSamples: facts.testSamples, classes: facts.classes,
-          hasUnitTargets: facts.hasUnitTargets))
+          hasUnitTargets: facts.hasUnitTargets, dropout: problem.network.dropoutRate))
     }
     return TrainingRun.Form(
       problem: trained, precision: precision ?? .float64, rule: optimizer.rule, recording: record)
@@ -36,7 +36,7 @@ extension Setup {
     }
     return TrainingRun(
       problem: resolved, initialParameters: parameters, optimizer: optimizer, stop: stop, recording: record,
-      precision: precision ?? .float64, seed: seed)
+      precision: precision ?? .float64, seed: seed, dropout: network?.dropoutRate ?? 0)
   }
 }
 

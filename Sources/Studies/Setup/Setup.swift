@@ -54,8 +54,11 @@ public struct Setup: Sendable {
 }
 
 extension Setup {
-  /// Whether the loss of a step is that of all training data.
-  package var seesAllSamples: Bool { batch ?? .full == .full }
+  /// Whether the loss of a step is that of the whole network on all training data.
+  package var seesAllSamples: Bool { batch ?? .full == .full && network?.dropoutRate ?? 0 == 0 }
+
+  /// In a set-up that does not see all samples: why not.
+  package var partialLoss: String { batch ?? .full == .full ? "with dropout" : "with batches smaller than the data" }
 
   /// The recorded quantity that is the loss on all training data; `nil` where a run does not measure it during training.
   /// Where the training loss is recorded it is used for full batches too, so that settings are compared at the same steps.

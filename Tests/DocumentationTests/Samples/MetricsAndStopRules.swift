@@ -11,10 +11,16 @@ enum StopSamples {
   /// The first step with a gradient norm below 10⁻⁸, or 1000 steps that did not reduce the best loss by 0.1 %;
   /// at the latest step 1 000 000.
   static let converged = StopRule.gradientNormBelow(1e-8).orNoProgress(window: 1_000)
+
+  /// The validation loss is measured at every tenth step. Twenty measurements without a new least value end the run.
+  static let early = StopRule.after(steps: 5_000).orEarlyStopping(patience: 20, every: 10)
   // end
 
   // snippet
   static let record = Recording.also(.trainingLoss, .validationLoss, .sharpness, every: 20)
+
+  /// Loss, gradient norm and validation loss at steps 0, 10, 20 …
+  static let thinned = Recording.every(10, also: .validationLoss)
   // end
 }
 

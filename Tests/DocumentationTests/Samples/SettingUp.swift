@@ -85,3 +85,10 @@ enum SetupSamples {
     .clipped(toNorm: 1).withL1Penalty(1e-4)
   // end
 }
+
+enum DropoutSample {
+  // snippet
+  /// At every step half of the hidden units take part.
+  static let network = Network.mlp(hidden: 32).dropout(0.5)
+  // end
+}

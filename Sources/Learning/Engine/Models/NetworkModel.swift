@@ -22,6 +22,11 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private let classes: Dataset.Classes?
   private let feed: BatchFeed<Axis>
   private let hasOneSample: Bool
+  private let dropout: Dropout<Axis>?
+  /// Whether the pass is that of a training step with dropout. Evaluations use the whole network.
+  private var isDropping = false
+  /// The activations that each layer passes on: its output, or in a training step with dropout those that remain.
+  private let passedOn: UnsafeMutableBufferPointer<Rows<V>>
   /// A batch is one sample, each lane its own. False at compile time where samples are in the lanes.
   @inline(__always) var descends: Bool { Axis.samplesPerColumn == 1 && hasOneSample }
   /// The inputs of the step's only sample, where a batch has one.
@@ -35,7 +40,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   /// For each output, the unit of an absolute error: 1, or the deviation by which the targets were divided.
   private let errorUnits: UnsafeMutablePointer<V>
 
-  init(network: Architecture, loss: Loss, data: Dataset, batching: Batching) {
+  init(network: Architecture, loss: Loss, data: Dataset, batching: Batching, dropout: Double) {
     self.network = network
     self.loss = loss
     kind = LossKind(loss, hasUnitTargets: data.hasUnitTargets)
@@ -61,9 +66,20 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     testSources = validationSources
     errorUnits = workspace.vectors(network.outputs)
     for k in 0..<network.outputs { errorUnits[k] = V.constant(1) }
+    self.dropout =
+      dropout == 0
+      ? nil
+      : Dropout(
+        dropout, network: network, batchSize: batching.size(samples: data.training.count), columns: tile,
+        workspace: workspace)
+    passedOn = .allocate(capacity: network.layers.count)
+    for index in layers.indices { passedOn.initializeElement(at: index, to: layers[index].output) }
   }
 
-  deinit { layers.deallocate() }
+  deinit {
+    layers.deallocate()
+    passedOn.deallocate()
+  }
 
   /// Columns that are computed at once: as many as leave activations and deltas room in the second-level cache beside the weights.
   private static func tile(units: Int, columns: Int) -> Int {
@@ -78,6 +94,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   func load(_ run: TrainingRun, slot: Int) {
     guard case .network(_, _, let data, _) = run.problem else { return }
+    dropout?.load(seed: run.seed, slot: slot)
     let isNew = feed.load(data, seed: run.seed, slot: slot)
     guard isNew else { return }
     if let training, let source = feed.source(of: slot) { training.fill(source, slot: slot) }
@@ -100,7 +117,10 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     columns?.fill(source, slot: slot)
   }
 
-  func prepare(steps: Int, from first: UnsafePointer<Int>) { feed.prepare(steps: steps, from: first) }
+  func prepare(steps: Int, from first: UnsafePointer<Int>) {
+    feed.prepare(steps: steps, from: first)
+    dropout?.prepare(from: first)
+  }
 
   private func allTraining() -> DataColumns<Axis> {
     if feed.isFullBatch { return feed.batch(0) }
@@ -125,10 +145,14 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   @inline(__always)
   func lossAndNorm(step: Int) -> (loss: V, squares: V) {
     let data = feed.batch(step)
+    if let dropout {
+      dropout.step = step
+      use(dropout, true)
+    }
     guard descends else { return (lossAndGradient(on: data), squaresOfGradient()) }
     sampleInputs = data.x
     let factor = V(repeating: V.Scalar(loss.factor(samples: 1)))
-    forward(data.x, columns: 1)
+    forward(data.x, first: 0, columns: 1)
     let sum = differentiate(data, first: 0, columns: 1, factor: factor)
     var squares = V.zero
     for index in layers.indices.reversed() {
@@ -149,10 +173,21 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
 
   private func outerProduct(_ index: Int) -> OuterProduct<Axis> {
     OuterProduct(
-      delta: layers[index].delta, x: index == 0 ? sampleInputs : layers[index - 1].output, layer: layers[index])
+      delta: layers[index].delta, x: index == 0 ? sampleInputs : passedOn[index - 1], layer: layers[index])
   }
 
-  func lossAndGradientOnAllData() -> V { lossAndGradient(on: allTraining()) }
+  /// Chooses between the passes of a training step and of an evaluation.
+  private func use(_ dropout: Dropout<Axis>, _ isTraining: Bool) {
+    isDropping = isTraining
+    for index in layers.indices.dropLast() {
+      passedOn[index] = isTraining ? dropout.passed(index) : layers[index].output
+    }
+  }
+
+  func lossAndGradientOnAllData() -> V {
+    if let dropout { use(dropout, false) }
+    return lossAndGradient(on: allTraining())
+  }
 
   private func lossAndGradient(on data: DataColumns<Axis>) -> V {
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
@@ -160,7 +195,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     var first = 0
     while first < data.columns {
       let columns = Swift.min(tile, data.columns - first)
-      forward(data.x.from(column: first), columns: columns)
+      forward(data.x.from(column: first), first: first, columns: columns)
       sum = sum + differentiate(data, first: first, columns: columns, factor: factor)
       backward(data.x.from(column: first), columns: columns, adding: first > 0)
       first += columns
@@ -168,9 +203,10 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     return Axis.total(sum) * factor
   }
 
-  /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer.
-  private func forward(_ input: Rows<V>, columns: Int) {
+  /// zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = φ(zˡ), layer by layer, for a tile that begins at column `first` of the batch.
+  private func forward(_ input: Rows<V>, first: Int, columns: Int) {
     var previous = input
+    let dropout = isDropping ? dropout : nil
     for index in layers.indices {
       let layer = layers[index]
       Products<Axis>.multiply(
@@ -183,6 +219,9 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
         activate(layer, index, columns: columns)
       }
       previous = layer.output
+      if let dropout, index < layers.count - 1 {
+        previous = dropout.apply(index, previous, first: first, columns: columns)
+      }
     }
   }
 
@@ -277,7 +316,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   private func putGradient(_ index: Int, _ input: Rows<V>, columns: Int, adding: Bool) {
     let layer = layers[index]
     GradientProducts<Axis>(
-      delta: layer.delta, x: index == 0 ? input : layers[index - 1].output, units: layer.units, inputs: layer.inputs,
+      delta: layer.delta, x: index == 0 ? input : passedOn[index - 1], units: layer.units, inputs: layer.inputs,
       columns: columns, gradient: gradient, weights: layer.weights, biases: layer.biases, adding: adding
     ).put(scratch: turned)
   }
@@ -291,6 +330,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       layer.delta, into: below.delta,
       finish: below.finishesInRegisters ? .slope(below.activation, below.output) : .none)
     if !below.finishesInRegisters { multiplyBySlope(below, index - 1, columns: columns) }
+    if let dropout, isDropping { dropout.multiply(below.delta, layer: index - 1, columns: columns) }
   }
 
   // MARK: Evaluation
@@ -312,6 +352,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   }
 
   private func evaluate(_ data: DataColumns<Axis>) -> Evaluation<V> {
+    if let dropout { use(dropout, false) }
     let factor = V(repeating: V.Scalar(loss.factor(samples: data.samples)))
     var sum = V.zero
     var correct = V.zero
@@ -319,7 +360,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     var first = 0
     while first < data.columns {
       let columns = Swift.min(tile, data.columns - first)
-      forward(data.x.from(column: first), columns: columns)
+      forward(data.x.from(column: first), first: first, columns: columns)
       sum = sum + differentiate(data, first: first, columns: columns, factor: factor)
       for s in 0..<columns {
         let column = measure(data.t.from(column: first + s), column: s)

@@ -62,6 +62,7 @@ struct LaneTrainer<Model: LaneModel> {
     for slot in free { refill(slot) }
     isScheduled = slots.contains { ($0?.run.optimizer.schedule ?? .constant) != .constant }
     watchesDivergence = slots.contains { $0?.run.stop.divergence != nil }
+    measureValidation(free)
   }
 
   private mutating func refill(_ slot: Int) {
@@ -166,14 +167,16 @@ struct LaneTrainer<Model: LaneModel> {
     var ended: [(slot: Int, status: RunStatus)] = []
     let busy = slots.indices.filter { slots[$0] != nil }
     collect(busy, count: made)
+    for slot in busy { slots[slot]?.step += made }
+    measureValidation(busy)
     for slot in busy {
-      slots[slot]?.step += made
       steps += made
       guard let run = slots[slot] else { continue }
-      if run.step >= run.run.stop.steps || run.lacksProgress() { ended.append((slot, .finished)) }
+      let isOver = run.step >= run.run.stop.steps || run.best?.isExhausted ?? false
+      if run.lacksProgress() || isOver { ended.append((slot, .finished)) }
     }
-    if let run = slots.lazy.compactMap(\.self).first, let loss = run.losses.last {
-      source.observed(run.index, step: run.step - 1, loss: loss)
+    if let slot = busy.first, let run = slots[slot] {
+      source.observed(run.index, step: run.step - 1, loss: lossHistory.value(at: made - 1, slot: slot))
     }
     finish(ended)
     source.progressed(steps: steps)
@@ -204,12 +207,12 @@ struct LaneTrainer<Model: LaneModel> {
     }
   }
 
-  /// Appends the chunk's first `count` values of these lanes to their runs' series.
+  /// Gives the chunk's first `count` values of these lanes to their runs.
   private func collect(_ lanes: [Int], count: Int) {
     let losses = lossHistory.rows(count, room: turned)
-    for lane in lanes { slots[lane]?.losses.append(contentsOf: doubles(losses.row(lane), count)) }
+    for lane in lanes { slots[lane]?.take(losses: doubles(losses.row(lane), count)) }
     let norms = normHistory.rows(count, room: turned)
-    for lane in lanes { slots[lane]?.norms.append(contentsOf: doubles(norms.row(lane), count)) }
+    for lane in lanes { slots[lane]?.take(norms: doubles(norms.row(lane), count)) }
   }
 
   /// Numbers of a row in float64, converted into `column` where they are not.
@@ -231,20 +234,59 @@ struct LaneTrainer<Model: LaneModel> {
     }
   }
 
+  // MARK: Early stopping
+
+  /// Measures the validation loss of those of the runs whose early stopping asks for it at their step.
+  private func measureValidation(_ candidates: [Int]) {
+    let due = candidates.filter { slot in slots[slot].map { $0.best?.isDue(atStep: $0.step) ?? false } ?? false }
+    guard !due.isEmpty, let loss = model.evaluateValidation()?.loss else { return }
+    for slot in due { note(validationLoss: Double(loss[slot]), slot: slot) }
+  }
+
+  private func note(validationLoss loss: Double, slot: Int) {
+    guard let run = slots[slot] else { return }
+    run.best?.note(step: run.step, loss: loss) { parameters(of: slot) }
+  }
+
+  /// Puts the best parameters of ended runs back into their lanes. Diverged runs keep their last ones.
+  /// - Returns: whether any have changed.
+  private func restoreBest(_ ended: [(slot: Int, status: RunStatus)], _ validation: Evaluation<V>?) -> Bool {
+    guard let validation else { return false }
+    var isChanged = false
+    for (slot, status) in ended where status == .finished && slots[slot]?.best != nil {
+      note(validationLoss: Double(validation.loss[slot]), slot: slot)
+      guard let run = slots[slot], let best = run.best, best.step < run.step else { continue }
+      for (i, value) in best.parameters.enumerated() { Axis.write(V.Scalar(value), model.parameters, i, slot: slot) }
+      isChanged = true
+    }
+    return isChanged
+  }
+
+  private func parameters(of slot: Int) -> [Double] {
+    (0..<model.parameterCount).map { Double(Axis.read(model.parameters, $0, slot: slot)) }
+  }
+
+  // MARK: Results
+
   /// Evaluates the ended runs at their final parameters and passes their results to the source.
   private func finish(_ ended: [(slot: Int, status: RunStatus)]) {
     if ended.isEmpty { return }
-    let training = model.evaluateTraining()
-    let validation = model.evaluateValidation()
+    var training = model.evaluateTraining()
+    var validation = model.evaluateValidation()
+    let ended = ended.map { slot, status in
+      // The last update may be the one after which the loss overflows or exceeds the bound.
+      guard let run = slots[slot], run.run.stop.divergence != nil, status == .finished,
+        !(Double(training.loss[slot]) <= run.ceiling)
+      else { return (slot: slot, status: status) }
+      return (slot: slot, status: .diverged(atStep: run.step))
+    }
+    if restoreBest(ended, validation) {
+      training = model.evaluateTraining()
+      validation = model.evaluateValidation()
+    }
     let test = model.evaluateTest()
     for (slot, status) in ended {
       guard let run = slots[slot] else { continue }
-      var status = status
-      // The last update may be the one after which the loss overflows or exceeds the bound.
-      let last = Double(training.loss[slot])
-      if run.run.stop.divergence != nil, status == .finished, !(last <= run.ceiling) {
-        status = .diverged(atStep: run.step)
-      }
       var finals: [Quantity: Double] = [:]
       finals[.trainingLoss] = Double(training.loss[slot])
       finals[.accuracy] = training.accuracy.map { Double($0[slot]) }
@@ -254,13 +296,14 @@ struct LaneTrainer<Model: LaneModel> {
       finals[.testLoss] = test.map { Double($0.loss[slot]) }
       finals[.testAccuracy] = test?.accuracy.map { Double($0[slot]) }
       var series = run.recorded.mapValues { Series(every: run.run.recording.every, values: $0) }
-      series[.loss] = Series(every: 1, values: run.losses)
-      series[.gradientNorm] = Series(every: 1, values: run.norms)
-      let parameters = (0..<model.parameterCount).map { Double(Axis.read(model.parameters, $0, slot: slot)) }
+      series[.loss] = Series(every: run.run.recording.lossEvery, values: run.losses)
+      series[.gradientNorm] = Series(every: run.run.recording.lossEvery, values: run.norms)
+      let best = status == .finished ? run.best : nil
       let finalLoss = Double(training.loss[slot])
       let result = TrainedRun(
-        status: status, steps: run.step, series: series, finalParameters: parameters, finalLoss: finalLoss,
-        bestLoss: form.bestLoss(series, finalLoss), finals: finals)
+        status: status, steps: run.step, series: series, finalParameters: parameters(of: slot), finalLoss: finalLoss,
+        bestLoss: form.bestLoss(series, finalLoss), finals: finals,
+        finalGradientNorm: best?.gradientNorm ?? run.lastNorm, bestStep: best?.step)
       source.finished(run.index, result)
     }
   }

@@ -10,22 +10,57 @@ final class RunSlot {
   var recorded: [Quantity: [Double]] = [:]
   /// Loss above which the run counts as diverged; known from the first step on.
   var ceiling: Double = .infinity
+  /// The least validation loss so far; `nil` for a run without early stopping.
+  var best: BestValidation?
+  /// The gradient norm of the last step made.
+  private(set) var lastNorm = Double.nan
   /// Best loss up to the start of the current no-progress window, and in it.
   private var bestBefore = Double.infinity
-  private var judged = 0
+  private var bestInWindow: Double?
 
   init(index: Int, run: TrainingRun) {
     self.index = index
     self.run = run
-    losses.reserveCapacity(min(run.stop.steps, 1 << 16))
-    norms.reserveCapacity(min(run.stop.steps, 1 << 16))
+    best = run.stop.earlyStopping.map(BestValidation.init)
+    let count = min(run.stop.steps / run.recording.lossEvery + 1, 1 << 16)
+    losses.reserveCapacity(count)
+    norms.reserveCapacity(count)
   }
 
-  /// Steps until the next event: the last step, a recording, the end of a window.
+  /// Takes the losses of the steps from `step` on.
+  func take(losses values: UnsafeBufferPointer<Double>) {
+    if run.stop.noProgress != nil {
+      for value in values { bestInWindow = bestInWindow.map { value < $0 ? value : $0 } ?? value }
+    }
+    Self.append(values, from: step, every: run.recording.lossEvery, to: &losses)
+  }
+
+  /// Takes the gradient norms of the steps from `step` on.
+  func take(norms values: UnsafeBufferPointer<Double>) {
+    if let first = values.first, best?.step == step { best?.gradientNorm = first }
+    lastNorm = values.last ?? lastNorm
+    Self.append(values, from: step, every: run.recording.lossEvery, to: &norms)
+  }
+
+  /// Appends the values of the steps that are multiples of `every`.
+  private static func append(
+    _ values: UnsafeBufferPointer<Double>, from step: Int, every: Int, to series: inout [Double]
+  ) {
+    if every == 1 {
+      series.append(contentsOf: values)
+      return
+    }
+    for index in stride(from: (every - step % every) % every, to: values.count, by: every) {
+      series.append(values[index])
+    }
+  }
+
+  /// Steps until the next event: the last step, a recording, the end of a window, a measurement of the validation loss.
   var stepsToNextEvent: Int {
     var next = run.stop.steps - step
     if !run.recording.quantities.isEmpty { next = min(next, run.recording.every - step % run.recording.every) }
     if let window = run.stop.noProgress?.window { next = min(next, window - step % window) }
+    if let best { next = min(next, best.stepsToNext(from: step)) }
     return next
   }
 
@@ -44,8 +79,8 @@ final class RunSlot {
   /// Whether the loss improved too little in the window that just ended.
   func lacksProgress() -> Bool {
     guard let rule = run.stop.noProgress, step > 0, step % rule.window == 0 else { return false }
-    let best = losses[judged...].min() ?? .infinity
-    judged = losses.count
+    let best = bestInWindow ?? .infinity
+    bestInWindow = nil
     defer { bestBefore = min(bestBefore, best) }
     guard bestBefore.isFinite else { return false }
     return best > bestBefore - rule.improvement * abs(bestBefore)
