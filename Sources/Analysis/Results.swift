@@ -17,6 +17,7 @@ public struct Results: Sendable {
   package let plan: Plan
   private let curves: CurveCache
   let endPoints: EndPointCache
+  let scores: ScoreCache
   /// Settings that were requested and that the command line has removed from the sweep.
   package let removed: RemovedSettings
   /// The point in training at which `parameters(of:)` looks; `nil` for the end of each run.
@@ -38,6 +39,7 @@ public struct Results: Sendable {
     self.plan = plan
     curves = CurveCache(store: store, keys: runs.map(\.key))
     endPoints = EndPointCache()
+    scores = ScoreCache()
     removed = RemovedSettings()
   }
 
@@ -50,6 +52,7 @@ public struct Results: Sendable {
     self.plan = plan
     curves = CurveCache(store: store, keys: rows.map(\.run.key))
     endPoints = EndPointCache()
+    scores = ScoreCache()
     removed = RemovedSettings()
   }
 
@@ -58,6 +61,7 @@ public struct Results: Sendable {
     plan = whole.plan
     curves = whole.curves
     endPoints = whole.endPoints
+    scores = whole.scores
     removed = whole.removed
     moment = whole.moment
   }
@@ -144,6 +148,7 @@ public struct Results: Sendable {
       guard let last = try series(quantity, row)?.values.last else { throw notRecorded(quantity) }
       return last
     case .best(let quantity): return try best(quantity, row)
+    case .score(let score, let part): return try value(of: score, on: part, row)
     }
   }
 

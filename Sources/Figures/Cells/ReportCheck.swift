@@ -65,9 +65,24 @@ package struct ReportCheck {
   }
 
   private func mistakes(_ table: ReportTable) -> [Mistake] {
-    guard let census = table.census else { return [] }
-    let place = "table “\(census.caption)”"
-    return chosen(census.selection, place) + oneLandscape(census.selection, place)
+    let place = "table\(table.request.map { " “\($0.caption)”" } ?? "")"
+    let found = chosen(table.selection, place)
+    let bound = table.selection.map(\.name)
+    switch table.request?.needs {
+    case nil: return found
+    case .census: return found + oneLandscape(table.selection, place)
+    case .classes(let part):
+      return found + free(place, bound: bound)
+        + tasks(table.selection, place).flatMap { $0.needs(.score(.accuracy, on: part)) }
+    case .metrics(let metrics, let parameter, let baseline):
+      var mistakes = found + free(place, bound: bound + (parameter.map { [$0] } ?? []))
+      if let parameter { mistakes += known(parameter, place) }
+      for task in tasks(table.selection, place) {
+        mistakes += metrics.flatMap(task.needs)
+        if baseline { mistakes += metrics.flatMap { task.hasBaseline($0.hasBaseline, $0.title) } }
+      }
+      return mistakes
+    }
   }
 
   private func mistakes(_ expect: Expect) -> [Mistake] {
