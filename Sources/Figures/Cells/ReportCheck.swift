@@ -11,7 +11,7 @@ package struct ReportCheck {
   package static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
     let check = ReportCheck(draft: draft)
     let found = report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }
-    return (found + MarkCheck.mistakes(report)).reduce(into: []) {
+    return (check.ruleMistakes() + found + MarkCheck.mistakes(report)).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
   }
@@ -23,6 +23,14 @@ package struct ReportCheck {
       let task = PlotTask(setup: plan.combinations[index].setup, data: data, place: plan.name)
       return task.needs(metric) + task.comparable(metric)
     }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// The mistakes of a rule that adds seeds, if there is one: runs must know its metric.
+  private func ruleMistakes() -> [Mistake] {
+    guard let rule = draft.study.seedRule else { return [] }
+    return tasks([], "Seeds(untilDecided:between:atMost:)").flatMap {
+      $0.needs(rule.comparedMetric) + $0.comparable(rule.comparedMetric)
+    }
   }
 
   private func mistakes(_ cell: Cell) -> [Mistake] {
