@@ -111,7 +111,7 @@ public struct Curve: Plot, DrawnPlot {
       remarks.append("A median of exactly 0 cannot be shown on a logarithmic axis and is not drawn.")
     }
     if hasBaseline {
-      let baselines = try BaselineLines(.final(quantity), groups)
+      let baselines = try BaselineLines(.final(quantity), groups, of: look.figure)
       medians += baselines.rules()
       remarks.append(baselines.remark)
     }

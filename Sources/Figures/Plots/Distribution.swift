@@ -65,7 +65,7 @@ public struct Distribution: Plot, DrawnPlot {
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let colored = look.groups(results, by: colorParameter)
-    let baselines = hasBaseline ? try BaselineLines(metric, colored) : nil
+    let baselines = hasBaseline ? try BaselineLines(metric, colored, of: look.figure) : nil
     let groups = try colored.map { style, group in
       let sorted = zip(group.rows, try group.values(metric)).sorted { Statistics.precedes($0.1, $1.1) }
       return Group(style: style, values: sorted.map(\.1), runs: sorted.map(\.0.run.index))

@@ -99,7 +99,7 @@ public struct Sensitivity: Plot, DrawnPlot {
       remarks.append(floor.remark("values", as: "open triangles\(isBestBelow ? "; large: the best median" : "")"))
     }
     if hasBaseline {
-      let baselines = try BaselineLines(metric, groups)
+      let baselines = try BaselineLines(metric, groups, of: look.figure)
       marks += try baselines.curves(over: parameter, at: place.x)
       remarks.append(baselines.remark)
     }

@@ -22,10 +22,15 @@ struct BaselineLines {
   private let metric: Metric
   private let groups: [(style: SettingStyle, results: Results)]
   private let lines: [Line]
+  /// Whether the runs are all runs of the figure. Several panels have values of their own, which one sentence cannot give.
+  private let isWhole: Bool
 
-  /// - Parameter groups: the runs of each colour.
-  init(_ metric: Metric, _ groups: [(style: SettingStyle, results: Results)]) throws {
+  /// - Parameters:
+  ///   - groups: the runs of each colour in a panel.
+  ///   - figure: the runs of all panels.
+  init(_ metric: Metric, _ groups: [(style: SettingStyle, results: Results)], of figure: Results) throws {
     self.metric = metric
+    isWhole = groups.reduce(0) { $0 + $1.results.count } == figure.count
     self.groups = groups.filter { !$0.results.isEmpty }
     let parts = self.groups.map(\.results)
     lines = try Baseline.allCases.compactMap { baseline in
@@ -73,7 +78,7 @@ struct BaselineLines {
     let loss = groups.first?.results.rows.first?.run.setup.loss
     var texts = lines.map { line in
       let method = loss.map { " (\(line.baseline.method($0)))" } ?? ""
-      return "\(line.baseline.title)\(method)\(line.common.map { ", \(NumberText.short($0))" } ?? "")"
+      return "\(line.baseline.title)\(method)\(isWhole ? line.common.map { ", \(NumberText.short($0))" } ?? "" : "")"
     }
     if !lines.contains(where: { $0.baseline == .linear }) { texts.append("the linear model could not be computed") }
     let isDrawn = groups.contains { $0.results.rows.contains { $0.run.setup.data?.isDrawnPerSeed ?? false } }

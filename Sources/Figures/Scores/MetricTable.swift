@@ -54,19 +54,24 @@ public struct MetricTable: CellDeclaration, Sendable {
     var rows = try groups.map { label, runs in
       [label, "\(runs.count)"] + (try metrics.map { Self.quartiles(try runs.values($0), $0) })
     }
-    var text = ["median (first – third quartile) of each metric"]
     if hasBaseline {
       for baseline in Baseline.allCases { rows += try baselineRows(baseline, groups) }
-      if let loss = results.rows.first?.run.setup.loss {
-        text += Baseline.allCases.map { "\($0.title): \($0.method(loss)), on the data of the same runs" }
-      }
+    }
+    return Document.Table(text(results), columns, rows)
+  }
+
+  private func text(_ results: Results) -> String {
+    var sentences = caption.isEmpty ? [] : [caption]
+    sentences.append("Medians, first – third quartile")
+    if hasBaseline, let loss = results.rows.first?.run.setup.loss {
+      let methods = Baseline.allCases.map { "\($0.title), \($0.method(loss))" }.joined(separator: "; ")
+      sentences.append("Baselines on the data of the same runs: \(methods)")
     }
     if results.divergedCount > 0 {
-      text.append(
-        "diverged: \(results.divergedCount) of \(NumberText.count(results.count, "run")), counted as the worst")
+      let share = "\(NumberText.grouped(results.divergedCount)) of \(NumberText.count(results.count, "run")) diverged"
+      sentences.append("\(share) and \(results.divergedCount == 1 ? "counts" : "count") as the worst")
     }
-    let definitions = text.joined(separator: "; ")
-    return Document.Table(caption.isEmpty ? definitions.capitalizedStart : "\(caption): \(definitions)", columns, rows)
+    return sentences.joined(separator: ". ") + "."
   }
 
   private func groups(_ results: Results) -> [(label: String, runs: Results)] {
@@ -96,8 +101,4 @@ public struct MetricTable: CellDeclaration, Sendable {
     let median = NumberText.short(middle)
     return low == high ? median : "\(median) (\(NumberText.short(low))–\(NumberText.short(high)))"
   }
-}
-
-extension String {
-  fileprivate var capitalizedStart: String { prefix(1).uppercased() + dropFirst() }
 }

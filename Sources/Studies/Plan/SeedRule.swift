@@ -48,7 +48,7 @@ public struct SeedRule: Sendable {
       return [
         Mistake(
           at: place, value: "between: \(parameter.name)", rule: "the sweep has no two values of it to compare",
-          remedy: "Add Vary(.…, over: […]) for it")
+          remedy: "Add Vary(.…, over: […]) for it, or give the seeds: --seeds 0..<8")
       ]
     }
     let pairs = axis.values.count * (axis.values.count - 1) / 2
