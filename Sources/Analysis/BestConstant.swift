@@ -33,13 +33,15 @@ package struct BestConstant {
   }
 
   /// The constant for each output: the median of the training targets for the absolute error, else their mean. For a custom distance the mean
-  /// need not be the best constant.
+  /// need not be the best constant. Under the cross-entropy the constants are probabilities, also where classes have weights.
   static func outputs(_ loss: Loss, on data: Dataset) -> [Double] {
     let (width, count) = (data.outputCount, data.training.count)
-    return (0..<width).map { output in
+    let constants = (0..<width).map { output in
       let targets = (0..<count).map { data.training.targets[$0 * width + output] }
       return loss == .absoluteError ? Statistics.median(targets) : targets.reduce(0, +) / Double(max(1, count))
     }
+    let sum = constants.reduce(0, +)
+    return loss == .crossEntropy && sum > 0 && abs(sum - 1) > 1e-9 ? constants.map { $0 / sum } : constants
   }
 }
 

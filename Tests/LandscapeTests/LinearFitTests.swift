@@ -78,6 +78,18 @@ import Testing
     }
   }
 
+  /// A sample with targets twice as large counts as two samples.
+  @Test func aWeightIsANumberOfSamples() throws {
+    let targets: [[Double]] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0]]
+    let inputs: [[Double]] = [[0.3, -1], [1, 0.5], [-0.4, 0.8], [0.2, 0.9], [0.1, 0.2]]
+    let weighted = targets.enumerated().map { $0 == 3 ? $1.map { 2 * $0 } : $1 }
+    let one = try #require(LinearFit(.crossEntropy, on: Dataset(name: "w", inputs: inputs, targets: weighted)))
+    let twice = Dataset(name: "t", inputs: inputs + [inputs[3]], targets: targets + [targets[3]])
+    let two = try #require(LinearFit(.crossEntropy, on: twice))
+    let differences = zip(one.parameters, two.parameters).map { abs($0 - $1) }
+    #expect((differences.max() ?? 1) < 1e-9)
+  }
+
   /// Inputs that say nothing: the probabilities are the shares of the classes.
   @Test func withoutInformationTheProbabilitiesAreTheShares() throws {
     let targets = [[1, 0, 0], [1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1.0]]

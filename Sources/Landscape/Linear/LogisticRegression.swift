@@ -3,7 +3,9 @@ import Learning
 /// The minimum of a logistic regression with the penalty ‖W‖²/(2n).
 ///
 ///     F(W, b) = (1/n) Σᵢ d(yᵢ, tᵢ) + ‖W‖²/(2n),  y = softmax(Wx + b), or a sigmoid for each output
-///     ∂²F/∂θₖ∂θₗ = (1/n) Σᵢ sₖₗ x̃ᵢx̃ᵢᵀ,  s = diag(y) − yyᵀ, or diag(y(1 − y)),  x̃ = (x, 1);  and 1/n for each weight
+///     ∂²F/∂θₖ∂θₗ = (1/n) Σᵢ sₖₗ x̃ᵢx̃ᵢᵀ,  s = Σt·(diag(y) − yyᵀ), or diag(y(1 − y)),  x̃ = (x, 1);  and 1/n for each weight
+///
+/// Targets of a softmax that add up to another number than 1 count their sample so many times.
 ///
 /// F is convex, and Newton's method with halved steps finds its minimum. A softmax does not change when the same number is added to
 /// all biases: a term along this direction makes the Hessian definite and changes no step.
@@ -72,13 +74,16 @@ struct LogisticRegression {
     var x = [Double](repeating: 1, count: block)
     for i in 0..<samples.count {
       for j in 0..<inputs { x[j] = samples.inputs[i * inputs + j] }
+      let weight = isSoftmax ? samples.targets[i * outputs..<(i + 1) * outputs].reduce(0, +) : 1
       for k in 0..<outputs {
         let own = y[i * outputs + k]
-        let slope = (own - samples.targets[i * outputs + k]) / n
+        let slope = (weight * own - samples.targets[i * outputs + k]) / n
         for j in 0..<block { gradient[k * block + j] += slope * x[j] }
         for l in isSoftmax ? 0...k : k...k {
           let curvature = k == l ? own * (1 - own) : -own * y[i * outputs + l]
-          add(curvature / n, x, to: &hessian.elements, at: k * block * theta.count + l * block, stride: theta.count)
+          add(
+            weight * curvature / n, x, to: &hessian.elements, at: k * block * theta.count + l * block,
+            stride: theta.count)
         }
       }
     }
