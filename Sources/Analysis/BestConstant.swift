@@ -12,21 +12,15 @@ package struct BestConstant {
 
   /// - Throws: `Mistake` for a custom distance, whose best constant is not known, and for targets that are all equal.
   init(_ loss: Loss, on data: Dataset) throws {
-    let outputs = data.outputCount
-    func column(_ samples: Dataset.Samples, _ output: Int) -> [Double] {
-      (0..<samples.count).map { samples.targets[$0 * outputs + output] }
+    if case .custom(let distance) = loss {
+      throw Mistake(
+        at: "capacity", value: distance.name, rule: "the best constant is known for built-in losses only",
+        remedy: "Train with squaredError, absoluteError, binaryCrossEntropy or crossEntropy")
     }
-    var constants = try (0..<outputs).map { try Self.constant(loss, column(data.training, $0)) }
-    // Probabilities add up to 1, whatever the weights of the classes.
-    if loss == .crossEntropy, !data.hasUnitTargets {
-      let sum = constants.reduce(0, +)
-      constants = constants.map { $0 / sum }
-    }
+    let constants = Self.outputs(loss, on: data)
     func total(_ samples: Dataset.Samples) -> Double {
-      let sum = (0..<outputs).reduce(0.0) { sum, output in
-        column(samples, output).reduce(sum) { $0 + Self.distance(loss, constants[output], $1) }
-      }
-      return loss.factor(samples: samples.count) * sum
+      let outputs = (0..<samples.count).flatMap { _ in constants }
+      return loss.value(outputs, samples.targets, samples: samples.count)
     }
     training = total(data.training)
     validation = data.validation.map(total)
@@ -38,29 +32,16 @@ package struct BestConstant {
     }
   }
 
-  private static func constant(_ loss: Loss, _ targets: [Double]) throws -> Double {
-    switch loss {
-    case .squaredError, .binaryCrossEntropy, .crossEntropy: return targets.reduce(0, +) / Double(max(1, targets.count))
-    case .absoluteError: return Statistics.median(targets)
-    case .custom(let distance):
-      throw Mistake(
-        at: "capacity", value: distance.name, rule: "the best constant is known for built-in losses only",
-        remedy: "Train with squaredError, absoluteError, binaryCrossEntropy or crossEntropy")
+  /// The constant for each output: the median of the training targets for the absolute error, else their mean. For a custom distance the mean
+  /// need not be the best constant. Under the cross-entropy the constants are probabilities, also where classes have weights.
+  static func outputs(_ loss: Loss, on data: Dataset) -> [Double] {
+    let (width, count) = (data.outputCount, data.training.count)
+    let constants = (0..<width).map { output in
+      let targets = (0..<count).map { data.training.targets[$0 * width + output] }
+      return loss == .absoluteError ? Statistics.median(targets) : targets.reduce(0, +) / Double(max(1, count))
     }
-  }
-
-  /// The contribution of one output to the loss, without the factor in front of the sum.
-  private static func distance(_ loss: Loss, _ y: Double, _ t: Double) -> Double {
-    func information(_ share: Double, _ probability: Double) -> Double {
-      share == 0 ? 0 : -share * Exact.log(probability)
-    }
-    switch loss {
-    case .squaredError: return (y - t) * (y - t)
-    case .absoluteError: return abs(y - t)
-    case .binaryCrossEntropy: return information(t, y) + information(1 - t, 1 - y)
-    case .crossEntropy: return information(t, y)
-    case .custom(let distance): return distance.value(y, t)
-    }
+    let sum = constants.reduce(0, +)
+    return loss == .crossEntropy && sum > 0 && abs(sum - 1) > 1e-9 ? constants.map { $0 / sum } : constants
   }
 }
 

@@ -6,7 +6,7 @@ extension Metric {
   /// direction.
   package var hasDirection: Bool {
     switch self {
-    case .finalLoss, .bestLoss, .steps, .stepsToLoss, .finalGradientNorm: true
+    case .finalLoss, .bestLoss, .steps, .stepsToLoss, .finalGradientNorm, .score: true
     case .bestStep: false
     case .final(let quantity), .best(let quantity): quantity.hasDirection
     }
@@ -54,7 +54,7 @@ extension Metric {
   package var readsSeries: Bool {
     switch self {
     case .bestLoss, .best, .stepsToLoss: true
-    case .finalLoss, .final, .finalGradientNorm, .steps, .bestStep: false
+    case .finalLoss, .final, .finalGradientNorm, .steps, .bestStep, .score: false
     }
   }
 

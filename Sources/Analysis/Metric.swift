@@ -4,7 +4,7 @@ import Studies
 /// A number computed from a finished run, for tables, axes, claims and sentences.
 ///
 /// A diverged run has the worst final value: ∞ for losses, gradient and update norms and the absolute error, −∞ for
-/// accuracies. The other metrics use what the run recorded before it diverged.
+/// accuracies and other scores of which more is better. The other metrics use what the run recorded before it diverged.
 public enum Metric: Hashable, Sendable {
   /// Loss on all training data after the last update; with early stopping, at the best step, as all final values.
   case finalLoss
@@ -24,6 +24,8 @@ public enum Metric: Hashable, Sendable {
   case final(Quantity)
   /// The best value of a recorded quantity: least of a loss or error, greatest of an accuracy.
   case best(Quantity)
+  /// A score of the outputs on a part of the data after the last update: `.rSquared(on: .validation)`.
+  case score(Score, on: DataPart)
 
   package var title: String {
     switch self {
@@ -36,6 +38,7 @@ public enum Metric: Hashable, Sendable {
     case .stepsToLoss(let threshold): "steps to a training loss below \(NumberText.short(threshold))"
     case .final(let quantity): "final \(quantity.title)"
     case .best(let quantity): "best \(quantity.title)"
+    case .score(let score, let part): "\(part.rawValue) \(score.title)"
     }
   }
 
@@ -43,6 +46,7 @@ public enum Metric: Hashable, Sendable {
   package var limits: ClosedRange<Double>? {
     switch self {
     case .final(let quantity), .best(let quantity): quantity.limits
+    case .score(let score, _): score.limits
     default: nil
     }
   }
@@ -51,6 +55,7 @@ public enum Metric: Hashable, Sendable {
   package var prefersMore: Bool {
     switch self {
     case .final(let quantity), .best(let quantity): quantity.prefersMore
+    case .score(let score, _): score.prefersMore
     default: false
     }
   }
@@ -61,6 +66,7 @@ public enum Metric: Hashable, Sendable {
     case .finalLoss, .finalGradientNorm: .infinity
     case .final(let quantity):
       quantity.prefersMore ? -.infinity : quantity.isMagnitude || quantity == .absoluteError ? .infinity : nil
+    case .score(let score, _): score.prefersMore ? -.infinity : .infinity
     case .bestLoss, .steps, .bestStep, .stepsToLoss, .best: nil
     }
   }

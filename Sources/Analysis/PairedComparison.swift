@@ -11,11 +11,15 @@ package struct PairedComparison: Sendable {
   package let differences: [Double]
   /// The sign test: `better` counts the seeds on which the reference is better.
   package let test: SignTest
+  /// The test that is valid although seeds were added until it decided; `nil` for a fixed number of seeds.
+  package let sequential: SequentialSignTest?
+  /// The p value before the correction.
+  package var p: Double { sequential?.p ?? test.p }
   /// The p value after Holm's correction for all comparisons.
   package let corrected: Double
   /// The median of the differences.
   package let median: Double
-  /// The 95 % interval of the median, of this comparison alone; `nil` with fewer than six seeds.
+  /// The 95 % interval of the median, of this comparison alone; `nil` with fewer than six seeds, for the sequential test with fewer than eight.
   package let interval: ClosedRange<Double>?
   /// The probability that a run of the reference is better than a run of the other setting.
   package let improvement: ProbabilityOfImprovement
@@ -33,13 +37,19 @@ package struct PairedComparison: Sendable {
   /// - Parameters:
   ///   - pair: the differences of the reference and this setting.
   ///   - corrected: the p value after the correction for `comparisons` tests.
-  init(_ label: String, _ pair: SeedDifferences, corrected: Double, comparisons: Int, prefersMore: Bool) {
+  init(
+    _ label: String, _ pair: SeedDifferences, corrected: Double, comparisons: Int, prefersMore: Bool, isSequential: Bool
+  ) {
     self.label = label
     differences = pair.values
     test = pair.test(prefersMore: prefersMore)
+    sequential = isSequential ? pair.sequential(prefersMore: prefersMore) : nil
     self.corrected = corrected
     median = Statistics.median(pair.values)
-    interval = Statistics.medianInterval(pair.values, confidence: 0.95)
+    interval =
+      isSequential
+      ? SequentialSignTest.medianInterval(pair.values, confidence: 0.95)
+      : Statistics.medianInterval(pair.values, confidence: 0.95)
     improvement = ProbabilityOfImprovement(of: pair.own, over: pair.others, prefersMore: prefersMore)
     unpaired = pair.unpaired
     needed = SeedsNeeded(test, level: Self.level / Double(max(1, comparisons)))
@@ -70,6 +80,15 @@ struct SeedDifferences {
     let (above, below) = (values.count { $0 > 0 }, values.count { $0 < 0 })
     return SignTest(
       better: prefersMore ? above : below, worse: prefersMore ? below : above, tied: values.count - above - below)
+  }
+
+  /// The same pairs in the order of their seeds.
+  func sequential(prefersMore: Bool) -> SequentialSignTest {
+    SequentialSignTest(values.map { $0 == 0 ? 0 : ($0 > 0) == prefersMore ? 1 : -1 })
+  }
+
+  func p(prefersMore: Bool, isSequential: Bool) -> Double {
+    isSequential ? sequential(prefersMore: prefersMore).p : test(prefersMore: prefersMore).p
   }
 
   /// Two runs that both diverged, or both never reach a threshold, are equal.

@@ -17,6 +17,7 @@ public struct Results: Sendable {
   package let plan: Plan
   private let curves: CurveCache
   let endPoints: EndPointCache
+  let scores: ScoreCache
   /// Settings that were requested and that the command line has removed from the sweep.
   package let removed: RemovedSettings
   /// The settings whose test part was read.
@@ -40,6 +41,7 @@ public struct Results: Sendable {
     self.plan = plan
     curves = CurveCache(store: store, keys: runs.map(\.key))
     endPoints = EndPointCache()
+    scores = ScoreCache()
     removed = RemovedSettings()
     testUse = TestUse()
   }
@@ -53,6 +55,7 @@ public struct Results: Sendable {
     self.plan = plan
     curves = CurveCache(store: store, keys: rows.map(\.run.key))
     endPoints = EndPointCache()
+    scores = ScoreCache()
     removed = RemovedSettings()
     testUse = TestUse()
   }
@@ -62,6 +65,7 @@ public struct Results: Sendable {
     plan = whole.plan
     curves = whole.curves
     endPoints = whole.endPoints
+    scores = whole.scores
     removed = whole.removed
     testUse = whole.testUse
     moment = whole.moment
@@ -153,6 +157,7 @@ public struct Results: Sendable {
       }
       return last
     case .best(let quantity): return try best(quantity, row)
+    case .score(let score, let part): return try value(of: score, on: part, row)
     }
   }
 

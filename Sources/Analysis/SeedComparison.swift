@@ -1,5 +1,5 @@
 import Learning
-import Studies
+package import Studies
 
 /// Settings (of one or several experiments) compared by one metric on one task, seed by seed.
 package struct SeedComparison: Sendable {
@@ -48,6 +48,10 @@ package struct SeedComparison: Sendable {
   /// If the reference was chosen because it is the best on these runs, it is every pair of settings: a correction for the pairs with the
   /// reference alone would call equal settings different too often.
   package let comparisons: Int
+  /// The rule that added the seeds; its tests are valid whenever the adding stops. `nil` for a fixed number of seeds.
+  package let seedRule: SeedRule?
+  /// The number of seeds after which the rule's test called one setting better than every other; `nil` where it did not.
+  package let decidedAfter: Int?
   /// The comparisons of the reference with the others, in the order of the settings.
   package let pairs: [PairedComparison]
 
@@ -70,15 +74,19 @@ package struct SeedComparison: Sendable {
     isReferenceChosen = given == nil
     let index = given ?? ranking.first
     self.reference = index
+    let rule = groups.lazy.compactMap(\.results.plan.seedRule).first
+    seedRule = rule
     guard let index else {
-      (comparisons, pairs) = (0, [])
+      (comparisons, pairs, decidedAfter) = (0, [], nil)
       return
     }
     let values = try entries.map { entry in
       try PairedValues(of: entry.results, compared: compared) { try entry.results.comparable(metric, $0) }
     }
     let isLarge = entries.count > Self.mostWithAllPairs
-    let tests = Self.tests(values, against: given ?? (isLarge ? index : nil), prefersMore: metric.prefersMore)
+    let tests = Self.tests(
+      values, against: given ?? (isLarge ? index : nil), prefersMore: metric.prefersMore, isSequential: rule != nil)
+    decidedAfter = rule == nil ? nil : Self.decision(values, prefersMore: metric.prefersMore)
     let total = given == nil && isLarge ? entries.count * (entries.count - 1) / 2 : tests.count
     let corrected = Dictionary(zip(tests.map(\.pair), Statistics.holm(tests.map(\.p), of: total))) { first, _ in first }
     comparisons = total
@@ -86,7 +94,8 @@ package struct SeedComparison: Sendable {
       let differences = SeedDifferences(values[index], minus: values[other])
       guard !differences.values.isEmpty, let p = corrected[Self.key(index, other)] else { return nil }
       return PairedComparison(
-        entries[other].label, differences, corrected: p, comparisons: total, prefersMore: metric.prefersMore)
+        entries[other].label, differences, corrected: p, comparisons: total, prefersMore: metric.prefersMore,
+        isSequential: rule != nil)
     }
   }
 
@@ -122,15 +131,25 @@ package struct SeedComparison: Sendable {
   /// The sign tests that a correction counts: those with a given setting, or those of all pairs. Settings without a common seed are
   /// not compared.
   private static func tests(
-    _ values: [PairedValues], against given: Int?, prefersMore: Bool
+    _ values: [PairedValues], against given: Int?, prefersMore: Bool, isSequential: Bool
   ) -> [(pair: [Int], p: Double)] {
     values.indices.flatMap { a in
       values.indices.dropFirst(a + 1).compactMap { b in
         guard given == nil || given == a || given == b else { return nil }
         let differences = SeedDifferences(values[a], minus: values[b])
-        return differences.values.isEmpty ? nil : (key(a, b), differences.test(prefersMore: prefersMore).p)
+        return differences.values.isEmpty
+          ? nil : (key(a, b), differences.p(prefersMore: prefersMore, isSequential: isSequential))
       }
     }
+  }
+
+  private static func decision(_ values: [PairedValues], prefersMore: Bool) -> Int? {
+    let tests = values.indices.flatMap { a in
+      values.indices.dropFirst(a + 1).map { b in
+        (a, b, SeedDifferences(values[a], minus: values[b]).sequential(prefersMore: prefersMore))
+      }
+    }
+    return SequentialDecision(tests, settings: values.count).seeds
   }
 }
 

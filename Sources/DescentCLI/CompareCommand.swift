@@ -43,12 +43,13 @@ struct CompareCommand: ScriptCommand {
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let names = Program.catalogue.names(of: names)
-    let sessions = try names.map { try Session($0, overrides: overrides) }
-    if let by { try checkParameter(by, sessions) }
-    for session in sessions { try measure.check(metric, session.plan) }
+    let declared = try names.map { try Session($0, overrides: overrides) }
+    if let by { try checkParameter(by, declared) }
+    for session in declared { try measure.check(metric, session.plan) }
     let archive = try place.existingArchive()
     let name = "compare-\(names.joined(separator: "-"))"
     try writer.prepare([(name, [])])
+    let sessions = try declared.map { try $0.settled(in: archive) }
     let results = try sessions.map { try Results(plan: $0.plan, store: archive) }
     guard let first = results.first else { return }
     let groups = zip(sessions, results).flatMap { session, result in

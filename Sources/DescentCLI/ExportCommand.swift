@@ -43,8 +43,9 @@ struct ExportCommand: ScriptCommand {
   private func export() throws {
     let format = try self.format()
     let overrides = try sweep.overrides()
-    let sessions = try Program.catalogue.names(of: [name]).map { try Session($0, overrides: overrides) }
+    let declared = try Program.catalogue.names(of: [name]).map { try Session($0, overrides: overrides) }
     let archive = try place.existingArchive()
+    let sessions = try declared.map { try $0.settled(in: archive) }
     for session in sessions {
       let folder = place.folder.appendingPathComponent("export").appendingPathComponent(session.name)
       for file in try files(format, session, archive, folder) {

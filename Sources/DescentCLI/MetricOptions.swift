@@ -19,6 +19,17 @@ struct MetricOptions: ParsableArguments {
 
   @Option(
     name: .long,
+    help: .option(
+      "The part of the data of a score such as r-squared: training or validation.", default: "validation", "part"))
+  var on: String?
+
+  @Option(
+    name: .customLong("class"),
+    help: .option("The class of precision, recall and f1.", default: "mean of the classes", "name"))
+  var label: String?
+
+  @Option(
+    name: .long,
     help: .option("Compare the steps to a training loss below this.", default: "--metric is compared", "loss"))
   var below: Double?
 
@@ -26,14 +37,23 @@ struct MetricOptions: ParsableArguments {
   private static let quantities: [Quantity] = [
     .trainingLoss, .validationLoss, .accuracy, .validationAccuracy, .absoluteError, .gradientNorm,
   ]
-  private static let names = quantities.map(\.name) + ["steps"]
+  private static let scores = [
+    "r-squared", "root-mean-squared-error", "mean-absolute-error", "precision", "recall", "f1",
+  ]
+  private static let names = quantities.map(\.name) + ["steps"] + scores
 
   /// The metric that the options name.
   /// - Throws: `Mistake` where they name none, or one without a better and a worse.
   func chosen() throws -> Metric {
     let isBest = try bestIsAsked()
-    if let below { return try arrival(below) }
     let name = metric ?? Quantity.trainingLoss.name
+    let score = score(name)
+    try checkScoreOptions(score)
+    if let below { return try arrival(below) }
+    if let score {
+      if isBest { throw noBest(name) }
+      return .score(score, on: try part())
+    }
     if name == "steps" {
       if isBest { throw noBest(name) }
       return .steps
@@ -55,6 +75,42 @@ struct MetricOptions: ParsableArguments {
       if isBest { throw noBest(name) }
       return .finalGradientNorm
     default: return isBest ? .best(quantity) : .final(quantity)
+    }
+  }
+
+  /// The score of a name; `nil` for other metrics.
+  private func score(_ name: String) -> Score? {
+    switch name {
+    case "r-squared": .rSquared
+    case "root-mean-squared-error": .rootMeanSquaredError
+    case "mean-absolute-error": .meanAbsoluteError
+    case "precision": .precision(of: label)
+    case "recall": .recall(of: label)
+    case "f1": .f1(of: label)
+    default: nil
+    }
+  }
+
+  private func part() throws -> DataPart {
+    guard let on else { return .validation }
+    guard let part = DataPart(rawValue: on) else {
+      let parts = DataPart.allCases.map(\.rawValue)
+      throw Mistake(
+        at: "--on", value: on, rule: "the data have no such part", remedy: "Write \(parts.joined(separator: " or "))")
+    }
+    return part
+  }
+
+  private func checkScoreOptions(_ score: Score?) throws {
+    if let on, score == nil {
+      throw Mistake(
+        at: "--on", value: on, rule: "only scores are measured on a part",
+        remedy: "Add --metric with one of \(Self.scores.joined(separator: ", ")), or leave it out")
+    }
+    if let label, score?.label == nil {
+      throw Mistake(
+        at: "--class", value: label, rule: "only precision, recall and f1 are about a class",
+        remedy: "Add --metric f1, or leave it out")
     }
   }
 

@@ -56,7 +56,7 @@ struct PlanCommand: ScriptCommand {
     let missing = runs.count { !known.contains($0.key) }
     Console.line("\(Console.tinted(plan.name, .bold))  \(plan.title)")
     var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }
-    rows.append(["seeds", SeedText.describe(plan.seeds)])
+    rows.append(["seeds", SeedText.describe(plan)])
     Console.line(Console.table(rows.map { ["  " + $0[0], $0[1]] }))
     Console.line("  \(NumberText.count(runs.count, "run")), \(NumberText.count(plan.stepCount, "step")) at most")
     Console.line(

@@ -36,8 +36,9 @@ struct PredictCommand: ScriptCommand {
   var isForPrograms: Bool { false }
 
   func run() throws {
-    let session = try Session(experiment(), overrides: sweep.overrides())
-    let results = try Results(plan: session.plan, store: try place.existingArchive())
+    let declared = try Session(experiment(), overrides: sweep.overrides())
+    let archive = try place.existingArchive()
+    let results = try Results(plan: declared.settled(in: archive).plan, store: archive)
     let row = try chosen(results)
     Console.write(try Prediction(results, row).table(of: input))
   }

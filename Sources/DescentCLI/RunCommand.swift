@@ -89,7 +89,8 @@ struct RunCommand: ScriptCommand {
         throw ExitCode(ExitStatus.interrupted)
       }
       let passed = try Interruption.leaving(listener) {
-        try session.report(from: archive, with: writer, listener: listener, drawsCells: cells)
+        try session.settled(in: archive)
+          .report(from: archive, with: writer, listener: listener, drawsCells: cells)
       }
       isClean = isClean && passed
     }
@@ -142,7 +143,7 @@ struct RenderCommand: ScriptCommand {
     let archive = try place.existingArchive()
     try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })
     for session in sessions {
-      _ = try session.report(from: archive, with: writer, listener: voice.listener)
+      _ = try session.settled(in: archive).report(from: archive, with: writer, listener: voice.listener)
     }
   }
 }

@@ -10,6 +10,10 @@ extension SeedComparison {
       "remarks": remarks, "comparisons": comparisons, "referenceIsBest": isReferenceChosen,
       "settings": entries.map(Self.fields), "pairs": pairs.map(Self.fields),
     ]
+    if let seedRule {
+      fields["seedsAtMost"] = seedRule.most
+      fields["decidedAfter"] = decidedAfter
+    }
     if let task { fields["task"] = task.title }
     if let reference { fields["reference"] = entries[reference].label }
     return fields
@@ -33,9 +37,11 @@ extension SeedComparison {
       "setting": pair.label, "seeds": pair.test.count, "better": pair.test.better, "worse": pair.test.worse,
       "tied": pair.test.tied, "unpaired": pair.unpaired, "medianDifference": number(pair.median),
       "probabilityOfImprovement": number(pair.improvement.value),
-      "probabilityOfImprovementInterval": bounds(pair.improvement.interval), "p": pair.test.p,
-      "pHolm": pair.corrected, "decided": pair.isDecided, "seedsNeeded": needed,
+      "probabilityOfImprovementInterval": bounds(pair.improvement.interval), "p": pair.p,
+      "pHolm": pair.corrected, "decided": pair.isDecided,
     ]
+    // The numbers needed are those of a test with a fixed number of seeds.
+    if pair.sequential == nil { fields["seedsNeeded"] = needed }
     if let interval = pair.interval { fields["medianDifferenceInterval"] = bounds(interval) }
     return fields
   }

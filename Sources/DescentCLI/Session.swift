@@ -13,7 +13,7 @@ import Synchronization
 struct Session {
   let experiment: any Experiment
   let name: String
-  let plan: Plan
+  private(set) var plan: Plan
 
   /// Resolves an experiment and checks everything that can be checked before training.
   /// - Parameter others: further checks, whose mistakes are listed with those of the experiment.
@@ -44,6 +44,36 @@ struct Session {
   /// - Returns: whether everything was trained; `false` after Ctrl-C.
   func train(
     into archive: Archive, threads: Int, fresh: Bool, root: URL? = Program.catalogue.root, listener: any EventListener
+  ) throws -> Bool {
+    guard let rounds = SeedRounds(plan) else {
+      return try train(plan, into: archive, threads: threads, fresh: fresh, root: root, listener: listener)
+    }
+    for part in rounds.parts {
+      let round = plan.limited(to: part)
+      guard try train(round, into: archive, threads: threads, fresh: fresh, root: root, listener: listener) else {
+        return false
+      }
+      let results = try Results(plan: plan.limited(to: 0..<part.upperBound), store: archive)
+      let decision = try SeedRounds.decision(results)
+      let verdict = decision.map { "decided after \($0)" } ?? "not decided"
+      let count = NumberText.count(part.upperBound, "seed")
+      listener.hear(.noted(experiment: name, message: "\(count) of at most \(plan.seeds.count): \(verdict)"))
+      if decision != nil { break }
+    }
+    return true
+  }
+
+  /// The session with the seeds that an archive has of a sweep whose seeds are added until it is decided; itself for other sweeps.
+  /// - Throws: what reading the archive throws.
+  func settled(in archive: Archive) throws -> Session {
+    guard let rounds = SeedRounds(plan) else { return self }
+    var copy = self
+    copy.plan = try rounds.settled(in: archive)
+    return copy
+  }
+
+  private func train(
+    _ plan: Plan, into archive: Archive, threads: Int, fresh: Bool, root: URL?, listener: any EventListener
   ) throws -> Bool {
     let runner = Runner(
       plan: plan, store: archive, threads: threads, provenance: .current(root: root),

@@ -57,7 +57,7 @@ extension Metric {
     case .finalLoss, .bestLoss: .trainingLoss
     case .finalGradientNorm: .gradientNorm
     case .final(let quantity), .best(let quantity): quantity
-    case .steps, .bestStep, .stepsToLoss: nil
+    case .steps, .bestStep, .stepsToLoss, .score: nil
     }
   }
 }

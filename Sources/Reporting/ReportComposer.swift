@@ -44,7 +44,7 @@ package struct ReportComposer {
     eachPart: ([Document.Node], Document.Runs) throws -> Void = { _, _ in }
   ) throws -> ComposedReport {
     var composer = ReportComposer(results.plan.title, results: results)
-    composer.addSummary()
+    try composer.addSummary()
     try eachPart(composer.document.nodes, Document.Runs())
     for cell in cells {
       let start = composer.document.nodes.count
@@ -80,13 +80,14 @@ package struct ReportComposer {
   // MARK: Head and foot
 
   /// Adds the number of runs, the swept parameters and the changes of the command line.
-  private mutating func addSummary() {
+  private mutating func addSummary() throws {
     let plan = results.plan
     let axes = plan.axes.filter { $0.values.count > 1 }.map { "\($0.parameter.shortTitle) × \($0.values.count)" }
     let seeds = plan.seeds.count > 1 ? ["seeds × \(plan.seeds.count)"] : []
     let grid = (axes + seeds).isEmpty ? "" : "  ·  \((axes + seeds).joined(separator: ", "))"
     let line: [Inline] = [.code(plan.name), .text("  ·  \(NumberText.count(results.count, "run"))\(grid)")]
     document.nodes.append(.paragraph(line, .detail))
+    if let rule = plan.seedRule { document.nodes.append(.paragraph([.text(try rule.sentence(results))], .detail)) }
     if !plan.changes.isEmpty {
       // The notes describe the unchanged declaration.
       let changes = "Changed on the command line: \(plan.changes.joined(separator: "; "))."

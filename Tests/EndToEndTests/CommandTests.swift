@@ -100,14 +100,15 @@ import Testing
       }.filter { $0["event"] as? String == "compared" }
       #expect(events.compactMap { $0["task"] as? String }.count == 2, "each data set has its own verdict")
       let csv = try String(contentsOf: p.file("compare-learning-rates/runs.csv"), encoding: .utf8)
-      let rows = csv.split(separator: "\n").dropFirst().map {
-        $0.split(separator: ",", omittingEmptySubsequences: false)
-      }
+      let table = csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let rows = table.dropFirst()
+      let status = try #require(table[0].firstIndex(of: "status"))
+      let loss = try #require(table[0].firstIndex(of: "final_loss"))
       for (event, data) in zip(events, ["noisy sine", "XOR"]) {
         /// The final losses of a rate by seed, ∞ for a diverged run.
         func losses(_ rate: String) -> [Double] {
-          rows.filter { $0[0] == data && $0[1] == rate }
-            .map { $0[3] == "diverged" ? .infinity : Double($0[6]) ?? .nan }
+          rows.filter { $0[0] == data && Double($0[1]) == Double(rate) }
+            .map { $0[status] == "diverged" ? .infinity : Double($0[loss]) ?? .nan }
         }
         let best = try #require((event["reference"] as? String)?.split(separator: " ").last).description
         for pair in try #require(event["pairs"] as? [[String: Any]]) {

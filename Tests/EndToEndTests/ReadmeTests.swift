@@ -22,10 +22,10 @@ import Testing
     for command in commands { #expect(try p.run("help", command).output.contains("OVERVIEW: "), "\(command)") }
   }
 
-  @Test func everyOptionIsOneOfRun() throws {
+  @Test func everyOptionIsOneOfRunOrCompare() throws {
     let p = try Program()
     defer { p.remove() }
-    let help = try p.run("help", "run").output
+    let help = try ["run", "compare"].map { try p.run("help", $0).output }.joined()
     let table = try Self.words(/(?m)^\| `(--[a-z]+)/)
     #expect(table.count >= 9)
     for option in table { #expect(help.contains("  \(option) "), "\(option)") }

@@ -58,20 +58,21 @@ struct Judge {
     let cells = marking.claims
     var mistakes: [Int: [Mistake]] = [:]
     let seeds = job.seeds ?? (marking.seeds.isEmpty ? nil : marking.seeds.map { UInt64(clamping: $0) })
-    let session = try Session(try name(marking), overrides: Overrides(seeds: seeds)) { draft in
+    let declared = try Session(try name(marking), overrides: Overrides(seeds: seeds)) { draft in
       for (index, cell) in cells.enumerated() {
         let found = ReportCheck.mistakes([cell], in: draft)
         if !found.isEmpty { mistakes[index] = found }
       }
       return []
     }
-    guard session.plan.stepCount <= job.maximumSteps else {
-      throw TooManySteps(count: session.plan.stepCount, most: job.maximumSteps)
+    guard declared.plan.stepCount <= job.maximumSteps else {
+      throw TooManySteps(count: declared.plan.stepCount, most: job.maximumSteps)
     }
     // A student's folder may be a repository, whose settings can name programs that git runs.
-    let isDone = try session.train(
+    let isDone = try declared.train(
       into: archive, threads: job.threads, fresh: false, root: nil, listener: SilentListener())
     guard isDone else { throw CancellationError() }
+    let session = try declared.settled(in: archive)
     let results = try Results(plan: session.plan, store: archive)
     var shown: [Cell] = []
     var number = 0

@@ -58,7 +58,27 @@ package struct PlotTask {
       ]
     case .final(let quantity): return isKnownAtTheEnd(quantity) ? [] : needs(quantity)
     case .best(let quantity): return needs(quantity)
+    case .score(let score, let part): return needs(score, on: part)
     }
+  }
+
+  /// The mistakes if the data of the set-up do not have what a score needs.
+  private func needs(_ score: Score, on part: DataPart) -> [Mistake] {
+    let mistakes = needsNetwork()
+    guard mistakes.isEmpty, let data else { return mistakes }
+    guard data.samples(part) != nil else {
+      return [mistake(data.name, "the data have no \(part.rawValue) part", Results.remedy(part))]
+    }
+    guard score.needsClasses else { return [] }
+    guard let names = data.classes?.names else {
+      return [mistake(data.name, "the data have no classes", "Use .rSquared, or data with classes")]
+    }
+    guard let label = score.label, !names.contains(label) else { return [] }
+    let near = Spelling.nearest(to: label, among: names).map { "Did you mean \($0)? " } ?? ""
+    let listed = names.count > 12 ? names.prefix(12) + ["…"] : names[...]
+    return [
+      mistake(label, "the data have no class of this name", "\(near)The classes are \(listed.joined(separator: ", "))")
+    ]
   }
 
   /// The mistakes if settings cannot be compared by a metric.

@@ -11,7 +11,7 @@ package struct ReportCheck {
   package static func mistakes(_ report: [Cell], in draft: Draft) -> [Mistake] {
     let check = ReportCheck(draft: draft)
     let found = report.flatMap { cell in check.mistakes(cell).map { $0.declared(at: cell.place) } }
-    return (found + MarkCheck.mistakes(report)).reduce(into: []) {
+    return (check.ruleMistakes() + found + MarkCheck.mistakes(report)).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
   }
@@ -23,6 +23,14 @@ package struct ReportCheck {
       let task = PlotTask(setup: plan.combinations[index].setup, data: data, place: plan.name)
       return task.needs(metric) + task.comparable(metric)
     }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// The mistakes of a rule that adds seeds, if there is one: runs must know its metric.
+  private func ruleMistakes() -> [Mistake] {
+    guard let rule = draft.study.seedRule else { return [] }
+    return tasks([], "Seeds(untilDecided:between:atMost:)").flatMap {
+      $0.needs(rule.comparedMetric) + $0.comparable(rule.comparedMetric)
+    }
   }
 
   private func mistakes(_ cell: Cell) -> [Mistake] {
@@ -65,9 +73,24 @@ package struct ReportCheck {
   }
 
   private func mistakes(_ table: ReportTable) -> [Mistake] {
-    guard let census = table.census else { return [] }
-    let place = "table “\(census.caption)”"
-    return chosen(census.selection, place) + oneLandscape(census.selection, place)
+    let place = "table\(table.request.map { " “\($0.caption)”" } ?? "")"
+    let found = chosen(table.selection, place)
+    let bound = table.selection.map(\.name)
+    switch table.request?.needs {
+    case nil: return found
+    case .census: return found + oneLandscape(table.selection, place)
+    case .classes(let part):
+      return found + free(place, bound: bound)
+        + tasks(table.selection, place).flatMap { $0.needs(.score(.accuracy, on: part)) }
+    case .metrics(let metrics, let parameter, let baseline):
+      var mistakes = found + free(place, bound: bound + (parameter.map { [$0] } ?? []))
+      if let parameter { mistakes += known(parameter, place) }
+      for task in tasks(table.selection, place) {
+        mistakes += metrics.flatMap(task.needs)
+        if baseline { mistakes += metrics.flatMap { task.hasBaseline($0.hasBaseline, $0.title) } }
+      }
+      return mistakes
+    }
   }
 
   private func mistakes(_ expect: Expect) -> [Mistake] {

@@ -1,18 +1,29 @@
 public import Analysis
 public import Documents
 import Learning
-import Studies
+public import Studies
 
 /// A table whose rows are computed from the runs.
 public struct ReportTable: CellDeclaration, Sendable {
-  /// The caption and the selection of a table of a census, to be checked before training.
-  struct CensusRequest: Sendable {
+  /// What a table needs of the sweep, to be checked before training.
+  struct Request: Sendable {
+    enum Needs: Sendable {
+      /// One landscape, whose minima are counted.
+      case census
+      /// Classes, and a part of the data.
+      case classes(DataPart)
+      /// Metrics of the runs by the values of a parameter, if any; with baselines.
+      case metrics([Metric], by: String?, baseline: Bool)
+    }
+
     let caption: String
-    let selection: [Selection]
+    let needs: Needs
   }
 
-  package let content: @Sendable (Results) throws -> Document.Table
-  let census: CensusRequest?
+  private let make: @Sendable (Results) throws -> Document.Table
+  /// `nil` for a table that is computed by a closure of its author.
+  let request: Request?
+  var selection: [Selection] = []
   /// The line of the declaration.
   var place: SourcePlace?
 
@@ -28,9 +39,30 @@ public struct ReportTable: CellDeclaration, Sendable {
   }
 
   /// A table whose caption and columns are computed from the runs as well.
-  init(census: CensusRequest? = nil, content: @escaping @Sendable (Results) throws -> Document.Table) {
-    self.census = census
-    self.content = content
+  init(request: Request? = nil, content: @escaping @Sendable (Results) throws -> Document.Table) {
+    self.request = request
+    make = content
+  }
+
+  /// Restricts the table to the runs in which a parameter has a value.
+  public func `where`<Value>(_ parameter: Parameter<Value>, is value: Value) -> ReportTable {
+    var copy = self
+    copy.selection.append(Selection(parameter, value))
+    return copy
+  }
+
+  /// The table of some runs; without rows where the command line has removed the selected ones.
+  /// - Throws: what reading the runs throws.
+  package func content(_ results: Results) throws -> Document.Table {
+    if let removed = results.removed(selection) {
+      return Document.Table("\(request?.caption ?? "Table") (not in the sweep: \(removed))", [""], [])
+    }
+    var table = try make(results.chosen(selection))
+    // A census has its selection in the author's caption.
+    guard let request, !selection.isEmpty else { return table }
+    if case .census = request.needs { return table }
+    table.caption += Markdown.inlines(" Runs: \(results.described(selection)).")
+    return table
   }
 
   public var cell: Cell { .table(self) }

@@ -113,7 +113,7 @@ extension Metric {
     switch self {
     case .finalLoss, .bestLoss: true
     case .final(let quantity), .best(let quantity): quantity.isLoss
-    case .finalGradientNorm, .steps, .bestStep, .stepsToLoss: false
+    case .finalGradientNorm, .steps, .bestStep, .stepsToLoss, .score: false
     }
   }
 }

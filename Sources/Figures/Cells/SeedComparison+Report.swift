@@ -46,7 +46,7 @@ extension SeedComparison {
       [
         pair.label, "\(pair.test.count)", "\(pair.test.better), \(pair.test.tied), \(pair.test.worse)",
         NumberText.short(pair.median), pair.interval.map { NumberText.interval($0, between: " to ") } ?? "–",
-        Self.improvement(pair), Self.p(pair.test.p), Self.p(pair.corrected),
+        Self.improvement(pair), Self.p(pair.p), Self.p(pair.corrected),
       ]
     }
   }

@@ -33,6 +33,7 @@ extension SeedComparison {
   package var remarks: [String] {
     var remarks: [String] = []
     if let others { remarks.append(others) }
+    if let added { remarks.append(added) }
     if let leading, let needed = Self.needed(leading) { remarks.append(needed) }
     if !unpaired.isEmpty { remarks.append("No common seed with: \(unpaired.joined(separator: ", ")).") }
     if let missing { remarks.append(missing) }
@@ -84,7 +85,8 @@ extension SeedComparison {
 
   /// "How many seeds would settle it?" for a comparison that is not decided.
   package static func needed(_ pair: PairedComparison) -> String? {
-    guard !pair.isDecided, pair.test.untied > 0 else { return nil }
+    // The number is that of a test with a fixed number of seeds.
+    guard !pair.isDecided, pair.test.untied > 0, pair.sequential == nil else { return nil }
     let limit = NumberText.grouped(SeedsNeeded.limit)
     let lead = max(pair.test.better, pair.test.worse)
     let power = NumberText.percent(SeedsNeeded.power)
@@ -92,6 +94,18 @@ extension SeedComparison {
     return "To decide it with a probability of \(power), \(text(pair.needed.likely)) seeds are needed if the share of "
       + "seeds stays \(lead) of \(pair.test.untied); within the 95 % interval of this share, from "
       + "\(text(pair.needed.fewest)) to \(text(pair.needed.most))."
+  }
+
+  /// How many seeds the rule took.
+  private var added: String? {
+    guard let seedRule else { return nil }
+    let trained = Set(entries.flatMap { $0.results.rows.map(\.seed) }).count
+    let limit = "of at most \(NumberText.count(seedRule.most, "seed"))"
+    guard let decidedAfter else {
+      return "Seeds are added until one setting is better than every other: not decided after \(trained) \(limit)."
+    }
+    return "Seeds were added until one setting was better than every other: decided after "
+      + "\(decidedAfter) \(limit), \(trained) were trained."
   }
 
   private var missing: String? {
@@ -104,8 +118,10 @@ extension SeedComparison {
   /// How the numbers are made, for the caption of the figure.
   package var method: String {
     var parts = [
-      "Sign test on the common seeds, exact and two-sided, ties left out; intervals of the median difference are those of "
-        + "the same test, each alone."
+      seedRule == nil
+        ? "Sign test on the common seeds, exact and two-sided, ties left out; intervals of the median difference are those of "
+          + "the same test, each alone."
+        : SeedRule.method
     ]
     if comparisons > 1 {
       parts.append(

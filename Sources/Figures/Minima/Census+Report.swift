@@ -23,25 +23,13 @@ extension ReportTable {
   /// λ least: the least eigenvalue that is not zero within its uncertainty. Flat: directions without curvature, by their cause;
   /// for an end point at infinity the units whose weights grow. Moved: the greatest distance by which polishing moved a run.
   /// - Parameter limit: the greatest number of rows; the last row counts the remaining end points.
-  public static func census(_ caption: String, limit: Int = 12) -> ReportTable { census(caption, limit, []) }
-
-  /// A table of the end points of those runs in which a parameter has a value.
-  public static func census<Value>(
-    _ caption: String, where parameter: Parameter<Value>, is value: Value, limit: Int = 12
-  ) -> ReportTable {
-    census(caption, limit, [Selection(parameter, value)])
-  }
-
-  private static func census(_ caption: String, _ limit: Int, _ selection: [Selection]) -> ReportTable {
+  public static func census(_ caption: String, limit: Int = 12) -> ReportTable {
     let columns: [Document.Column] = [
       "", "class", .number("loss E"), .number("runs"), .number("share in %"), .number("‖∇E‖₂"), .number("λ least"),
       .number("λ greatest"), "flat, growing", .number("moved"),
     ]
-    return ReportTable(census: CensusRequest(caption: caption, selection: selection)) { results in
-      if let removed = results.removed(selection) {
-        return Document.Table("\(caption) (not in the sweep: \(removed))", columns, [])
-      }
-      let census = try results.chosen(selection).census()
+    return ReportTable(request: Request(caption: caption, needs: .census)) { results in
+      let census = try results.census()
       var rows = census.places.prefix(limit).map { row($0, census) }
       let rest = census.places.dropFirst(limit)
       if !rest.isEmpty {
@@ -57,6 +45,13 @@ extension ReportTable {
       }
       return Document.Table(caption, columns, rows)
     }
+  }
+
+  /// A table of the end points of those runs in which a parameter has a value.
+  public static func census<Value>(
+    _ caption: String, where parameter: Parameter<Value>, is value: Value, limit: Int = 12
+  ) -> ReportTable {
+    census(caption, limit: limit).where(parameter, is: value)
   }
 
   private static func row(_ place: Census.Place, _ census: Census) -> [String] {

@@ -39,6 +39,7 @@ public struct Curve: Plot, DrawnPlot {
   private var showsRuns = false
   private var window = 1
   private var isDashed = false
+  private var hasBaseline = false
 
   /// A recorded quantity against steps or samples.
   public init(_ quantity: Quantity, over progress: Progress = .step) {
@@ -57,6 +58,9 @@ public struct Curve: Plot, DrawnPlot {
   /// Draws dashed lines, for example for validation beside training.
   public func dashed() -> Curve { with { $0.isDashed = true } }
 
+  /// Adds a dotted line for the best constant output and a line of dashes and dots for the linear model, measured on the same data.
+  public func baseline() -> Curve { with { $0.hasBaseline = true } }
+
   private func with(_ change: (inout Curve) -> Void) -> Curve {
     var copy = self
     change(&copy)
@@ -65,7 +69,10 @@ public struct Curve: Plot, DrawnPlot {
 
   package var statesCount: Bool { true }
   package var quantities: [Quantity] { [quantity] }
-  package var usesDashes: Bool { isDashed }
+  package var usesDashes: Bool { isDashed || hasBaseline }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
+    hasBaseline ? task.hasBaseline(quantity.hasBaseline, quantity.title) : []
+  }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let isLogX = look.xKind == .log
@@ -102,6 +109,11 @@ public struct Curve: Plot, DrawnPlot {
     }
     if isLogY, medians.contains(where: Self.hasZero) {
       remarks.append("A median of exactly 0 cannot be shown on a logarithmic axis and is not drawn.")
+    }
+    if hasBaseline {
+      let baselines = try BaselineLines(.final(quantity), groups, of: look.figure)
+      medians += baselines.rules()
+      remarks.append(baselines.remark)
     }
     let legend = isDashed ? [LegendEntry(quantity.title, .gray, dash: Self.dash)] : []
     var content = PlotContent(marks: bands + singles + medians, x: x, y: y, remarks: remarks, legend: legend)

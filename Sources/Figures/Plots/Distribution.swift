@@ -1,5 +1,5 @@
 public import Analysis
-import Learning
+package import Learning
 import Plotting
 public import Studies
 
@@ -23,6 +23,7 @@ public struct Distribution: Plot, DrawnPlot {
   package private(set) var colorParameter: String?
   private var colorLabel = ""
   private var levels: [(value: Double, label: String)] = []
+  private var hasBaseline = false
 
   /// The values of a metric.
   public init(_ metric: Metric, as style: Style = .staircase) {
@@ -45,27 +46,44 @@ public struct Distribution: Plot, DrawnPlot {
     return copy
   }
 
+  /// Adds a dotted line for the best constant output and a line of dashes and dots for the linear model, measured on the same data.
+  public func baseline() -> Distribution {
+    var copy = self
+    copy.hasBaseline = true
+    return copy
+  }
+
   package var needsLegend: Bool { style != .strip }
   package var usesMarkers: Bool { style == .staircase || style == .strip }
   /// Dashed lines are known levels where markers tell the settings apart.
-  package var usesDashes: Bool { usesMarkers && !levels.isEmpty }
+  package var usesDashes: Bool { hasBaseline || usesMarkers && !levels.isEmpty }
   package var thresholds: [Double] { if case .stepsToLoss(let threshold) = metric { [threshold] } else { [] } }
   package var metrics: [Metric] { [metric] }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
+    hasBaseline ? task.hasBaseline(metric.hasBaseline, metric.title) : []
+  }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    let groups = try look.groups(results, by: colorParameter).map { style, group in
+    let colored = look.groups(results, by: colorParameter)
+    let baselines = hasBaseline ? try BaselineLines(metric, colored, of: look.figure) : nil
+    let groups = try colored.map { style, group in
       let sorted = zip(group.rows, try group.values(metric)).sorted { Statistics.precedes($0.1, $1.1) }
       return Group(style: style, values: sorted.map(\.1), runs: sorted.map(\.0.run.index))
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
-    let floor = try look.floor(metric, of: results, vertical: usesMarkers, levels: levels.map(\.value))
+    let known = levels.map(\.value) + (baselines?.values ?? [])
+    let floor = try look.floor(metric, of: results, vertical: usesMarkers, levels: known)
     var content =
       switch style {
       case .staircase: staircase(groups, look)
-      case .histogram: try histogram(groups, results, look, floor)
+      case .histogram: try histogram(groups, results, look, floor, including: known)
       case .strip: strip(groups, results, look)
-      case .empirical: empirical(groups, look, floor)
+      case .empirical: empirical(groups, look, floor, including: known)
       }
+    if let baselines {
+      content.marks += baselines.rules(vertical: !usesMarkers)
+      content.remarks.append(baselines.remark)
+    }
     if let floor {
       if usesMarkers { content.y.floor = floor.value }
       content.remarks.append(floor.remark("values", as: usesMarkers ? "open triangles" : nil))
@@ -112,10 +130,10 @@ public struct Distribution: Plot, DrawnPlot {
   }
 
   private func histogram(
-    _ groups: [Group], _ results: Results, _ look: PlotLook, _ floor: LossFloor?
+    _ groups: [Group], _ results: Results, _ look: PlotLook, _ floor: LossFloor?, including known: [Double]
   ) throws -> PlotContent {
     let kind = look.xKind ?? .linear
-    let values = try look.figure.values(metric) + levels.map(\.value)
+    let values = try look.figure.values(metric) + known
     let scale = floor?.scale(values, air: 0.02) ?? Scale.fitting(kind, values, air: 0.02)
     let count = min(40, max(8, Int(Double(results.count).squareRoot())))
     func edge(_ index: Int) -> Double { scale.value(atShare: Double(index) / Double(count)) }
@@ -162,8 +180,10 @@ public struct Distribution: Plot, DrawnPlot {
     return content
   }
 
-  private func empirical(_ groups: [Group], _ look: PlotLook, _ floor: LossFloor?) -> PlotContent {
-    let all = groups.flatMap(\.values) + levels.map(\.value)
+  private func empirical(
+    _ groups: [Group], _ look: PlotLook, _ floor: LossFloor?, including known: [Double]
+  ) -> PlotContent {
+    let all = groups.flatMap(\.values) + known
     let finite = floor?.scale(all, air: 0.04) ?? Scale.fitting(look.xKind ?? .linear, all)
     var marks = rules(vertical: true)
     for group in groups {

@@ -1,6 +1,6 @@
 public import Analysis
 import Foundation
-import Learning
+package import Learning
 import Plotting
 public import Studies
 
@@ -14,6 +14,7 @@ public struct Sensitivity: Plot, DrawnPlot {
   let parameter: String
   private let label: String
   private var edges: [(value: Double, label: String)] = []
+  private var hasBaseline = false
   package private(set) var colorParameter: String?
 
   /// A metric against a parameter.
@@ -27,6 +28,13 @@ public struct Sensitivity: Plot, DrawnPlot {
   public func edge(_ value: Double, _ label: String) -> Sensitivity {
     var copy = self
     copy.edges.append((value, label))
+    return copy
+  }
+
+  /// Adds a dotted line for the best constant output and a line of dashes and dots for the linear model, measured on the same data.
+  public func baseline() -> Sensitivity {
+    var copy = self
+    copy.hasBaseline = true
     return copy
   }
 
@@ -48,6 +56,9 @@ public struct Sensitivity: Plot, DrawnPlot {
   /// Dashed lines are the edges.
   package var usesDashes: Bool { true }
   package var metrics: [Metric] { [metric] }
+  package func mistakes(_ task: PlotTask) -> [Mistake] {
+    hasBaseline ? task.hasBaseline(metric.hasBaseline, metric.title) : []
+  }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
     let axis = results.plan.axes.first { $0.parameter.name == parameter }
@@ -86,6 +97,11 @@ public struct Sensitivity: Plot, DrawnPlot {
       y.floor = floor.value
       let isBestBelow = best.map { $0.median < floor.value } ?? false
       remarks.append(floor.remark("values", as: "open triangles\(isBestBelow ? "; large: the best median" : "")"))
+    }
+    if hasBaseline {
+      let baselines = try BaselineLines(metric, groups, of: look.figure)
+      marks += try baselines.curves(over: parameter, at: place.x)
+      remarks.append(baselines.remark)
     }
     var content = PlotContent(
       marks: marks + divergedShares(groups, place) + divergenceEdge(results, place) + knownEdges(place), x: x, y: y,

@@ -18,7 +18,7 @@ struct SweepCheck {
           ).declared(at: axis.place))
       }
     }
-    if study.seeds.isEmpty {
+    if study.seeds.isEmpty, study.seedRule == nil {
       mistakes.append(
         Mistake(
           at: "seeds", value: "no seeds", rule: "a sweep has at least one", remedy: "Write, for example, --seeds 0..<8")
@@ -47,6 +47,7 @@ struct SweepCheck {
         Mistake(
           at: "seeds", value: "a repeated seed", rule: "a seed is listed once", remedy: "Remove the duplicate"))
     }
+    if let rule = study.seedRule { mistakes += rule.mistakes(in: study, besideSeeds: study.hasSeedsTwice) }
     return mistakes + variantMistakes()
   }
 

@@ -61,6 +61,8 @@ public enum Axis: Sendable {
   case axis(ParameterAxis)
   /// The seeds of every setting.
   case seeds([UInt64])
+  /// Seeds that are added until a comparison is decided.
+  case seedsUntilDecided(SeedRule)
 }
 
 /// Varies one parameter over values: one or more, each once. A sweep is the product of its axes, at most 10⁷ runs.
@@ -89,6 +91,8 @@ public struct Seeds: AxisDeclaration {
   public init(_ range: Range<Int>) { axes = [.seeds(range.map { UInt64(bitPattern: Int64($0)) })] }
   /// Seeds in a list, each once.
   public init(_ seeds: [UInt64]) { axes = [.seeds(seeds)] }
+  /// Seeds by a rule.
+  package init(_ rule: SeedRule) { axes = [.seedsUntilDecided(rule)] }
 }
 
 /// k-fold cross-validation: trains every setting once with each of `count` parts of the samples held out (Stone 1974). Each fold is a

@@ -9,7 +9,9 @@ package struct Plan: Sendable {
   package let title: String
   package let axes: [ParameterAxis]
   /// The seeds of every setting.
-  package let seeds: [UInt64]
+  package private(set) var seeds: [UInt64]
+  /// The rule that decides how many of the seeds are trained; `nil`: all of them.
+  package let seedRule: SeedRule?
   /// What the command line has changed of the declaration.
   package let changes: [String]
   /// Parameters that only the command line varies, and all whose values it has set.
@@ -107,6 +109,7 @@ package struct Plan: Sendable {
     title = study.title
     axes = study.axes
     seeds = study.seeds
+    seedRule = study.seedRule
     changes = study.changes
     added = study.added
     changed = study.changed
@@ -119,6 +122,13 @@ package struct Plan: Sendable {
     }
     self.data = data
     try MemoryEstimate(study).refuseTooMuch(training: try forms(), combinations)
+  }
+
+  /// The same plan with some of its seeds, by their positions.
+  package func limited(to range: Range<Int>) -> Plan {
+    var copy = self
+    copy.seeds = Array(seeds[range.clamped(to: seeds.indices)])
+    return copy
   }
 
   /// Mistakes without repetition, in the order in which they were found.

@@ -7,6 +7,12 @@ package enum SeedText {
     let listed = seeds.prefix(8).map(String.init).joined(separator: ", ")
     return seeds.count > 8 ? "\(listed), … (\(seeds.count) seeds)" : listed
   }
+
+  /// The seeds of a plan, with the rule that adds them.
+  package static func describe(_ plan: Plan) -> String {
+    guard let rule = plan.seedRule, let first = rule.rounds.first else { return describe(plan.seeds) }
+    return "0..<\(first), then more until the values of \(rule.parameter.name) are decided, at most \(rule.most)"
+  }
 }
 
 /// Changes of a sweep as a part of a file name.

@@ -10,6 +10,10 @@ package struct Study: Sendable {
   package var axes: [ParameterAxis]
   package var seeds: [UInt64]
   package var seedCount: Int { seeds.count }
+  /// The rule that decides how many of the seeds are trained; `nil`: all of them.
+  package private(set) var seedRule: SeedRule?
+  /// Whether seeds are declared twice, by a list and by a rule.
+  let hasSeedsTwice: Bool
   /// What the command line has changed, in words: "activation = relu".
   package private(set) var changes: [String] = []
   /// Parameters whose values the command line has set.
@@ -33,9 +37,11 @@ package struct Study: Sendable {
       case .seeds(let list):
         seeds += list
         hasSeeds = true
+      case .seedsUntilDecided(let rule): seedRule = rule
       }
     }
-    if !hasSeeds { seeds = [0] }
+    hasSeedsTwice = hasSeeds && seedRule != nil
+    if !hasSeeds { seeds = seedRule?.seeds ?? [0] }
   }
 }
 
@@ -69,13 +75,14 @@ extension Study {
       }
     }
     if !found.isEmpty { throw Mistakes(found) }
-    if let seeds = overrides.seeds, seeds != study.seeds {
-      study.seeds = seeds
+    if let seeds = overrides.seeds, seeds != study.seeds || seedRule != nil {
+      (study.seeds, study.seedRule) = (seeds, nil)
       study.changes.append("seeds = \(SeedText.describe(seeds))")
     }
     study.changeTag = FileNameTag.of(
       overrides.values.map { "\($0.name)=\($0.values.joined(separator: "+"))" }.sorted()
-        + (study.seeds == seeds ? [] : ["seeds=\(SeedText.describe(study.seeds))"]))
+        + (overrides.seeds == nil || study.seeds == seeds && seedRule == nil
+          ? [] : ["seeds=\(SeedText.describe(study.seeds))"]))
     return study
   }
 
