@@ -14,6 +14,18 @@ python_with_numpy() {
   echo "$python"
 }
 
+# Prints a Python with scikit-learn as well; made in .build where the machine has none.
+python_with_scikit() {
+  local python
+  python=$(python_with_numpy)
+  if ! "$python" -c 'import sklearn' 2>/dev/null; then
+    [ -x .build/scikit/bin/python ] || { echo "installing: scikit-learn into .build/scikit" >&2 && python3 -m venv .build/scikit; }
+    python=.build/scikit/bin/python
+    "$python" -c 'import numpy, sklearn' 2>/dev/null || "$python" -m pip install --quiet numpy scikit-learn 1>&2
+  fi
+  echo "$python"
+}
+
 # Prints a Python with the package of python/, and with pandas and nbformat where they can be installed.
 python_with_archive() {
   local base

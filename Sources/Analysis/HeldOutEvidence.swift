@@ -23,6 +23,7 @@ package struct HeldOutEvidence: Sendable {
     guard quantity.isHeldOut else { return nil }
     part = quantity.isOfTest ? "test" : "validation"
     var draws: Set<Draw> = []
+    var seen: Set<Draw> = []
     var seeds: Set<UInt64> = []
     var folds: Set<Int> = []
     var sizes: Set<Int> = []
@@ -32,7 +33,9 @@ package struct HeldOutEvidence: Sendable {
       seeds.insert(row.seed)
       let drawn = Draw(source, row.seed, isOfTest: quantity.isOfTest)
       if let fold = source.fold, !quantity.isOfTest { folds.insert(fold.index) }
-      guard draws.insert(drawn).inserted || sizes.isEmpty else { continue }
+      let isNew = seen.insert(Draw(source, row.seed, isOfTest: quantity.isOfTest, fold: source.fold?.index)).inserted
+      draws.insert(drawn)
+      guard isNew else { continue }
       guard let data = try results.dataset(of: row) else { continue }
       guard let held = quantity.isOfTest ? data.test : data.validation else { continue }
       sizes.insert(held.count)
@@ -46,8 +49,10 @@ package struct HeldOutEvidence: Sendable {
   private struct Draw: Hashable {
     let source: DataSource
     let seed: UInt64?
+    let fold: Int?
 
-    init(_ source: DataSource, _ seed: UInt64, isOfTest: Bool) {
+    init(_ source: DataSource, _ seed: UInt64, isOfTest: Bool, fold: Int? = nil) {
+      self.fold = isOfTest ? nil : fold
       // Folds are parts of one draw; what is done to the samples afterwards draws nothing.
       self.source = source.asDrawn
       self.seed = (isOfTest ? source.drawsTestPerSeed : source.drawsValidationPerSeed) ? seed : nil

@@ -138,7 +138,7 @@ public struct Results: Sendable {
   /// A metric of one run.
   /// - Throws: `Mistake` if the run has not recorded what the metric needs, and what reading the archive throws.
   package func value(_ metric: Metric, _ row: Row) throws -> Double {
-    if metric.quantity?.isOfTest ?? false { testUse.note(row) }
+    if metric.isOfTest { testUse.note(row, of: plan.axes) }
     // A diverged run counts as the worst, whatever its numbers were when it was stopped.
     if row.summary.hasDiverged, let worst = metric.worst { return worst }
     switch metric {

@@ -7,7 +7,12 @@ import Synchronization
 package final class TestUse: Sendable {
   private let read = Mutex<Set<[Setting]>>([])
 
-  func note(_ row: Results.Row) { _ = read.withLock { $0.insert(row.run.settings) } }
+  /// The folds of a setting are parts of one estimate, not settings of their own.
+  func note(_ row: Results.Row, of axes: [ParameterAxis]) {
+    let own = zip(axes, row.run.settings).filter { $0.0.parameter.name != Parameter.fold.name }.map(
+      \.1)
+    _ = read.withLock { $0.insert(own) }
+  }
 
   /// Runs `body` and returns its result with the settings whose test part it read.
   package func during<T>(_ body: () throws -> T) rethrows -> (result: T, settings: Set<[Setting]>) {
@@ -22,15 +27,31 @@ extension Metric {
   package var quantity: Quantity? {
     switch self {
     case .final(let quantity), .best(let quantity): quantity
-    case .finalLoss, .bestLoss, .finalGradientNorm, .steps, .stepsToLoss: nil
+    case .finalLoss, .bestLoss, .finalGradientNorm, .steps, .bestStep, .stepsToLoss, .score: nil
     }
+  }
+
+  /// The quantity that names the held-out part it is measured on; `nil` for the training part and for other metrics.
+  package var heldOutQuantity: Quantity? {
+    switch self {
+    case .score(_, on: .validation): .validationLoss
+    case .score(_, on: .test): .testLoss
+    default: quantity.flatMap { $0.isHeldOut ? $0 : nil }
+    }
+  }
+
+  /// Whether it is measured on the test part.
+  package var isOfTest: Bool {
+    if case .score(_, on: .test) = self { return true }
+    return quantity?.isOfTest ?? false
   }
 
   /// - Throws: `Mistake` for a metric of the test part, by which nothing may be chosen.
   func refuseChoosingByTest(at place: String) throws {
-    guard quantity?.isOfTest ?? false else { return }
+    guard isOfTest else { return }
     throw Mistake(
-      at: place, value: title, rule: "a choice by the test part makes its score useless as an estimate for new data",
+      at: place, value: title,
+      rule: "a choice by the test part makes its score useless as an estimate for new data",
       remedy: "Choose by .final(.validationLoss), then report the test of that setting alone")
   }
 }

@@ -167,7 +167,7 @@ package struct FigureBuilder {
     sentences += remarks
     sentences.append(FigureScope(figure, results).sentence)
     sentences.append(
-      try results.evidence(of: figure.plots.flatMap { $0.quantities + $0.metrics.compactMap(\.quantity) }))
+      try results.evidence(of: figure.plots.flatMap { $0.quantities + $0.metrics.compactMap(\.heldOutQuantity) }))
     if results.divergedCount > 0 {
       let count = results.divergedCount == 1 ? "it counts" : "they count"
       let share = "\(NumberText.grouped(results.divergedCount)) of \(NumberText.count(results.count, "run")) diverged"

@@ -54,6 +54,28 @@ import Testing
     #expect(lost.contains("1 diverged run counts with the last parameters"))
   }
 
+  /// At 0.1 four of six training labels are predicted, at 0.2 one.
+  @Test func aTableChoosesTheBestValueOfAParameter() throws {
+    let results = try classes()
+    let chosen = try ReportTable.confusion("Flowers", on: .validation)
+      .where(.learningRate, isBestBy: .accuracy(on: .training)).content(results)
+    let fixed = try ReportTable.confusion("Flowers", on: .validation).where(.learningRate, is: 0.1).content(results)
+    let other = try ReportTable.confusion("Flowers", on: .validation).where(.learningRate, is: 0.2).content(results)
+    #expect(rows(chosen) == rows(fixed) && rows(chosen) != rows(other))
+    #expect(chosen.caption.plain.hasSuffix("Runs: η = 0.1, which has the best median training accuracy."))
+  }
+
+  /// The constant predicts the most frequent class, b, which one of three validation samples has.
+  @Test func baselinesHaveAValueForEachRun() throws {
+    let results = try classes()
+    #expect(try results.values(.accuracy(on: .validation), of: .constant) == Array(repeating: 1.0 / 3, count: 4))
+    #expect(try results.values(.steps, of: .linear).allSatisfy(\.isNaN))
+    let row = try #require(results.rows.first)
+    let line = try #require(try results.linearModel(of: row))
+    let outputs = line([-1])
+    #expect(abs(outputs.reduce(0, +) - 1) < 1e-12 && outputs[0] > outputs[2])
+  }
+
   @Test func aClassThatIsNeverPredictedHasNoPrecision() throws {
     let content = try ReportTable.classes(on: .validation).where(.learningRate, is: 0.1).content(classes())
     // a is found; of b and c, b is found and c is taken for b.

@@ -3,7 +3,7 @@ package import Learning
 import Studies
 
 /// A simple model of the data that a trained network should be better than, with the training part of the run's own data.
-package enum Baseline: String, Sendable, CaseIterable {
+public enum Baseline: String, Sendable, CaseIterable {
   /// One constant for each output: the mean of the training targets, their median for the absolute error. For classes these are the
   /// shares of the classes, which predict the most frequent one.
   case constant
@@ -45,7 +45,7 @@ extension Metric {
     case .finalLoss, .bestLoss: (.loss, .training)
     case .final(let quantity), .best(let quantity): quantity.outputMeasure
     case .score(let score, let part): (.score(score), part)
-    case .finalGradientNorm, .steps, .stepsToLoss: nil
+    case .finalGradientNorm, .steps, .bestStep, .stepsToLoss: nil
     }
   }
 
@@ -60,6 +60,8 @@ extension Quantity {
     case .validationLoss: (.loss, .validation)
     case .accuracy: (.score(.accuracy), .training)
     case .validationAccuracy: (.score(.accuracy), .validation)
+    case .testLoss: (.loss, .test)
+    case .testAccuracy: (.score(.accuracy), .test)
     case .absoluteError: (.absoluteError, .training)
     default: nil
     }
@@ -113,7 +115,7 @@ extension Results {
     let setup = row.run.setup
     guard let source = setup.data, let loss = setup.loss else { return nil }
     let key = BaselineFit.Key(
-      baseline: baseline, data: source, seed: source.isDrawnPerSeed ? row.seed : nil, loss: loss)
+      baseline: baseline, data: source, seed: source.variesWithSeed ? row.seed : nil, loss: loss)
     let fit = try scores.baseline(key) {
       guard let data = try dataset(of: row) else { throw nothingToShow("data") }
       return BaselineFit(baseline, on: data, loss)

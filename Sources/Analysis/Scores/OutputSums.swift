@@ -22,12 +22,14 @@ struct OutputSums: Sendable {
         stride(from: k, to: outputs.count, by: width).reduce(0) { $0 + term(outputs[$1], samples.targets[$1]) }
       }
     }
-    squares = sums { ($0 - $1) * ($0 - $1) }
-    magnitudes = sums { abs($0 - $1) }
+    // Errors are in the unit of the source, also where the network sees standardised targets.
+    let units = (0..<width).map { data.preparation.unit(ofTarget: $0) }
+    squares = zip(sums { ($0 - $1) * ($0 - $1) }, units).map { $0 * $1 * $1 }
+    magnitudes = zip(sums { abs($0 - $1) }, units).map { $0 * $1 }
     let means = sums { $1 }.map { $0 / Double(samples.count) }
     spreads = (0..<width).map { k in
       stride(from: k, to: outputs.count, by: width).reduce(0) { sum, index in
-        let difference = samples.targets[index] - means[k]
+        let difference = (samples.targets[index] - means[k]) * units[k]
         return sum + difference * difference
       }
     }

@@ -41,7 +41,8 @@ extension Results {
 
   /// What the outputs of a run add up to. They are computed once, in float64 whatever the precision of the run.
   func sums(_ part: DataPart, _ row: Row) throws -> OutputSums {
-    try scores.sums(part, row.run.key) {
+    if part == .test { testUse.note(row, of: plan.axes) }
+    return try scores.sums(part, row.run.key) {
       guard let data = try dataset(of: row), let network = try plan.network(of: row.run), let loss = row.run.setup.loss
       else { throw nothingToShow("the outputs of a network") }
       guard let samples = data.samples(part) else {
@@ -57,6 +58,7 @@ extension Results {
     switch part {
     case .training: "Give the data samples"
     case .validation: "Add it to the data: .validation(share: 0.3)"
+    case .test: "Add it to the data: .test(share: 0.2)"
     }
   }
 

@@ -47,7 +47,7 @@ extension Expect {
   /// The value of a statistic and its evidence, with what the interval rests on.
   static func evaluate(_ statistic: Statistic, _ results: Results) throws -> (Double, String) {
     let (value, evidence) = try number(statistic, results)
-    let basis = try results.evidence(of: statistic.metrics.compactMap(\.quantity))
+    let basis = try results.evidence(of: statistic.metrics.compactMap(\.heldOutQuantity))
     return (value, basis.isEmpty ? evidence : "\(evidence). \(basis)")
   }
 

@@ -90,7 +90,7 @@ package struct PlotTask {
           "Compare by a loss, an error, an accuracy, the gradient norm or the number of steps")
       ]
     }
-    if metric.quantity?.isOfTest ?? false {
+    if metric.isOfTest {
       return [
         mistake(
           metric.title, "a comparison chooses a setting, and the test part must not",

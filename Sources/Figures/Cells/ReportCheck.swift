@@ -74,8 +74,8 @@ package struct ReportCheck {
 
   private func mistakes(_ table: ReportTable) -> [Mistake] {
     let place = "table\(table.request.map { " “\($0.caption)”" } ?? "")"
-    let found = chosen(table.selection, place)
-    let bound = table.selection.map(\.name)
+    let bound = table.selection.map(\.name) + (table.best.map { [$0.parameter.name] } ?? [])
+    let found = chosen(table.selection, place) + bestMistakes(table, place)
     switch table.request?.needs {
     case nil: return found
     case .census: return found + oneLandscape(table.selection, place)
@@ -91,6 +91,13 @@ package struct ReportCheck {
       }
       return mistakes
     }
+  }
+
+  /// The mistakes of a value that a table chooses by a metric.
+  private func bestMistakes(_ table: ReportTable, _ place: String) -> [Mistake] {
+    guard let best = table.best else { return [] }
+    return known(best.parameter.name, place)
+      + tasks(table.selection, place).flatMap { $0.needs(best.metric) + $0.comparable(best.metric) }
   }
 
   private func mistakes(_ expect: Expect) -> [Mistake] {

@@ -24,6 +24,8 @@ public struct ReportTable: CellDeclaration, Sendable {
   /// `nil` for a table that is computed by a closure of its author.
   let request: Request?
   var selection: [Selection] = []
+  /// The value that the table chooses by the runs, if any.
+  var best: BestSetting?
   /// The line of the declaration.
   var place: SourcePlace?
 
@@ -57,11 +59,14 @@ public struct ReportTable: CellDeclaration, Sendable {
     if let removed = results.removed(selection) {
       return Document.Table("\(request?.caption ?? "Table") (not in the sweep: \(removed))", [""], [])
     }
-    var table = try make(results.chosen(selection))
+    let chosen = results.chosen(selection)
+    let found = try best?.chosen(chosen)
+    var table = try make(found?.results ?? chosen)
     // A census has its selection in the author's caption.
-    guard let request, !selection.isEmpty else { return table }
+    guard let request else { return table }
     if case .census = request.needs { return table }
-    table.caption += Markdown.inlines(" Runs: \(results.described(selection)).")
+    let words = (selection.isEmpty ? [] : [results.described(selection)]) + (found.map { [$0.words] } ?? [])
+    if !words.isEmpty { table.caption += Markdown.inlines(" Runs: \(words.joined(separator: "; ")).") }
     return table
   }
 

@@ -81,7 +81,7 @@ struct BaselineLines {
       return "\(line.baseline.title)\(method)\(isWhole ? line.common.map { ", \(NumberText.short($0))" } ?? "" : "")"
     }
     if !lines.contains(where: { $0.baseline == .linear }) { texts.append("the linear model could not be computed") }
-    let isDrawn = groups.contains { $0.results.rows.contains { $0.run.setup.data?.isDrawnPerSeed ?? false } }
+    let isDrawn = groups.contains { $0.results.rows.contains { $0.run.setup.data?.variesWithSeed ?? false } }
     return "Baselines: \(texts.joined(separator: "; "))\(isDrawn ? "; medians over the data of the runs" : "")."
   }
 

@@ -9,6 +9,7 @@ public struct MetricTable: CellDeclaration, Sendable {
   private let metrics: [Metric]
   private let parameter: AnyParameter?
   private var selection: [Selection] = []
+  var best: BestSetting?
   private var hasBaseline = false
 
   /// A row for all runs.
@@ -44,6 +45,7 @@ public struct MetricTable: CellDeclaration, Sendable {
     var table = ReportTable(
       request: ReportTable.Request(caption: caption.isEmpty ? "metrics" : caption, needs: needs), content: content)
     table.selection = selection
+    table.best = best
     return .table(table)
   }
 

@@ -4,6 +4,8 @@ public enum DataPart: String, Hashable, Sendable, CaseIterable {
   case training
   /// The samples held out.
   case validation
+  /// The samples kept for the test.
+  case test
 }
 
 extension Dataset {
@@ -12,6 +14,7 @@ extension Dataset {
     switch part {
     case .training: training
     case .validation: validation
+    case .test: test
     }
   }
 }

@@ -67,6 +67,9 @@ extension Dataset {
       }
     }
 
+    /// One unit of a network's target in the unit of the source.
+    package func unit(ofTarget index: Int) -> Double { targetDeviations.isEmpty ? 1 : targetDeviations[index] }
+
     /// An output of the network in the units of the source's target.
     package func target(_ output: Double, _ index: Int) -> Double {
       targetMeans.isEmpty ? output : output * targetDeviations[index] + targetMeans[index]

@@ -57,7 +57,9 @@ struct SweepCheck {
     var mistakes = repeated.sorted().map {
       Mistake(at: place, value: $0.exact, rule: "an axis has each value once", remedy: "Remove the duplicate")
     }
-    if axis.parameter.setting(study.setup(without: axis.parameter.name)) == nil, !axis.parameter.isVariant(in: study) {
+    if axis.parameter.setting(study.setup(without: axis.parameter.name)) == nil, !axis.parameter.isVariant(in: study),
+      !axis.makesItsParameter
+    {
       mistakes.append(
         Mistake(
           at: place, value: "", rule: "the set-up has no \(axis.parameter.title) to vary",

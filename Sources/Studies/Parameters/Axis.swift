@@ -21,8 +21,11 @@ public struct ParameterAxis: Sendable {
   package let values: [AxisValue]
   /// The line of the declaration.
   var place: SourcePlace?
+  /// Whether its values give a set-up the parameter, which it need not have without the axis.
+  let makesItsParameter: Bool
 
-  init(parameter: AnyParameter, values: [AxisValue]) {
+  init(parameter: AnyParameter, values: [AxisValue], makesItsParameter: Bool = false) {
+    self.makesItsParameter = makesItsParameter
     self.parameter = parameter
     self.values = Self.withDistinctTitles(values)
   }
@@ -110,7 +113,7 @@ public struct Folds: AxisDeclaration {
           parameter: Parameter.fold.erased,
           values: (0..<Swift.max(0, Swift.min(count, 10_000))).map { index in
             AxisValue(setting: (index + 1).setting) { $0.data = $0.data?.kFold(count, fold: index + 1, drawn: drawn) }
-          }))
+          }, makesItsParameter: true))
     ]
   }
 }
