@@ -14,7 +14,8 @@ import Testing
       let held = Dataset.Samples(count: 3, inputs: [4, 6, 7], targets: (0..<3 * outputs).map { Double($0 * $0) })
       return Dataset(
         name: "five", inputNames: ["x"], outputNames: (0..<outputs).map { "y\($0)" },
-        training: .init(count: 5, inputs: xs, targets: rows.flatMap(\.self)), validation: held)
+        training: .init(count: 5, inputs: xs, targets: rows.flatMap(\.self)), validation: held,
+        test: .init(count: 5, inputs: xs.map { $0 + 0.5 }, targets: rows.flatMap(\.self)))
     }
     let setup = Setup(
       data: data, network: .linear(), loss: .meanSquaredError, optimizer: .gradientDescent(learningRate: 0.1),

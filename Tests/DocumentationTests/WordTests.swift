@@ -28,7 +28,7 @@ import Testing
 
   @Test func quantities() throws {
     #expect(try missing(Quantity.plain.map(\.name), in: "MetricsAndStopRules") == [])
-    #expect(Quantity.plain.count == 11)
+    #expect(Quantity.plain.count == 13)
   }
 }
 

@@ -39,7 +39,7 @@ import Testing
       found?.place.contains("line 3") == true && found?.remedy.contains("missing: .dropRows or .trainingMedian") == true
     )
     let target = mistake { try Self.read("a,y\n1,2\n3,\n", missing: .trainingMedian) }
-    #expect(target?.place.contains("line 3, column “y”") == true)
+    #expect(target?.place.contains("line 3, column y") == true)
     #expect(mistake { try Self.read("a,y\n,1\n2,\n", missing: .dropRows) }?.rule == "no sample is left")
     #expect(
       mistake { try Self.read("a,y\n,1\n,2\n", missing: .trainingMedian) }?.rule.contains("training part") == true)

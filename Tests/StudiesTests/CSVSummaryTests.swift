@@ -30,7 +30,7 @@ import Testing
     #expect(colour.texts == 4 && colour.values == ["red": 3, "blue, dark": 1] && colour.isClassLike)
     // Numbers that are equal are one value, however they are written.
     #expect(code.values == ["1": 3, "2": 1] && code.isWhole && code.isNumeric)
-    #expect(gap.missing == 2 && gap.numbers == 2 && !gap.isNumeric)
+    #expect(gap.missing == 2 && gap.numbers == 2 && gap.isNumeric)
     #expect(odd.notFinite == 2 && odd.numbers == 2 && !odd.isNumeric)
   }
 
