@@ -150,9 +150,9 @@ public struct Recording: Hashable, Sendable {
 
   /// The number of values that a run of so many steps records, over all quantities.
   package func valueCount(steps: Int) -> Int {
-    let thinned = (steps + every - 1) / every
-    return 2 * ((steps + lossEvery - 1) / lossEvery) + Set(quantities).subtracting([.loss, .gradientNorm]).count
-      * thinned
+    // Rounded up without a sum, which would overflow for a cadence near the largest integer.
+    func values(_ every: Int) -> Int { steps / every + (steps % every == 0 ? 0 : 1) }
+    return 2 * values(lossEvery) + Set(quantities).subtracting([.loss, .gradientNorm]).count * values(every)
   }
 
   /// The name in descriptions.
