@@ -15,7 +15,7 @@ extension Activation {
 extension ActivationFunction {
   /// The same for a declared function, one number at a time, in float64 whatever the run's format.
   @inline(never)
-  fileprivate func apply<V: LaneVector>(
+  func apply<V: LaneVector>(
     _ z: UnsafeMutablePointer<V>, slope slopes: UnsafeMutablePointer<V>?, count: Int
   ) {
     for i in 0..<count {

@@ -232,9 +232,20 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
       return
     }
     for unit in 0..<layer.units {
-      network.layers[index].activation(of: unit)
-        .apply(layer.output.row(unit), slope: layer.slope?.row(unit), count: columns)
+      let kind = ActivationKind(network.layers[index].activation(of: unit))
+      if kind == .function {
+        applyFunction(layer, index, unit, columns: columns)
+      } else {
+        kind.apply(layer.output.row(unit), slope: layer.slope?.row(unit), count: columns)
+      }
     }
+  }
+
+  /// Not inlined: an author's function has references, which would be counted in the loops of the built-in activations.
+  @inline(never)
+  private func applyFunction(_ layer: LayerPlan<V>, _ index: Int, _ unit: Int, columns: Int) {
+    guard case .function(let function) = network.layers[index].activation(of: unit) else { return }
+    function.apply(layer.output.row(unit), slope: layer.slope?.row(unit), count: columns)
   }
 
   /// The loss's sum over a tile; leaves δ of the output layer.
