@@ -88,6 +88,8 @@ package struct ReportComposer {
     let line: [Inline] = [.code(plan.name), .text("  ·  \(NumberText.count(results.count, "run"))\(grid)")]
     document.nodes.append(.paragraph(line, .detail))
     if let rule = plan.seedRule { document.nodes.append(.paragraph([.text(try rule.sentence(results))], .detail)) }
+    let data = try results.preparationWords()
+    if !data.isEmpty { document.nodes.append(.paragraph([.text(data)], .detail)) }
     if !plan.changes.isEmpty {
       // The notes describe the unchanged declaration.
       let changes = "Changed on the command line: \(plan.changes.joined(separator: "; "))."

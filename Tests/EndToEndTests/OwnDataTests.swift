@@ -60,6 +60,7 @@ import Testing
     try run(script) { program, outcome in
       #expect(outcome.status == 0, "\(outcome.errors)")
       let text = try report(program)
+      #expect(text.contains("Data rents: missing inputs filled in: 2."))
       #expect(text.contains("one draw of 4 folds of 9 samples each"))
       #expect(text.contains("All 2 seeds have the same 12 test samples"))
       #expect(text.contains("The test part is used in 1 part of this report, for 1 setting."))
