@@ -36,10 +36,10 @@ package struct HeldOutEvidence: Sendable {
       let isNew = seen.insert(Draw(source, row.seed, isOfTest: quantity.isOfTest, fold: source.fold?.index)).inserted
       draws.insert(drawn)
       guard isNew else { continue }
-      guard let data = try results.dataset(of: row) else { continue }
-      guard let held = quantity.isOfTest ? data.test : data.validation else { continue }
-      sizes.insert(held.count)
-      if !source.drawsItsOwnSamples { pool = data.sampleCount }
+      guard let counts = try results.plan.sampleCounts(of: row.run) else { continue }
+      guard let held = quantity.isOfTest ? counts.test : counts.validation else { continue }
+      sizes.insert(held)
+      if !source.drawsItsOwnSamples { pool = counts.training + (counts.validation ?? 0) + (counts.test ?? 0) }
     }
     guard let low = sizes.min(), let high = sizes.max() else { return nil }
     (runs, splits, self.folds) = (seeds.count, draws.count, folds.count)
@@ -82,10 +82,6 @@ package struct HeldOutEvidence: Sendable {
       "The \(splits) splits each take \(size) \(part) samples of the same \(pool): intervals cover the split and the initial weights, "
       + "not other samples."
   }
-}
-
-extension Dataset {
-  fileprivate var sampleCount: Int { training.count + (validation?.count ?? 0) + (test?.count ?? 0) }
 }
 
 extension Results {

@@ -40,11 +40,6 @@ package struct Prediction {
   }
 
   private static func `class`(of outputs: [Double], _ classes: Dataset.Classes) -> String {
-    switch classes {
-    case .oneHot(let names):
-      let best = outputs.indices.max { (outputs[$0], -$0) < (outputs[$1], -$1) } ?? 0
-      return names.indices.contains(best) ? names[best] : "\(best)"
-    case .threshold(let threshold): return outputs.first.map { $0 < threshold ? "0" : "1" } ?? ""
-    }
+    classes.number(of: outputs).map { classes.names[$0] } ?? ""
   }
 }

@@ -45,6 +45,34 @@ import Testing
     #expect(two.training.target(0) == [8.0 / 12, 0, 0] && two.training.target(7) == [0, 2, 0])
   }
 
+  /// Validation and test samples keep their targets, also where both parts are drawn from the same samples.
+  @Test func heldOutTargetsAreNotChanged() throws {
+    let rows = DataSource.custom("rows") { _ in
+      let labels = (0..<40).map { $0 % 3 }
+      return Dataset(
+        name: "rows", inputNames: ["x"], outputNames: ["a", "b", "c"],
+        training: Dataset.Samples(
+          count: 40, inputs: (0..<40).map(Double.init),
+          targets: labels.flatMap { l in (0..<3).map { l == $0 ? 1.0 : 0 } }),
+        classes: .oneHot(names: ["a", "b", "c"]))
+    }
+    let source = rows.validation(share: 0.3).test(share: 0.2)
+    let plain = made(source)
+    try #require(plain.validation?.count == 12 && plain.test?.count == 8)
+    for changed in [source.smoothedLabels(0.3), source.classWeights(.balanced), source.classWeights(["b": 5])] {
+      let data = made(changed)
+      #expect(data.validation == plain.validation && data.test == plain.test)
+      #expect(data.training.targets != plain.training.targets)
+    }
+    // n/(K·n_c), of the training part alone.
+    let counts = (0..<3).map { k in (0..<20).count { plain.training.target($0)[k] == 1 } }
+    let balanced = made(source.classWeights(.balanced))
+    for i in 0..<20 {
+      let label = try #require(plain.training.target(i).firstIndex(of: 1))
+      #expect(abs(balanced.training.target(i)[label] - 20 / Double(3 * counts[label])) < 1e-15)
+    }
+  }
+
   @Test func namedWeightsAndSmoothingTogether() {
     let data = made(Self.source().smoothedLabels(0.3).classWeights(["c": 4]))
     for (found, expected) in zip(data.training.target(9), [0.4, 0.4, 4 * 0.8]) {

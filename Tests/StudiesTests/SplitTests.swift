@@ -71,6 +71,29 @@ import Testing
     #expect(try Self.classCounts(data.training) == [3, 9, 18])
   }
 
+  /// Its own test samples would be trained on.
+  @Test(
+    arguments: [
+      { $0.test(share: 0.2) }, { $0.validation(share: 0.2) }, { $0.kFold(2) },
+    ] as [@Sendable (DataSource) -> DataSource]) func partsOfADataSetWithPartsAreRefused(
+      _ change: @Sendable (DataSource) -> DataSource
+    ) throws
+  {
+    @Sendable func part(_ numbers: Range<Int>) -> Dataset.Samples {
+      Dataset.Samples(count: numbers.count, inputs: numbers.map(Double.init), targets: numbers.map(Double.init))
+    }
+    for (validation, test) in [(nil, part(10..<14)), (part(10..<14), nil), (part(10..<14), part(14..<18))] {
+      let source = DataSource.custom("own parts") { _ in
+        Dataset(
+          name: "own parts", inputNames: ["x"], outputNames: ["y"], training: part(0..<10), validation: validation,
+          test: test)
+      }
+      #expect(try source.make(runSeed: 0, files: DataFiles(folders: [])).test == test)
+      let found = mistake { try change(source).make(runSeed: 0, files: DataFiles(folders: [])) }
+      #expect(found?.rule.contains("part of its own") == true)
+    }
+  }
+
   /// Without stratification the rare class varies: otherwise the test above would show nothing.
   @Test func otherPartsDoNot() throws {
     let counts = try (0..<20).map { seed in

@@ -4,10 +4,10 @@ extension DataDraft {
   /// - Throws: `Mistake` for data without classes, a class that there is not, and a weight that is not positive.
   mutating func weigh(_ weights: ClassWeights, title: String) throws {
     let names = try classNames("classWeights", title)
-    let classes = trainingClasses
+    let classes = (classOfEachSample ?? []).prefix(trainingCount)
     let factors: [Double]
     switch weights {
-    case .balanced: factors = Self.balanced(classes, of: names.count)
+    case .balanced: factors = Self.balanced(Array(classes), of: names.count)
     case .named(let named):
       try Self.check(named, names, title)
       factors = names.map { named[$0] ?? 1 }
@@ -26,18 +26,10 @@ extension DataDraft {
         .data, at: "data \(title), label-smoothing", value: "\(epsilon)", rule: "it lies in [0, 1)",
         remedy: "Try 0.1, or 0 for none")
     }
-    for sample in 0..<count - heldCount {
+    for sample in 0..<trainingCount {
       let places = sample * width..<(sample + 1) * width
       let even = epsilon / Double(width) * targets[places].reduce(0, +)
       for place in places { targets[place] = (1 - epsilon) * targets[place] + even }
-    }
-  }
-
-  /// The class of each training sample: the place of its greatest target.
-  private var trainingClasses: [Int] {
-    let width = outputNames.count
-    return (0..<count - heldCount).map { sample in
-      (0..<width).reduce(0) { targets[sample * width + $1] > targets[sample * width + $0] ? $1 : $0 }
     }
   }
 

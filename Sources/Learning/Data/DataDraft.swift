@@ -93,12 +93,10 @@ struct DataDraft {
 
   /// The class of each sample; `nil` where the data have none.
   var classOfEachSample: [Int]? {
+    guard let classes else { return nil }
     let width = outputNames.count
-    switch classes {
-    case nil: return nil
-    case .threshold(let threshold): return (0..<count).map { targets[$0 * width] < threshold ? 0 : 1 }
-    case .oneHot: return (0..<count).map { i in (0..<width).first { targets[i * width + $0] == 1 } ?? 0 }
-    }
+    // A target that is not a number has no class; `check` refuses it afterwards.
+    return (0..<count).map { classes.number(of: targets[$0 * width..<($0 + 1) * width]) ?? 0 }
   }
 
   /// Permutes the training targets at random.

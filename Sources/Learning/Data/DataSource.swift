@@ -224,11 +224,19 @@ public struct DataSource: Hashable, Sendable {
         .data, at: "data \(title)", value: "stratified()", rule: "its targets are no classes",
         remedy: "Leave it out for a regression")
     }
+    // Fresh samples are drawn already.
+    if case .fresh = held { return }
+    if draft.heldCount > 0 || draft.testCount > 0, held != nil || test != nil {
+      throw Mistake(
+        .data, at: "data \(title)", value: "a part to draw",
+        rule:
+          "the data set has a \(draft.testCount > 0 ? "test" : "validation") part of its own, whose samples would be mixed with the others",
+        remedy: "Leave validation(share:), kFold(_:) and test(share:) out, or give the data set one part only")
+    }
     var split = Split(count: draft.count, classes: isStratified ? draft.classOfEachSample : nil, title: title)
     if let test { try split.holdOutTest(share: test.share, seed: test.drawn.seed(ofRun: runSeed)) }
     switch held {
-    case nil: break
-    case .fresh: return
+    case nil, .fresh: break
     case .share(let part):
       try split.holdOutValidation(share: part.share, seed: validationDraw(part.drawn).seed(ofRun: runSeed))
     case .fold(let fold, let count, let drawn):
@@ -267,7 +275,7 @@ public struct CustomData: Hashable, Sendable {
     self.make = make
     lazyFingerprint = LazyFingerprint {
       guard let data = try? make(0) else { return Fingerprint() }
-      let parts = [data.training] + (data.validation.map { [$0] } ?? [])
+      let parts = [data.training, data.validation, data.test].compactMap(\.self)
       return Fingerprint(of: parts.flatMap { [Double($0.count)] + $0.inputs + $0.targets })
     }
   }
