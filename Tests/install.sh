@@ -26,7 +26,7 @@ python_with_scikit() {
   echo "$python"
 }
 
-# Prints a Python with the package of python/, and with pandas and nbformat where they can be installed.
+# Prints a Python with the package of python/, and with pandas, nbformat and pyarrow where they can be installed.
 python_with_archive() {
   local base
   base=$(python_with_numpy)
@@ -39,8 +39,8 @@ python_with_archive() {
   cp -r python "$copy/"
   "$python" -m pip install --quiet --force-reinstall --no-deps "$copy/python" 1>&2
   rm -rf "$copy"
-  "$python" -c 'import pandas, nbformat' 2>/dev/null || "$python" -m pip install --quiet pandas nbformat 1>&2 \
-    || echo "without pandas or nbformat: their tests are skipped" >&2
+  "$python" -c 'import pandas, nbformat, pyarrow' 2>/dev/null || "$python" -m pip install --quiet pandas nbformat pyarrow 1>&2 \
+    || echo "without pandas, nbformat or pyarrow: their tests are skipped" >&2
   echo "$python"
 }
 

@@ -18,7 +18,7 @@ struct ExportCommand: ScriptCommand {
   @Option(
     name: .customLong("to"),
     help: ArgumentHelp(
-      "csv (tidy tables), npy (one array per quantity, and a JSON index), gnuplot (one script per figure), latex (the tables of the report) or ipynb (the report as a Jupyter notebook). (default: none, which needs --weights)",
+      "csv or parquet (tidy tables), npy (one array per quantity, and a JSON index), gnuplot (one script per figure), latex (the tables of the report) or ipynb (the report as a Jupyter notebook). (default: none, which needs --weights)",
       valueName: "format"))
   var target: String?
 
@@ -35,7 +35,7 @@ struct ExportCommand: ScriptCommand {
   var isForPrograms: Bool { voice.json }
 
   private enum Target: String {
-    case csv, npy, gnuplot, latex, ipynb
+    case csv, parquet, npy, gnuplot, latex, ipynb
   }
 
   func run() throws { try Interruption.leaving(voice.listener, export) }
@@ -43,7 +43,7 @@ struct ExportCommand: ScriptCommand {
   private func export() throws {
     let format = try self.format()
     let overrides = try sweep.overrides()
-    let declared = try Program.catalogue.names(of: [name]).map { try Session($0, overrides: overrides) }
+    let declared = try Program.catalogue.names(of: [name]).map { try Session($0, in: place, overrides: overrides) }
     let archive = try place.existingArchive()
     let sessions = try declared.map { try $0.settled(in: archive) }
     for session in sessions {
@@ -59,15 +59,12 @@ struct ExportCommand: ScriptCommand {
       if weights { return nil }
       throw Mistake(
         at: "export", value: "neither --to nor --weights", rule: "nothing says what is to be written",
-        remedy: "Write --weights, or --to csv, npy, gnuplot, latex or ipynb")
+        remedy: "Write --weights, or --to csv, parquet, npy, gnuplot, latex or ipynb")
     }
     guard let format = Target(rawValue: target) else {
-      // The Parquet format needs a library of its own; Python has it.
-      let parquet =
-        target == "parquet" ? ". For Parquet, use the Python package: frame().to_parquet(\"runs.parquet\")" : ""
       throw Mistake(
         at: "--to", value: target, rule: "there is no such format",
-        remedy: "Write csv, npy, gnuplot, latex or ipynb\(parquet)")
+        remedy: "Write csv, parquet, npy, gnuplot, latex or ipynb")
     }
     return format
   }
@@ -82,6 +79,7 @@ struct ExportCommand: ScriptCommand {
     case .latex: written = try DocumentExport(session.compose(from: archive)).write(.latex, to: folder)
     case .ipynb: written = try DocumentExport(session.compose(from: archive)).write(.ipynb, to: folder)
     case .csv: written = try series(.csv, session, archive, folder)
+    case .parquet: written = try series(.parquet, session, archive, folder)
     case .npy: written = try series(.npy, session, archive, folder)
     }
     if weights {

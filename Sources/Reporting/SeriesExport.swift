@@ -3,14 +3,14 @@ package import Foundation
 package import Learning
 import Studies
 
-/// Writes every recorded series of a plan's runs, for pandas and NumPy.
+/// Writes every recorded series of a plan's runs, for pandas, NumPy and programs that read Parquet.
 package struct SeriesExport {
   package enum Format: String, CaseIterable, Sendable {
-    case csv, npy
+    case csv, npy, parquet
   }
 
-  private let results: Results
-  private let quantities: [Quantity]
+  let results: Results
+  let quantities: [Quantity]
 
   package init(_ results: Results, quantities: [Quantity]) {
     self.results = results
@@ -24,6 +24,7 @@ package struct SeriesExport {
       switch format {
       case .csv: written = [try writeCSV(staging)] + (try writeTables(staging))
       case .npy: written = try writeNPY(staging)
+      case .parquet: written = try writeParquet(staging)
       }
     }
     return written.map { folder.appendingPathComponent($0) }
@@ -31,8 +32,11 @@ package struct SeriesExport {
 
   /// Checks, before any long work, that the files can be written.
   package static func prepare(_ format: Format, quantities: [Quantity], folder: URL) throws {
-    try Self.folder(folder).check(
-      format == .csv ? tables : ["index.json"] + quantities.map { "\($0.name).npy" })
+    switch format {
+    case .csv: try Self.folder(folder).check(tables)
+    case .npy: try Self.folder(folder).check(["index.json"] + quantities.map { "\($0.name).npy" })
+    case .parquet: try Self.folder(folder).check(parquetFiles)
+    }
   }
 
   private static let tables = ["series.csv", "settings.csv", "quantities.csv"]
@@ -41,6 +45,7 @@ package struct SeriesExport {
     switch format {
     case .csv: tables.contains(file)
     case .npy: file == "index.json" || file.hasSuffix(".npy")
+    case .parquet: parquetFiles.contains(file)
     }
   }
 
@@ -74,19 +79,25 @@ package struct SeriesExport {
   /// Writes the settings of the runs, and the units of the quantities.
   private func writeTables(_ folder: URL) throws -> [String] {
     let table = SettingTable(results)
-    // A swept parameter with the name of an own column is renamed, as in `runs.csv`.
-    let names = table.names.map { ["run", "key", "seed"].contains($0) ? "set_\($0)" : $0 }
+    let names = table.names.map(Self.renamed)
     var lines = [["run", "key", "seed"] + names]
     for (i, row) in results.rows.enumerated() {
       lines.append(["\(row.run.index)", row.run.key, "\(row.seed)"] + table.names.map { table.columns[$0]?[i] ?? "" })
     }
-    let units = quantities.map { [$0.name, $0.title, $0.unit(loss: lossUnit)] }
     for (name, lines) in [("settings.csv", lines), ("quantities.csv", [["quantity", "title", "unit"]] + units)] {
       let text = lines.map { $0.map(RunTable.quoted).joined(separator: ",") + "\n" }.joined()
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
     return ["settings.csv", "quantities.csv"]
   }
+
+  /// A swept parameter with the name of an own column is renamed, as in `runs.csv`.
+  static func renamed(_ name: String) -> String {
+    ["run", "key", "seed", "quantity", "unit", "step", "value"].contains(name) ? "set_\(name)" : name
+  }
+
+  /// Name, title and unit of each quantity.
+  var units: [[String]] { quantities.map { [$0.name, $0.title, $0.unit(loss: lossUnit)] } }
 
   /// The loss function whose values the losses are.
   private var lossUnit: String {

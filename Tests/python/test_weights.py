@@ -94,8 +94,8 @@ class Weights(unittest.TestCase):
         refused = self.folder.descent("export", self.folder.scripts["small-networks"], succeeds=False)
         self.assertEqual(refused.returncode, 64)
         self.assertIn("neither --to nor --weights", refused.stderr)
-        refused = self.folder.descent("export", self.folder.scripts["small-networks"], "--to", "parquet", succeeds=False)
-        self.assertIn("For Parquet, use the Python package", refused.stderr)
+        refused = self.folder.descent("export", self.folder.scripts["small-networks"], "--to", "arrow", succeeds=False)
+        self.assertIn("csv, parquet, npy", refused.stderr)
 
 
 class Series(unittest.TestCase):
