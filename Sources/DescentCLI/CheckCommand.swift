@@ -24,6 +24,8 @@ struct CheckCommand: ScriptCommand {
   @Flag(name: .long, help: "Print only what fails.")
   var quiet = false
 
+  @OptionGroup var place: OutputOptions
+
   var scriptArguments: [String] { names.filter { !Self.isSystem($0) } }
   var wantsEveryScript: Bool { all }
   var loadsScripts: Bool { all || !scriptArguments.isEmpty }
@@ -54,7 +56,7 @@ struct CheckCommand: ScriptCommand {
     }
     let experiments = all ? Program.catalogue.names : Program.catalogue.names(of: scriptArguments)
     for name in experiments {
-      let check = try ExperimentCheck(try Session(name).plan)
+      let check = try ExperimentCheck(try Session(name, in: place).plan)
       for part in check.parts { show("\(name)  \(part.title)", part.lines, part.notes) }
       if !check.parts.flatMap(\.lines).allSatisfy(\.passed) { failed.append(name) }
     }

@@ -43,7 +43,7 @@ struct CompareCommand: ScriptCommand {
     let writer = try format.writer(to: place.folder)
     let overrides = try sweep.overrides()
     let names = Program.catalogue.names(of: names)
-    let declared = try names.map { try Session($0, overrides: overrides) }
+    let declared = try names.map { try Session($0, in: place, overrides: overrides) }
     if let by { try checkParameter(by, declared) }
     for session in declared { try measure.check(metric, session.plan) }
     let archive = try place.existingArchive()

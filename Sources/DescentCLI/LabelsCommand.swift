@@ -32,7 +32,7 @@ struct LabelsCommand: ScriptCommand {
       names.isEmpty ? Program.catalogue.names : Program.catalogue.names(of: names))
     var figures = 0
     var found: [String] = []
-    for session in try chosen.map({ try Session($0, overrides: overrides) }) {
+    for session in try chosen.map({ try Session($0, in: place, overrides: overrides) }) {
       for figure in try session.compose(from: archive).document.figures {
         figures += 1
         let conflicts = Self.stretches.flatMap {

@@ -24,7 +24,7 @@ struct PlanCommand: ScriptCommand {
     let overrides = try sweep.overrides()
     let metric = try measure.chosen()
     for name in Program.catalogue.names(of: [name]) {
-      let plan = try Session(name, overrides: overrides).plan
+      let plan = try Session(name, in: place, overrides: overrides).plan
       // By default the final training loss is compared, which every run knows.
       try measure.check(metric, plan)
       let archive = try Archive.existing(path: place.archivePath)

@@ -36,7 +36,7 @@ struct PredictCommand: ScriptCommand {
   var isForPrograms: Bool { false }
 
   func run() throws {
-    let declared = try Session(experiment(), overrides: sweep.overrides())
+    let declared = try Session(experiment(), in: place, overrides: sweep.overrides())
     let archive = try place.existingArchive()
     let results = try Results(plan: declared.settled(in: archive).plan, store: archive)
     let row = try chosen(results)

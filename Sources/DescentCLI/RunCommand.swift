@@ -67,7 +67,7 @@ struct RunCommand: ScriptCommand {
     var sessions: [Session] = []
     for name in chosen {
       do {
-        sessions.append(try Session(name, overrides: overrides))
+        sessions.append(try Session(name, in: place, overrides: overrides))
       } catch let found as Mistakes {
         mistakes += found.all
       } catch let mistake as Mistake {
@@ -138,7 +138,7 @@ struct RenderCommand: ScriptCommand {
     let overrides = try sweep.overrides()
     let catalogue = Program.catalogue
     let sessions = try catalogue.withCompanions(catalogue.names(of: names)).map {
-      try Session($0, overrides: overrides)
+      try Session($0, in: place, overrides: overrides)
     }
     let archive = try place.existingArchive()
     try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })

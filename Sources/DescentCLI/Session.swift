@@ -16,10 +16,13 @@ struct Session {
   private(set) var plan: Plan
 
   /// Resolves an experiment and checks everything that can be checked before training.
-  /// - Parameter others: further checks, whose mistakes are listed with those of the experiment.
+  /// - Parameters:
+  ///   - place: the folder of the archive, with runs that others start from; `nil` where none is read.
+  ///   - others: further checks, whose mistakes are listed with those of the experiment.
   /// - Throws: `Mistakes`, all of them: of set-up, sweep, figures, tables and claims.
   init(
-    _ name: String, overrides: Overrides = Overrides(), alsoChecking others: (Draft) -> [Mistake] = { _ in [] }
+    _ name: String, in place: OutputOptions?, overrides: Overrides = Overrides(),
+    alsoChecking others: (Draft) -> [Mistake] = { _ in [] }
   ) throws {
     let experiment = try Program.catalogue.experiment(name)
     self.experiment = experiment
@@ -29,9 +32,11 @@ struct Session {
     do { study = try experiment.study(applying: overrides) } catch let refused as Mistakes { found = refused.all }
     do {
       // A mistake on the command line hides none of the declaration.
-      plan = try Plan(study, files: Program.catalogue.files) { draft in
-        ReportCheck.mistakes(experiment.report, in: draft) + others(draft)
-      }
+      let path = place?.archivePath
+      let archive: StoredRuns = { key in try path.flatMap { try Archive.existing(path: $0) }?.state(of: key) }
+      plan = try Plan(
+        study, files: Program.catalogue.files,
+        alsoChecking: { draft in ReportCheck.mistakes(experiment.report, in: draft) + others(draft) }, archive: archive)
     } catch let mistakes as Mistakes {
       found += mistakes.all.map { $0.declared(at: Program.catalogue.place(of: $0, in: name)) }
       throw Mistakes(found)

@@ -58,7 +58,7 @@ struct Judge {
     let cells = marking.claims
     var mistakes: [Int: [Mistake]] = [:]
     let seeds = job.seeds ?? (marking.seeds.isEmpty ? nil : marking.seeds.map { UInt64(clamping: $0) })
-    let declared = try Session(try name(marking), overrides: Overrides(seeds: seeds)) { draft in
+    let declared = try Session(try name(marking), in: nil, overrides: Overrides(seeds: seeds)) { draft in
       for (index, cell) in cells.enumerated() {
         let found = ReportCheck.mistakes([cell], in: draft)
         if !found.isEmpty { mistakes[index] = found }

@@ -49,7 +49,7 @@ struct WatchCommand: ScriptCommand {
 
   private func drawOnce(_ picture: LivePicture) throws {
     for name in Program.catalogue.names(of: [name]) {
-      let session = try Session(name)
+      let session = try Session(name, in: place)
       guard try draw(LiveLog(name, output: place.folder), session, picture) else {
         throw Mistake(
           .data, at: name, value: "", rule: "none of its runs is being trained or is in the archive",

@@ -13,9 +13,10 @@ struct NetworkProblemCheck {
   // MARK: Rules that need no data
 
   private func initialization() throws {
-    let scale = problem.initialization.scale
+    guard case .drawn(let initialization) = problem.weights else { return }
+    let scale = initialization.scale
     try require(
-      scale.isFinite && (scale >= 0 || problem.initialization.kind == .constant), "init-scale", scale,
+      scale.isFinite && (scale >= 0 || initialization.kind == .constant), "init-scale", scale,
       "a scale is finite and not negative", "Use 0 for a start at zero")
   }
 
@@ -165,14 +166,35 @@ struct NetworkProblemCheck {
   }
 
   private func weights(_ data: DataFacts) throws {
-    guard case .explicit(let values) = problem.initialization.kind else { return }
     let network = problem.network.architecture(inputs: data.inputCount, outputs: data.outputCount)
+    switch problem.weights {
+    case .drawn(let initialization):
+      guard case .explicit(let values) = initialization.kind else { return }
+      try require(
+        values.count == network.parameterCount, "initialization", "\(values.count) explicit parameters",
+        "the network \(network.name) has \(network.parameterCount)", "Give one number for each")
+      try require(
+        values.allSatisfy(\.isFinite), "initialization", "an explicit parameter that is not finite",
+        "every parameter is finite", "Replace NaN and infinity")
+    case .stored(let run):
+      let state = try self.data.state(of: run)
+      let widths = state.widths.isEmpty ? "an objective" : state.widths.map(String.init).joined(separator: "-")
+      try require(
+        state.widths == network.widths && state.parameters.count == network.parameterCount, "start",
+        "\(run.name): \(widths) with \(state.parameters.count) parameters",
+        "the network is \(network.widths.map(String.init).joined(separator: "-")) with \(network.parameterCount)",
+        "Choose a run of a network with the same layers")
+      try run.refuseDiverged(state)
+    }
+  }
+}
+
+extension StoredRun {
+  /// - Throws: `Mistake` where the run diverged.
+  func refuseDiverged(_ state: State) throws {
     try require(
-      values.count == network.parameterCount, "initialization", "\(values.count) explicit parameters",
-      "the network \(network.name) has \(network.parameterCount)", "Give one number for each")
-    try require(
-      values.allSatisfy(\.isFinite), "initialization", "an explicit parameter that is not finite",
-      "every parameter is finite", "Replace NaN and infinity")
+      !state.hasDiverged && state.parameters.allSatisfy(\.isFinite), "start", name, "the run diverged",
+      "Choose a run that did not diverge")
   }
 }
 

@@ -14,18 +14,13 @@ struct ObjectiveCheck: Hashable {
   /// The number of coordinates that are checked of a large objective, evenly spread.
   private static let mostCoordinates = 256
 
-  /// Whether the start is a point of the right size; mistakes of the start are reported by `SetupCheck`.
-  var isPossible: Bool {
-    if case .at(let point) = start { return point.count == objective.parameterCount }
-    return objective.parameterCount > 0
-  }
-
   /// - Throws: `Mistake` that names the entry with the largest error.
-  func check(seed: UInt64) throws {
+  func check(seed: UInt64, _ data: DataCache) throws {
     let n = objective.parameterCount
-    let theta = start.point(count: n, seed: seed)
+    // Mistakes of the start are reported by `SetupCheck`.
+    guard n > 0, let theta = try? start.point(count: n, seed: seed, data), theta.count == n else { return }
     let (value, gradient) = objective(theta)
-    guard n > 0, value.isFinite else { return }
+    guard value.isFinite else { return }
     let coordinates =
       n <= Self.mostCoordinates ? Array(0..<n) : (0..<Self.mostCoordinates).map { $0 * n / Self.mostCoordinates }
     let around = coordinates.map { neighbours(of: theta, along: $0) }

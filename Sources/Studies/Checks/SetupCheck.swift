@@ -161,6 +161,14 @@ struct SetupCheck {
         "\(objective.name) has \(objective.parameterCount) parameters", "Give one number for each")
       try require(point.allSatisfy(\.isFinite), "start", point, "every number is finite", "Replace NaN and infinity")
     }
+    if case .stored(let run) = start {
+      let state = try data.state(of: run)
+      try require(
+        state.widths.isEmpty && state.parameters.count == objective.parameterCount, "start",
+        "\(run.name): \(state.parameters.count) parameters\(state.widths.isEmpty ? "" : " of a network")",
+        "\(objective.name) has \(objective.parameterCount) parameters", "Choose a run of an objective with as many")
+      try run.refuseDiverged(state)
+    }
   }
 }
 

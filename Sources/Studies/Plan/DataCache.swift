@@ -30,6 +30,9 @@ struct DataFacts: Sendable {
   }
 }
 
+/// Reads a run that others start from; `nil` where there is none with this key.
+package typealias StoredRuns = @Sendable (_ key: String) throws -> StoredRun.State?
+
 /// Data sets made once per declaration (and per seed where each run draws its own data or parts), with their facts.
 final class DataCache: Sendable {
   private struct Key: Hashable {
@@ -38,13 +41,31 @@ final class DataCache: Sendable {
   }
 
   private let files: DataFiles
+  private let archive: StoredRuns
   private let made = Mutex<[Key: Dataset]>([:])
   /// Facts are small and often needed: all of them are kept.
   private let known = Mutex<[Key: DataFacts]>([:])
   /// Data drawn per seed are remade when needed: only so many are kept.
   private static let limit = 256
+  private let states = Mutex<[StoredRun: StoredRun.State]>([:])
 
-  init(files: DataFiles) { self.files = files }
+  init(files: DataFiles, archive: @escaping StoredRuns = { _ in nil }) {
+    self.files = files
+    self.archive = archive
+  }
+
+  /// The parameters of a stored run, which are read once.
+  /// - Throws: `Mistake` where the archive does not have the run, or cannot be read.
+  func state(of run: StoredRun) throws -> StoredRun.State {
+    if let known = states.withLock({ $0[run] }) { return known }
+    guard let state = try archive(run.key) else {
+      throw Mistake(
+        .data, at: "start", value: run.name, rule: "the archive has no run with this key",
+        remedy: "Train that run first; the last column of its report's runs.csv has the whole key")
+    }
+    states.withLock { $0[run] = state }
+    return state
+  }
 
   func dataset(_ source: DataSource, seed: UInt64) throws -> Dataset {
     let key = key(source, seed)

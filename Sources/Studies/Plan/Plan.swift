@@ -85,13 +85,18 @@ package struct Plan: Sendable {
   }
 
   /// Resolves and checks a study.
-  /// - Parameter others: further checks, such as those of the report, whose mistakes are listed with those of the study.
+  /// - Parameters:
+  ///   - others: further checks, such as those of the report, whose mistakes are listed with those of the study.
+  ///   - archive: reads the runs that others start from.
   /// - Throws: `Mistakes`, all that were found.
-  package init(_ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] }) throws {
+  package init(
+    _ study: Study, files: DataFiles, alsoChecking others: (Draft) -> [Mistake] = { _ in [] },
+    archive: @escaping StoredRuns = { _ in nil }
+  ) throws {
     let check = SweepCheck(study: study)
     let size = check.sizeMistakes()
     if size.isEmpty { try MemoryEstimate(study).refuseTooMuch() }
-    let data = DataCache(files: files)
+    let data = DataCache(files: files, archive: archive)
     let draft = Draft(study, isWhole: size.isEmpty, data: data)
     var found = Findings()
     found.add(size + check.axisMistakes())
@@ -102,7 +107,7 @@ package struct Plan: Sendable {
       if size.isEmpty, found.all.count == known { found.add(check.lostValues(settings, setup)) }
     }
     if size.isEmpty, found.all.isEmpty { found.add(check.repetitions(draft.combinations)) }
-    try found.collect { try Self.checkObjectives(draft) }
+    try found.collect { try Self.checkObjectives(draft, data) }
     found.add(others(draft))
     if !found.all.isEmpty { throw Mistakes(found.all) }
     name = study.name
@@ -162,14 +167,14 @@ package struct Plan: Sendable {
   }
 
   /// Combinations that differ in something else share an objective and its start.
-  private static func checkObjectives(_ draft: Draft) throws {
+  private static func checkObjectives(_ draft: Draft, _ data: DataCache) throws {
     var examined: Set<ObjectiveCheck> = []
     var checks: [() throws -> Void] = []
     for (_, setup) in draft.combinations {
       guard case .objective(let objective, let start) = setup.problem else { continue }
       let check = ObjectiveCheck(objective: objective, start: start)
-      guard examined.insert(check).inserted, check.isPossible else { continue }
-      checks.append { try check.check(seed: draft.study.seeds.first ?? 0) }
+      guard examined.insert(check).inserted else { continue }
+      checks.append { try check.check(seed: draft.study.seeds.first ?? 0, data) }
     }
     try Mistakes.collect(checks)
   }
@@ -226,6 +231,14 @@ package struct Plan: Sendable {
   /// The data a run is trained on; `nil` for an objective.
   package func dataset(of run: Run) throws -> Dataset? {
     try run.setup.data.map { try data.dataset($0, seed: run.seed) }
+  }
+
+  /// Number of samples in each part of a run's data, which are not made again for it; `nil` for an objective.
+  package func sampleCounts(of run: Run) throws -> (training: Int, validation: Int?, test: Int?)? {
+    try run.setup.data.map { source in
+      let facts = try data.facts(source, seed: run.seed)
+      return (facts.samples, facts.validationSamples, facts.testSamples)
+    }
   }
 
   /// The network of a run; `nil` for an objective.

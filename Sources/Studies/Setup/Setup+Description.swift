@@ -39,7 +39,6 @@ extension Setup {
 extension Setup.NetworkProblem {
   fileprivate var lines: [String] {
     let activations = network.perLayer.isEmpty ? [network.activation] : network.perLayer
-    let biases = initialization.drawsBiases ? " biases" : ""
     var lines = [
       "data=\(data.name)",
       "hidden=\(network.hidden.map(String.init).joined(separator: "-"))",
@@ -47,7 +46,7 @@ extension Setup.NetworkProblem {
       "output=\(network.output.map(\.name).joined(separator: ","))",
       "bias=\(network.hasBias)",
       "loss=\(loss.name)",
-      "initialization=\(initialization.name) scale(\(initialization.scale))\(biases)",
+      "initialization=\(weights.name)",
       "batch=\(batch.name)",
     ]
     let functions = (activations + network.output).compactMap(\.function)
@@ -57,5 +56,15 @@ extension Setup.NetworkProblem {
     if network.dropoutRate != 0 { lines.append("dropout=\(network.dropoutRate)") }
     if case .custom(let distance) = loss { lines.append("loss-fingerprint=\(distance.fingerprint)") }
     return lines
+  }
+}
+
+extension Setup.Weights {
+  fileprivate var name: String {
+    switch self {
+    case .drawn(let initialization):
+      "\(initialization.name) scale(\(initialization.scale))\(initialization.drawsBiases ? " biases" : "")"
+    case .stored(let run): run.name
+    }
   }
 }

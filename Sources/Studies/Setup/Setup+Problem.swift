@@ -17,12 +17,20 @@ extension Setup {
     package var network: Network
     /// The function that training minimises.
     package var loss: Loss
-    /// Distribution of the initial weights.
-    package var initialization: Initialization
+    /// θ at step 0.
+    package var weights: Weights
     /// Samples per step.
     package var batch: Batching
     /// The type of number.
     package var precision: Precision
+  }
+
+  /// The initial parameters of a network.
+  package enum Weights: Hashable, Sendable {
+    /// drawn by the seed of the run
+    case drawn(Initialization)
+    /// those of a run in the archive after its training
+    case stored(StoredRun)
   }
 
   /// The initial parameters of an objective: a point, or a random one by the run's seed.
@@ -33,12 +41,19 @@ extension Setup {
     case normal(scale: Double)
     /// uniform between the bounds in every component
     case uniform(ClosedRange<Double>)
+    /// the parameters of a run in the archive after its training
+    case stored(StoredRun)
+
+    /// The parameters of a run in the archive after its training.
+    /// - Parameter key: the run's key, the last column of runs.csv.
+    public static func run(_ key: String) -> Self { .stored(.run(key)) }
 
     var name: String {
       switch self {
       case .at(let point): "at(\(point))"
       case .normal(let scale): "normal(\(scale))"
       case .uniform(let range): "uniform(\(range.lowerBound),\(range.upperBound))"
+      case .stored(let run): run.name
       }
     }
   }
@@ -64,10 +79,12 @@ extension Setup {
     set { change(\.loss, to: newValue) }
   }
 
-  /// Distribution of the initial weights.
+  /// Distribution of the initial weights; `nil` for an objective, and for a network that starts from a stored run.
+  ///
+  /// A network that is given a distribution starts from it, and no longer from a stored run.
   public var initialization: Initialization? {
-    get { networkProblem?.initialization }
-    set { change(\.initialization, to: newValue) }
+    get { if case .drawn(let initialization) = networkProblem?.weights { initialization } else { nil } }
+    set { change(\.weights, to: newValue.map(Weights.drawn)) }
   }
 
   /// Samples per step.

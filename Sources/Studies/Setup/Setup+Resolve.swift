@@ -27,12 +27,15 @@ extension Setup {
     switch problem {
     case .objective(let objective, let start):
       resolved = .objective(objective)
-      parameters = start.point(count: objective.parameterCount, seed: seed)
+      parameters = try start.point(count: objective.parameterCount, seed: seed, cache)
     case .network(let problem):
       let dataset = try cache.dataset(problem.data, seed: seed)
       let architecture = problem.network.architecture(inputs: dataset.inputCount, outputs: dataset.outputCount)
       resolved = .network(architecture, problem.loss, dataset, problem.batch)
-      parameters = problem.initialization.parameters(of: architecture, seed: seed)
+      switch problem.weights {
+      case .drawn(let initialization): parameters = initialization.parameters(of: architecture, seed: seed)
+      case .stored(let run): parameters = try cache.state(of: run).parameters
+      }
     }
     return TrainingRun(
       problem: resolved, initialParameters: parameters, optimizer: optimizer, stop: stop, recording: record,
@@ -41,10 +44,11 @@ extension Setup {
 }
 
 extension Setup.Start {
-  func point(count: Int, seed: UInt64) -> [Double] {
+  func point(count: Int, seed: UInt64, _ cache: DataCache) throws -> [Double] {
     let stream = RandomStream(seed: seed, role: .weights)
     switch self {
     case .at(let point): return point
+    case .stored(let run): return try cache.state(of: run).parameters
     case .normal(let scale): return stream.normals(count).map { scale * $0 }
     case .uniform(let range):
       return (0..<count).map { range.lowerBound + (range.upperBound - range.lowerBound) * stream.uniform($0) }

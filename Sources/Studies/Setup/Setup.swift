@@ -28,12 +28,39 @@ public struct Setup: Sendable {
     data: DataSource, network: Network, loss: Loss, optimizer: Optimizer, initialization: Initialization,
     batch: Batching = .full, stop: StopRule, record: Recording = .standard, precision: Precision = .float64
   ) {
-    problem = .network(
-      NetworkProblem(
-        data: data, network: network, loss: loss, initialization: initialization, batch: batch, precision: precision))
-    self.optimizer = optimizer
-    self.stop = stop
-    self.record = record
+    self.init(
+      .network(
+        NetworkProblem(
+          data: data, network: network, loss: loss, weights: .drawn(initialization), batch: batch, precision: precision)
+      ),
+      optimizer, stop, record)
+  }
+
+  /// A network on data that continues from the parameters of a run in the archive, as they were after its training.
+  ///
+  /// Only the parameters are continued: step numbers and schedules begin at 0, and momenta and averages of an optimizer at zero.
+  /// Every seed of the sweep starts from the same parameters; it decides the order of samples, and parts drawn per seed. The key of
+  /// the stored run is part of the new run's description, and so of its key.
+  /// - Parameters:
+  ///   - data: training samples and, optionally, validation samples. What is learnt from them, as the means of standardised
+  ///     inputs are, is learnt again.
+  ///   - network: hidden layers, activations and biases, with as many parameters in layers of the same widths as the stored run.
+  ///   - loss: the function E(θ) that training minimises.
+  ///   - optimizer: update rule, learning rate, schedule and weight decay.
+  ///   - start: `.run(key)`, with the key from the last column of runs.csv.
+  ///   - batch: the samples of a step; all by default.
+  ///   - stop: when a run ends.
+  ///   - record: quantities beside loss and gradient norm, and their cadence; none by default.
+  ///   - precision: the number format of the training; float64 by default.
+  public init(
+    data: DataSource, network: Network, loss: Loss, optimizer: Optimizer, start: StoredRun,
+    batch: Batching = .full, stop: StopRule, record: Recording = .standard, precision: Precision = .float64
+  ) {
+    self.init(
+      .network(
+        NetworkProblem(
+          data: data, network: network, loss: loss, weights: .stored(start), batch: batch, precision: precision)),
+      optimizer, stop, record)
   }
 
   /// A function E(θ) of the parameters alone, in float64. Its loss and gradient are exact at every step: there are no batches.
@@ -46,7 +73,11 @@ public struct Setup: Sendable {
   public init(
     objective: Objective, start: Start, optimizer: Optimizer, stop: StopRule, record: Recording = .standard
   ) {
-    problem = .objective(objective, start: start)
+    self.init(.objective(objective, start: start), optimizer, stop, record)
+  }
+
+  private init(_ problem: Problem, _ optimizer: Optimizer, _ stop: StopRule, _ record: Recording) {
+    self.problem = problem
     self.optimizer = optimizer
     self.stop = stop
     self.record = record

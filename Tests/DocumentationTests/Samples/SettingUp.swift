@@ -16,6 +16,16 @@ enum SetupSamples {
   // end
 
   // snippet
+  /// The training of a run goes on, at another learning rate.
+  static func continued(key: String) -> Setup {
+    Setup(
+      data: .xor, network: .mlp(hidden: 4), loss: .halfMeanSquaredError,
+      optimizer: .gradientDescent(learningRate: 0.02),
+      start: .run(key), stop: .after(steps: 1_000))
+  }
+  // end
+
+  // snippet
   static let objective = Setup(
     objective: .himmelblau,
     start: .uniform(-5...5),
