@@ -30,7 +30,8 @@ let package = Package(
     .target(name: "CLanes", path: "Sources/Shims/CLanes"),
     .target(name: "Lanes", dependencies: ["CLanes"], swiftSettings: vectors),
     .target(
-      name: "Learning", dependencies: ["Lanes", "CLanes"], exclude: ["Engine/Glossary.md"], swiftSettings: vectors),
+      name: "Engine", dependencies: ["Lanes", "CLanes"], exclude: ["Glossary.md"], swiftSettings: vectors),
+    .target(name: "Learning", dependencies: ["Engine", "Lanes"], swiftSettings: vectors),
 
     .target(name: "Textbook"),
     .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),
@@ -76,7 +77,7 @@ let package = Package(
       ]),
     .target(
       name: "Descent",
-      dependencies: ["Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures"]),
+      dependencies: ["Engine", "Learning", "Studies", "Plotting", "Landscape", "Analysis", "Documents", "Figures"]),
     .target(name: "CPlatform", path: "Sources/Shims/CPlatform"),
     // Experiments as scripts: compiled alone, loaded into the program, run in a child process.
     .target(name: "Scripts", dependencies: ["Learning", "Studies", "Figures", "CPlatform"]),

@@ -66,7 +66,7 @@ public protocol LaneVector: SIMD, Sendable where Scalar: LaneScalar, MaskStorage
 }
 
 /// A number format for lanes: `Double` (8 to a vector) or `Float` (16).
-public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Sendable, BitwiseCopyable, Codable {
+public protocol LaneScalar: BinaryFloatingPoint, VectorElement, Sendable, BitwiseCopyable {
   associatedtype Lanes: LaneVector where Lanes.Scalar == Self
   init(_ value: Double)
   /// Copies `count` numbers to places `stride` numbers apart.

@@ -61,7 +61,7 @@ struct Vocabulary: Sendable {
   var sorted: [String] { words.sorted() }
 
   private init() {
-    let modules = ["Learning", "Studies", "Analysis", "Figures", "Landscape", "Plotting", "Documents"]
+    let modules = ["Engine", "Learning", "Studies", "Analysis", "Figures", "Landscape", "Plotting", "Documents"]
     var (types, words): (Set<String>, Set<String>) = ([], [])
     for module in modules {
       let root = Toolchain.packageFolder.appendingPathComponent("Sources/\(module)")

@@ -158,6 +158,6 @@ public struct Recording: Hashable, Sendable {
   /// The name in descriptions.
   public var name: String {
     let thinned = lossEvery == 1 ? "" : " loss/\(lossEvery)"
-    return "\(quantities.map(\.name).joined(separator: ","))/\(every)\(thinned)"
+    return "\(quantities.map { $0.name }.joined(separator: ","))/\(every)\(thinned)"
   }
 }

@@ -47,7 +47,7 @@ final class BatchFeed<Axis: LaneAxis> {
   func load(_ data: Dataset, seed: UInt64, slot: Int) -> Bool {
     orders[slot] = isFullBatch ? nil : SampleOrder(batching: batching, samples: samples, seed: seed)
     if sources[slot]?.dataset === data { return false }
-    let shared = sources.compactMap(\.self).first { $0.dataset === data }
+    let shared = sources.compactMap { $0 }.first { $0.dataset === data }
     let source = shared ?? SampleSource(data.training, of: data)
     sources[slot] = source
     if isFullBatch { batches[0].fill(source, slot: slot) }

@@ -1,3 +1,5 @@
+import Lanes
+
 /// A custom objective in lanes. Always float64, always one run per lane.
 final class ObjectiveModel: LaneModel {
   typealias Axis = RunsInLanes<SIMD8<Double>>

@@ -35,7 +35,7 @@ struct LayerPlan<V: LaneVector> {
     isLinear = layer.activations.allSatisfy { $0 == .identity }
     output = workspace.rows(layer.units, columns: columns)
     delta = workspace.rows(layer.units, columns: columns)
-    let keepsSlope = kinds.contains(where: \.keepsSlope)
+    let keepsSlope = kinds.contains { $0.keepsSlope }
     slope = keepsSlope ? workspace.rows(layer.units, columns: columns) : nil
     logits = readsLogits ? workspace.rows(layer.units, columns: columns) : nil
     finishesInRegisters = !keepsSlope && !readsLogits && layer.activations.count == 1 && activation != .softmax

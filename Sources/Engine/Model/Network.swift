@@ -46,8 +46,8 @@ public struct Network: Hashable, Sendable {
     _ hidden: [(units: Int, activation: Activation)], output: Activation = .identity, bias: Bool = true
   ) -> Network {
     var network = Network(
-      hidden: hidden.map(\.units), activation: hidden.first?.activation ?? .identity, output: [output], bias: bias)
-    network.perLayer = hidden.map(\.activation)
+      hidden: hidden.map { $0.units }, activation: hidden.first?.activation ?? .identity, output: [output], bias: bias)
+    network.perLayer = hidden.map { $0.activation }
     return network
   }
 
@@ -72,7 +72,7 @@ public struct Network: Hashable, Sendable {
     return network
   }
 
-  func activation(of hiddenLayer: Int) -> Activation {
+  package func activation(ofHiddenLayer hiddenLayer: Int) -> Activation {
     perLayer.indices.contains(hiddenLayer) ? perLayer[hiddenLayer] : activation
   }
 
@@ -83,7 +83,7 @@ public struct Network: Hashable, Sendable {
     var offset = 0
     for (index, units) in (hidden + [outputs]).enumerated() {
       let isOutput = index == hidden.count
-      let activations = isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation(of: index)]
+      let activations = isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation(ofHiddenLayer: index)]
       let layer = Architecture.Layer(
         inputs: previous, units: units, activations: activations, hasBias: hasBias, offset: offset)
       layers.append(layer)
@@ -154,13 +154,13 @@ public struct Architecture: Hashable, Sendable {
   public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
 
   /// Number of inputs, then the number of units of each layer.
-  package var widths: [Int] { [inputs] + layers.map(\.units) }
+  package var widths: [Int] { [inputs] + layers.map { $0.units } }
 
   /// The name used in descriptions: sizes, then each layer's activations.
   public var name: String {
     let sizes = widths.map(String.init).joined(separator: "-")
-    let functions = layers.map { $0.activations.map(\.name).joined(separator: ",") }.joined(separator: ";")
-    return "\(sizes) \(functions)\(layers.allSatisfy(\.hasBias) ? "" : " no-bias")"
+    let functions = layers.map { $0.activations.map { $0.name }.joined(separator: ",") }.joined(separator: ";")
+    return "\(sizes) \(functions)\(layers.allSatisfy { $0.hasBias } ? "" : " no-bias")"
   }
 
   /// Multiply-adds of one gradient: forward and weight gradient for every layer, delta back for all but the first.

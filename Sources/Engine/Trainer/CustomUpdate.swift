@@ -4,7 +4,7 @@ import Lanes
 struct CustomUpdate<Axis: LaneAxis> {
   typealias V = Axis.V
 
-  private let rule: any UpdateRuleDefinition
+  private let updated: CustomUpdateRule.Update
   private let parameterCount: Int
   private let state: [UnsafeMutablePointer<V>]
   /// The step of each slot's run; `nil` for an idle slot, whose parameters stay 0.
@@ -12,7 +12,7 @@ struct CustomUpdate<Axis: LaneAxis> {
   private var scratch: UpdateState
 
   init(_ rule: CustomUpdateRule, parameterCount: Int, workspace: Workspace<V>) {
-    self.rule = rule.definition
+    updated = rule.updated
     self.parameterCount = parameterCount
     state = (0..<rule.stateCount).map { _ in workspace.vectors(Axis.vectors(for: parameterCount)) }
     steps = Array(repeating: nil, count: Axis.runs)
@@ -36,10 +36,9 @@ struct CustomUpdate<Axis: LaneAxis> {
         for (k, numbers) in state.enumerated() {
           scratch[stored: k] = Double(Axis.read(numbers, index, slot: slot))
         }
-        let updated = rule.updated(
-          parameter: Double(Axis.read(theta, index, slot: slot)), gradient: Double(Axis.read(g, index, slot: slot)),
-          state: &scratch, step: step, rate: rate)
-        Axis.write(V.Scalar(updated), theta, index, slot: slot)
+        let parameter = Double(Axis.read(theta, index, slot: slot))
+        let after = updated(parameter, Double(Axis.read(g, index, slot: slot)), &scratch, step, rate)
+        Axis.write(V.Scalar(after), theta, index, slot: slot)
         for (k, numbers) in state.enumerated() {
           Axis.write(V.Scalar(scratch[stored: k]), numbers, index, slot: slot)
         }

@@ -23,6 +23,9 @@ extension Dataset {
     /// Number of held-out samples with a category that no training sample has.
     package var unseenCategories = 0
 
+    /// Samples of which nothing is known but themselves.
+    package init() {}
+
     /// An input column of a source.
     package struct Column: Hashable, Sendable {
       /// The name in the header.
@@ -38,6 +41,12 @@ extension Dataset {
         case categories([String], known: [Bool], fill: Int?)
       }
 
+      /// A column by its name in the header.
+      package init(name: String, kind: Kind) {
+        self.name = name
+        self.kind = kind
+      }
+
       /// The inputs that the column becomes.
       package var inputNames: [String] {
         guard case .categories(let names, _, _) = kind else { return [name] }
@@ -45,7 +54,7 @@ extension Dataset {
       }
 
       /// For each input that the column becomes, whether it is a number of the source.
-      var areNumbers: [Bool] { fills.map { $0 != nil } }
+      package var areNumbers: [Bool] { fills.map { $0 != nil } }
 
       /// For each input that the column becomes, what fills in a missing number (NaN where missing ones are refused); `nil` for categories.
       fileprivate var fills: [Double?] {
@@ -59,7 +68,7 @@ extension Dataset {
     /// Inputs of the source as the network sees them, with the bits of the training.
     /// - Parameter raw: one number an input, with those of categories as 0 and 1, and NaN for a missing number.
     package func input(_ raw: [Double]) -> [Double] {
-      let fills = columns.isEmpty ? raw.map { _ in Double.nan } : columns.flatMap(\.fills)
+      let fills = columns.isEmpty ? raw.map { _ in Double.nan } : columns.flatMap { $0.fills }
       return raw.indices.map { j in
         // The median is that of inputs with their factor.
         let scaled = fills[j].map { raw[j].isNaN ? $0 : raw[j] * inputFactor } ?? raw[j]

@@ -63,7 +63,7 @@ public final class Dataset: Sendable {
   public var outputCount: Int { outputNames.count }
 
   /// A data set made from a source.
-  convenience init(
+  package convenience init(
     name: String, inputNames: [String], outputNames: [String], training: Samples, validation: Samples?,
     test: Samples?, classes: Classes?, preparation: Preparation
   ) {
@@ -124,7 +124,7 @@ public final class Dataset: Sendable {
       name: name,
       inputNames: (0..<inputWidth).map { inputWidth == 1 ? "x" : "x\($0 + 1)" },
       outputNames: (0..<targetWidth).map { targetWidth == 1 ? "y" : "y\($0 + 1)" },
-      training: Samples(count: inputs.count, inputs: inputs.flatMap(\.self), targets: targets.flatMap(\.self)),
+      training: Samples(count: inputs.count, inputs: inputs.flatMap { $0 }, targets: targets.flatMap { $0 }),
       validation: nil, test: nil, classes: classes, preparation: Preparation(),
       ragged: Self.ragged(inputs: inputs, targets: targets))
   }

@@ -42,7 +42,7 @@ package struct TrainingRun: Sendable {
 
   /// Checks what must hold before the engine writes a run into its lanes, where no write is checked.
   /// - Throws: `Mistake` for parameters or data of another size than the network's.
-  package func check() throws {
+  package func check() throws(Mistake) {
     let count = form.parameterCount
     guard initialParameters.count == count else {
       throw Mistake(

@@ -1,10 +1,13 @@
+import Lanes
+
 /// Trains runs: chooses the engine's variant for their form; the engine takes the runs from a source.
 package enum Trainer {
   /// Trains runs of one form from `source` on the calling thread until there are no more or it is cancelled.
   /// - Parameter run: a run of the form; it is not trained unless the source has it too.
   /// - Throws: `Mistake` where that run is not consistent in itself.
-  package static func train(like run: TrainingRun, from source: any RunSource) throws {
+  package static func train(like run: TrainingRun, from source: some RunSource) throws(Mistake) {
     try run.check()
+    let source = RunCalls(source)
     switch run.problem {
     case .objective(let objective):
       drive(ObjectiveModel(objective), run, source)
@@ -24,14 +27,14 @@ package enum Trainer {
     }
   }
 
-  private static func trainNetwork<Axis: LaneAxis>(_ axis: Axis.Type, _ run: TrainingRun, _ source: any RunSource) {
+  private static func trainNetwork<Axis: LaneAxis>(_ axis: Axis.Type, _ run: TrainingRun, _ source: RunCalls) {
     guard case .network(let network, let loss, let data, let batching) = run.problem else { return }
     let model = NetworkModel<Axis>(
       network: network, loss: loss, data: data, batching: batching, dropout: run.dropout)
     drive(model, run, source)
   }
 
-  private static func drive<Model: LaneModel>(_ model: Model, _ run: TrainingRun, _ source: any RunSource) {
+  private static func drive<Model: LaneModel>(_ model: Model, _ run: TrainingRun, _ source: RunCalls) {
     var trainer = LaneTrainer(model: model, form: run.form, source: source)
     trainer.train()
   }

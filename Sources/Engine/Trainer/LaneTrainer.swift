@@ -10,7 +10,7 @@ struct LaneTrainer<Model: LaneModel> {
 
   private let model: Model
   private let form: TrainingRun.Form
-  private let source: any RunSource
+  private let source: RunCalls
   private let workspace = Workspace<V>()
   private let chunkLimit: Int
   private var isScheduled = false
@@ -32,7 +32,7 @@ struct LaneTrainer<Model: LaneModel> {
   /// A chunk's values of one run, converted from float32 for its series.
   private let column: UnsafeMutableBufferPointer<Double>
 
-  init(model: Model, form: TrainingRun.Form, source: any RunSource) {
+  init(model: Model, form: TrainingRun.Form, source: RunCalls) {
     self.model = model
     self.form = form
     self.source = source
@@ -52,7 +52,7 @@ struct LaneTrainer<Model: LaneModel> {
   mutating func train() {
     defer { column.deallocate() }
     refill(Array(slots.indices))
-    while slots.contains(where: { $0 != nil }), !source.isCancelled { runChunk() }
+    while slots.contains(where: { $0 != nil }), !source.isCancelled() { runChunk() }
   }
 
   // MARK: Lanes and their runs
@@ -176,11 +176,11 @@ struct LaneTrainer<Model: LaneModel> {
       if run.lacksProgress() || isOver { ended.append((slot, .finished)) }
     }
     if let slot = busy.first, let run = slots[slot] {
-      source.observed(run.index, step: run.step - 1, loss: lossHistory.value(at: made - 1, slot: slot))
+      source.observed(run.index, run.step - 1, lossHistory.value(at: made - 1, slot: slot))
     }
     finish(ended)
-    source.progressed(steps: steps)
-    refill(ended.map(\.slot) + vacated)
+    source.progressed(steps)
+    refill(ended.map { $0.slot } + vacated)
     vacated = []
   }
 
@@ -197,10 +197,10 @@ struct LaneTrainer<Model: LaneModel> {
       guard let status = run.verdict(atStep: run.step + made, loss: loss, norm: norm) else { continue }
       ended.append((slot, status))
     }
-    collect(ended.map(\.slot), count: made + 1)
+    collect(ended.map { $0.slot }, count: made + 1)
     for (slot, _) in ended { slots[slot]?.step += made }
     finish(ended)
-    source.progressed(steps: ended.count * made)
+    source.progressed(ended.count * made)
     for (slot, _) in ended {
       slots[slot] = nil
       vacated.append(slot)

@@ -18,10 +18,28 @@ extension RunSource {
   package func observed(_ index: Int, step: Int, loss: Double) {}
 }
 
-extension RunSource {
+/// The functions of a source as closures: a trainer is compiled for its model alone, not for each type of source, and it needs no
+/// existential, which Embedded Swift does not have.
+struct RunCalls {
+  private let take: () -> (index: Int, run: TrainingRun)?
+  private let refused: (_ index: Int, _ mistake: Mistake) -> Void
+  let finished: (_ index: Int, _ result: TrainedRun) -> Void
+  let progressed: (_ steps: Int) -> Void
+  let observed: (_ index: Int, _ step: Int, _ loss: Double) -> Void
+  let isCancelled: () -> Bool
+
+  init(_ source: some RunSource) {
+    take = { source.next() }
+    refused = { source.refused($0, $1) }
+    finished = { source.finished($0, $1) }
+    progressed = { source.progressed(steps: $0) }
+    observed = { source.observed($0, step: $1, loss: $2) }
+    isCancelled = { source.isCancelled }
+  }
+
   /// The next run of a form; those that do not fit are refused.
   func next(of form: TrainingRun.Form) -> (index: Int, run: TrainingRun)? {
-    while let (index, run) = next() {
+    while let (index, run) = take() {
       guard let mistake = form.mistake(in: run) else { return (index, run) }
       refused(index, mistake)
     }
@@ -40,7 +58,7 @@ extension TrainingRun.Form {
       try run.check()
       return nil
     } catch {
-      return error as? Mistake
+      return error
     }
   }
 

@@ -5,10 +5,12 @@ import Synchronization
 /// A name alone does not distinguish an edited function from its former version. The digest of its values does, wherever one of
 /// the points shows the edit. It is part of a run's key, so that an edited function trains new runs.
 package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
-  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+  fileprivate var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// The fingerprint of no numbers.
   package init() {}
+
+  fileprivate init(state: UInt64) { self.state = state }
 
   /// The digest of some values.
   package init(of values: some Sequence<Double>) {
@@ -39,22 +41,25 @@ package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A fingerprint that is computed once, when it is first needed.
+/// A fingerprint that is computed when it is first needed.
 ///
-/// Copies of a declared function share it; two declarations of one name are compared by it.
-final class LazyFingerprint: Sendable {
+/// Copies of a declared function share it; two declarations of one name are compared by it. Threads that ask at once compute the same
+/// number, because the function is pure; so a number that is written whole suffices, without a lock.
+package final class LazyFingerprint: Sendable {
   private let compute: @Sendable () -> Fingerprint
-  private let known = Mutex<Fingerprint?>(nil)
+  /// 0 until the fingerprint is known.
+  private let known = Atomic<UInt64>(0)
 
-  init(_ compute: @escaping @Sendable () -> Fingerprint) { self.compute = compute }
+  package init(_ compute: @escaping @Sendable () -> Fingerprint) { self.compute = compute }
 
-  var value: Fingerprint {
-    if let value = known.withLock({ $0 }) { return value }
+  package var value: Fingerprint {
+    let state = known.load(ordering: .relaxed)
+    if state != 0 { return Fingerprint(state: state) }
     let value = compute()
-    known.withLock { $0 = value }
+    known.store(value.state, ordering: .relaxed)
     return value
   }
 
   /// Whether two functions of one name compute the same, as far as their fingerprints tell.
-  static func agree(_ a: LazyFingerprint, _ b: LazyFingerprint) -> Bool { a === b || a.value == b.value }
+  package static func agree(_ a: LazyFingerprint, _ b: LazyFingerprint) -> Bool { a === b || a.value == b.value }
 }

@@ -53,15 +53,21 @@ public struct CustomUpdateRule: Hashable, Sendable {
   public let name: String
   /// How many numbers the rule keeps for each parameter.
   package let stateCount: Int
-  package let definition: any UpdateRuleDefinition
+  typealias Update =
+    @Sendable (_ parameter: Double, _ gradient: Double, _ state: inout UpdateState, _ step: Int, _ rate: Double) -> Double
+  /// What a step does to a parameter: `UpdateRuleDefinition.updated` of the declared rule.
+  let updated: Update
 
   /// A rule with its name.
   package init(name: String, _ definition: some UpdateRuleDefinition) {
     self.name = name
-    self.definition = definition
+    let updated: Update = {
+      definition.updated(parameter: $0, gradient: $1, state: &$2, step: $3, rate: $4)
+    }
     let stateCount = definition.stateCount
+    self.updated = updated
     self.stateCount = stateCount
-    lazyFingerprint = LazyFingerprint { Fingerprint(of: Self.probe(definition, stateCount).values) }
+    lazyFingerprint = LazyFingerprint { Fingerprint(of: Self.probe(updated, stateCount).values) }
   }
 
   /// The largest number of numbers that a rule keeps for a parameter.
@@ -72,10 +78,10 @@ public struct CustomUpdateRule: Hashable, Sendable {
   package var fingerprint: Fingerprint { lazyFingerprint.value }
 
   /// What the rule makes of fixed gradients, and the first index outside its state that it used.
-  package func probe() -> (values: [Double], outside: Int?) { Self.probe(definition, stateCount) }
+  package func probe() -> (values: [Double], outside: Int?) { Self.probe(updated, stateCount) }
 
   /// Eight sequences: 24 steps from step 0 on, then steps up to 10⁷.
-  private static func probe(_ rule: any UpdateRuleDefinition, _ count: Int) -> (values: [Double], outside: Int?) {
+  private static func probe(_ updated: Update, _ count: Int) -> (values: [Double], outside: Int?) {
     guard (0...mostNumbers).contains(count) else { return ([], nil) }
     let steps = Array(0..<24) + [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
     var values: [Double] = []
@@ -85,8 +91,7 @@ public struct CustomUpdateRule: Hashable, Sendable {
       let gradients = Fingerprint.points(steps.count, reach: 3, from: 8 + row * steps.count)
       var parameter = start
       for (step, gradient) in zip(steps, gradients) {
-        parameter = rule.updated(
-          parameter: parameter, gradient: gradient, state: &state, step: step, rate: row < 4 ? 0.1 : 0.003)
+        parameter = updated(parameter, gradient, &state, step, row < 4 ? 0.1 : 0.003)
         values += [parameter] + (0..<count).map { state[stored: $0] }
         if !parameter.isFinite { parameter = start }
       }

@@ -46,7 +46,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     kind = LossKind(loss, hasUnitTargets: data.hasUnitTargets)
     classes = data.classes
     parameterCount = network.parameterCount
-    layerParameters = network.layers.map(\.parameters)
+    layerParameters = network.layers.map { $0.parameters }
     parameters = workspace.vectors(Axis.vectors(for: parameterCount))
     gradient = workspace.vectors(Axis.vectors(for: parameterCount))
     feed = BatchFeed(data: data, batching: batching, workspace: workspace)
@@ -111,7 +111,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     _ columns: DataColumns<Axis>?
   ) {
     guard let part else { return }
-    let shared = sources.compactMap(\.self).first { $0.dataset === data }
+    let shared = sources.compactMap { $0 }.first { $0.dataset === data }
     let source = shared ?? SampleSource(part, of: data)
     sources[slot] = source
     columns?.fill(source, slot: slot)
@@ -131,7 +131,7 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   }
 
   private func makeColumns(_ sources: [SampleSource<V.Scalar>?]) -> DataColumns<Axis> {
-    let count = sources.compactMap(\.self).first?.count ?? 1
+    let count = sources.compactMap { $0 }.first?.count ?? 1
     let columns = DataColumns<Axis>(
       inputs: network.inputs, outputs: network.outputs, samples: count, workspace: workspace)
     for (slot, source) in sources.enumerated() {

@@ -2,7 +2,7 @@ extension Dataset {
   /// Whether counts, widths and names fit together, so that every sample can be read without a bounds check.
   /// - Parameter place: what an error names as its place.
   /// - Throws: `Mistake` for the first that does not fit.
-  package func checkSizes(at place: String) throws {
+  package func checkSizes(at place: String) throws(Mistake) {
     if let ragged {
       throw Mistake(
         .data, at: "\(place), \(ragged.place)", value: ragged.value, rule: ragged.rule, remedy: ragged.remedy)
@@ -18,7 +18,7 @@ extension Dataset {
     try checkClasses(at: place)
   }
 
-  private func check(_ part: Samples, _ name: String, at place: String) throws {
+  private func check(_ part: Samples, _ name: String, at place: String) throws(Mistake) {
     guard part.count >= 0, part.count <= Int(Int32.max) else {
       throw Mistake(
         .data, at: "\(place), \(name) part", value: "\(part.count) samples",
@@ -36,7 +36,7 @@ extension Dataset {
     }
   }
 
-  private func checkClasses(at place: String) throws {
+  private func checkClasses(at place: String) throws(Mistake) {
     let (expected, found): (String, Int)
     switch classes {
     case nil: return
