@@ -44,7 +44,9 @@ import Testing
       #expect(outcome.status == 0 && outcome.output.contains("1 of 1 run to train"), "\(outcome)")
       let (whole, last) = (try Self.runs(p, "whole"), try Self.runs(p, "second"))
       #expect(whole.map(\.loss) == last.map(\.loss) && whole.map(\.loss) != [first.loss])
-      #expect(try run("Second", second).output.contains("the only run is in the archive"), "the second time nothing is trained")
+      #expect(
+        try run("Second", second).output.contains("the only run is in the archive"),
+        "the second time nothing is trained")
 
       let wide = try run("Wide", Self.source("Wide", start: "start: .run(\"\(first.key)\")", steps: 5, hidden: 5))
       #expect(wide.status == 64 || wide.status == 65, "\(wide)")

@@ -54,7 +54,8 @@ public struct CustomUpdateRule: Hashable, Sendable {
   /// How many numbers the rule keeps for each parameter.
   package let stateCount: Int
   typealias Update =
-    @Sendable (_ parameter: Double, _ gradient: Double, _ state: inout UpdateState, _ step: Int, _ rate: Double) -> Double
+    @Sendable (_ parameter: Double, _ gradient: Double, _ state: inout UpdateState, _ step: Int, _ rate: Double) ->
+    Double
   /// What a step does to a parameter: `UpdateRuleDefinition.updated` of the declared rule.
   let updated: Update
 

@@ -83,7 +83,8 @@ public struct Network: Hashable, Sendable {
     var offset = 0
     for (index, units) in (hidden + [outputs]).enumerated() {
       let isOutput = index == hidden.count
-      let activations = isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation(ofHiddenLayer: index)]
+      let activations =
+        isOutput && output.count == outputs ? output : [isOutput ? output[0] : activation(ofHiddenLayer: index)]
       let layer = Architecture.Layer(
         inputs: previous, units: units, activations: activations, hasBias: hasBias, offset: offset)
       layers.append(layer)
