@@ -146,13 +146,31 @@ package final class Archive: RunStore {
   /// The recorded values of a quantity, by key, for the runs that have recorded it.
   /// - Throws: `Mistake` if a run is damaged.
   package func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series] {
-    try readSound(keys) { db, rows, damage in
-      var result: [String: Series] = [:]
-      try RunRow.forEachSeries(db, rows.filter { $0.contents.series[quantity.name] != nil }, of: quantity, &damage) {
-        result[$0] = $1
+    var result: [String: Series] = [:]
+    try forEachSeries(quantity, of: keys) { result[$0] = $1 }
+    return result
+  }
+
+  /// Reads the recorded values of a quantity, run after run: rows in parts, series one at a time.
+  /// - Throws: `Mistake` if a run is damaged, after `body` was called with the sound ones; what `body` throws.
+  package func forEachSeries(
+    _ quantity: Quantity, of keys: [String], _ body: (_ key: String, Series) throws -> Void
+  ) throws {
+    // An error of the body is not one of the archive.
+    var refusal: (any Error)?
+    try read { db in
+      var damage = Damage()
+      for part in RunRow.parts(of: keys, atMost: 4_000) {
+        let rows = try rows(db, Array(part), &damage).filter { $0.contents.series[quantity.name] != nil }
+        try RunRow.forEachSeries(db, rows, of: quantity, &damage) { key, series in
+          guard refusal == nil else { return }
+          do { try body(key, series) } catch { refusal = error }
+        }
+        if refusal != nil { return }
       }
-      return result
+      try damage.refuse(path)
     }
+    if let refusal { throw refusal }
   }
 
   /// The quantities that the runs have recorded.

@@ -183,8 +183,8 @@ struct RunRow {
   static let isListed = "key IN (SELECT value FROM json_each(?))"
 
   /// Keys in parts, so that their lists stay below SQLite's limits.
-  static func parts(of keys: [String]) -> [ArraySlice<String>] {
-    stride(from: 0, to: keys.count, by: 20_000).map { keys[$0..<min($0 + 20_000, keys.count)] }
+  static func parts(of keys: [String], atMost size: Int = 20_000) -> [ArraySlice<String>] {
+    stride(from: 0, to: keys.count, by: size).map { keys[$0..<min($0 + size, keys.count)] }
   }
 
   static func list(_ keys: some Sequence<String>) -> String {

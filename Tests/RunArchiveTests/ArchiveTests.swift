@@ -52,6 +52,30 @@ import Testing
     }
   }
 
+  @Test func seriesAreReadOneAtATime() throws {
+    struct Refusal: Error, Equatable { var key: String }
+    try Self.withFolder { path in
+      let archive = try Archive(path: path)
+      let keys = (0..<9_000).map { "k\($0)" }
+      try archive.save(keys.map { Self.record($0) })
+      var seen: [String: Int] = [:]
+      try archive.forEachSeries(.loss, of: keys + ["unknown"]) { key, series in
+        seen[key, default: 0] += series.values.count
+      }
+      #expect(seen == Dictionary(uniqueKeysWithValues: keys.map { ($0, 3) }))
+      var count = 0
+      #expect(throws: Refusal(key: "third")) {
+        try archive.forEachSeries(.loss, of: keys) { _, _ in
+          count += 1
+          if count == 3 { throw Refusal(key: "third") }
+        }
+      }
+      #expect(count == 3)
+      try archive.forEachSeries(.accuracy, of: keys) { _, _ in count += 1 }
+      #expect(count == 3)
+    }
+  }
+
   @Test func theBestStepIsKept() throws {
     try Self.withFolder { path in
       let archive = try Archive(path: path)

@@ -17,6 +17,9 @@ package protocol RunStore: Sendable {
   /// The recorded series of a quantity, by key.
   /// - Throws: `Mistake` where the store cannot be read.
   func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series]
+  /// Calls `body` with the recorded series of a quantity, one run at a time and in any order; no more than a few runs are in memory.
+  /// - Throws: `Mistake` where the store cannot be read, and what `body` throws.
+  func forEachSeries(_ quantity: Quantity, of keys: [String], _ body: (_ key: String, Series) throws -> Void) throws
   /// The final parameters, by key.
   /// - Throws: `Mistake` where the store cannot be read.
   func finalParameters(of keys: [String]) throws -> [String: [Double]]
@@ -28,6 +31,14 @@ package protocol RunStore: Sendable {
 extension RunStore {
   /// A store whose runs all have their widths.
   package func addWidths(to keys: [String], _ widths: (_ key: String) throws -> [Int]) {}
+
+  /// A store that has its series in memory.
+  /// - Throws: what `series(_:of:)` and `body` throw.
+  package func forEachSeries(
+    _ quantity: Quantity, of keys: [String], _ body: (_ key: String, Series) throws -> Void
+  ) throws {
+    for (key, series) in try series(quantity, of: keys) { try body(key, series) }
+  }
 
   /// A store whose runs cannot be damaged.
   /// - Throws: what `known(among:)` throws.
