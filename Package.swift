@@ -33,6 +33,10 @@ let package = Package(
       name: "Engine", dependencies: ["Lanes", "CLanes"], exclude: ["Glossary.md"], swiftSettings: vectors),
     .target(name: "Learning", dependencies: ["Engine", "Lanes"], swiftSettings: vectors),
 
+    // The engine for a page, whose compiled form is the file in CPageEngine: `Tests/page-engine` makes it and compares it.
+    .target(name: "PageEngine", dependencies: ["Engine"], exclude: ["build"]),
+    .target(name: "CPageEngine", path: "Sources/Shims/CPageEngine", exclude: ["engine.wasm.gz"]),
+
     .target(name: "Textbook"),
     .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),
 
@@ -108,13 +112,15 @@ let package = Package(
     .executableTarget(
       name: "descent-bench",
       dependencies: [
-        "Learning", "Lanes", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform",
+        "Learning", "Lanes", "Landscape", "Studies", "RunArchive", "Plotting", "CairoCanvas", "CPlatform", "PageCases",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),
 
     // Tests, one target a module, and the real binary from outside.
     .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
+    .target(name: "PageCases", dependencies: ["Engine", "PageEngine"], path: "Tests/PageCases"),
+    .testTarget(name: "PageEngineTests", dependencies: ["Engine", "PageEngine", "PageCases", "CPageEngine"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Textbook"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Lanes", "Learning", "Textbook"]),
     .testTarget(

@@ -22,6 +22,9 @@ struct DescentBench: ParsableCommand {
   @Option(help: "Polish, classify and count the ends of so many XOR networks, in place of a workload.")
   var census: Int?
 
+  @Option(help: "Write the runs that the engine of a page is compared by to this file, in place of a workload.")
+  var page: String?
+
   @Option(help: "float64 or float32.")
   var dtype = "float64"
 
@@ -44,8 +47,8 @@ struct DescentBench: ParsableCommand {
   var archive = false
 
   func validate() throws {
-    guard curves != nil || census != nil || Workload.names.contains(workload ?? "") else {
-      throw ValidationError("--workload is one of W1 … W6; or write --curves or --census")
+    guard page != nil || curves != nil || census != nil || Workload.names.contains(workload ?? "") else {
+      throw ValidationError("--workload is one of W1 … W6; or write --curves, --census or --page")
     }
     guard (1...1_000_000).contains(census ?? 1) else { throw ValidationError("--census lies between 1 and 1000000") }
     guard (1...100_000).contains(curves ?? 1), (2...1_000_000).contains(points) else {
@@ -58,6 +61,7 @@ struct DescentBench: ParsableCommand {
   }
 
   func run() throws {
+    if let page { return try PageCaseFile.write(to: page) }
     if let census { return try CensusBench(runs: census, threads: threads).run() }
     if let curves { return try FigureBench(curves: curves, points: points).run(repeats: repeats, dump: dump) }
     guard let whole = Workload.named(workload ?? ""), let precision = Precision(rawValue: dtype) else { return }

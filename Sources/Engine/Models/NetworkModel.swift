@@ -40,7 +40,11 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   /// For each output, the unit of an absolute error: 1, or the deviation by which the targets were divided.
   private let errorUnits: UnsafeMutablePointer<V>
 
-  init(network: Architecture, loss: Loss, data: Dataset, batching: Batching, dropout: Double) {
+  /// - Parameter tile: for which vectors the tiles are made; for those of the axis where it is `nil`.
+  init(
+    network: Architecture, loss: Loss, data: Dataset, batching: Batching, dropout: Double,
+    tile vectors: TileVectors? = nil
+  ) {
     self.network = network
     self.loss = loss
     kind = LossKind(loss, hasUnitTargets: data.hasUnitTargets)
@@ -53,7 +57,8 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
     hasOneSample = feed.columns == 1
     sampleInputs = Rows(base: parameters, stride: 0)
     let units = network.layers.reduce(0) { $0 + $1.units }
-    tile = Self.tile(units: units, columns: feed.columns)
+    let vectors = vectors ?? TileVectors(stride: MemoryLayout<V>.stride, areWide: Axis.isWide)
+    tile = vectors.tile(units: units, columns: feed.columns)
     let widest = network.layers.map { Workspace<V>.stride(columns: $0.inputs / V.scalarCount) }.max() ?? 0
     turned = Axis.turnsInputs ? workspace.vectors(widest * tile * V.scalarCount) : nil
     layers = .allocate(capacity: network.layers.count)
@@ -79,15 +84,6 @@ final class NetworkModel<Axis: LaneAxis>: LaneModel {
   deinit {
     layers.deallocate()
     passedOn.deallocate()
-  }
-
-  /// Columns that are computed at once: as many as leave activations and deltas room in the second-level cache beside the weights.
-  private static func tile(units: Int, columns: Int) -> Int {
-    let budget = 384 * 1024 / (2 * MemoryLayout<V>.stride)
-    let fitting = budget / Swift.max(units, 1)
-    // Whole register tiles of four columns; a wide column is a tile by itself.
-    if Axis.isWide { return Swift.min(columns, Swift.max(1, fitting)) }
-    return Swift.min(columns, Swift.max(4, fitting / 4 * 4))
   }
 
   // MARK: Runs and their data

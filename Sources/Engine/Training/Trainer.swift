@@ -27,10 +27,12 @@ package enum Trainer {
     }
   }
 
-  private static func trainNetwork<Axis: LaneAxis>(_ axis: Axis.Type, _ run: TrainingRun, _ source: RunCalls) {
+  static func trainNetwork<Axis: LaneAxis>(
+    _ axis: Axis.Type, _ run: TrainingRun, _ source: RunCalls, tile: TileVectors? = nil
+  ) {
     guard case .network(let network, let loss, let data, let batching) = run.problem else { return }
     let model = NetworkModel<Axis>(
-      network: network, loss: loss, data: data, batching: batching, dropout: run.dropout)
+      network: network, loss: loss, data: data, batching: batching, dropout: run.dropout, tile: tile)
     drive(model, run, source)
   }
 

@@ -16,7 +16,11 @@ typedef int64_t clanes_i64 __attribute__((ext_vector_type(8)));
 typedef float clanes_f32 __attribute__((ext_vector_type(16)));
 typedef int32_t clanes_i32 __attribute__((ext_vector_type(16)));
 
-// Four of them side by side.
+// A register of 128 bits.
+typedef double clanes_f64n __attribute__((ext_vector_type(2)));
+typedef int64_t clanes_i64n __attribute__((ext_vector_type(2)));
+
+// Four of the first side by side.
 typedef double clanes_f64w __attribute__((ext_vector_type(32)));
 typedef int64_t clanes_i64w __attribute__((ext_vector_type(32)));
 typedef float clanes_f32w __attribute__((ext_vector_type(64)));
@@ -69,6 +73,12 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
 #define CLANES_INLINE static inline __attribute__((always_inline, const, unused))
 #define CLANES_MEMORY static inline __attribute__((always_inline, unused))
 
+#ifdef __wasm__
+#include "EmulatedFMA.h"
+#else
+#define CLANES_FMA(T, a, b, c) __builtin_elementwise_fma(a, b, c)
+#endif
+
 // One set of functions per element type. V is the vector, I its integer twin, S the scalar, M the mantissa's bits.
 // min and max follow the x86 rule: where a lane holds NaN, the second operand is the result.
 // pow2_of_biased takes n + 1.5·2^M + BIAS (a sum whose low bits are 2ⁿ's exponent field) and gives 2ⁿ.
@@ -78,7 +88,7 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
     CLANES_INLINE V clanes_subtract_##T(V a, V b) { return a - b; }                                                    \
     CLANES_INLINE V clanes_multiply_##T(V a, V b) { return a * b; }                                                    \
     CLANES_INLINE V clanes_divide_##T(V a, V b) { return a / b; }                                                      \
-    CLANES_INLINE V clanes_fma_##T(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }                       \
+    CLANES_INLINE V clanes_fma_##T(V a, V b, V c) { return CLANES_FMA(T, a, b, c); }                                  \
     CLANES_INLINE V clanes_min_##T(V a, V b) { return a < b ? a : b; }                                                 \
     CLANES_INLINE V clanes_max_##T(V a, V b) { return a > b ? a : b; }                                                 \
     CLANES_INLINE V clanes_sqrt_##T(V a) { return __builtin_elementwise_sqrt(a); }                                     \
@@ -97,6 +107,7 @@ const char *clanes_missing_feature(unsigned compiled, unsigned available);
     CLANES_INLINE bool clanes_all_finite_##T(V a) { return __builtin_reduce_and((I)((a - a) == 0)) != 0; }
 
 CLANES_FUNCTIONS(f64, clanes_f64, clanes_i64, double, int64_t, 52, 63)
+CLANES_FUNCTIONS(f64n, clanes_f64n, clanes_i64n, double, int64_t, 52, 63)
 CLANES_FUNCTIONS(f32, clanes_f32, clanes_i32, float, int32_t, 23, 31)
 CLANES_FUNCTIONS(f64w, clanes_f64w, clanes_i64w, double, int64_t, 52, 63)
 CLANES_FUNCTIONS(f32w, clanes_f32w, clanes_i32w, float, int32_t, 23, 31)
@@ -107,6 +118,7 @@ CLANES_INLINE double clanes_sum_f64(clanes_f64 v) {
     double __attribute__((ext_vector_type(2))) q = h.lo + h.hi;
     return q.x + q.y;
 }
+CLANES_INLINE double clanes_sum_f64n(clanes_f64n v) { return v.x + v.y; }
 CLANES_INLINE float clanes_sum_f32(clanes_f32 v) {
     float __attribute__((ext_vector_type(8))) h = v.lo + v.hi;
     float __attribute__((ext_vector_type(4))) q = h.lo + h.hi;
@@ -152,6 +164,13 @@ CLANES_MEMORY void clanes_transpose_f32(const void *source, long from_stride, vo
     for (int i = 0; i < 16; i++) to[i * to_stride] = v[i];
 }
 
+CLANES_MEMORY void clanes_transpose_f64n(const void *source, long from_stride, void *target, long to_stride) {
+    const clanes_f64n *from = source;
+    clanes_f64n *to = target, a = from[0], b = from[from_stride];
+    to[0] = __builtin_shufflevector(a, b, 0, 2);
+    to[to_stride] = __builtin_shufflevector(a, b, 1, 3);
+}
+
 // Numbers one after the other go to places `stride` numbers apart. A handful, mostly: the checks before a loop over
 // vectors would take longer than the loop.
 #define CLANES_SPREAD(T, S)                                                                                            \
@@ -179,6 +198,9 @@ CLANES_INLINE clanes_f64x4 clanes_sum4_f64(clanes_f64 a, clanes_f64 b, clanes_f6
     clanes_f64 cd = __builtin_shufflevector(c, d, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(c, d, 4, 5, 6, 7, 12, 13, 14, 15);
     clanes_f64 q = __builtin_shufflevector(ab, cd, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7, 10, 11, 14, 15);
     return __builtin_shufflevector(q, q, 0, 2, 4, 6) + __builtin_shufflevector(q, q, 1, 3, 5, 7);
+}
+CLANES_INLINE clanes_f64x4 clanes_sum4_f64n(clanes_f64n a, clanes_f64n b, clanes_f64n c, clanes_f64n d) {
+    return (clanes_f64x4){a.x + a.y, b.x + b.y, c.x + c.y, d.x + d.y};
 }
 CLANES_INLINE clanes_f32x4 clanes_sum4_f32(clanes_f32 a, clanes_f32 b, clanes_f32 c, clanes_f32 d) {
     clanes_f32 ab = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)

@@ -1,0 +1,12 @@
+#include "CPageEngine.h"
+
+// A part of C23, which the compiler has for older C too.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+static const unsigned char engine[] = {
+#embed "engine.wasm.gz"
+};
+
+const unsigned char *descent_page_engine(size_t *count) {
+    *count = sizeof engine;
+    return engine;
+}

@@ -1,0 +1,55 @@
+import Engine
+import PageCases
+import PageEngine
+import Testing
+
+/// The engine of a page in the program itself: narrow vectors, and the numbers that describe runs.
+@Suite struct PageEngineTests {
+  @Test func narrowVectorsGiveTheBitsOfWideOnes() {
+    for (index, runs) in PageCases.all.enumerated() {
+      let (wide, narrow) = (runs.trainedWide(), runs.trainedNarrow())
+      #expect(wide.count > 600, "case \(index)")
+      #expect(wide.map(\.bitPattern) == narrow.map(\.bitPattern), "case \(index): \(runs.network), \(runs.loss)")
+    }
+  }
+
+  @Test func aDescriptionSaysAllThatARunDependsOn() throws {
+    for (index, runs) in PageCases.all.enumerated() {
+      let numbers = try #require(runs.description?.numbers)
+      let read = try #require(PageRuns(numbers: numbers), "case \(index)")
+      #expect(read.optimizer == runs.optimizer)
+      #expect(read.initialization == runs.initialization)
+      #expect(read.batching == runs.batching)
+      #expect(read.stop == runs.stop)
+      #expect(read.loss == runs.loss)
+      #expect(read.runs.map(\.form.parameterCount) == runs.runs.map(\.form.parameterCount))
+      #expect(read.description?.numbers.map(\.bitPattern) == numbers.map(\.bitPattern))
+    }
+  }
+
+  @Test func whatIsNoDescriptionIsNotTrained() throws {
+    let numbers = try #require(PageCases.all.first?.description?.numbers)
+    #expect(PageRuns(numbers: []) == nil)
+    for length in stride(from: 0, to: numbers.count, by: 5) {
+      #expect(PageRuns(numbers: Array(numbers[..<length])) == nil, "\(length)")
+    }
+    for index in PageRuns.head.indices {
+      var broken = numbers
+      broken[index] = -1
+      // Some are numbers of any sign; none may end the program.
+      _ = PageRuns(numbers: broken)
+    }
+  }
+
+  @Test func whatAPageCannotTrainHasNoDescription() throws {
+    var runs = try #require(PageCases.all.first)
+    runs.stop = StopRule(steps: 10).orEarlyStopping(patience: 2)
+    #expect(runs.description == nil)
+    var other = try #require(PageCases.all.first)
+    other.loss = .custom(Distance(name: "d", value: { $0 - $1 }, derivative: { _, _ in 1 }))
+    #expect(other.description == nil)
+    other = try #require(PageCases.all.first)
+    other.optimizer.schedule = .custom(CustomSchedule(name: "s") { _ in 1 })
+    #expect(other.description == nil)
+  }
+}
