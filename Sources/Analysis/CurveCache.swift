@@ -2,41 +2,88 @@ import Learning
 import Studies
 import Synchronization
 
-/// The curves of a plan's runs. All curves of a quantity are read from the store when the first one is needed.
+/// The curves and final parameters of a plan's runs. They are read from the store in blocks of consecutive runs when one of them is first
+/// needed. Blocks are kept up to a number of bytes, so that a sweep of any size can be read run after run.
 final class CurveCache: Sendable {
   private let store: any RunStore
-  private let keys: [String]
-  private let read = Mutex<[Quantity: [String: Series]]>([:])
-  private let parameters = Mutex<[String: [Double]]?>(nil)
+  private let plan: Plan
+  /// Number of runs of a block.
+  private let length: Int
+  private let curves: Mutex<BlockCache<Quantity, Series>>
+  private let parameters: Mutex<BlockCache<Bool, [Double]>>
+  private let arrivals = Mutex<[Threshold: [Int]]>([:])
 
-  init(store: any RunStore, keys: [String]) {
-    self.store = store
-    self.keys = keys
+  private struct Threshold: Hashable {
+    let quantity: Quantity
+    let loss: Double
   }
 
-  /// The recorded values of a run; `nil` if it has not recorded the quantity.
+  /// The most bytes of kept blocks of curves, and of parameters.
+  private static let limit = 256 << 20
+  /// The most values of a block's longest curves together.
+  private static let mostValues = 1 << 20
+
+  init(store: any RunStore, plan: Plan) {
+    self.store = store
+    self.plan = plan
+    let longest = plan.combinations.map { $0.setup.stop.steps / max(1, $0.setup.record.lossEvery) }.max() ?? 1
+    length = min(8192, max(16, Self.mostValues / max(1, longest)))
+    curves = Mutex(BlockCache(limit: Self.limit))
+    parameters = Mutex(BlockCache(limit: Self.limit))
+  }
+
+  /// The recorded values of a run of the plan; `nil` if it has not recorded the quantity.
   /// - Throws: what the store throws. The next call reads again.
-  func series(_ quantity: Quantity, _ key: String) throws -> Series? {
-    try read.withLock { cache in
-      if let known = cache[quantity] { return known[key] }
-      let all = try store.series(quantity, of: keys)
-      cache[quantity] = all
-      return all[key]
+  func series(_ quantity: Quantity, _ run: Int) throws -> Series? {
+    try curves.withLock { cache in
+      try cache.value(
+        quantity, block: run / length, at: run % length, size: { 8 * $0.values.count + 64 },
+        read: {
+          let keys = try keys(ofBlockWith: run)
+          let found = try store.series(quantity, of: keys)
+          return keys.map { found[$0] }
+        })
     }
+  }
+
+  /// The step of the first value below a threshold; `nil` if there is none. Each run's curve is read once for each threshold.
+  /// - Throws: what the store throws.
+  func firstStep(_ quantity: Quantity, below loss: Double, _ run: Int) throws -> Int? {
+    let threshold = Threshold(quantity: quantity, loss: loss)
+    let (unknown, never) = (-2, -1)
+    let known = arrivals.withLock { $0[threshold]?[run] ?? unknown }
+    if known != unknown { return known == never ? nil : known }
+    let found = try series(quantity, run).flatMap { series in
+      series.values.firstIndex { $0 < loss }.map(series.step)
+    }
+    arrivals.withLock { arrivals in
+      arrivals[threshold, default: Array(repeating: unknown, count: plan.runCount)][run] = found ?? never
+    }
+    return found
   }
 
   /// The parameters of a run after its training.
   /// - Throws: what the store throws, and `Mistake` for a run without parameters.
-  func finalParameters(_ key: String) throws -> [Double] {
-    try parameters.withLock { cache in
-      let all = try cache ?? store.finalParameters(of: keys)
-      cache = all
-      guard let found = all[key] else {
-        throw Mistake(
-          .archive, at: "run \(key.prefix(12))", value: "no parameters", rule: "a finished run keeps its parameters",
-          remedy: "Train it again: descent run NAME --fresh")
-      }
-      return found
+  func finalParameters(_ run: Int) throws -> [Double] {
+    let found = try parameters.withLock { cache in
+      try cache.value(
+        true, block: run / length, at: run % length, size: { 8 * $0.count + 32 },
+        read: {
+          let keys = try keys(ofBlockWith: run)
+          let found = try store.finalParameters(of: keys)
+          return keys.map { found[$0] }
+        })
     }
+    guard let found else {
+      throw Mistake(
+        .archive, at: "run \(try plan.run(run).key.prefix(12))", value: "no parameters",
+        rule: "a finished run keeps its parameters", remedy: "Train it again: descent run NAME --fresh")
+    }
+    return found
+  }
+
+  private func keys(ofBlockWith run: Int) throws -> [String] {
+    let start = run / length * length
+    return try plan.runs(start..<min(start + length, plan.runCount)).map(\.key)
   }
 }

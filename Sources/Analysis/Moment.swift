@@ -7,7 +7,7 @@ import Synchronization
 package final class Replays: Sendable {
   /// The steps in ascending order; empty while it is only noted which runs a figure needs.
   package let steps: [Int]
-  private let known = Mutex<[String: [[Double]]]>([:])
+  private let known = Mutex<[Int: [[Double]]]>([:])
   private let longest = Mutex(0)
   private let common = Mutex<[String: any Sendable]>([:])
 
@@ -19,9 +19,9 @@ package final class Replays: Sendable {
   func note(_ row: Results.Row) { longest.withLock { $0 = max($0, row.summary.steps) } }
 
   func parameters(of row: Results.Row, at index: Int, replay: () throws -> [[Double]]) rethrows -> [Double] {
-    if let found = known.withLock({ $0[row.run.key] }) { return found[index] }
+    if let found = known.withLock({ $0[row.run.index] }) { return found[index] }
     let made = try replay()
-    known.withLock { $0[row.run.key] = made }
+    known.withLock { $0[row.run.index] = made }
     return made[index]
   }
 

@@ -31,7 +31,7 @@ extension Results {
   /// - Complexity: about ten Hessians per run, each of P²n multiply-adds for P parameters and n samples.
   /// - Throws: `Mistake` where the data or the archive cannot be read.
   public func ends() throws -> [EndPoint] {
-    try endPoints.ends(rows.map(\.run.key)) { missing in
+    try endPoints.ends(rows.map(\.run.index)) { missing in
       let runs = try missing.map { index -> (function: any LossFunction, theta: [Double]) in
         let row = rows[index]
         let function = try landscape(of: row)

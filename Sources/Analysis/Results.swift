@@ -28,32 +28,33 @@ public struct Results: Sendable {
   /// Reads all runs of a plan from a store.
   /// - Throws: `Mistake` if some have not been trained.
   package init(plan: Plan, store: any RunStore) throws {
-    let runs = try plan.runs()
-    let summaries = try store.summaries(runs.map(\.key))
-    let missing = runs.count { summaries[$0.key] == nil }
+    try self.init(pilotOf: plan, store: store)
+    let missing = plan.runCount - rows.count
     guard missing == 0 else {
       throw Mistake(
         .data, at: plan.name,
-        value: "\(missing) of \(NumberText.count(runs.count, "run")) \(missing == 1 ? "is" : "are") not in the archive",
+        value:
+          "\(missing) of \(NumberText.count(plan.runCount, "run")) \(missing == 1 ? "is" : "are") not in the archive",
         rule: "a report needs all runs", remedy: "Train them with: descent run \(plan.name)")
     }
-    rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
-    self.plan = plan
-    curves = CurveCache(store: store, keys: runs.map(\.key))
-    endPoints = EndPointCache()
-    scores = ScoreCache()
-    removed = RemovedSettings()
-    testUse = TestUse()
   }
 
   /// Reads those runs of a plan that a store has: a pilot of the sweep.
   /// - Throws: what reading the store throws.
   package init(pilotOf plan: Plan, store: any RunStore) throws {
-    let runs = try plan.runs()
-    let summaries = try store.summaries(runs.map(\.key))
-    rows = runs.compactMap { run in summaries[run.key].map { Row(run: run, summary: $0) } }
+    var rows: [Row] = []
+    rows.reserveCapacity(plan.runCount)
+    for pass in plan.passes {
+      let runs = try plan.runs(pass)
+      let keys = runs.map(\.key)
+      let summaries = try store.summaries(keys)
+      for (run, key) in zip(runs, keys) {
+        if let summary = summaries[key] { rows.append(Row(run: run, summary: summary)) }
+      }
+    }
+    self.rows = rows
     self.plan = plan
-    curves = CurveCache(store: store, keys: rows.map(\.run.key))
+    curves = CurveCache(store: store, plan: plan)
     endPoints = EndPointCache()
     scores = ScoreCache()
     removed = RemovedSettings()
@@ -175,9 +176,7 @@ public struct Results: Sendable {
   /// of updates. If no known loss is: ∞.
   package func firstStep(below threshold: Double, _ row: Row) throws -> Double {
     let quantity = try trainingLossQuantity(row, for: .stepsToLoss(threshold))
-    if let series = try series(quantity, row), let index = series.values.firstIndex(where: { $0 < threshold }) {
-      return Double(series.step(index))
-    }
+    if let step = try curves.firstStep(quantity, below: threshold, row.run.index) { return Double(step) }
     return !row.summary.hasDiverged && row.summary.finalLoss < threshold ? Double(row.summary.steps) : .infinity
   }
 
@@ -197,7 +196,8 @@ public struct Results: Sendable {
       remedy: "Add it to the set-up: record: .also(.…, every: 10)")
   }
 
-  private func series(_ quantity: Quantity, _ row: Row) throws -> Series? { try curves.series(quantity, row.run.key) }
+  /// The recorded values of a quantity in a run; `nil` if it has not recorded the quantity.
+  package func series(_ quantity: Quantity, _ row: Row) throws -> Series? { try curves.series(quantity, row.run.index) }
 
   /// The median of a metric over all runs, diverged ones included.
   /// - Throws: what `values(_:)` throws.
@@ -250,7 +250,7 @@ public struct Results: Sendable {
   }
 
   /// The parameters of a run after its training, in every frame of a figure.
-  package func finalParameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.key) }
+  package func finalParameters(of row: Row) throws -> [Double] { try curves.finalParameters(row.run.index) }
 
   /// The network of a run with the parameters of `parameters(of:)`; `nil` for an objective.
   /// - Throws: what `parameters(of:)` and `dataset(of:)` throw.

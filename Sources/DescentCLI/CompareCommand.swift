@@ -47,7 +47,8 @@ struct CompareCommand: ScriptCommand {
     if let by { try checkParameter(by, declared) }
     for session in declared { try measure.check(metric, session.plan) }
     let archive = try place.existingArchive()
-    let name = "compare-\(names.joined(separator: "-"))"
+    let tag = declared.map(\.plan.changeTag).first { !$0.isEmpty } ?? ""
+    let name = writer.folderName("compare-\(names.joined(separator: "-"))", changed: tag)
     try writer.prepare([(name, [])])
     let sessions = try declared.map { try $0.settled(in: archive) }
     let results = try sessions.map { try Results(plan: $0.plan, store: archive) }

@@ -47,7 +47,7 @@ struct ExportCommand: ScriptCommand {
     let archive = try place.existingArchive()
     let sessions = try declared.map { try $0.settled(in: archive) }
     for session in sessions {
-      let folder = place.folder.appendingPathComponent("export").appendingPathComponent(session.name)
+      let folder = ExportFolder(place.folder).url(of: session.plan)
       for file in try files(format, session, archive, folder) {
         voice.listener.hear(.wrote(experiment: session.name, path: file.relative))
       }
@@ -93,7 +93,7 @@ struct ExportCommand: ScriptCommand {
     _ format: SeriesExport.Format, _ session: Session, _ archive: Archive, _ folder: URL
   ) throws -> [URL] {
     let results = try Results(plan: session.plan, store: archive)
-    let quantities = try archive.quantities(of: session.plan.runs().map(\.key))
+    let quantities = try archive.quantities(of: session.plan)
     try SeriesExport.prepare(format, quantities: quantities, folder: folder)
     return try SeriesExport(results, quantities: quantities).write(format, to: folder)
   }

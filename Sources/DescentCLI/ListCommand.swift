@@ -17,7 +17,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let archive = try Archive.existing(path: place.archivePath)
-    let lines = try Program.isScripted ? ScriptList().lines() : Self.compiledIn()
+    let lines = try Self.lines()
     var rows = [["name", "runs", "archived", "title"]]
     for line in lines {
       switch line {
@@ -41,6 +41,10 @@ struct ListCommand: ParsableCommand {
       Console.line(Console.table(rows, rightAligned: [1, 2]))
     }
   }
+
+  /// The experiments of the project, or those that are compiled into the program.
+  /// - Throws: `Mistake` where scripts cannot be compiled at all.
+  static func lines() throws -> [ScriptList.Line] { try Program.isScripted ? ScriptList().lines() : compiledIn() }
 
   private static func compiledIn() -> [ScriptList.Line] {
     let catalogue = Program.catalogue

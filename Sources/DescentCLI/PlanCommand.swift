@@ -51,22 +51,20 @@ struct PlanCommand: ScriptCommand {
   }
 
   private func show(_ plan: Plan, _ archive: Archive?) throws {
-    let runs = try plan.runs()
-    let known = try archive?.known(among: runs.map(\.key)) ?? []
-    let missing = runs.count { !known.contains($0.key) }
+    let known = try archive?.knownCount(of: plan) ?? 0
     Console.line("\(Console.tinted(plan.name, .bold))  \(plan.title)")
     var rows = plan.grid.map { [$0.parameter, $0.values.joined(separator: ", ")] }
     rows.append(["seeds", SeedText.describe(plan)])
     Console.line(Console.table(rows.map { ["  " + $0[0], $0[1]] }))
-    Console.line("  \(NumberText.count(runs.count, "run")), \(NumberText.count(plan.stepCount, "step")) at most")
+    Console.line("  \(NumberText.count(plan.runCount, "run")), \(NumberText.count(plan.stepCount, "step")) at most")
     Console.line(
-      "  \(NumberText.grouped(runs.count - missing)) in the archive, \(NumberText.grouped(missing)) to train")
+      "  \(NumberText.grouped(known)) in the archive, \(NumberText.grouped(plan.runCount - known)) to train")
     Console.line("  about \(Self.size(plan.memory)) of memory for the list of runs and the report")
     Console.line("  about \(Self.size(try plan.trainingMemory())) of memory for the runs that train at once")
     try showSize(plan)
-    if let first = runs.first {
+    if plan.runCount > 0 {
       Console.line("  the first run:")
-      for line in first.description.split(separator: "\n") { Console.line("    \(line)") }
+      for line in try plan.run(0).description.split(separator: "\n") { Console.line("    \(line)") }
     }
   }
 

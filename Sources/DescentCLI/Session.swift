@@ -1,4 +1,5 @@
 import Analysis
+import CPlatform
 import Descent
 import Documents
 import Figures
@@ -98,11 +99,10 @@ struct Session {
   /// - Parameter cells: takes each part of the report as soon as it is drawn.
   func compose(from archive: Archive, cells: CellEvents? = nil) throws -> ComposedReport {
     let results = try Results(plan: plan, store: archive)
-    let keys = try plan.runs().map(\.key)
     let cellsOfReport = experiment.report
     cells?.begin(title: plan.title, cells: cellsOfReport.count)
     return try ReportComposer.compose(
-      cellsOfReport, results: results, provenance: archive.provenance(of: keys),
+      cellsOfReport, results: results, provenance: archive.provenance(of: plan),
       fixed: Set(experiment.fixed.map(\.parameter)), eachPart: { cells?.add($0, runs: $1) })
   }
 
@@ -112,6 +112,8 @@ struct Session {
   func report(
     from archive: Archive, with writer: ReportWriter, listener: any EventListener, drawsCells: Bool = false
   ) throws -> Bool {
+    // What the training and the reports before left behind is not kept beside this report.
+    descent_return_memory()
     let report = try compose(from: archive, cells: drawsCells ? try CellEvents(name, listener) : nil)
     for verdict in report.verdicts {
       listener.hear(

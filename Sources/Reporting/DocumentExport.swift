@@ -30,7 +30,7 @@ package struct DocumentExport {
         at: "--to latex", value: report.results.plan.name, rule: "its report has no table",
         remedy: "Add a Table or a Comparison to the report")
     }
-    try OutputFolder(folder).update { staging in
+    try OutputFolder(folder, changes: report.results.plan.changes).update { staging in
       for (name, text) in tables {
         try Data(text.utf8).write(to: staging.appendingPathComponent("\(name).tex"))
       }
@@ -42,7 +42,7 @@ package struct DocumentExport {
     let name = "\(report.results.plan.name).ipynb"
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("descent-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: scratch) }
-    try OutputFolder(folder).update { staging in
+    try OutputFolder(folder, changes: report.results.plan.changes).update { staging in
       let pictures = scratch.appendingPathComponent("figures")
       try OutputError.during(scratch.path) {
         try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)

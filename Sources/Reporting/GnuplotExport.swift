@@ -1,6 +1,8 @@
+import Analysis
 import Documents
 package import Foundation
 import Gnuplot
+import Studies
 
 /// Writes every figure of a report as a gnuplot script with its data, and surfaces also in three dimensions.
 package struct GnuplotExport {
@@ -11,7 +13,7 @@ package struct GnuplotExport {
   /// Writes the scripts into a folder and returns their paths. Other files in the folder are kept.
   package func write(to folder: URL) throws -> [URL] {
     var written: [URL] = []
-    try OutputFolder(folder, adopts: FormerReport.scripts).update { staging in
+    try OutputFolder(folder, changes: report.results.plan.changes, adopts: FormerReport.scripts).update { staging in
       for figure in report.document.figures {
         let script = Script(figure.charts, title: figure.heading)
         var files = [(figure.name, script.text(name: figure.name))]

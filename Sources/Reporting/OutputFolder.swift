@@ -16,16 +16,19 @@ package struct OutputFolder: Sendable {
   /// The files of an earlier version, which wrote no manifest.
   private let adopts: @Sendable (FolderHandle) -> [String]
   private let remedy: String
+  /// What the command line has changed of the declaration whose files are written.
+  private let changes: [String]
 
   static let stagingPrefix = ".descent-new-"
   static let exchange = ".descent-exchange"
 
   package init(
-    _ url: URL, remedy: String = "Move it away, or choose another folder with --output",
+    _ url: URL, remedy: String = "Move it away, or choose another folder with --output", changes: [String] = [],
     adopts: @escaping @Sendable (FolderHandle) -> [String] = { _ in [] }
   ) {
     self.url = url
     self.remedy = remedy
+    self.changes = changes
     self.adopts = adopts
   }
 
@@ -98,6 +101,12 @@ package struct OutputFolder: Sendable {
     }
   }
 
+  /// Whether the folder has files of an unchanged declaration, which those of a changed one must not replace.
+  package var hasWholeDeclaration: Bool {
+    guard let folder = FolderHandle(url.path), let manifest = try? manifest(folder) else { return false }
+    return manifest.changes == nil && !manifest.files.isEmpty
+  }
+
   // MARK: The update
 
   /// Writes files: all of them or, on an error, none.
@@ -123,7 +132,7 @@ package struct OutputFolder: Sendable {
         let former = try manifest(folder)
         for path in written.files.keys.sorted() { try check(path, folder, former) }
         let kept = former.files.filter { !isReplaced($0.key) }
-        let next = Manifest(files: kept.merging(written.files) { $1 })
+        let next = Manifest(files: kept.merging(written.files) { $1 }, changes: changes)
         try OutputError.during(url.path) { try next.json.write(to: staging.url.appendingPathComponent(Manifest.name)) }
         guard renameat(folder.descriptor, staging.name, folder.descriptor, Self.exchange) == 0 else {
           throw OutputError.mistake(url.path)
@@ -236,8 +245,13 @@ struct Manifest: Codable {
   var note = "Descent replaces or removes only the files listed here, and only while they are as it wrote them."
   /// Paths inside the folder, of one or two components.
   var files: [String: FileMark]
+  /// What the command line had changed of the declaration; `nil` for an unchanged one, and in the lists of older versions.
+  var changes: [String]?
 
-  init(files: [String: FileMark]) { self.files = files }
+  init(files: [String: FileMark], changes: [String] = []) {
+    self.files = files
+    self.changes = changes.isEmpty ? nil : changes
+  }
 
   /// Reads a manifest; `nil` if the content is not one, or if a path in it leads out of the folder.
   init?(_ data: Data) {

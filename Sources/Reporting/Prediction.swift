@@ -36,7 +36,7 @@ package struct Prediction {
       let shown = outputs.indices.map { dataset.preparation.target(outputs[$0], $0) }
       return shown.map { "\($0)" } + (dataset.classes.map { [Self.class(of: outputs, $0)] } ?? [])
     }
-    return ([head] + lines).map { $0.map(RunTable.quoted).joined(separator: ",") + "\n" }.joined()
+    return ([head] + lines).map { $0.map(CSVText.quoted).joined(separator: ",") + "\n" }.joined()
   }
 
   private static func `class`(of outputs: [Double], _ classes: Dataset.Classes) -> String {

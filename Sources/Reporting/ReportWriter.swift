@@ -53,13 +53,15 @@ package struct ReportWriter {
 
   /// The name of the folder for a plan's report. If the command line has changed the sweep and a report of the unchanged declaration
   /// exists, the report gets a separate folder, `NAME@seeds=…`.
-  package func folderName(of plan: Plan) -> String {
-    guard plan.reportName != plan.name else { return plan.name }
-    let former = output.appendingPathComponent(plan.name).appendingPathComponent("experiment.json")
-    guard let data = FileManager.default.contents(atPath: former.path), DeclarationFile.isUnchanged(data) else {
-      return plan.name
-    }
-    return plan.reportName
+  package func folderName(of plan: Plan) -> String { folderName(plan.name, changed: plan.changeTag) }
+
+  /// The same for a report of another name, such as that of a comparison.
+  /// - Parameter tag: the changes of the command line as a part of a file name; empty where there are none.
+  package func folderName(_ name: String, changed tag: String) -> String {
+    let former = output.appendingPathComponent(name).appendingPathComponent("experiment.json")
+    guard !tag.isEmpty, let data = FileManager.default.contents(atPath: former.path), DeclarationFile.isUnchanged(data)
+    else { return name }
+    return "\(name)@\(tag)"
   }
 
   /// Writes all files and returns the paths of the pages and the animations. On an error the former report is not changed.
@@ -74,11 +76,19 @@ package struct ReportWriter {
       }
       try Data(MarkdownWriter().text(report.document).utf8).write(to: staging.appendingPathComponent("report.md"))
       try ReportFile(report).json().write(to: staging.appendingPathComponent("report.json"))
-      try Data(try RunTable(report).csv().utf8).write(to: staging.appendingPathComponent("runs.csv"))
+      try writeRuns(of: report, to: staging.appendingPathComponent("runs.csv"))
       try DeclarationFile(report).json.write(to: staging.appendingPathComponent("experiment.json"))
     }
     let target = output.appendingPathComponent(name)
     return pages.map { target.appendingPathComponent($0) }
+  }
+
+  /// Writes `runs.csv` part by part: with a million runs the text is as large as all else that a report needs.
+  private func writeRuns(of report: ComposedReport, to file: URL) throws {
+    guard FileManager.default.createFile(atPath: file.path, contents: nil) else { throw OutputError.mistake(file.path) }
+    let handle = try FileHandle(forWritingTo: file)
+    try RunTable(report.results, thresholds: report.thresholds).write { try handle.write(contentsOf: Data($0.utf8)) }
+    try handle.close()
   }
 
   /// What is said of figures of a single picture where animations are asked for; `nil` where there is nothing to say.

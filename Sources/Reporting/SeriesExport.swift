@@ -20,7 +20,8 @@ package struct SeriesExport {
   /// Writes the series into a folder and returns the paths of the files. Other files in the folder are kept.
   package func write(_ format: Format, to folder: URL) throws -> [URL] {
     var written: [String] = []
-    try Self.folder(folder).update(replacing: { Self.belongs($0, to: format) }) { staging in
+    try Self.folder(folder, changes: results.plan.changes).update(replacing: { Self.belongs($0, to: format) }) {
+      staging in
       switch format {
       case .csv: written = [try writeCSV(staging)] + (try writeTables(staging))
       case .npy: written = try writeNPY(staging)
@@ -49,7 +50,9 @@ package struct SeriesExport {
     }
   }
 
-  private static func folder(_ url: URL) -> OutputFolder { OutputFolder(url, adopts: FormerReport.exports) }
+  private static func folder(_ url: URL, changes: [String] = []) -> OutputFolder {
+    OutputFolder(url, changes: changes, adopts: FormerReport.exports)
+  }
 
   /// Writes one table with a line per value: run, its parameters, seed, quantity, step, value.
   private func writeCSV(_ folder: URL) throws -> String {
@@ -58,12 +61,12 @@ package struct SeriesExport {
     let handle = try FileHandle(forWritingTo: file)
     let axes = results.plan.axes.map(\.parameter.name)
     var text =
-      (["run"] + axes + ["seed", "quantity", "step", "value"]).map(RunTable.quoted).joined(separator: ",") + "\n"
+      (["run"] + axes + ["seed", "quantity", "step", "value"]).map(CSVText.quoted).joined(separator: ",") + "\n"
     for quantity in quantities {
-      for (row, series) in zip(results.rows, try results.series(quantity)) {
-        guard let series else { continue }
+      for row in results.rows {
+        guard let series = try results.series(quantity, row) else { continue }
         let fields = ["\(row.run.index)"] + row.run.settings.map(\.exact) + ["\(row.seed)", quantity.name]
-        let head = fields.map(RunTable.quoted).joined(separator: ",")
+        let head = fields.map(CSVText.quoted).joined(separator: ",")
         for (i, value) in series.values.enumerated() { text += "\(head),\(series.step(i)),\(value)\n" }
         if text.utf8.count > 1 << 22 {
           try handle.write(contentsOf: Data(text.utf8))
@@ -85,7 +88,7 @@ package struct SeriesExport {
       lines.append(["\(row.run.index)", row.run.key, "\(row.seed)"] + table.names.map { table.columns[$0]?[i] ?? "" })
     }
     for (name, lines) in [("settings.csv", lines), ("quantities.csv", [["quantity", "title", "unit"]] + units)] {
-      let text = lines.map { $0.map(RunTable.quoted).joined(separator: ",") + "\n" }.joined()
+      let text = lines.map { $0.map(CSVText.quoted).joined(separator: ",") + "\n" }.joined()
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
     return ["settings.csv", "quantities.csv"]
@@ -125,18 +128,9 @@ package struct SeriesExport {
     ]
     var files: [String: Any] = [:]
     for quantity in quantities {
-      let series = try results.series(quantity)
-      let width = series.compactMap { $0?.values.count }.max() ?? 0
       let url = folder.appendingPathComponent("\(quantity.name).npy")
-      var data = NPY.header(rows: series.count, columns: width)
-      for one in series {
-        let values = one?.values ?? []
-        let padded = values + Array(repeating: Double.nan, count: width - values.count)
-        padded.withUnsafeBytes { data.append(contentsOf: $0) }
-      }
-      try data.write(to: url)
       files[quantity.name] = [
-        "file": url.lastPathComponent, "every": series.map { $0?.every ?? 0 }, "title": quantity.title,
+        "file": url.lastPathComponent, "every": try writeArray(quantity, to: url), "title": quantity.title,
         "unit": quantity.unit(loss: lossUnit),
       ]
       written.append(url.lastPathComponent)
@@ -145,5 +139,30 @@ package struct SeriesExport {
     let url = folder.appendingPathComponent("index.json")
     try JSONSerialization.data(withJSONObject: index, options: [.prettyPrinted, .sortedKeys]).write(to: url)
     return written + [url.lastPathComponent]
+  }
+
+  /// Writes the array of a quantity run by run, and returns the cadence of each run's series; 0 for a run that has none.
+  private func writeArray(_ quantity: Quantity, to url: URL) throws -> [Int] {
+    var cadences: [Int] = []
+    var width = 0
+    for row in results.rows {
+      let series = try results.series(quantity, row)
+      cadences.append(series?.every ?? 0)
+      width = max(width, series?.values.count ?? 0)
+    }
+    guard FileManager.default.createFile(atPath: url.path, contents: nil) else { throw OutputError.mistake(url.path) }
+    let handle = try FileHandle(forWritingTo: url)
+    var data = NPY.header(rows: results.count, columns: width)
+    for row in results.rows {
+      let values = try results.series(quantity, row)?.values ?? []
+      let padded = values + Array(repeating: Double.nan, count: width - values.count)
+      padded.withUnsafeBytes { data.append(contentsOf: $0) }
+      guard data.count > 1 << 22 else { continue }
+      try handle.write(contentsOf: data)
+      data.removeAll(keepingCapacity: true)
+    }
+    try handle.write(contentsOf: data)
+    try handle.close()
+    return cadences
   }
 }

@@ -23,12 +23,14 @@ package struct WeightsExport {
   /// - Throws: `Mistake` if it cannot.
   package static func prepare(folder: URL) throws { try self.folder(folder).check([fileName]) }
 
-  private static func folder(_ url: URL) -> OutputFolder { OutputFolder(url, adopts: FormerReport.exports) }
+  private static func folder(_ url: URL, changes: [String] = []) -> OutputFolder {
+    OutputFolder(url, changes: changes, adopts: FormerReport.exports)
+  }
 
   /// Writes the file into a folder and returns its path. Other files in the folder are kept.
   /// - Throws: what reading the archive and writing the file throw.
   package func write(to folder: URL) throws -> URL {
-    try Self.folder(folder).update(replacing: { $0 == Self.fileName }) { staging in
+    try Self.folder(folder, changes: results.plan.changes).update(replacing: { $0 == Self.fileName }) { staging in
       let url = staging.appendingPathComponent(Self.fileName)
       try OutputError.during(folder.appendingPathComponent(Self.fileName).path) {
         var file = try ZIPWriter(url)

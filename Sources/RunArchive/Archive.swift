@@ -192,22 +192,7 @@ package final class Archive: RunStore {
 
   /// The origins of the runs, newest first; of equal origins the newest time.
   package func provenance(of keys: [String]) throws -> [Provenance] {
-    try readSound(keys) { _, rows, _ in
-      var newest: [Provenance: String] = [:]
-      for row in rows {
-        var maker = row.provenance
-        maker.time = ""
-        newest[maker] = max(newest[maker] ?? "", row.provenance.time)
-      }
-      return newest.map { maker, time in
-        var maker = maker
-        maker.time = time
-        return maker
-      }.sorted {
-        ($0.time, $0.revision, $0.toolchain, $0.processor, $0.semantics)
-          > ($1.time, $1.revision, $1.toolchain, $1.processor, $1.semantics)
-      }
-    }
+    try readSound(keys) { _, rows, _ in Provenance.newest(rows.lazy.map(\.provenance)) }
   }
 
   /// The sound rows of these keys that have a checksum; damaged ones are added to `damage`.

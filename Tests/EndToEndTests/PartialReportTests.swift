@@ -17,4 +17,50 @@ import Testing
     #expect(report("iris") == whole)
     #expect(report("iris@seeds=0-below-3")?.split(separator: "\n").count == 13)
   }
+
+  /// Every command that writes files keeps those of the whole declaration.
+  @Test(arguments: [
+    (["compare", "iris", "--format", "png"], "compare-iris"),
+    (["export", "iris", "--to", "csv"], "export/iris"),
+    (["export", "iris", "--to", "gnuplot"], "export/iris"),
+    (["export", "iris", "--weights"], "export/iris"),
+    (["render", "iris", "--format", "png"], "iris"),
+  ])
+  func noCommandReplacesFilesOfTheWhole(_ command: [String], _ folder: String) throws {
+    let p = try Program()
+    defer { p.remove() }
+    let place = ["--output", p.output]
+    let part = ["--seeds", "0..<2"]
+    #expect(try p.runAll(["run", "iris", "--format", "png"] + place).status == 0)
+    func files() throws -> [String: Data] {
+      let root = p.file(folder)
+      let names = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+      return Dictionary(
+        uniqueKeysWithValues: names.compactMap { name in
+          (try? Data(contentsOf: root.appendingPathComponent(name))).map { (name, $0) }
+        })
+    }
+    #expect(try p.runAll(command + place).status == 0)
+    let whole = try files()
+    #expect(!whole.isEmpty)
+    let outcome = try p.runAll(command + part + place)
+    #expect(outcome.status == 0 && outcome.output.contains("\(folder)@seeds=0-below-2/"), "\(outcome.output)")
+    #expect(try files() == whole)
+    // What is written there is of the two seeds, and a second time it replaces only itself.
+    #expect(try p.runAll(command + part + place).status == 0)
+    #expect(try files() == whole)
+  }
+
+  /// Without files of the whole declaration a part has the plain folder, and the whole replaces it.
+  @Test func theWholeReplacesThePart() throws {
+    let p = try Program()
+    defer { p.remove() }
+    let place = ["--output", p.output]
+    #expect(try p.runAll(["run", "iris", "--seeds", "0..<2", "--format", "png"] + place).status == 0)
+    #expect(try p.runAll(["export", "iris", "--seeds", "0..<2", "--to", "csv"] + place).status == 0)
+    let part = try Data(contentsOf: p.file("export/iris/series.csv"))
+    #expect(try p.runAll(["run", "iris", "--format", "png"] + place).status == 0)
+    #expect(try p.runAll(["export", "iris", "--to", "csv"] + place).status == 0)
+    #expect(try Data(contentsOf: p.file("export/iris/series.csv")).count > part.count)
+  }
 }

@@ -42,7 +42,7 @@ extension Results {
   /// What the outputs of a run add up to. They are computed once, in float64 whatever the precision of the run.
   func sums(_ part: DataPart, _ row: Row) throws -> OutputSums {
     if part == .test { testUse.note(row, of: plan.axes) }
-    return try scores.sums(part, row.run.key) {
+    return try scores.sums(part, row.run.index) {
       guard let data = try dataset(of: row), let network = try plan.network(of: row.run), let loss = row.run.setup.loss
       else { throw nothingToShow("the outputs of a network") }
       guard let samples = data.samples(part) else {

@@ -6,13 +6,13 @@ import Synchronization
 final class ScoreCache: Sendable {
   private struct Key: Hashable {
     let part: DataPart
-    let run: String
+    let run: Int
   }
 
   private let known = Mutex<[Key: OutputSums]>([:])
   private let baselines = Mutex<[BaselineFit.Key: BaselineFit]>([:])
 
-  func sums(_ part: DataPart, _ run: String, make: () throws -> OutputSums) rethrows -> OutputSums {
+  func sums(_ part: DataPart, _ run: Int, make: () throws -> OutputSums) rethrows -> OutputSums {
     let key = Key(part: part, run: run)
     if let found = known.withLock({ $0[key] }) { return found }
     let made = try make()

@@ -128,7 +128,7 @@ struct Judge {
 
   private func write(_ cells: [Cell], _ results: Results, name: String) throws {
     let report = try ReportComposer.compose(
-      cells, results: results, provenance: archive.provenance(of: try results.plan.runs().map(\.key)))
+      cells, results: results, provenance: try archive.provenance(of: results.plan))
     try send(try writer.write(report, name: name), name)
   }
 

@@ -25,7 +25,7 @@ public struct Convergence: Plot, DrawnPlot {
   package var metrics: [Metric] { [.stepsToLoss(threshold)] }
 
   package func draw(_ results: Results, _ look: PlotLook) throws -> PlotContent {
-    let lastStep = results.rows.map { Double($0.run.setup.stop.steps) }.max() ?? 1
+    let lastStep = results.setups.map { Double($0.stop.steps) }.max() ?? 1
     let groups = look.groups(results, by: colorParameter)
     let marks = try Self.marks(
       groups.map { ($0.style, $0.results) }, threshold: threshold, lastStep: lastStep, isLog: look.xKind == .log)
@@ -56,7 +56,7 @@ public struct Convergence: Plot, DrawnPlot {
   ) throws -> [Mark] {
     var (uncertainties, lines): ([Mark], [Mark]) = ([], [])
     for (index, (style, group)) in groups.enumerated() {
-      let arrivals = try group.rows.map { try group.firstStep(below: threshold, $0) }.filter(\.isFinite).sorted()
+      let arrivals = try group.arrivals(below: threshold)
       let progress = Progress(arrivals: arrivals, of: group.count, first: isLog ? 1 : 0, last: lastStep)
       lines.append(.steps(progress.shares, Stroke(style.color, width: 1.5, dash: style.dash)))
       if groups.count <= mostBands {
@@ -81,10 +81,17 @@ public struct Convergence: Plot, DrawnPlot {
 
     init(arrivals: [Double], of count: Int, first: Double, last: Double) {
       self.count = count
-      points =
-        [Point(first, 0)] + arrivals.enumerated().map { Point($1, Double($0 + 1)) } + [
-          Point(last, Double(arrivals.count))
-        ]
+      points = [Point(first, 0)] + Self.rises(arrivals) + [Point(last, Double(arrivals.count))]
+    }
+
+    /// A point for each run; of very many runs one for each step at which runs arrive, which is the same curve.
+    private static func rises(_ arrivals: [Double]) -> [Point] {
+      let all = arrivals.indices.lazy.map { Point(arrivals[$0], Double($0 + 1)) }
+      guard arrivals.count > SingleRuns.most else { return Array(all) }
+      return all.filter { point in
+        let next = Int(point.y)
+        return next == arrivals.count || arrivals[next] > point.x
+      }
     }
 
     var shares: [Point] { points.map { Point($0.x, 100 * $0.y / Double(max(count, 1))) } }

@@ -81,23 +81,25 @@ public struct Curve: Plot, DrawnPlot {
     var traces: [RunTrace] = []
     var medians: [Mark] = []
     let groups = look.groups(results, by: colorParameter)
+    let sample = SingleRuns(of: look.figure)
     for (style, group) in groups {
       let bundle = try CurveBundle(group, quantity: quantity, progress: progress, window: window)
       let color = style.color
       let grid = bundle.grid(atMost: 900, logarithmic: isLogX)
       if showsRuns {
         let faint = Stroke(color.opacity(max(0.06, min(0.35, 4 / Double(max(1, group.count))))), width: 0.5)
-        let runs = bundle.runs
-        singles.append(.bundle(runs, faint))
-        traces += zip(bundle.indices, runs).map(RunTrace.init)
+        let runs = try bundle.single(sample)
+        singles.append(.bundle(runs.map(\.points), faint))
+        traces += runs
       }
-      if let (low, high) = band.levels { bands += bundle.band(grid, low, high, color, among: groups.count) }
+      let lines = try bundle.quantiles(grid, [0.5] + (band.levels.map { [$0.low, $0.high] } ?? []))
+      if lines.count == 3 { bands += CurveBundle.band(lines[1], lines[2], color, among: groups.count) }
       let dash = isDashed ? Self.dash : style.dash
-      medians.append(.line(bundle.quantile(grid, 0.5), Stroke(color, width: 1.5, dash: dash)))
+      medians.append(.line(lines[0], Stroke(color, width: 1.5, dash: dash)))
     }
     let x = AxisStyle(progress == .step ? "step" : "samples seen", look.xKind ?? .linear, including: isLogX ? [] : [0])
     let isLogY = look.yKind.map { $0 == .log } ?? (quantity.isMagnitude && !medians.contains(where: Self.hasZero))
-    var remarks = remarks(groups.map(\.results.count))
+    var remarks = remarks(groups.map(\.results.count), sample)
     var y = AxisStyle(title(results), isLogY ? .log : look.yKind ?? .linear).within(quantity.limits)
     if results.divergedCount > 0, let top = Self.start(medians) {
       // Diverging curves leave by the top; they must not set the scale of those that do not.
@@ -126,9 +128,9 @@ public struct Curve: Plot, DrawnPlot {
   /// The axis says whose loss it is: with smaller batches the loss of a step is not that of the data.
   private func title(_ results: Results) -> String {
     guard quantity == .loss else { return quantity.title }
-    let full = results.rows.count(where: \.run.setup.seesAllSamples)
-    if full == results.count { return "training loss E" }
-    let drops = results.rows.allSatisfy { $0.run.setup.network?.dropoutRate ?? 0 > 0 }
+    let setups = results.setups
+    if setups.allSatisfy(\.seesAllSamples) { return "training loss E" }
+    let drops = setups.allSatisfy { $0.network?.dropoutRate ?? 0 > 0 }
     return "loss of the step’s batch" + (drops ? ", with dropout" : "")
   }
 
@@ -151,7 +153,7 @@ public struct Curve: Plot, DrawnPlot {
     return LossFloor(below: start(medians), values: values)
   }
 
-  private func remarks(_ counts: [Int]) -> [String] {
+  private func remarks(_ counts: [Int], _ sample: SingleRuns) -> [String] {
     let low = counts.min() ?? 0
     let high = counts.max() ?? 0
     let n = low == high ? "\(low)" : "\(low)–\(high)"
@@ -163,7 +165,7 @@ public struct Curve: Plot, DrawnPlot {
     case .quartiles: sentence += "; bands: first to third quartile"
     case .deciles: sentence += "; bands: first to ninth decile"
     }
-    if showsRuns { sentence += "; faint lines: single runs" }
+    if showsRuns { sentence += "; \(sample.lines)" }
     if window > 1 { sentence += "; each run smoothed by a running mean of \(window) steps" }
     return [sentence + "."]
   }

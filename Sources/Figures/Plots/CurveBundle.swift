@@ -4,68 +4,21 @@ import Learning
 import Plotting
 import Studies
 
-/// The curves of some runs, aligned on exact steps: neighbouring steps are never averaged. Of runs with different cadences the steps
-/// that all have recorded are shown.
-///
-/// After its last step, a diverged run counts as the worst possible value: infinite loss, or −∞ for an accuracy. A run that a stop
-/// rule ended keeps its last value.
+/// The curves of some runs as marks of a figure.
 struct CurveBundle {
-  private let curves: [(values: [Double], diverged: Bool)]
-  /// The positions of the runs in the plan.
-  let indices: [Int]
-  private let every: Int
+  private let curves: AlignedCurves
   private let scale: Double
 
-  /// The value of a run after it has diverged.
-  private let worst: Double
-
   init(_ results: Results, quantity: Quantity, progress: Curve.Progress, window: Int) throws {
-    let series = try results.series(quantity)
-    let shared = Self.leastCommonMultiple(series.compactMap { $0?.every })
-    every = shared
+    curves = try AlignedCurves(results, quantity: quantity, window: window)
     scale = progress == .sample ? try results.samplesPerStep : 1
-    worst = quantity.prefersMore ? -.infinity : .infinity
-    let known = zip(results.rows, series).compactMap { row, series in
-      series.flatMap { $0.values.isEmpty ? nil : (row: row, series: $0) }
-    }
-    curves = known.map { row, series in
-      let smooth = Self.smooth(series.values, window: window / series.every)
-      let values =
-        series.every == shared
-        ? smooth : stride(from: 0, to: smooth.count, by: shared / series.every).map { smooth[$0] }
-      return (values, row.summary.hasDiverged)
-    }
-    indices = known.map(\.row.run.index)
   }
 
-  private static func leastCommonMultiple(_ numbers: [Int]) -> Int {
-    Set(numbers).reduce(1) { product, number in
-      var (a, b) = (product, number)
-      while b > 0 { (a, b) = (b, a % b) }
-      return product / a * number
-    }
-  }
-
-  private static func smooth(_ values: [Double], window: Int) -> [Double] {
-    guard window > 1, values.count > window else { return values }
-    var result: [Double] = []
-    result.reserveCapacity(values.count)
-    var sum = 0.0
-    for (i, value) in values.enumerated() {
-      sum += value
-      if i >= window { sum -= values[i - window] }
-      result.append(sum / Double(min(i + 1, window)))
-    }
-    return result
-  }
-
-  private var length: Int { curves.map(\.values.count).max() ?? 0 }
-
-  private func x(_ index: Int) -> Double { Double(index * every) * scale }
+  private func x(_ index: Int) -> Double { Double(index * curves.every) * scale }
 
   /// The indices at which quantiles are computed: all, or at most `limit` spread evenly over the axis, with the first and the last.
   func grid(atMost limit: Int, logarithmic: Bool) -> [Int] {
-    let count = length
+    let count = curves.length
     // Step 0 cannot be shown on a logarithmic axis, and its values must not extend the y range.
     guard count > limit else { return Array((logarithmic ? 1 : 0)..<max(count, 1)) }
     let last = Double(count - 1)
@@ -76,32 +29,29 @@ struct CurveBundle {
     return Array(Set(picked)).sorted()
   }
 
-  private func value(_ curve: (values: [Double], diverged: Bool), _ index: Int) -> Double {
-    if index < curve.values.count { return curve.values[index] }
-    return curve.diverged ? worst : curve.values[curve.values.count - 1]
-  }
-
-  private func column(_ index: Int) -> [Double] { Statistics.sorted(curves.map { value($0, index) }) }
-
-  func quantile(_ grid: [Int], _ p: Double) -> [Point] {
-    grid.map { Point(x($0), Statistics.quantile(sorted: column($0), p)) }
+  /// A line of points for each quantile over the runs.
+  /// - Throws: what reading the curves throws.
+  func quantiles(_ grid: [Int], _ levels: [Double]) throws -> [[Point]] {
+    try curves.quantiles(at: grid, levels).map { values in zip(grid, values).map { Point(x($0), $1) } }
   }
 
   /// The area between two quantiles; among others it is paler and has edges, so that one band does not hide the next.
-  func band(_ grid: [Int], _ low: Double, _ high: Double, _ color: Color, among count: Int) -> [Mark] {
-    let columns = grid.map(column)
-    let xs = grid.map(x)
-    let (lower, upper) = (
-      columns.map { Statistics.quantile(sorted: $0, low) }, columns.map { Statistics.quantile(sorted: $0, high) }
-    )
+  static func band(_ lower: [Point], _ upper: [Point], _ color: Color, among count: Int) -> [Mark] {
     let opacity = count > 4 ? 0.07 : count > 1 ? 0.13 : 0.2
-    let area = Mark.band(x: xs, low: lower, high: upper, color.opacity(opacity))
+    let area = Mark.band(x: lower.map(\.x), low: lower.map(\.y), high: upper.map(\.y), color.opacity(opacity))
     guard count > 1 else { return [area] }
     let edge = Stroke(color.opacity(0.45), width: 0.5)
-    return [area] + [lower, upper].map { .line(zip(xs, $0).map { Point($0, $1) }, edge) }
+    return [area] + [lower, upper].map { .line($0, edge) }
   }
 
-  var runs: [[Point]] { curves.map { curve in curve.values.indices.map { Point(x($0), curve.values[$0]) } } }
+  /// The points of single runs: of all, or of an even sample where the figure has very many.
+  /// - Throws: what reading the curves throws.
+  func single(_ sample: SingleRuns) throws -> [RunTrace] {
+    try sample.of(curves.rows).map { row in
+      let curve = try curves.curve(row)
+      return RunTrace(run: row.run.index, points: (0..<curve.count).map { Point(x($0), curve[$0]) })
+    }
+  }
 }
 
 extension Results {

@@ -67,8 +67,8 @@ public struct Distribution: Plot, DrawnPlot {
     let colored = look.groups(results, by: colorParameter)
     let baselines = hasBaseline ? try BaselineLines(metric, colored, of: look.figure) : nil
     let groups = try colored.map { style, group in
-      let sorted = zip(group.rows, try group.values(metric)).sorted { Statistics.precedes($0.1, $1.1) }
-      return Group(style: style, values: sorted.map(\.1), runs: sorted.map(\.0.run.index))
+      let (values, runs) = try group.ranked(metric)
+      return Group(style: style, values: values, runs: runs)
     }
     let unshown = groups.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
     let known = levels.map(\.value) + (baselines?.values ?? [])
@@ -115,11 +115,17 @@ public struct Distribution: Plot, DrawnPlot {
   private func staircase(_ groups: [Group], _ look: PlotLook) -> PlotContent {
     var marks = rules(vertical: false)
     var traces: [RunTrace] = []
+    let sample = SingleRuns(of: look.figure)
     for group in groups {
-      let points = group.values.enumerated().map { Point(100 * (Double($0) + 0.5) / Double(group.values.count), $1) }
+      let count = Double(group.values.count)
+      let points = SingleRuns.spread(Array(group.values.indices), keeping: SingleRuns.most).map {
+        Point(100 * (Double($0) + 0.5) / count, group.values[$0])
+      }
       marks.append(.steps(points, Stroke(group.style.color, width: 1, dash: group.style.dash)))
       if points.count <= 400 { marks.append(.points(points, group.style.marker, group.style.color, radius: 1.5)) }
-      traces += zip(group.runs, points).map { RunTrace(run: $0, points: [$1]) }
+      traces += sample.of(Array(group.values.indices)).map {
+        RunTrace(run: group.runs[$0], points: [Point(100 * (Double($0) + 0.5) / count, group.values[$0])])
+      }
     }
     var content = PlotContent(
       marks: marks, x: AxisStyle("share of runs in %", .linear, domain: 0...100),
@@ -157,6 +163,7 @@ public struct Distribution: Plot, DrawnPlot {
   private func strip(_ groups: [Group], _ results: Results, _ look: PlotLook) -> PlotContent {
     var marks = rules(vertical: false)
     var traces: [RunTrace] = []
+    let sample = SingleRuns(of: look.figure)
     for (place, group) in groups.enumerated() {
       let center = Double(place)
       func quartile(_ p: Double) -> Double { Statistics.quantile(sorted: group.values, p) }
@@ -165,17 +172,19 @@ public struct Distribution: Plot, DrawnPlot {
           BoxSummary(
             x: center - 0.22, width: 0.24, low: quartile(0), first: quartile(0.25), median: quartile(0.5),
             third: quartile(0.75), high: quartile(1)), group.style.color))
-      let points = group.values.enumerated().map { i, value in
-        JitteredPoint(Point(center, value), drawnAt: Point(center + 0.2 + 0.2 * (Spread.share(i) - 0.5), value))
+      let shown = sample.of(Array(group.values.indices))
+      let points = shown.enumerated().map { i, index in
+        let (value, place) = (group.values[index], center + 0.2 + 0.2 * (Spread.share(i) - 0.5))
+        return JitteredPoint(Point(center, value), drawnAt: Point(place, value))
       }
       marks.append(.jittered(points, group.style.marker, group.style.color.opacity(0.6), radius: 1.5))
-      traces += zip(group.runs, points).map { RunTrace(run: $0, points: [$1.drawn]) }
+      traces += zip(shown, points).map { RunTrace(run: group.runs[$0], points: [$1.drawn]) }
     }
     let names = colorParameter.map { results.groups(named: $0).map(\.value.title) } ?? [""]
     var content = PlotContent(
       marks: marks, x: AxisStyle(colorLabel, .ordinal(names)),
       y: AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits),
-      remarks: ["Boxes: quartiles; bar: median; whiskers: least and greatest value; one marker per run."])
+      remarks: ["Boxes: quartiles; bar: median; whiskers: least and greatest value; \(sample.markers)."])
     content.traces = traces
     return content
   }
@@ -192,7 +201,9 @@ public struct Distribution: Plot, DrawnPlot {
       // The curve enters the axis with the share of the runs below it.
       let below = floor.map { floor in shown.count { $0 < floor.value } } ?? 0
       var points = [Point(finite.domain.lowerBound, share(below))]
-      points += shown.enumerated().dropFirst(below).map { Point($1, share($0 + 1)) }
+      points += SingleRuns.spread(Array(shown.indices.dropFirst(below)), keeping: SingleRuns.most).map {
+        Point(shown[$0], share($0 + 1))
+      }
       points.append(Point(finite.domain.upperBound, points[points.count - 1].y))
       marks.append(.steps(points, Stroke(group.style.color, width: 1.3, dash: group.style.dash)))
     }

@@ -39,7 +39,7 @@ public struct LayerNorms: Plot, DrawnPlot {
     let styles = SettingStyle.styles(layers, ordered: true)
     let curves = try quantities.map { try CurveBundle(results, quantity: $0, progress: .step, window: 1) }
     let grid = curves.first?.grid(atMost: 400, logarithmic: look.xKind == .log) ?? []
-    let medians = curves.map { $0.quantile(grid, 0.5) }
+    let medians = try curves.map { try $0.quantiles(grid, [0.5])[0] }
     var marks: [Mark] = []
     var legend: [LegendEntry] = []
     for layer in medians.indices {

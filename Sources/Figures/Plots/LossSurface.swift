@@ -69,7 +69,8 @@ public struct LossSurface: Plot, DrawnPlot {
       let moved = zip(theta, end).map { $0 - $1 }
       return Point(origin[0] + Self.dot(directions[0], moved), origin[1] + Self.dot(directions[1], moved))
     }
-    let others = results.rows.filter { $0.run.key != row.run.key && !$0.summary.hasDiverged }.prefix(max(0, paths - 1))
+    let others = results.rows.filter { $0.run.index != row.run.index && !$0.summary.hasDiverged }.prefix(
+      max(0, paths - 1))
     let all = (paths > 0 ? [path] : []) + (try others.map { try results.drawnPath(of: $0) })
     // In a figure that plays, the range and the surface are those of the whole paths in every frame.
     let (xs, ys) = range(all.flatMap { $0.whole.map(project) } + [project(end)])
@@ -77,7 +78,7 @@ public struct LossSurface: Plot, DrawnPlot {
     func point(_ x: Double, _ y: Double) -> [Double] {
       end.indices.map { end[$0] + (x - origin[0]) * directions[0][$0] + (y - origin[1]) * directions[1][$0] }
     }
-    let name = "\(row.run.key) \(plane) \(xs) \(ys)"
+    let name = "\(row.run.index) \(plane) \(xs) \(ys)"
     let field: Field = try results.moment.sharedInFrames(name) {
       try self.field(xs, ys, like: row, in: results, point: point)
     }

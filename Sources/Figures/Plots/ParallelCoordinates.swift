@@ -23,7 +23,8 @@ public struct ParallelCoordinates: Plot, DrawnPlot {
     var marks: [Mark] = []
     let order = results.rows.indices.sorted { (values[$0], $0) > (values[$1], $1) }
     let width = results.count > 200 ? 0.5 : 0.8
-    for index in metric.prefersMore ? order.reversed() : order {
+    let sample = SingleRuns(of: look.figure)
+    for index in sample.of(metric.prefersMore ? order.reversed() : order) {
       let row = results.rows[index]
       var points = axes.enumerated().compactMap { place, axis -> Point? in
         let settings = axis.values.map(\.setting)
@@ -52,7 +53,9 @@ public struct ParallelCoordinates: Plot, DrawnPlot {
     let end = Double(axes.count)
     marks.append(.line([Point(end, -0.04), Point(end, 1.04)], Stroke(.black, width: 0.9)))
     marks.append(.text(Text(metric.title, size: 8, style: .bold), at: Point(end + 0.2, 1.12), Anchor(1, 1)))
-    var remarks = ["A line per run, better ones on top."]
+    var remarks = [
+      sample.isSample ? "Lines: \(sample.words); better ones on top." : "A line per run, better ones on top."
+    ]
     let lost = values.count { !$0.isFinite }
     if lost > 0 {
       let verb = lost == 1 ? "ends" : "end"

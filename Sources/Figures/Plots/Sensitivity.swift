@@ -69,18 +69,20 @@ public struct Sensitivity: Plot, DrawnPlot {
     var traces: [RunTrace] = []
     var best: (median: Double, point: Point, style: SettingStyle)?
     let groups = look.groups(results, by: colorParameter)
+    let sample = SingleRuns(of: look.figure)
     for (index, (style, group)) in groups.enumerated() {
       var line: [Point] = []
       for (setting, runs) in group.groups(named: parameter) {
         guard let x = place.x(setting) else { continue }
         let values = try runs.values(metric)
         let shift = Double(index) - Double(groups.count - 1) / 2
-        let points = values.enumerated().map { i, value in
-          JitteredPoint(
-            Point(x, value), drawnAt: Point(place.jittered(x, share: shift * 0.12 + Self.jitter(i)), value))
+        let shown = sample.of(Array(values.indices))
+        let points = shown.enumerated().map { i, run in
+          let jittered = place.jittered(x, share: shift * 0.12 + Self.jitter(i))
+          return JitteredPoint(Point(x, values[run]), drawnAt: Point(jittered, values[run]))
         }
         marks.append(.jittered(points, style.marker, style.color.opacity(0.4), radius: 1.4))
-        traces += zip(runs.rows, points).map { RunTrace(run: $0.run.index, points: [$1.drawn]) }
+        traces += zip(shown, points).map { RunTrace(run: runs.rows[$0].run.index, points: [$1.drawn]) }
         let median = Statistics.median(values)
         line.append(Point(x, median))
         let isBetter = best.map { metric.prefersMore ? median > $0.median : median < $0.median } ?? true
@@ -92,7 +94,7 @@ public struct Sensitivity: Plot, DrawnPlot {
     var x = AxisStyle(label, place.kind, domain: place.domain)
     x.ticks = settings.compactMap { setting in place.x(setting).map { Tick($0, setting.title) } }
     var y = AxisStyle(metric.title, look.yKind ?? .linear).within(metric.limits)
-    var remarks = [try remark(results)]
+    var remarks = [try remark(results, sample)]
     if let floor = try look.floor(metric, of: results, vertical: true) {
       y.floor = floor.value
       let isBestBelow = best.map { $0.median < floor.value } ?? false
@@ -110,8 +112,9 @@ public struct Sensitivity: Plot, DrawnPlot {
     return content
   }
 
-  private func remark(_ results: Results) throws -> String {
-    var text = "One marker per run; line: median; ring: best median."
+  private func remark(_ results: Results, _ sample: SingleRuns) throws -> String {
+    let markers = sample.markers
+    var text = markers.prefix(1).uppercased() + markers.dropFirst() + "; line: median; ring: best median."
     if try results.values(metric).contains(where: { !$0.isFinite }) {
       text += " Open triangles at the edge: values that are not finite."
     }

@@ -21,6 +21,8 @@ void descent_keep_memory(void) {
     mallopt(M_TOP_PAD, 1 << 24);
 }
 
+void descent_return_memory(void) { malloc_trim(0); }
+
 const char *descent_library_of(const char *symbol) {
     void *address = dlsym(RTLD_DEFAULT, symbol);
     Dl_info facts;

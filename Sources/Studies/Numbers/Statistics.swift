@@ -11,7 +11,8 @@ public enum Statistics {
 
   /// Values in order, NaN last.
   public static func sorted(_ values: [Double]) -> [Double] {
-    values.sorted(by: precedes)
+    // Without NaN both orders are the same, and the order of numbers alone is faster.
+    values.contains(where: \.isNaN) ? values.sorted(by: precedes) : values.sorted()
   }
 
   /// The order of ranks: NaN after every number.

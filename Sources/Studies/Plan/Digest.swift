@@ -5,14 +5,14 @@ import Learning
 package enum Digest {
   /// In hexadecimal digits.
   package static func sha256(_ text: String) -> String {
-    var hasher = Hasher()
+    let hasher = Hasher()
     hasher.add(text)
     return hasher.finish()
   }
 
   /// A digest of a data set's content: every number's bits, sizes, names of classes.
   static func sha256(of data: Dataset) -> String {
-    var hasher = Hasher()
+    let hasher = Hasher()
     hasher.add("\(data.inputCount) \(data.outputCount) \(data.training.count) \(data.validation?.count ?? 0)\n")
     if let classes = data.classes { hasher.add("\(classes)\n") }
     // Such data were trained with another gradient before class weights existed.
@@ -27,12 +27,38 @@ package enum Digest {
     return hasher.finish()
   }
 
+  /// The digest of a text that many texts begin with: only their ends are left to digest.
+  final class Beginning: @unchecked Sendable {
+    // Not changed after `init`: every end is added to a copy. So threads may share it.
+    private let hasher: Hasher
+
+    init(_ text: String) {
+      hasher = Hasher()
+      hasher.add(text)
+    }
+
+    deinit { hasher.discard() }
+
+    /// The digest of the whole text, in hexadecimal digits.
+    func sha256(_ end: String) -> String {
+      let whole = hasher.copy()
+      whole.add(end)
+      return whole.finish()
+    }
+  }
+
   private struct Hasher {
-    private let checksum = g_checksum_new(G_CHECKSUM_SHA256)
+    private let checksum: OpaquePointer?
 
-    mutating func add(_ text: String) { add(bytes: Array(text.utf8)) }
+    init() { checksum = g_checksum_new(G_CHECKSUM_SHA256) }
 
-    mutating func add(_ numbers: [Double]) {
+    private init(_ checksum: OpaquePointer?) { self.checksum = checksum }
+
+    func copy() -> Hasher { Hasher(g_checksum_copy(checksum)) }
+
+    func add(_ text: String) { add(bytes: Array(text.utf8)) }
+
+    func add(_ numbers: [Double]) {
       numbers.withUnsafeBytes { bytes in
         g_checksum_update(checksum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
       }
@@ -40,8 +66,11 @@ package enum Digest {
 
     private func add(bytes: [UInt8]) { g_checksum_update(checksum, bytes, bytes.count) }
 
+    func discard() { g_checksum_free(checksum) }
+
+    /// Ends the hasher and returns the digest.
     func finish() -> String {
-      defer { g_checksum_free(checksum) }
+      defer { discard() }
       return g_checksum_get_string(checksum).map { String(cString: $0) } ?? ""
     }
   }

@@ -17,11 +17,13 @@ package struct Plan: Sendable {
   /// Parameters that only the command line varies, and all whose values it has set.
   package let added: Set<String>
   package let changed: Set<String>
-  /// The name of the report: the experiment's, followed by the changes of the command line.
-  package let reportName: String
+  /// The changes as a part of a file name; empty where there are none.
+  package let changeTag: String
+  /// The experiment's name, followed by the changes of the command line.
+  package var reportName: String { changeTag.isEmpty ? name : "\(name)@\(changeTag)" }
   /// One set-up per combination of axis values; the last axis runs fastest.
   package let combinations: [Combination]
-  private let data: DataCache
+  let data: DataCache
 
   /// One combination of axis values. A class, so that each of millions of runs holds only a reference to it.
   package final class Combination: Sendable {
@@ -29,17 +31,28 @@ package struct Plan: Sendable {
     package let setup: Setup
     /// What the combination's runs share, for putting them into lanes together; `nil` where each seed's data decide.
     let form: TrainingRun.Form?
+    /// The digest of the data; `nil` where each seed draws its own.
+    let dataDigest: String?
     /// The canonical description without the seed.
     let description: String
+    /// The digest of what the keys of all seeds begin with.
+    private let beginning: Digest.Beginning
 
-    init(settings: [Setting], setup: Setup, form: TrainingRun.Form?) {
+    init(settings: [Setting], setup: Setup, form: TrainingRun.Form?, dataDigest: String?) {
       self.settings = settings
       self.setup = setup
       self.form = form
+      self.dataDigest = dataDigest
       description = setup.description
+      beginning = Digest.Beginning("\(description)\nseed=")
     }
 
     func description(seed: UInt64) -> String { "\(description)\nseed=\(seed)" }
+
+    /// The digest of the description, the data and the training semantics.
+    func key(seed: UInt64, dataDigest: String) -> String {
+      beginning.sha256("\(seed)\ndata-digest=\(dataDigest)\nsemantics=\(TrainingSemantics.version)")
+    }
   }
 
   /// Number of runs: settings × seeds.
@@ -118,12 +131,13 @@ package struct Plan: Sendable {
     changes = study.changes
     added = study.added
     changed = study.changed
-    reportName = study.changeTag.isEmpty ? study.name : "\(study.name)@\(study.changeTag)"
+    changeTag = study.changeTag
     combinations = try draft.combinations.map { settings, setup in
       let isShared = !(setup.data?.variesWithSeed ?? false)
+      let seed = study.seeds.first ?? 0
       return Combination(
-        settings: settings, setup: setup,
-        form: isShared ? try setup.form(seed: study.seeds.first ?? 0, data: data) : nil)
+        settings: settings, setup: setup, form: isShared ? try setup.form(seed: seed, data: data) : nil,
+        dataDigest: isShared ? try setup.data.map { try data.facts($0, seed: seed).digest } ?? "none" : nil)
     }
     self.data = data
     try MemoryEstimate(study).refuseTooMuch(training: try forms(), combinations)
@@ -179,49 +193,13 @@ package struct Plan: Sendable {
     try Mistakes.collect(checks)
   }
 
-  /// One run of the plan.
-  package struct Run: Sendable {
-    /// Position in the plan, from 0.
-    package let index: Int
-    private let combination: Combination
-    /// The seed.
-    package let seed: UInt64
-    /// Digest of description, data and training semantics: equal keys, equal numbers.
-    package let key: String
-    package var settings: [Setting] { combination.settings }
-    package var setup: Setup { combination.setup }
-    /// The canonical description that the key is made of.
-    package var description: String { combination.description(seed: seed) }
-
-    fileprivate init(index: Int, combination: Combination, seed: UInt64, digest: String) {
-      self.index = index
-      self.combination = combination
-      self.seed = seed
-      let description = combination.description(seed: seed)
-      key = Digest.sha256("\(description)\ndata-digest=\(digest)\nsemantics=\(TrainingSemantics.version)")
-    }
-  }
-
-  /// The run of an index.
-  /// - Throws: `Mistake` where its data cannot be used.
-  package func run(_ index: Int) throws -> Run {
-    let combination = combination(of: index)
-    let seed = seed(of: index)
-    let digest = try combination.setup.data.map { try data.facts($0, seed: seed).digest } ?? "none"
-    return Run(index: index, combination: combination, seed: seed, digest: digest)
-  }
-
   func combination(of run: Int) -> Combination { combinations[run / seeds.count] }
-  private func seed(of run: Int) -> UInt64 { seeds[run % seeds.count] }
+  func seed(of run: Int) -> UInt64 { seeds[run % seeds.count] }
 
   /// The axes as text.
   package var grid: [(parameter: String, values: [String])] {
     axes.map { ($0.parameter.name, $0.values.map(\.setting.description)) }
   }
-
-  /// All runs, in the order of the plan.
-  /// - Throws: `Mistake` where data cannot be used.
-  package func runs() throws -> [Run] { try (0..<runCount).map(run) }
 
   /// What the trainer needs for a run, initial weights included.
   package func trainingRun(_ index: Int) throws -> TrainingRun {

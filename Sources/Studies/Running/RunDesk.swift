@@ -5,8 +5,8 @@ import Synchronization
 /// Gives runs to trainers, form by form, stores the results in batches and reports to the listener.
 final class RunDesk: Sendable {
   private struct State {
-    /// Runs not yet taken, by form; forms in the order of their work, largest first.
-    var queues: [(form: TrainingRun.Form, runs: ArraySlice<Int>)]
+    /// Runs not yet taken, a queue for each form; forms in the order of their work, largest first.
+    var queues: [ArraySlice<Int>]
     var records: [RunRecord] = []
     var recordBytes = 0
     var progress: Event.Progress
@@ -41,14 +41,28 @@ final class RunDesk: Sendable {
     self.provenance = provenance
     self.listener = listener
     isCancelledByUser = isCancelled
-    let groups = try Dictionary(grouping: missing) { try plan.form(of: $0) }
-    let queues = groups.map { form, runs in (form: form, runs: runs[...], work: form.workPerStep * runs.count) }
+    let groups = try Self.forms(of: missing, in: plan)
+    let queues = groups.map { form, runs in (runs: runs[...], work: form.workPerStep * runs.count) }
       .sorted { ($0.work, $1.runs.first ?? 0) > ($1.work, $0.runs.first ?? 0) }
-      .map { (form: $0.form, runs: $0.runs) }
+      .map(\.runs)
     let progress = Event.Progress(
       experiment: plan.name, runs: missing.count, runsDone: 0, steps: steps, stepsDone: 0, stepsMade: 0, diverged: 0,
       seconds: 0)
     state = Mutex(State(queues: queues, progress: progress))
+  }
+
+  /// The runs of each form. The form of a setting is asked for once, unless each seed has its own.
+  private static func forms(of missing: [Int], in plan: Plan) throws -> [TrainingRun.Form: [Int]] {
+    var groups: [TrainingRun.Form: [Int]] = [:]
+    var rest = missing[...]
+    while let first = rest.first {
+      let combination = plan.combination(of: first)
+      let isShared = combination.form != nil
+      let same = isShared ? rest.prefix { plan.combination(of: $0) === combination } : rest.prefix(1)
+      groups[try plan.form(of: first), default: []] += same
+      rest = rest.dropFirst(same.count)
+    }
+    return groups
   }
 
   var isCancelled: Bool { isCancelledByUser() || hasFailed.load(ordering: .relaxed) }
@@ -56,8 +70,8 @@ final class RunDesk: Sendable {
   /// Trains form after form until nothing is left.
   func work() {
     while !isCancelled {
-      guard let form = state.withLock({ $0.queues.first { !$0.runs.isEmpty }?.form }) else { return }
-      let source = FormSource(form: form, desk: self)
+      guard let queue = state.withLock({ $0.queues.firstIndex { !$0.isEmpty } }) else { return }
+      let source = FormSource(queue: queue, desk: self)
       guard let first = source.peek() else { continue }
       do {
         try Trainer.train(like: first, from: source)
@@ -69,13 +83,9 @@ final class RunDesk: Sendable {
 
   // MARK: What trainers call
 
-  func next(_ form: TrainingRun.Form) -> (index: Int, run: TrainingRun)? {
+  func next(_ queue: Int) -> (index: Int, run: TrainingRun)? {
     if isCancelled { return nil }
-    let index = state.withLock { state -> Int? in
-      guard let at = state.queues.firstIndex(where: { $0.form == form }) else { return nil }
-      return state.queues[at].runs.popFirst()
-    }
-    guard let index else { return nil }
+    guard let index = state.withLock({ $0.queues[queue].popFirst() }) else { return nil }
     do {
       return (index, try plan.trainingRun(index))
     } catch {
@@ -213,18 +223,19 @@ extension RunRecord {
 
 /// The runs of one form, as a trainer sees them.
 private final class FormSource: RunSource {
-  private let form: TrainingRun.Form
+  /// The index of the form's queue.
+  private let queue: Int
   private let desk: RunDesk
   /// A run taken as an example of the form's runs; it is the first to be trained.
   private let first = Mutex<(index: Int, run: TrainingRun)?>(nil)
 
-  init(form: TrainingRun.Form, desk: RunDesk) {
-    self.form = form
+  init(queue: Int, desk: RunDesk) {
+    self.queue = queue
     self.desk = desk
   }
 
   func peek() -> TrainingRun? {
-    let taken = desk.next(form)
+    let taken = desk.next(queue)
     first.withLock { $0 = taken }
     return taken?.run
   }
@@ -234,7 +245,7 @@ private final class FormSource: RunSource {
       defer { held = nil }
       return held
     }
-    return held ?? desk.next(form)
+    return held ?? desk.next(queue)
   }
 
   func finished(_ index: Int, _ result: TrainedRun) { desk.finished(index, result) }

@@ -30,19 +30,11 @@ package final class Runner: Sendable {
   /// - Throws: `Mistake` where data cannot be used, or the store cannot be read or written.
   /// - Returns: whether everything was trained; `false` after a cancellation.
   package func run(fresh: Bool) throws -> Bool {
-    let runs = try plan.runs()
-    let (sound, damaged) = fresh ? ([], []) : try store.examine(runs.map(\.key))
-    if !damaged.isEmpty { listener.hear(.damaged(experiment: plan.name, runs: damaged.count)) }
-    var missing: [Int] = []
-    var taken = sound
-    for run in runs where taken.insert(run.key).inserted { missing.append(run.index) }
-    if taken.count > missing.count {
-      let first = Dictionary(runs.map { ($0.key, $0.index) }) { first, _ in first }
-      try store.addWidths(to: Array(sound)) { key in try first[key].map(plan.widths) ?? [] }
-    }
+    let (missing, damaged) = fresh ? (Array(0..<plan.runCount), 0) : try examine()
+    if damaged > 0 { listener.hear(.damaged(experiment: plan.name, runs: damaged)) }
     let steps = missing.reduce(0) { $0 + plan.combination(of: $1).setup.stop.steps }
     listener.hear(
-      .planned(experiment: plan.name, runs: runs.count, cached: runs.count - missing.count, steps: steps))
+      .planned(experiment: plan.name, runs: plan.runCount, cached: plan.runCount - missing.count, steps: steps))
     guard !missing.isEmpty else { return true }
     let desk = try RunDesk(
       plan: plan, missing: missing, steps: steps, store: store, provenance: provenance, listener: listener,
@@ -50,5 +42,21 @@ package final class Runner: Sendable {
     Trainer.onThreads(min(threads, missing.count)) { desk.work() }
     try desk.close()
     return !isCancelled.load(ordering: .relaxed)
+  }
+
+  /// The indices of the runs that the store does not have whole, and the number of damaged ones among them.
+  private func examine() throws -> (missing: [Int], damaged: Int) {
+    var missing: [Int] = []
+    var damagedCount = 0
+    for pass in plan.passes {
+      let keys = try plan.runs(pass).map(\.key)
+      let (sound, damaged) = try store.examine(keys)
+      damagedCount += damaged.count
+      missing += zip(pass, keys).filter { !sound.contains($0.1) }.map(\.0)
+      guard !sound.isEmpty else { continue }
+      let indices = Dictionary(zip(keys, pass)) { first, _ in first }
+      try store.addWidths(to: Array(sound)) { key in try indices[key].map(plan.widths) ?? [] }
+    }
+    return (missing, damagedCount)
   }
 }

@@ -9,6 +9,9 @@ int descent_exchange(const char *a, const char *b);
 /// the kernel need not clear pages over and over.
 void descent_keep_memory(void);
 
+/// Gives freed memory back to the system: between two reports, say.
+void descent_return_memory(void);
+
 /// The path of the library that a symbol of this process is in, or NULL.
 const char *descent_library_of(const char *symbol);
 
