@@ -52,7 +52,7 @@ struct BaselineLines {
     let (stroke, label) = (baseline.stroke(color), baseline.title)
     return vertical
       ? [.verticalRule(value, label: label, stroke)]
-      : [.horizontalRule(value, stroke), .endLabel(label, at: value, color)]
+      : [.horizontalRule(value, label: "", stroke), .endLabel(label, at: value, color)]
   }
 
   /// Rules where the baselines do not depend on a parameter, else lines through their values.
