@@ -1,5 +1,4 @@
-package import Engine
-package import PageEngine
+import PageEngine
 
 extension PageCases {
   /// All cases in one list of numbers: how many there are, then for each the lengths of its description and of its results, and both.

@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 package import PageEngine
 
 /// Runs of every kind that a page can train, with the results that the program itself computes.
