@@ -46,7 +46,10 @@ let package = Package(
     .target(name: "Studies", dependencies: ["Learning", "Lanes", "CGLib"]),
     .target(
       name: "RunArchive",
-      dependencies: ["Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: vectors),
 
     // The landscape of minima.
     .systemLibrary(

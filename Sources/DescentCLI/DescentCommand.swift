@@ -10,9 +10,8 @@ package struct DescentCommand: ParsableCommand {
     subcommands: [
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
       ExportCommand.self, PredictCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self,
-      LabelsCommand.self, DataCommand.self, ArchiveCommand.self, NotebookCommand.self, GradeCommand.self,
-      DescribeCommand.self,
-      MarkCommand.self,
+      LabelsCommand.self, DataCommand.self, NotebookCommand.self, GradeCommand.self, DescribeCommand.self,
+      MarkCommand.self, ArchiveCommand.self,
     ])
 
   package init() {}

@@ -73,13 +73,13 @@ struct PlanCommand: ScriptCommand {
 
   private func showSize(_ plan: Plan) throws {
     let bytes = try ArchiveSize.bytes(of: plan)
-    Console.line("  about \(Self.size(bytes)) in the archive at most")
+    Console.line("  about \(Self.size(bytes)) in the archive at most; smooth curves take a third of it")
     guard bytes > Self.largeArchive else { return }
     let every = try ArchiveSize.cadence(for: plan, atMost: Self.largeArchive)
     let remedy =
       every.map { "record: .every(\($0)) keeps loss and gradient norm at every \($0)th step only" }
       ?? "Use fewer runs or steps, or record: .every(10000)"
-    Console.line("  warning: the archive will be larger than 1 GB. \(remedy).")
+    Console.line("  warning: the archive can become larger than 1 GB. \(remedy).")
   }
 
   private static func size(_ bytes: Double) -> String {

@@ -78,6 +78,7 @@ struct RunCommand: ScriptCommand {
     try writer.prepare(sessions.map { (writer.folderName(of: $0.plan), $0.experiment.report) })
     let archive = try Archive(path: place.archivePath)
     let listener = voice.listener
+    if let note = archive.note { listener.hear(.noted(experiment: sessions.first?.name ?? "", message: note)) }
     var isClean = true
     for session in sessions {
       let live = LiveListener(LiveLog(session.name, output: place.folder), picture: picture, next: listener)

@@ -17,7 +17,7 @@ extension RunRow {
   /// The sound rows of these keys that have no widths.
   static func withoutWidths(_ db: Database, _ keys: [String]) throws -> [RunRow] {
     var damage = Damage()
-    return try fetch(db, keys, &damage).filter { $0.contents.widths == nil }
+    return try parts(of: keys).flatMap { try fetch(db, $0, &damage) }.filter { $0.contents.widths == nil }
   }
 
   /// The keys of these whose rows have no widths. No row is verified.
@@ -25,7 +25,7 @@ extension RunRow {
     try parts(of: keys).flatMap { part in
       try String.fetchAll(
         db,
-        sql: "SELECT key FROM run WHERE checksum IS NOT NULL AND instr(contents, 'layers ') = 0 AND \(isListed)",
+        sql: "SELECT key FROM run WHERE checksum IS NOT NULL AND instr(contents, 'layers ') = 0 AND \(Schema.isListed)",
         arguments: [list(part)])
     }
   }
@@ -35,12 +35,12 @@ extension RunRow {
     var contents = contents
     contents.widths = widths
     let columns = Schema.covered.joined(separator: ", ")
-    guard let old = try Row.fetchOne(db, sql: "SELECT \(columns) FROM run WHERE id = ?", arguments: [id]) else {
-      return
+    var scratch: [UInt8] = []
+    try db.execute(sql: "UPDATE run SET contents = ? WHERE id = ?", arguments: [contents.text, id])
+    var checksum = ""
+    try db.forEachRow("SELECT \(columns) FROM run WHERE id = \(id)") {
+      checksum = $0.checksum(of: Schema.covered.count, &scratch)
     }
-    let values = Schema.covered.map { $0 == "contents" ? contents.text.databaseValue : old[$0] as DatabaseValue }
-    try db.execute(
-      sql: "UPDATE run SET contents = ?, checksum = ? WHERE id = ?",
-      arguments: [contents.text, Self.checksum(values), id])
+    try db.execute(sql: "UPDATE run SET checksum = ? WHERE id = ?", arguments: [checksum, id])
   }
 }

@@ -3,7 +3,8 @@ import GRDB
 package import Learning
 package import Studies
 
-/// Finished runs in one SQLite file. Several threads and processes may use it at the same time (write-ahead log).
+/// Finished runs in one SQLite file. Several threads and processes may use it at the same time (write-ahead log); on file systems that cannot share
+/// memory one process at a time (rollback journal, exclusive lock).
 ///
 /// A run is written in one transaction, completely or not at all. It has checksums of its row, its parameters and its series,
 /// and all data that are read are verified with them:
@@ -16,27 +17,55 @@ package import Studies
 package final class Archive: RunStore {
   private let database: any DatabaseReader
   /// `nil` where the archive can only be read.
-  private let writer: DatabasePool?
+  private let writer: (any DatabaseWriter)?
   private let path: String
   /// Whether the rows have checksums. An older file that can only be read has none, and no run of the current version.
   private let hasChecksums: Bool
+  /// What a reader should know: that the file was created or changed for a file system on which only one process at a time can use it. It is
+  /// said once; afterwards the file is of this kind.
+  package let note: String?
 
   /// Opens the archive for reading and writing, and creates it if it does not exist.
   /// - Throws: `Mistake` if the file cannot be created or is not an archive of this version.
-  package init(path: String) throws {
+  package convenience init(path: String) throws {
+    try self.init(path: path, obstacle: FileSystem.obstacle(in: ArchiveFile.folder(of: path)))
+  }
+
+  /// - Parameter obstacle: why the file cannot have a write-ahead log; `nil` where it can.
+  /// - Throws: `Mistake` if the file cannot be created or is not an archive of this version.
+  package init(path: String, obstacle: String?) throws {
     self.path = path
     do {
       try ArchiveFile.refuseForeign(path)
       // One process at a time creates the file, its tables and its write-ahead log.
-      let pool = try OpeningLock.during(path) {
+      (database, writer, note) = try OpeningLock.during(path) {
+        if let obstacle { return try Self.exclusive(path, obstacle) }
         try ArchiveFile.refuseForeignDatabase(path)
         let pool = try DatabasePool(path: path, configuration: ArchiveFile.configuration)
         try Schema.prepare(pool)
-        return pool
+        return (pool, pool, nil)
       }
-      (database, writer, hasChecksums) = (pool, pool, true)
+      hasChecksums = true
     } catch {
       throw ArchiveError.mistake(error, path, .opening)
+    }
+  }
+
+  /// Opens the file with a rollback journal, for this process alone.
+  private static func exclusive(
+    _ path: String, _ obstacle: String
+  ) throws -> (any DatabaseReader, (any DatabaseWriter)?, String?) {
+    do {
+      let (queue, isChanged) = try ArchiveFile.exclusive(path)
+      try Schema.prepare(queue)
+      let note =
+        "\(path) is on a file system (\(obstacle)) that cannot share a write-ahead log: one process at a time can use the archive"
+      return (queue, queue, isChanged ? note : nil)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw Mistake(
+        .output, at: path, value: "",
+        rule: "another process uses the archive, and on this file system (\(obstacle)) only one at a time can",
+        remedy: "Wait for it, or choose a folder on a local disk with --output")
     }
   }
 
@@ -46,7 +75,7 @@ package final class Archive: RunStore {
       try ArchiveFile.refuseForeign(path)
       let reader = try ArchiveFile.reader(path)
       hasChecksums = try reader.read(Schema.hasChecksums)
-      (database, writer) = (reader, nil)
+      (database, writer, note) = (reader, nil, nil)
     } catch {
       throw ArchiveError.mistake(error, path, .reading)
     }
@@ -57,8 +86,11 @@ package final class Archive: RunStore {
   package static func existing(path: String) throws -> Archive? {
     guard try ArchiveFile.exists(path) else { return nil }
     guard ArchiveFile.isWritable(path) else { return try Archive(reading: path) }
+    let obstacle = FileSystem.obstacle(in: ArchiveFile.folder(of: path))
+    // Opened for writing, it would lock others out.
+    if obstacle != nil, !ArchiveFile.hasLog(path) { return try Archive(reading: path) }
     do {
-      return try Archive(path: path)
+      return try Archive(path: path, obstacle: obstacle)
     } catch let mistake as Mistake where mistake.kind == .output && ArchiveFile.isOnFullDisk(path) {
       return try Archive(reading: path)
     }
@@ -74,23 +106,23 @@ package final class Archive: RunStore {
         .output, at: path, value: "", rule: "the archive can only be read",
         remedy: "Change its permissions, or choose another folder with --output")
     }
+    // Compressed and summed before the transaction, during which others wait.
+    let runs = StoredRun.encode(records)
     do {
       try writer.write { db in
-        let forget = try db.cachedStatement(sql: "DELETE FROM run WHERE key = ?")
-        let insertRun = try db.cachedStatement(sql: Schema.insertRun)
-        let insertSeries = try db.cachedStatement(sql: Schema.insertSeries)
-        for record in records {
-          try forget.execute(arguments: [record.key])
-          try insertRun.execute(arguments: try RunRow.arguments(of: record))
-          let run = db.lastInsertedRowID
-          for (quantity, series) in record.result.series {
-            try insertSeries.execute(arguments: [run, quantity.name, series.every, RunRow.bytes(series.values)])
-          }
-        }
+        let statements = try StoredRun.Statements(db)
+        for run in runs { try run.write(db, statements) }
       }
     } catch {
       throw ArchiveError.mistake(error, path, .writing)
     }
+  }
+
+  /// Rewrites the file without unused pages, and empties the log.
+  func vacuum() throws {
+    guard let writer else { throw ArchiveError.mistake(DatabaseError(resultCode: .SQLITE_READONLY), path, .writing) }
+    try writer.vacuum()
+    try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
   /// Changes rows in one transaction, unless the archive can only be read.
@@ -107,40 +139,45 @@ package final class Archive: RunStore {
 
   /// The keys whose runs are complete: with a sound row, and with every series. Curves are not read.
   package func known(among keys: [String]) throws -> Set<String> {
-    try read { db in
-      var damage = Damage()
-      let rows = try rows(db, keys, &damage)
+    var known: Set<String> = []
+    var damage = Damage()
+    try readRows(keys, &damage) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
-      return Set(rows.map(\.key)).subtracting(damage.keys)
+      known.formUnion(rows.map(\.key))
     }
+    return known.subtracting(damage.keys)
   }
 
   /// The sound and the damaged ones of these runs, with every byte read and verified.
   package func examine(_ keys: [String]) throws -> (sound: Set<String>, damaged: Set<String>) {
-    try read { db in
-      var damage = Damage()
-      let rows = try rows(db, keys, &damage)
+    var found: Set<String> = []
+    var damage = Damage()
+    try readRows(keys, &damage) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
       try RunRow.verifyParameters(db, rows, &damage)
       try RunRow.verifySeries(db, rows, &damage)
-      return (Set(rows.map(\.key)).subtracting(damage.keys), damage.keys)
+      found.formUnion(rows.map(\.key))
     }
+    return (found.subtracting(damage.keys), damage.keys)
   }
 
   /// The summaries of the runs with these keys, by key.
   /// - Throws: `Mistake` if a run is damaged.
   package func summaries(_ keys: [String]) throws -> [String: RunSummary] {
+    let decoder = JSONDecoder()
+    var result: [String: RunSummary] = [:]
+    result.reserveCapacity(keys.count)
     try readSound(keys) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
-      if rows.count < Set(keys).count { try RunRow.findLost(db, keys, rows, &damage) }
-      let decoder = JSONDecoder()
-      var result: [String: RunSummary] = [:]
       for row in rows {
         result[row.key] = row.summary(decoder)
         if result[row.key] == nil { damage.add(row.key, "a value of its row is not of its kind") }
       }
-      return result
+    } finally: { db, damage in
+      let missing = Set(keys).subtracting(result.keys).subtracting(damage.keys)
+      if !missing.isEmpty { try RunRow.findLost(db, missing, &damage) }
     }
+    return result
   }
 
   /// The recorded values of a quantity, by key, for the runs that have recorded it.
@@ -158,58 +195,69 @@ package final class Archive: RunStore {
   ) throws {
     // An error of the body is not one of the archive.
     var refusal: (any Error)?
-    try read { db in
-      var damage = Damage()
-      for part in RunRow.parts(of: keys, atMost: 4_000) {
-        let rows = try rows(db, Array(part), &damage).filter { $0.contents.series[quantity.name] != nil }
-        try RunRow.forEachSeries(db, rows, of: quantity, &damage) { key, series in
-          guard refusal == nil else { return }
-          do { try body(key, series) } catch { refusal = error }
-        }
-        if refusal != nil { return }
+    try readSound(keys) { db, rows, damage in
+      guard refusal == nil else { return }
+      let recorded = rows.filter { $0.contents.series[quantity.name] != nil }
+      try RunRow.forEachSeries(db, recorded, of: quantity, &damage) { key, series in
+        guard refusal == nil else { return }
+        do { try body(key, series) } catch { refusal = error }
       }
-      try damage.refuse(path)
     }
     if let refusal { throw refusal }
   }
 
   /// The quantities that the runs have recorded.
   package func quantities(of keys: [String]) throws -> [Quantity] {
-    try readSound(keys) { _, rows, _ in
-      Set(rows.flatMap(\.contents.series.keys)).sorted().compactMap(Quantity.init(name:))
-    }
+    var names: Set<String> = []
+    try readSound(keys) { _, rows, _ in for row in rows { names.formUnion(row.contents.series.keys) } }
+    return names.sorted().compactMap(Quantity.init(name:))
   }
 
   /// The parameters after training, by key.
   /// - Throws: `Mistake` if a run is damaged.
   package func finalParameters(of keys: [String]) throws -> [String: [Double]] {
+    var result: [String: [Double]] = [:]
+    result.reserveCapacity(keys.count)
     try readSound(keys) { db, rows, damage in
-      var result: [String: [Double]] = [:]
       try RunRow.forEachParameters(db, rows, &damage) { result[$0] = $1 }
-      return result
     }
+    return result
   }
 
   /// The origins of the runs, newest first; of equal origins the newest time.
   package func provenance(of keys: [String]) throws -> [Provenance] {
-    try readSound(keys) { _, rows, _ in Provenance.newest(rows.lazy.map(\.provenance)) }
+    var newest: [Provenance] = []
+    try readSound(keys) { _, rows, _ in newest = Provenance.newest(newest + rows.map(\.provenance)) }
+    return newest
   }
 
-  /// The sound rows of these keys that have a checksum; damaged ones are added to `damage`.
-  private func rows(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
-    hasChecksums ? try RunRow.fetch(db, keys, &damage) : []
-  }
+  /// More rows than these are not held at once.
+  private static let mostRows = 4_000
 
-  /// Reads data of sound runs.
-  /// - Throws: `Mistake` that names a damaged run.
-  private func readSound<T>(_ keys: [String], _ body: (Database, [RunRow], inout Damage) throws -> T) throws -> T {
+  /// Calls `body` with the sound rows of these keys that have a checksum, part by part; damaged ones are added to `damage`.
+  private func readRows(
+    _ keys: [String], _ damage: inout Damage, _ body: (Database, [RunRow], inout Damage) throws -> Void
+  ) throws {
+    guard hasChecksums else { return }
+    // One transaction: all parts are of one moment.
     try read { db in
-      var damage = Damage()
-      let rows = try rows(db, keys, &damage)
-      let result = try body(db, rows, &damage)
-      try damage.refuse(path)
-      return result
+      for part in RunRow.parts(of: keys, atMost: Self.mostRows) {
+        let rows = try RunRow.fetch(db, part, &damage)
+        try body(db, rows, &damage)
+      }
     }
+  }
+
+  /// Reads data of sound runs, part by part.
+  /// - Throws: `Mistake` that names a damaged run.
+  private func readSound(
+    _ keys: [String], _ body: (Database, [RunRow], inout Damage) throws -> Void,
+    finally end: (Database, inout Damage) throws -> Void = { _, _ in }
+  ) throws {
+    var damage = Damage()
+    try readRows(keys, &damage, body)
+    try read { try end($0, &damage) }
+    try damage.refuse(path)
   }
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {

@@ -44,6 +44,9 @@ struct Damage {
 
   var keys: Set<String> { Set(found.keys) }
 
+  /// What is damaged.
+  var descriptions: [String] { found.values.sorted() }
+
   mutating func add(_ key: String, _ what: String) { if found[key] == nil { found[key] = what } }
 
   /// Throws a mistake with the key of the first damaged run and the number of the others, if there are damaged runs.

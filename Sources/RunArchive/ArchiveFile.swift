@@ -9,8 +9,11 @@ enum ArchiveFile {
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { db in
       // NORMAL in WAL mode loses nothing when the process is killed, and at most the last second when the power fails.
-      // Curves are long: in large pages they take half the time that they take in SQLite's usual ones.
-      try db.execute(sql: "PRAGMA page_size = 65536; PRAGMA synchronous = NORMAL")
+      // Curves are long: in large pages they take half the time that they take in SQLite's usual ones. Keys are random, so that a
+      // transaction of many runs changes every page of their index: where these do not fit into the cache, SQLite writes them again and again.
+      let cache = db.configuration.readonly ? 16_384 : 98_304
+      try db.execute(
+        sql: "PRAGMA page_size = 65536; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cache)")
     }
     return configuration
   }
@@ -21,6 +24,43 @@ enum ArchiveFile {
     // Another process may be closing the file, which locks it for a moment.
     configuration.busyMode = .timeout(30)
     return configuration
+  }
+
+  /// Opens a file for this process alone, with a journal that needs no shared memory. The lock is held until the file is closed.
+  /// - Returns: whether the file is new or had a write-ahead log.
+  static func exclusive(_ path: String) throws -> (DatabaseQueue, isChanged: Bool) {
+    var exclusive = Configuration()
+    exclusive.busyMode = .timeout(10)
+    exclusive.prepareDatabase { db in
+      // Before the first access: then SQLite keeps the index of a write-ahead log in its own memory.
+      try db.execute(
+        sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 65536; PRAGMA cache_size = -98304")
+    }
+    let queue = try DatabaseQueue(path: path, configuration: exclusive)
+    let isChanged = try queue.inDatabase { db in
+      try Schema.refuseForeign(db, path)
+      let isNew = try Int.fetchOne(db, sql: "PRAGMA page_count") == 0
+      let before = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = TRUNCATE") == "truncate" else {
+        throw DatabaseError(resultCode: .SQLITE_BUSY)
+      }
+      // The lock is taken now, not at the first run that is stored.
+      try db.execute(sql: "BEGIN EXCLUSIVE; COMMIT")
+      return isNew || before == "wal"
+    }
+    return (queue, isChanged)
+  }
+
+  static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
+  }
+
+  /// Whether the file's header says that it has a write-ahead log.
+  static func hasLog(_ path: String) -> Bool {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? handle.close() }
+    let head = (try? handle.read(upToCount: 20)) ?? Data()
+    return head.count == 20 && head[18] == 2
   }
 
   /// - Throws: `Mistake` where the folder cannot be read.
@@ -100,6 +140,11 @@ enum ArchiveFile {
   }
 
   private static func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+
+  /// The file's address with a flag for SQLite that it is only read.
+  static func readingAddress(_ path: String) -> String? {
+    resolved(path).addingPercentEncoding(withAllowedCharacters: .urlPathAllowed).map { "file:\($0)?mode=ro" }
+  }
 
   /// The file's address with a flag for SQLite that the file does not change.
   private static func address(_ path: String) -> String? {

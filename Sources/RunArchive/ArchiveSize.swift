@@ -1,7 +1,10 @@
 import Learning
 package import Studies
 
-/// The size that the runs of a plan will have in the archive, computed from the file format of SQLite before they are trained.
+/// The size that the runs of a plan can have in the archive, computed from the file format of SQLite before they are trained.
+///
+/// It is an upper bound: how much a curve can be compressed is not known before. Curves of full batches take a third of it, those of single samples
+/// all of it.
 ///
 /// Rows share the leaves of a table, whole. A row of more than 65,501 bytes keeps a part of itself in its leaf and fills pages of its own with the rest.
 /// Source: "Database File Format", sections 1.6 and 2.1, https://sqlite.org/fileformat.html, for the archive's pages of 64 KiB.
@@ -14,7 +17,7 @@ package enum ArchiveSize {
   /// Bytes of a leaf beside its header.
   private static let leaf = 65_528
 
-  /// Bytes of the runs of a plan at most: rules that end runs early make it smaller.
+  /// Bytes of the runs of a plan at most: rules that end runs early make it smaller, and so does compression.
   /// - Throws: `Mistake` where data cannot be used.
   package static func bytes(of plan: Plan) throws -> Double {
     try plan.storedSizes().reduce(0) { $0 + Double($1.runs) * bytes($1) }
@@ -49,8 +52,8 @@ package enum ArchiveSize {
     let series = zip(names, cadences).reduce(0.0) { sum, part in
       sum + table(8 * ((size.steps + part.1 - 1) / part.1) + part.0.utf8.count + 12) + Double(part.0.utf8.count + 14)
     }
-    // Keys arrive in a random order: the leaves of their index are filled to about ln 2.
-    return table(row) + series + 80 / 0.69
+    // The index has the beginnings of the keys, 21 bytes a run. They arrive in a random order: its leaves are filled to about ln 2.
+    return table(row) + series + 21 / 0.69
   }
 
   /// Bytes of the pages that a row of a table takes.

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Learning
 
@@ -9,8 +8,8 @@ extension RunRow {
     let runs = Dictionary(rows.map { ($0.id, $0) }) { $1 }
     var missing = runs.mapValues { Set($0.contents.series.keys) }
     try forEach(db, "SELECT run, quantity FROM series WHERE run", rows) { row in
-      guard let id: Int64 = row.value(0), let run = runs[id] else { return }
-      guard let name: String = row.value(1), missing[id]?.remove(name) != nil else {
+      guard let id = row.integer(0).map(Int64.init), let run = runs[id] else { return }
+      guard let name = row.text(1), missing[id]?.remove(name) != nil else {
         return damage.add(run.key, "it has a series that it did not record")
       }
     }
@@ -31,15 +30,16 @@ extension RunRow {
   }
 
   private static func forEachParameterBytes(
-    _ db: Database, _ rows: [RunRow], _ damage: inout Damage, _ body: (RunRow, Data) -> Void
+    _ db: Database, _ rows: [RunRow], _ damage: inout Damage, _ body: (RunRow, UnsafeRawBufferPointer) -> Void
   ) throws {
     let runs = Dictionary(rows.map { ($0.id, $0) }) { $1 }
     try forEach(db, "SELECT id, parameters FROM run WHERE id", rows) { row in
-      guard let id: Int64 = row.value(0), let run = runs[id] else { return }
-      try verified(row, at: 1, run.contents.parameters) { data in
-        guard let data else { return damage.add(run.key, "its parameters differ from their checksum") }
-        body(run, data)
+      guard let id = row.integer(0).map(Int64.init), let run = runs[id] else { return }
+      let bytes = row.bytes(1)
+      guard isSound(bytes, run.contents.parameters) else {
+        return damage.add(run.key, "its parameters differ from their checksum")
       }
+      body(run, bytes)
     }
   }
 
@@ -48,67 +48,66 @@ extension RunRow {
     _ db: Database, _ rows: [RunRow], of quantity: Quantity, _ damage: inout Damage, _ body: (String, Series) -> Void
   ) throws {
     var missing = Set(rows.map(\.key))
-    try forEachSeriesBytes(db, rows, "quantity = '\(quantity.name)' AND", &damage) { run, part, data in
+    try forEachSeries(db, rows, "quantity = '\(quantity.name)' AND", &damage) { run, part, values in
       missing.remove(run.key)
-      body(run.key, Series(every: part.every, values: numbers(data)))
+      body(run.key, Series(every: part.every, values: values))
     }
     for key in missing { damage.add(key, "its series \(quantity.name) is missing") }
   }
 
   static func verifySeries(_ db: Database, _ rows: [RunRow], _ damage: inout Damage) throws {
-    try forEachSeriesBytes(db, rows, "", &damage) { _, _, _ in }
+    try forEachSeries(db, rows, "", &damage) { _, _, _ in }
   }
 
-  private static func forEachSeriesBytes(
+  private static func forEachSeries(
     _ db: Database, _ rows: [RunRow], _ condition: String, _ damage: inout Damage,
-    _ body: (RunRow, Contents.Part, Data) -> Void
+    _ body: (RunRow, Contents.Part, [Double]) -> Void
   ) throws {
     let runs = Dictionary(rows.map { ($0.id, $0) }) { $1 }
-    try forEach(db, "SELECT run, quantity, every, bytes FROM series WHERE \(condition) run", rows) { row in
-      guard let id: Int64 = row.value(0), let run = runs[id], let name: String = row.value(1),
+    // A file of an older version that can only be read has no column for it, and plain numbers.
+    let encoding = try Schema.hasEncodings(db) ? "encoding" : "0"
+    try forEach(db, "SELECT run, quantity, every, \(encoding), bytes FROM series WHERE \(condition) run", rows) { row in
+      guard let id = row.integer(0).map(Int64.init), let run = runs[id], let name = row.text(1),
         let part = run.contents.series[name]
       else { return }
-      try verified(row, at: 3, part) { data in
-        guard let data, row.value(2) == part.every else {
-          return damage.add(run.key, "its series \(name) differs from its checksum")
-        }
-        body(run, part, data)
+      guard row.integer(2) == part.every, let values = values(row, part) else {
+        return damage.add(run.key, "its series \(name) differs from its checksum")
       }
+      body(run, part, values)
     }
   }
 
-  /// Calls `body` with the bytes of a column if they are those that were stored, else with `nil`. Nothing is copied.
-  private static func verified(_ row: Row, at index: Int, _ part: Contents.Part, _ body: (Data?) -> Void) throws {
-    try row.withUnsafeData(atIndex: index) { data in
-      let data = data ?? Data()
-      let isSound = data.count == 8 * part.count && data.withUnsafeBytes(Checksum.text) == part.checksum
-      body(isSound ? data : nil)
+  /// The values of a row whose fourth column is the encoding and whose fifth has the bytes; `nil` where they are not those that were stored.
+  private static func values(_ row: Columns, _ part: Contents.Part) -> [Double]? {
+    let bytes = row.bytes(4)
+    switch row.integer(3).flatMap({ StoredRun.Encoding(rawValue: Int64($0)) }) {
+    case .plain: return isSound(bytes, part) ? numbers(bytes) : nil
+    case .differences:
+      guard let values = SeriesCode.decode(bytes, count: part.count) else { return nil }
+      return values.withUnsafeBytes(Checksum.text) == part.checksum ? values : nil
+    case nil: return nil
     }
   }
 
-  private static func numbers(_ data: Data) -> [Double] {
-    let count = data.count / MemoryLayout<Double>.stride
+  private static func isSound(_ bytes: UnsafeRawBufferPointer, _ part: Contents.Part) -> Bool {
+    bytes.count == 8 * part.count && Checksum.text(bytes) == part.checksum
+  }
+
+  static func numbers(_ bytes: UnsafeRawBufferPointer) -> [Double] {
+    let count = bytes.count / MemoryLayout<Double>.stride
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      _ = data.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+      UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(8 * count)]))
       initialized = count
     }
   }
 
   /// Calls `body` with every row of a query, which ends in the name of a column of run numbers.
   private static func forEach(
-    _ db: Database, _ sql: String, _ rows: [RunRow], _ body: (Row) throws -> Void
+    _ db: Database, _ sql: String, _ rows: [RunRow], _ body: (Columns) throws -> Void
   ) throws {
     for start in stride(from: 0, to: rows.count, by: 20_000) {
       let list = "[" + rows[start..<min(start + 20_000, rows.count)].map { "\($0.id)" }.joined(separator: ",") + "]"
-      let found = try Row.fetchCursor(db, sql: "\(sql) IN (SELECT value FROM json_each(?))", arguments: [list])
-      while let row = try found.next() { try body(row) }
+      try db.forEachRow("\(sql) IN (SELECT value FROM json_each(?1))", list, body)
     }
-  }
-}
-
-extension Row {
-  /// A column converted without trapping; `nil` where it is NULL or of another kind.
-  fileprivate func value<T: DatabaseValueConvertible>(_ index: Int) -> T? {
-    T.fromDatabaseValue(self[index] as DatabaseValue)
   }
 }

@@ -38,149 +38,128 @@ struct RunRow {
     var series: [String: Part]
   }
 
-  // MARK: Writing
-
-  /// The values for `Schema.insertRun`.
-  static func arguments(of record: RunRecord) throws -> StatementArguments {
-    let summary = RunSummary(record.result)
-    var divergedAt: Int?
-    if case .diverged(let step) = summary.status { divergedAt = step }
-    let finals = Dictionary(uniqueKeysWithValues: summary.finals.map { ($0.name, "\($1)") })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let contents = Contents(
-      parameters: Contents.Part(every: 1, values: record.result.finalParameters), widths: record.widths,
-      bestStep: summary.bestStep,
-      series: Dictionary(
-        record.result.series.map { ($0.name, Contents.Part(every: $1.every, values: $1.values)) },
-        uniquingKeysWith: { $1 }))
-    let covered: [any DatabaseValueConvertible] = [
-      record.key, record.description, divergedAt.databaseValue, summary.steps, number(summary.finalLoss),
-      number(summary.bestLoss), number(summary.finalGradientNorm),
-      String(decoding: try encoder.encode(finals), as: UTF8.self), contents.text, record.provenance.revision,
-      record.provenance.toolchain, record.provenance.processor, record.provenance.semantics, record.provenance.time,
-    ]
-    let values = covered.map(\.databaseValue)
-    return StatementArguments(
-      values + [bytes(record.result.finalParameters).databaseValue, checksum(values).databaseValue])
-  }
-
-  /// A number as SQLite stores it: NaN as NULL, −0 as 0.
-  private static func number(_ value: Double) -> DatabaseValue { value.isNaN ? .null : (value + 0).databaseValue }
-
-  /// Little-endian IEEE 754 doubles.
-  static func bytes(_ values: [Double]) -> Data { values.withUnsafeBytes { Data($0) } }
-
-  /// The checksum of the kinds, lengths and bytes of values.
-  static func checksum(_ values: [DatabaseValue]) -> String {
-    var bytes: [UInt8] = []
-    func add(_ kind: Character, _ word: UInt64) {
-      bytes.append(kind.asciiValue ?? 0)
-      withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    for value in values {
-      switch value.storage {
-      case .null: add("n", 0)
-      case .int64(let number): add("i", UInt64(bitPattern: number))
-      case .double(let number): add("d", (number + 0).bitPattern)
-      case .string(let text):
-        add("s", UInt64(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
-      case .blob(let data):
-        add("b", UInt64(data.count))
-        bytes.append(contentsOf: data)
-      }
-    }
-    return bytes.withUnsafeBytes(Checksum.text)
-  }
-
   // MARK: Reading
 
   /// The sound rows of these keys that have a checksum; damaged ones are added to `damage`.
-  static func fetch(_ db: Database, _ keys: [String], _ damage: inout Damage) throws -> [RunRow] {
+  static func fetch(_ db: Database, _ keys: some Sequence<String>, _ damage: inout Damage) throws -> [RunRow] {
+    try fetch(db, "WHERE \(Schema.isListed)", list(keys), &damage)
+  }
+
+  /// The sound rows of a query's condition that have a checksum; damaged ones are added to `damage`.
+  static func fetch(
+    _ db: Database, _ condition: String, _ argument: String?, _ damage: inout Damage
+  ) throws -> [RunRow] {
     var result: [RunRow] = []
-    for part in parts(of: keys) {
-      let rows = try Row.fetchCursor(db, sql: "\(select) WHERE \(isListed)", arguments: [list(part)])
-      while let row = try rows.next() {
-        let values = Schema.covered.indices.map { row[$0] as DatabaseValue }
-        let mark: DatabaseValue = row["checksum"]
-        if mark.isNull { continue }
-        let key = String.fromDatabaseValue(values[0]) ?? "without a key"
-        guard String.fromDatabaseValue(mark) == checksum(values) else {
-          damage.add(key, "its row differs from its checksum")
-          continue
-        }
-        guard let sound = RunRow(row) else {
-          damage.add(key, "a value of its row is not of its kind")
-          continue
-        }
-        guard String.fromDatabaseValue(row["kind"]) == "blob",
-          Int.fromDatabaseValue(row["length"]) == 8 * sound.contents.parameters.count
-        else {
-          damage.add(key, "its parameters are not as many as were stored")
-          continue
-        }
-        result.append(sound)
+    var scratch: [UInt8] = []
+    var last = Provenance(revision: "", toolchain: "", processor: "", semantics: 0, time: "")
+    try db.forEachRow("\(select) \(condition)", argument) { row in
+      if row.isNull(Place.checksum) { return }
+      let key = row.text(Place.key) ?? "without a key"
+      guard row.text(Place.checksum) == row.checksum(of: Schema.covered.count, &scratch) else {
+        return damage.add(key, "its row differs from its checksum")
       }
+      guard let sound = RunRow(row, key, like: last) else {
+        return damage.add(key, "a value of its row is not of its kind")
+      }
+      guard row.text(Place.kind) == "blob", row.integer(Place.length) == 8 * sound.contents.parameters.count else {
+        return damage.add(key, "its parameters are not as many as were stored")
+      }
+      last = sound.provenance
+      result.append(sound)
     }
     return result
   }
 
-  private static let select =
-    "SELECT \(Schema.covered.joined(separator: ", ")), id, checksum, typeof(parameters) AS kind,"
-    + " length(parameters) AS length FROM run"
+  /// The columns of `select`, those that the checksum covers first.
+  private enum Place {
+    static let key: Int32 = 0
+    static let divergedAt: Int32 = 2
+    static let steps: Int32 = 3
+    static let finalLoss: Int32 = 4
+    static let bestLoss: Int32 = 5
+    static let finalGradientNorm: Int32 = 6
+    static let finals: Int32 = 7
+    static let contents: Int32 = 8
+    static let revision: Int32 = 9
+    static let toolchain: Int32 = 10
+    static let processor: Int32 = 11
+    static let semantics: Int32 = 12
+    static let time: Int32 = 13
+    static let id: Int32 = 14
+    static let checksum: Int32 = 15
+    static let kind: Int32 = 16
+    static let length: Int32 = 17
+  }
 
-  /// Converts without trapping: a correct checksum shows only that nothing was damaged after it was computed.
-  private init?(_ row: Row) {
-    func value<T: DatabaseValueConvertible>(_ name: String) -> T? { T.fromDatabaseValue(row[name] as DatabaseValue) }
-    // NULL is NaN; any other value that is not a number is an error.
-    func number(_ name: String) -> Double? { (row[name] as DatabaseValue).isNull ? .nan : value(name) }
-    let step: DatabaseValue = row["diverged_at"]
-    guard let id: Int64 = value("id"), let key: String = value("key"), let steps: Int = value("steps"), steps >= 0,
-      let finalLoss = number("final_loss"), let bestLoss = number("best_loss"),
-      let norm = number("final_gradient_norm"), let finals: String = value("finals"),
-      let contents = (value("contents") as String?).flatMap(Contents.init),
-      let revision: String = value("revision"), let toolchain: String = value("toolchain"),
-      let processor: String = value("processor"), let semantics: Int = value("semantics"),
-      let time: String = value("time"), step.isNull || Int.fromDatabaseValue(step) != nil
+  private static let select =
+    "SELECT \(Schema.covered.joined(separator: ", ")), id, checksum, typeof(parameters), length(parameters) FROM run"
+
+  /// A correct checksum shows only that nothing was damaged after it was computed, so every value is converted with care.
+  private init?(_ row: Columns, _ key: String, like last: Provenance) {
+    guard let id = row.integer(Place.id), let steps = row.integer(Place.steps), steps >= 0,
+      let finalLoss = row.number(Place.finalLoss), let bestLoss = row.number(Place.bestLoss),
+      let norm = row.number(Place.finalGradientNorm), let finals = row.text(Place.finals),
+      let contents = row.text(Place.contents).flatMap(Contents.init),
+      let revision = row.text(Place.revision, last: last.revision),
+      let toolchain = row.text(Place.toolchain, last: last.toolchain),
+      let processor = row.text(Place.processor, last: last.processor),
+      let semantics = row.integer(Place.semantics), let time = row.text(Place.time, last: last.time),
+      case let step = row.integer(Place.divergedAt), step != nil || row.isNull(Place.divergedAt)
     else { return nil }
-    (self.id, self.key, self.contents, self.finals) = (id, key, contents, finals)
+    (self.id, self.key, self.contents, self.finals) = (Int64(id), key, contents, finals)
     outline = RunSummary(
-      status: Int.fromDatabaseValue(step).map { .diverged(atStep: $0) } ?? .finished, steps: steps,
-      finalLoss: finalLoss, bestLoss: bestLoss, finalGradientNorm: norm, finals: [:], bestStep: contents.bestStep)
+      status: step.map { .diverged(atStep: $0) } ?? .finished, steps: steps, finalLoss: finalLoss, bestLoss: bestLoss,
+      finalGradientNorm: norm, finals: [:], bestStep: contents.bestStep)
     provenance = Provenance(
       revision: revision, toolchain: toolchain, processor: processor, semantics: semantics, time: time)
   }
 
   /// - Returns: `nil` where the text of the final quantities cannot be decoded.
   func summary(_ decoder: JSONDecoder) -> RunSummary? {
-    guard let texts = try? decoder.decode([String: String].self, from: Data(finals.utf8)) else { return nil }
+    guard let pairs = pairs ?? (try? decoder.decode([String: String].self, from: Data(finals.utf8))).map(Array.init)
+    else {
+      return nil
+    }
     var summary = outline
-    for (name, text) in texts {
+    for (name, text) in pairs {
       guard let quantity = Quantity(name: name), let value = Double(text) else { return nil }
       summary.finals[quantity] = value
     }
     return summary
   }
 
+  /// The names and numbers of the final quantities as they are always written, `{"accuracy":"1","loss":"0.5"}`; `nil` for any other JSON, which a
+  /// decoder takes ten times as long to read.
+  private var pairs: [(key: String, value: String)]? {
+    let parts = finals.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).map { Substring($0) }
+    if finals == "{}" { return [] }
+    guard parts.count % 4 == 1, parts.first == "{", parts.last == "}", !finals.utf8.contains(UInt8(ascii: "\\")) else {
+      return nil
+    }
+    var pairs: [(key: String, value: String)] = []
+    for at in stride(from: 0, to: parts.count - 1, by: 4) {
+      guard parts[at] == (at == 0 ? "{" : ","), parts[at + 2] == ":" else { return nil }
+      pairs.append((String(parts[at + 1]), String(parts[at + 3])))
+    }
+    return pairs
+  }
+
   /// Rows that are missing from the index of keys: searched for one by one where runs seem to be missing.
-  static func findLost(_ db: Database, _ keys: [String], _ rows: [RunRow], _ damage: inout Damage) throws {
-    let missing = Array(Set(keys).subtracting(rows.map(\.key)).subtracting(damage.keys))
-    for part in parts(of: missing) {
-      let lost = try Row.fetchCursor(
-        db, sql: "SELECT key FROM run NOT INDEXED WHERE checksum IS NOT NULL AND \(isListed)", arguments: [list(part)])
-      while let row = try lost.next() {
-        if let key = String.fromDatabaseValue(row[0] as DatabaseValue) {
-          damage.add(key, "the archive's index does not lead to it")
-        }
+  static func findLost(_ db: Database, _ keys: Set<String>, _ damage: inout Damage) throws {
+    for part in parts(of: Array(keys)) {
+      try db.forEachRow(
+        "SELECT key FROM run NOT INDEXED WHERE checksum IS NOT NULL AND key IN (SELECT value FROM json_each(?1))",
+        list(part)
+      ) { row in
+        if let key = row.text(0) { damage.add(key, "the archive's index does not lead to it") }
       }
     }
   }
 
   // MARK: Keys
 
-  /// A condition with one bound list of any length, instead of thousands of bound keys.
-  static let isListed = "key IN (SELECT value FROM json_each(?))"
+  /// The condition that a row's key is in a list that is bound to the first place.
+  static let isListed = Schema.isListed
 
   /// Keys in parts, so that their lists stay below SQLite's limits.
   static func parts(of keys: [String], atMost size: Int = 20_000) -> [ArraySlice<String>] {
@@ -205,8 +184,9 @@ extension RunRow.Contents {
   /// - Returns: `nil` where a line is not of this form, or where a step number would overflow.
   init?(_ text: String) {
     var parts: [String: Part] = [:]
-    for line in text.split(separator: "\n") {
-      let fields = line.split(separator: " ")
+    // As bytes: splitting characters takes several times as long.
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let fields = line.split(separator: UInt8(ascii: " ")).map { Substring($0) }
       if fields.count == 2, fields[0] == "layers" {
         widths = fields[1] == "none" ? [] : fields[1].split(separator: "-").compactMap { Int($0) }
         continue

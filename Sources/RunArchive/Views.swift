@@ -25,7 +25,9 @@ enum Views {
         run.processor AS processor, run.semantics AS semantics, run.time AS time, \(bestStep) AS best_step
       FROM run WHERE run.checksum IS NOT NULL;
     CREATE VIEW run_series AS
-      SELECT run.key AS key, series.quantity AS quantity, series.every AS every, series.bytes AS bytes
+      SELECT run.key AS key, series.quantity AS quantity, series.every AS every,
+        CASE series.encoding WHEN 0 THEN series.bytes END AS bytes,
+        series.encoding AS encoding, series.bytes AS encoded
       FROM run JOIN series ON series.run = run.id WHERE run.checksum IS NOT NULL;
     """
 

@@ -157,14 +157,8 @@ import Testing
   }
 
   @Test func aFileOfTheFirstVersionIsTakenOver() throws {
-    try Self.withArchive { path in
-      try ArchiveTests.sql(
-        path,
-        """
-        DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series;
-        ALTER TABLE run DROP COLUMN checksum; ALTER TABLE run DROP COLUMN contents;
-        DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4')
-        """)
+    try ArchiveTests.withFolder { path in
+      try OlderArchive(version: 1).write(Self.records, to: path)
       let archive = try Archive(path: path)
       #expect(try archive.known(among: Self.keys) == [])
       #expect(try archive.summaries(Self.keys).isEmpty)

@@ -6,12 +6,16 @@ import math
 import re
 import sqlite3
 import subprocess
+import sys
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from .figures import is_number, read
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
+from descent.series import decoded  # noqa: E402
 
 #: Columns of runs.csv that are results; what stands before "seed" is a swept parameter.
 RESULTS = ("seed", "status", "diverged_at", "steps", "final_loss", "best_loss", "final_gradient_norm")
@@ -37,9 +41,10 @@ class Archive:
         self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.connection.row_factory = sqlite3.Row
         self.rows = {}
-        query = "SELECT id, description, diverged_at, steps, final_loss, best_loss, final_gradient_norm, finals FROM run"
+        query = "SELECT id, description, diverged_at, steps, final_loss, best_loss, final_gradient_norm, finals, contents FROM run"
         for row in self.connection.execute(query):
             entry = dict(row)
+            entry["counts"] = {line.split(" ")[0]: int(line.split(" ")[2]) for line in row["contents"].split("\n") if line.count(" ") == 3}
             entry["settings"] = dict(line.split("=", 1) for line in row["description"].split("\n") if "=" in line)
             entry["finals"] = {name: float(text) for name, text in json.loads(row["finals"]).items()}
             self.rows.setdefault(self.identity(entry), []).append(entry)
@@ -51,9 +56,9 @@ class Archive:
 
     def series(self, row):
         """{quantity: (every, values)} of a row."""
-        query = "SELECT quantity, every, bytes FROM series WHERE run = ?"
+        query = "SELECT quantity, every, encoding, bytes FROM series WHERE run = ?"
         return {
-            found["quantity"]: (found["every"], np.frombuffer(found["bytes"], "<f8"))
+            found["quantity"]: (found["every"], decoded(found["bytes"], found["encoding"], row["counts"][found["quantity"]]))
             for found in self.connection.execute(query, (row["id"],))
         }
 

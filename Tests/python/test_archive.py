@@ -17,6 +17,7 @@ import numpy as np
 import descent
 from descent.checksum import checksums
 from descent.rows import COVERED, _bytes
+from descent.series import decoded
 from small import BINARY, NAMES, forward, half_mean_squared_error, trained
 
 
@@ -165,6 +166,56 @@ class Numbers(unittest.TestCase):
             self.runs.parameters("")
 
 
+class Compression(unittest.TestCase):
+    """The decoder against the format, which is written here a second time with whole numbers of any size."""
+
+    @staticmethod
+    def encoded(words, order, shift):
+        """The code of bit patterns with a given order of differences; blocks are as wide as they must be."""
+        words, seeds = [word >> shift for word in words], []
+        for _ in range(order):
+            seeds.append(words[0])
+            words = [(b - a) % 2**64 for a, b in zip(words, words[1:])]
+        signed = [word - 2**64 if word >= 2**63 else word for word in words]
+        folded = [2 * number if number >= 0 else -2 * number - 1 for number in signed]
+        widths, packed = b"", b""
+        for start in range(0, len(folded), 32):
+            block = folded[start : start + 32]
+            width = max(number.bit_length() for number in block)
+            whole = sum(number << i * width for i, number in enumerate(block))
+            widths += bytes([width])
+            packed += whole.to_bytes((width * len(block) + 7) // 8, "little")
+        return bytes([order, shift]) + b"".join(seed.to_bytes(8, "little") for seed in seeds) + widths + packed
+
+    def test_every_order_width_and_length(self):
+        random = np.random.default_rng(5)
+        for order in range(9):
+            for count in (order + 1, order + 2, 31, 32, 33, 64, 65, 100, 400):
+                if count < 2:
+                    continue
+                for bits, shift in ((0, 0), (1, 29), (7, 0), (31, 3), (52, 0), (63, 1), (64, 0)):
+                    words = [(int.from_bytes(random.bytes(8), "little") >> (64 - bits) if bits else 5) << shift & (2**64 - 1) for _ in range(count)]
+                    code = self.encoded(words, order, shift)
+                    np.testing.assert_array_equal(decoded(code, 1, count).view("<u8"), np.array(words, np.uint64))
+                    self.assertIsNone(decoded(code + b"\0", 1, count))
+                    self.assertIsNone(decoded(code[:-1], 1, count))
+                    self.assertIsNone(decoded(code, 7, count))
+
+    def test_the_program_compresses_what_is_smooth(self):
+        connection = sqlite3.connect(trained().output / "descent.sqlite")
+        self.addCleanup(connection.close)
+        found = connection.execute(
+            "SELECT encoding, bytes, encoded, contents, run_series.quantity FROM run_series JOIN run USING (key)").fetchall()
+        self.assertEqual({encoding for encoding, *_ in found}, {0, 1})
+        plain = stored = 0
+        for encoding, data, code, contents, quantity in found:
+            count = next(int(line.split(" ")[2]) for line in contents.split("\n") if line.split(" ")[0] == quantity)
+            self.assertEqual(data, code if encoding == 0 else None)
+            if encoding == 1:
+                plain, stored = plain + 8 * count, stored + len(code)
+        self.assertLess(stored, 0.8 * plain)
+
+
 class Refusals(unittest.TestCase):
     """Archives of other versions, files that are none, and damage."""
 
@@ -203,15 +254,23 @@ class Refusals(unittest.TestCase):
         self.copy("INSERT INTO grdb_migrations VALUES ('99')")
         with self.refused("newer version than this package"):
             descent.open(self.file)
-        self.copy("DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4')")
+        self.copy("DELETE FROM grdb_migrations WHERE identifier > '1'")
         with self.refused("version without checksums"):
             descent.open(self.file)
 
     def older(self, output):
-        """Makes an archive what the version before the views and the widths wrote."""
+        """Makes an archive what the version before the views, the widths and the compression wrote."""
+        with descent.open(output) as runs:
+            plain = [(row.identifier, quantity, row.parts[quantity][0], runs._verified_series([row], quantity, {})[row.key].tobytes())
+                     for row in runs._rows for quantity in row.parts if quantity != "parameters"]
         connection = sqlite3.connect(output / "descent.sqlite")
         connection.executescript(
-            "DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series; DELETE FROM grdb_migrations WHERE identifier IN ('3', '4');")
+            "DROP VIEW runs; DROP VIEW run_settings; DROP VIEW run_series; DROP TABLE series; DROP INDEX run_by_key; "
+            "CREATE UNIQUE INDEX keys ON run(key); "
+            "CREATE TABLE series (run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, quantity TEXT NOT NULL, "
+            "every INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (run, quantity)); "
+            "DELETE FROM grdb_migrations WHERE identifier > '2';")
+        connection.executemany("INSERT INTO series VALUES (?, ?, ?, ?)", plain)
         for identifier, *values in connection.execute(f"SELECT id, {', '.join(COVERED)} FROM run").fetchall():
             at = COVERED.index("contents")
             values[at] = "\n".join(line for line in values[at].split("\n") if not line.startswith("layers "))
@@ -225,7 +284,10 @@ class Refusals(unittest.TestCase):
         output = self.folder / "output"
         shutil.copytree(folder.output, output)
         self.older(output)
+        with descent.open(folder.output) as runs:
+            curves = runs.of("small-networks").curves("loss")
         with descent.open(output) as runs:
+            np.testing.assert_array_equal(runs.of("small-networks").curves("loss").values, curves.values)
             key = runs.of("small-networks").keys[0]
             expected = runs.parameters(key)
             with self.refused("without the widths of its layers. Run its experiment again with descent run"):

@@ -10,7 +10,7 @@ from .errors import ArchiveError
 #: "DSCT", the identifier of Descent's files.
 APPLICATION_ID = 0x44534354
 #: The versions of the schema that this package reads.
-KNOWN_MIGRATIONS = {"1", "2", "3", "4"}
+KNOWN_MIGRATIONS = {"1", "2", "3", "4", "5"}
 
 
 def open_archive(path):

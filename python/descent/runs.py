@@ -11,6 +11,7 @@ from .errors import ArchiveError, DamagedRun
 from .file import reading
 from .report import read_report
 from .rows import read_rows
+from .series import PLAIN, decoded
 from .settings import column, matches
 
 
@@ -202,8 +203,14 @@ class Runs:
         return Curves(quantity, [row.key for row in self._rows], steps, values, lengths)
 
     def _verified_series(self, rows, quantity, damaged):
-        query = "SELECT run, bytes FROM series WHERE quantity = ? AND run"
+        # Archives of older versions have no column for it, and plain numbers.
+        encoding = "encoding" if self._has_encodings() else str(PLAIN)
+        query = f"SELECT run, bytes, {encoding} FROM series WHERE quantity = ? AND run"
         return self._verified(rows, quantity, query, (quantity,), f"its series {quantity}", damaged)
+
+    def _has_encodings(self):
+        with reading(self._file):
+            return any(column[1] == "encoding" for column in self._connection.execute("PRAGMA table_info(series)"))
 
     def _verified(self, rows, part, query, arguments, name, damaged):
         """The numbers of a part of runs by key; damaged runs are added to `damaged`."""
@@ -212,17 +219,22 @@ class Runs:
             chunk = rows[start : start + 500]
             marks = ", ".join("?" * len(chunk))
             with reading(self._file):
-                found = dict(self._connection.execute(f"{query} IN ({marks})", (*arguments, *(row.identifier for row in chunk))))
+                cursor = self._connection.execute(f"{query} IN ({marks})", (*arguments, *(row.identifier for row in chunk)))
+                found = {identifier: (data, encoding) for identifier, data, encoding in cursor}
             whole = []
             for row in chunk:
-                data = found.get(row.identifier)
-                if not isinstance(data, bytes) or len(data) != 8 * row.parts[part][1]:
-                    damaged[row.key] = f"{name} is missing or shortened"
+                data, encoding = found.get(row.identifier, (None, None))
+                if not isinstance(data, bytes):
+                    damaged[row.key] = f"{name} is missing"
+                    continue
+                values = decoded(data, encoding, row.parts[part][1])
+                if values is None:
+                    damaged[row.key] = f"{name} differs from its checksum"
                 else:
-                    whole.append((row, data))
-            for (row, data), checksum in zip(whole, checksums([data for _, data in whole])):
+                    whole.append((row, values))
+            for (row, values), checksum in zip(whole, checksums([values.tobytes() for _, values in whole])):
                 if checksum == row.parts[part][2]:
-                    result[row.key] = np.frombuffer(data, "<f8")
+                    result[row.key] = values
                 else:
                     damaged[row.key] = f"{name} differs from its checksum"
         return result
@@ -262,7 +274,7 @@ class Runs:
         return result
 
     def _verified_parameters(self, rows, damaged):
-        return self._verified(rows, "parameters", "SELECT id, parameters FROM run WHERE id", (), "its block of parameters", damaged)
+        return self._verified(rows, "parameters", f"SELECT id, parameters, {PLAIN} FROM run WHERE id", (), "its block of parameters", damaged)
 
     def _row(self, key):
         if key in self._damaged:

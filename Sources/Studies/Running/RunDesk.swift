@@ -133,8 +133,8 @@ final class RunDesk: Sendable {
     if let report {
       listener.hear(.progressed(report.progress))
       if !report.samples.isEmpty { listener.hear(.observed(experiment: plan.name, samples: report.samples)) }
-      // A finished run is stored within about a second, so that a kill does not lose it.
-      flush()
+      // A finished run is stored within about a second, so that a kill does not lose it. While another thread writes, this one trains.
+      _ = writing.withLockIfAvailable { _ in writeRecords() }
     }
   }
 
@@ -154,23 +154,24 @@ final class RunDesk: Sendable {
 
   // MARK: Storing
 
-  private func flush() {
-    writing.withLock { _ in
-      let records = state.withLock { state in
-        defer {
-          state.records = []
-          state.recordBytes = 0
-        }
-        return state.records
+  private func flush() { writing.withLock { _ in writeRecords() } }
+
+  /// Stores the records that are waiting; only one thread at a time does.
+  private func writeRecords() {
+    let records = state.withLock { state in
+      defer {
+        state.records = []
+        state.recordBytes = 0
       }
-      guard !records.isEmpty else { return }
-      let start = ContinuousClock.now
-      var least = Int.max
-      let kept = keep(records[...], &least)
-      state.withLock {
-        $0.kept += kept
-        $0.archiveTime += .now - start
-      }
+      return state.records
+    }
+    guard !records.isEmpty else { return }
+    let start = ContinuousClock.now
+    var least = Int.max
+    let kept = keep(records[...], &least)
+    state.withLock {
+      $0.kept += kept
+      $0.archiveTime += .now - start
     }
   }
 

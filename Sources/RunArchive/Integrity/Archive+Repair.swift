@@ -1,0 +1,82 @@
+import Foundation
+import GRDB
+import Learning
+
+/// Finding and removing damage.
+extension Archive {
+  /// What was done about damage.
+  package struct Repair: Sendable {
+    /// What was found; its damaged runs are no longer in the archive.
+    package var health: ArchiveHealth
+    /// Where the former file is, if the sound runs were written to a new one.
+    package var former: String?
+  }
+
+  /// Reads every byte of an archive. Nothing is changed.
+  /// - Throws: `Mistake` where the file is no archive, or cannot be opened for a reason other than damage.
+  package static func health(path: String) throws -> ArchiveHealth {
+    defer { Salvage(path).clean() }
+    return try Examination(of: path).health
+  }
+
+  /// Removes the damaged runs, so that they are trained again. Where pages or indexes are damaged, the sound runs are written to a new file, and the
+  /// former one is kept beside it.
+  /// - Throws: `Mistake` where the file is no archive, is used by another process, or cannot be written.
+  package static func repair(path: String) throws -> Repair {
+    defer { Salvage(path).clean() }
+    do {
+      let found = try Examination(of: path)
+      if found.health.isSound { return Repair(health: found.health) }
+      guard found.health.structure.isEmpty, found.address == path else {
+        return Repair(health: found.health, former: try Salvage(path).save(found))
+      }
+      let archive = try Archive(path: path)
+      try archive.change { db in
+        for run in found.health.damaged {
+          try db.execute(sql: "DELETE FROM series WHERE run = ?", arguments: [run.row])
+          try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run.row])
+        }
+      }
+      return Repair(health: found.health)
+    } catch {
+      throw ArchiveError.mistake(error, path, .writing)
+    }
+  }
+}
+
+/// A whole archive, examined.
+struct Examination {
+  let health: ArchiveHealth
+  /// The rows of the sound runs.
+  let sound: [Int64]
+  /// The file that was read: the archive, or a copy with another first page.
+  let address: String
+
+  init(of path: String) throws {
+    do {
+      try self.init(reading: path)
+    } catch let failure {
+      // With a damaged first page SQLite finds no table. Its content is the same in all files of one version.
+      guard let mistake = ArchiveError.mistake(failure, path, .reading) as? Mistake, mistake.kind == .archive,
+        let copy = try? Salvage(path).withFirstPage(), let found = try? Examination(reading: copy), !found.sound.isEmpty
+      else { throw ArchiveError.mistake(failure, path, .reading) }
+      var health = found.health
+      health.structure.insert("the first page of the file is damaged", at: 0)
+      self.init(health, found.sound, copy)
+    }
+  }
+
+  private init(reading address: String) throws {
+    let queue = try ArchiveFile.reader(address)
+    let (health, sound) = try queue.read { db in
+      var examiner = Examiner(db)
+      try examiner.examine()
+      return (examiner.health, examiner.sound)
+    }
+    self.init(health, sound, address)
+  }
+
+  private init(_ health: ArchiveHealth, _ sound: [Int64], _ address: String) {
+    (self.health, self.sound, self.address) = (health, sound, address)
+  }
+}

@@ -1,0 +1,129 @@
+import Dispatch
+import GRDB
+import GRDBSQLite
+import Learning
+import Studies
+import Synchronization
+
+/// A finished run in the form in which it is stored. It is encoded before the transaction begins, so that nobody waits for it.
+struct StoredRun: Sendable {
+  /// The values of the bytes in a series.
+  enum Encoding: Int64 {
+    /// Little-endian 64-bit IEEE 754 numbers.
+    case plain = 0
+    /// `SeriesCode`
+    case differences = 1
+  }
+
+  private struct Curve {
+    var name: String
+    var every: Int
+    var values: [Double]
+    /// `nil` for values that are stored as they are.
+    var code: [UInt8]?
+  }
+
+  let key: String
+  private let row: StoredRow
+  private let parameters: [Double]
+  private let curves: [Curve]
+
+  /// Encodes runs, on several threads.
+  static func encode(_ records: [RunRecord]) -> [StoredRun] {
+    // A part is work for some tenths of a millisecond.
+    let part = max(1, (records.count + 31) / 32)
+    let starts = Array(stride(from: 0, to: records.count, by: part))
+    let done = Mutex<[Int: [StoredRun]]>([:])
+    DispatchQueue.concurrentPerform(iterations: starts.count) { index in
+      let runs = records[starts[index]..<min(starts[index] + part, records.count)].map(StoredRun.init)
+      done.withLock { $0[index] = runs }
+    }
+    return done.withLock { done in starts.indices.flatMap { done[$0] ?? [] } }
+  }
+
+  private init(_ record: RunRecord) {
+    key = record.key
+    parameters = record.result.finalParameters
+    curves = record.result.series.map { quantity, series in
+      Curve(
+        name: quantity.name, every: series.every, values: series.values, code: SeriesCode.encode(series.values))
+    }.sorted { $0.name < $1.name }
+    let summary = RunSummary(record.result)
+    let contents = RunRow.Contents(
+      parameters: RunRow.Contents.Part(every: 1, values: parameters), widths: record.widths,
+      bestStep: summary.bestStep,
+      series: Dictionary(
+        curves.map { ($0.name, RunRow.Contents.Part(every: $0.every, values: $0.values)) }, uniquingKeysWith: { $1 }))
+    row = Self.row(record, summary, contents)
+  }
+
+  /// The covered columns and their checksum, in the order of `Schema.insertRun`.
+  private static func row(_ record: RunRecord, _ summary: RunSummary, _ contents: RunRow.Contents) -> StoredRow {
+    var row = StoredRow()
+    row.add(record.key)
+    row.add(record.description)
+    if case .diverged(let step) = summary.status { row.add(step) } else { row.add(nil as Int?) }
+    row.add(summary.steps)
+    row.add(summary.finalLoss)
+    row.add(summary.bestLoss)
+    row.add(summary.finalGradientNorm)
+    row.add(json(summary.finals))
+    row.add(contents.text)
+    row.add(record.provenance.revision)
+    row.add(record.provenance.toolchain)
+    row.add(record.provenance.processor)
+    row.add(record.provenance.semantics)
+    row.add(record.provenance.time)
+    row.add(row.checksum)
+    return row
+  }
+
+  /// Names and numbers of quantities, which have no characters that JSON would escape.
+  private static func json(_ finals: [Quantity: Double]) -> String {
+    let pairs = finals.map { (name: $0.name, text: "\"\($0.name)\":\"\($1)\"") }.sorted { $0.name < $1.name }
+    return "{" + pairs.map(\.text).joined(separator: ",") + "}"
+  }
+
+  /// Writes the run, replacing one with the same key.
+  func write(_ db: Database, _ statements: Statements) throws {
+    var key = StoredRow()
+    key.add(self.key)
+    try key.bound(to: statements.forget.sqliteStatement) { _ in try statements.forget.executeBound(db) }
+    try row.bound(to: statements.insertRun.sqliteStatement) { next in
+      try parameters.withUnsafeBytes { bytes in
+        statements.insertRun.bind(bytes, at: next)
+        try statements.insertRun.executeBound(db)
+      }
+    }
+    let run = db.lastInsertedRowID
+    for curve in curves { try write(curve, run, db, statements.insertSeries) }
+  }
+
+  private func write(_ curve: Curve, _ run: Int64, _ db: Database, _ statement: Statement) throws {
+    var row = StoredRow()
+    row.add(Int(run))
+    row.add(curve.name)
+    row.add(curve.every)
+    row.add(Int((curve.code == nil ? Encoding.plain : .differences).rawValue))
+    try row.bound(to: statement.sqliteStatement) { next in
+      func insert(_ bytes: UnsafeRawBufferPointer) throws {
+        statement.bind(bytes, at: next)
+        try statement.executeBound(db)
+      }
+      if let code = curve.code { try code.withUnsafeBytes(insert) } else { try curve.values.withUnsafeBytes(insert) }
+    }
+  }
+
+  /// The statements that write runs.
+  struct Statements {
+    let forget: Statement
+    let insertRun: Statement
+    let insertSeries: Statement
+
+    init(_ db: Database) throws {
+      forget = try db.cachedStatement(sql: "DELETE FROM run WHERE \(Schema.hasKey("?1"))")
+      insertRun = try db.cachedStatement(sql: Schema.insertRun)
+      insertSeries = try db.cachedStatement(sql: Schema.insertSeries)
+    }
+  }
+}
