@@ -51,6 +51,9 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: vectors),
 
+    // A sweep as chunks that other machines train.
+    .target(name: "Jobs", dependencies: ["Studies", "Learning", "CPlatform"]),
+
     // The landscape of minima.
     .systemLibrary(
       name: "CLAPACK", path: "Sources/Shims/CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
@@ -92,7 +95,7 @@ let package = Package(
       name: "DescentCLI",
       dependencies: [
         "Descent", "Lanes", "Learning", "Studies", "RunArchive", "Lectures", "Analysis", "Documents", "Figures",
-        "Plotting", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform", "Scripts",
+        "Plotting", "Reporting", "Gnuplot", "CairoCanvas", "CPlatform", "Scripts", "Jobs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -129,6 +132,7 @@ let package = Package(
     .testTarget(
       name: "RunArchiveTests",
       dependencies: ["RunArchive", "Studies", "Learning", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "JobsTests", dependencies: ["Jobs", "RunArchive", "Studies", "Learning"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting", "CairoCanvas", "Gnuplot"]),
     .testTarget(name: "ScriptsTests", dependencies: ["Scripts"]),
     .testTarget(name: "LecturesTests", dependencies: ["Lectures", "Learning", "Studies"]),

@@ -106,7 +106,9 @@ public struct Catalogue: Sendable {
   var files: DataFiles {
     let folders =
       nearFolders.flatMap { [$0.appendingPathComponent("data"), $0] } + [folder.appendingPathComponent("data")]
-    return DataFiles(
+    var files = DataFiles(
       folders: folders + [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)], progress: LargeFileNote.tell)
+    files.copies = FrozenJob.current?.dataCopies ?? [:]
+    return files
   }
 }

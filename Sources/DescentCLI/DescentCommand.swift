@@ -11,7 +11,8 @@ package struct DescentCommand: ParsableCommand {
       ListCommand.self, PlanCommand.self, RunCommand.self, RenderCommand.self, CompareCommand.self,
       ExportCommand.self, PredictCommand.self, ShowCommand.self, WatchCommand.self, CheckCommand.self, NewCommand.self,
       LabelsCommand.self, DataCommand.self, NotebookCommand.self, GradeCommand.self, DescribeCommand.self,
-      MarkCommand.self, ArchiveCommand.self,
+      MarkCommand.self, ArchiveCommand.self, SubmitCommand.self, WorkerCommand.self, StatusCommand.self,
+      CollectCommand.self,
     ])
 
   package init() {}

@@ -13,6 +13,9 @@ public enum Program {
   /// Whether the experiments are scripts; else they are compiled into the program.
   nonisolated(unsafe) private(set) static var isScripted = false
 
+  /// The scripts of this process, as they were compiled.
+  nonisolated(unsafe) private(set) static var scripts: [CompiledScript] = []
+
   /// The folder of outputs: the project's, or that of a script from elsewhere.
   static var root: URL {
     isScripted && catalogue.types.isEmpty ? ScriptLibrary().folder.deletingLastPathComponent() : catalogue.root
@@ -41,6 +44,7 @@ public enum Program {
     run { command in
       (command as? any ScriptCommand)?.beforeLoading()
       catalogue = try Catalogue(loading: requests)
+      scripts = requests.map(\.script)
       try command.run()
     }
   }

@@ -1,9 +1,9 @@
 import Learning
 
-/// The rule for every option and flag except `--set`: it may be given once. Using the last value silently would hide a mistake.
+/// The rule for every option and flag except `--set` and `--sbatch`: it may be given once. Using the last value silently would hide a mistake.
 enum RepeatedOptions {
   /// Options that may be repeated; they check repetitions themselves.
-  private static let repeatable = ["--set"]
+  private static let repeatable = ["--set", "--sbatch"]
 
   /// - Throws: `Mistakes`, one for each repeated option.
   static func refuse(_ arguments: [String]) throws {

@@ -96,6 +96,16 @@ package final class Archive: RunStore {
     }
   }
 
+  /// The archive at a path, for reading only.
+  /// - Throws: `Mistake` if the file is not an archive of this version.
+  package static func reading(path: String) throws -> Archive { try Archive(reading: path) }
+
+  /// Closes the file. What is read or written afterwards throws.
+  /// - Throws: `Mistake` where something still uses it.
+  package func close() throws {
+    do { try database.close() } catch { throw ArchiveError.mistake(error, path, .writing) }
+  }
+
   // MARK: Writing
 
   /// Writes finished runs in one transaction, replacing runs with the same keys.
@@ -107,10 +117,10 @@ package final class Archive: RunStore {
         remedy: "Change its permissions, or choose another folder with --output")
     }
     // Compressed and summed before the transaction, during which others wait.
-    let runs = StoredRun.encode(records)
+    let runs = EncodedRun.encode(records)
     do {
       try writer.write { db in
-        let statements = try StoredRun.Statements(db)
+        let statements = try EncodedRun.Statements(db)
         for run in runs { try run.write(db, statements) }
       }
     } catch {

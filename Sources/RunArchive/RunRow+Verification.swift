@@ -80,7 +80,7 @@ extension RunRow {
   /// The values of a row whose fourth column is the encoding and whose fifth has the bytes; `nil` where they are not those that were stored.
   private static func values(_ row: Columns, _ part: Contents.Part) -> [Double]? {
     let bytes = row.bytes(4)
-    switch row.integer(3).flatMap({ StoredRun.Encoding(rawValue: Int64($0)) }) {
+    switch row.integer(3).flatMap({ EncodedRun.Encoding(rawValue: Int64($0)) }) {
     case .plain: return isSound(bytes, part) ? numbers(bytes) : nil
     case .differences:
       guard let values = SeriesCode.decode(bytes, count: part.count) else { return nil }

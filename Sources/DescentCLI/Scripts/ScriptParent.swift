@@ -15,6 +15,8 @@ struct ScriptParent {
   /// - Returns: the exit code.
   /// - Throws: `Mistake` for names that nothing has, and where compiler or child cannot be started.
   func run() throws -> Int32 {
+    try command.checkNames()
+    if let job = FrozenJob.current { return try run(try job.requests()) }
     let named = try chosen()
     let results = try ScriptBuild(voice: voice).compile(named.map(\.script))
     var requests: [ScriptProcess.Request] = []
@@ -52,7 +54,6 @@ struct ScriptParent {
 
   /// The scripts of the command with the arguments that name them.
   private func chosen() throws -> [(argument: String, script: Script)] {
-    try command.checkNames()
     let library = ScriptLibrary()
     guard !command.wantsEveryScript else { return library.scripts.map { ($0.url.path, $0) } }
     var found: [(argument: String, script: Script)] = []

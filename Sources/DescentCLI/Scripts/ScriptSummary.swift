@@ -24,7 +24,7 @@ struct ScriptSummary: Codable {
   init(_ types: [any Experiment.Type], files: DataFiles) {
     let used = UsedFiles()
     var files = files
-    files.found = { used.add($0) }
+    files.found = { used.add($1) }
     experiments = types.map { type in
       let experiment = type.init()
       let keys = try? Plan(experiment.study, files: files).runs().map(\.key)

@@ -12,7 +12,9 @@ public struct DataFiles: Sendable {
   public var progress: (@Sendable (Progress) -> Void)?
 
   /// Called with the place of every file that is looked for, so that a program knows which files its results depend on.
-  package var found: (@Sendable (URL) -> Void)?
+  package var found: (@Sendable (_ path: String, _ place: URL) -> Void)?
+  /// Files that are read instead of those that their paths lead to, by the path as a data source writes it: copies that no edit reaches.
+  package var copies: [String: URL] = [:]
 
   /// How much of a file has been read.
   public struct Progress: Hashable, Sendable {
@@ -33,11 +35,12 @@ public struct DataFiles: Sendable {
 
   func url(for path: String) -> URL {
     let url = place(of: path)
-    found?(url)
+    found?(path, url)
     return url
   }
 
   private func place(of path: String) -> URL {
+    if let copy = copies[path] { return copy }
     if path.hasPrefix("/") { return URL(fileURLWithPath: path) }
     let candidates = folders.map { $0.appendingPathComponent(path) }
     return candidates.first { FileManager.default.fileExists(atPath: $0.path) } ?? candidates.first

@@ -55,7 +55,7 @@ extension Archive {
         }
       }
       guard last > before else { return compressed }
-      let encoding = StoredRun.Encoding.differences.rawValue
+      let encoding = EncodedRun.Encoding.differences.rawValue
       try change { db in
         for (row, code) in codes {
           try db.execute(

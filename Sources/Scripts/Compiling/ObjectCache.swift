@@ -52,13 +52,16 @@ package struct ObjectCache: Sendable {
     return nil
   }
 
-  /// The entry in a folder, if it is whole.
+  /// The entry in a folder, if it is whole. Its object is the one beside its description: the folder may be a copy.
   package static func entry(at place: URL) -> CompiledScript? {
+    let object = place.appendingPathComponent("object.so")
     guard let data = FileManager.default.contents(atPath: place.appendingPathComponent("script.json").path),
       let script = try? JSONDecoder().decode(CompiledScript.self, from: data),
-      FileManager.default.fileExists(atPath: script.object.path)
+      FileManager.default.fileExists(atPath: object.path)
     else { return nil }
-    return script
+    return CompiledScript(
+      key: script.key, object: object, source: script.source, files: script.files, experiments: script.experiments,
+      markings: script.markings)
   }
 
   /// A folder in which an entry is made. It becomes the entry, or is removed.

@@ -78,7 +78,9 @@ package struct ScriptProcess: Sendable {
       // The backtrace program speaks between empty lines; what it and the runtime say is in the trap.
       if line == "\n" {
         blank += line
-      } else if line.hasPrefix("*** Signal") || line.hasPrefix("swift-runtime: ") {
+      } else if line.hasPrefix("*** Signal") || line.hasPrefix("swift-runtime: ")
+        || line.hasPrefix("swift runtime: ")
+      {
         blank = ""
       } else if let message = Trap.message(in: line) {
         fatal = message

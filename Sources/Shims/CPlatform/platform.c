@@ -2,6 +2,7 @@
 #include "CPlatform.h"
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,6 +28,23 @@ const char *descent_library_of(const char *symbol) {
     void *address = dlsym(RTLD_DEFAULT, symbol);
     Dl_info facts;
     return address != NULL && dladdr(address, &facts) != 0 ? facts.dli_fname : NULL;
+}
+
+struct listener {
+    void (*take)(const char *path, void *context);
+    void *context;
+};
+
+static int tell(struct dl_phdr_info *library, size_t size, void *listener) {
+    (void)size;
+    struct listener *ear = listener;
+    if (library->dlpi_name != NULL && library->dlpi_name[0] == '/') ear->take(library->dlpi_name, ear->context);
+    return 0;
+}
+
+void descent_each_library(void (*take)(const char *path, void *context), void *context) {
+    struct listener ear = {take, context};
+    dl_iterate_phdr(tell, &ear);
 }
 
 int descent_end_with_parent(int parent) {

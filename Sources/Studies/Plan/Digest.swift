@@ -1,4 +1,5 @@
 import CGLib
+package import Foundation
 import Learning
 
 /// SHA-256, by GLib (which Pango needs in any case).
@@ -7,6 +8,23 @@ package enum Digest {
   package static func sha256(_ text: String) -> String {
     let hasher = Hasher()
     hasher.add(text)
+    return hasher.finish()
+  }
+
+  /// The digest of a file, read in parts, in hexadecimal digits.
+  /// - Throws: what reading the file throws.
+  package static func sha256(ofFile file: URL) throws -> String {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    let hasher = Hasher()
+    while let part = try handle.read(upToCount: 1 << 22), !part.isEmpty { hasher.add(part) }
+    return hasher.finish()
+  }
+
+  /// The digest of bytes, in hexadecimal digits.
+  package static func sha256(_ bytes: Data) -> String {
+    let hasher = Hasher()
+    hasher.add(bytes)
     return hasher.finish()
   }
 
@@ -57,6 +75,12 @@ package enum Digest {
     func copy() -> Hasher { Hasher(g_checksum_copy(checksum)) }
 
     func add(_ text: String) { add(bytes: Array(text.utf8)) }
+
+    func add(_ data: Data) {
+      data.withUnsafeBytes { bytes in
+        g_checksum_update(checksum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+      }
+    }
 
     func add(_ numbers: [Double]) {
       numbers.withUnsafeBytes { bytes in

@@ -193,7 +193,8 @@ package struct Plan: Sendable {
     try Mistakes.collect(checks)
   }
 
-  func combination(of run: Int) -> Combination { combinations[run / seeds.count] }
+  /// The combination of axis values of a run.
+  package func combination(of run: Int) -> Combination { combinations[run / seeds.count] }
   func seed(of run: Int) -> UInt64 { seeds[run % seeds.count] }
 
   /// The axes as text.
@@ -226,7 +227,8 @@ package struct Plan: Sendable {
   }
 
   /// What a run shares with those that may train beside it: of its own data, where every seed draws its own.
-  func form(of index: Int) throws -> TrainingRun.Form {
+  /// - Throws: `Mistake` where the data of the run cannot be used.
+  package func form(of index: Int) throws -> TrainingRun.Form {
     let combination = combination(of: index)
     return try combination.form ?? combination.setup.form(seed: seed(of: index), data: data)
   }

@@ -26,15 +26,18 @@ package final class Runner: Sendable {
   package func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
   /// Damaged runs of the store are trained again.
-  /// - Parameter fresh: trains every run again, also those in the store.
+  /// - Parameters:
+  ///   - fresh: trains every run again, also those in the store.
+  ///   - part: the indices of the runs that are wanted; all of the plan unless given.
   /// - Throws: `Mistake` where data cannot be used, or the store cannot be read or written.
   /// - Returns: whether everything was trained; `false` after a cancellation.
-  package func run(fresh: Bool) throws -> Bool {
-    let (missing, damaged) = fresh ? (Array(0..<plan.runCount), 0) : try examine()
+  package func run(fresh: Bool, only part: [Int]? = nil) throws -> Bool {
+    let wanted = part ?? Array(0..<plan.runCount)
+    let (missing, damaged) = fresh ? (wanted, 0) : try examine(wanted)
     if damaged > 0 { listener.hear(.damaged(experiment: plan.name, runs: damaged)) }
     let steps = missing.reduce(0) { $0 + plan.combination(of: $1).setup.stop.steps }
     listener.hear(
-      .planned(experiment: plan.name, runs: plan.runCount, cached: plan.runCount - missing.count, steps: steps))
+      .planned(experiment: plan.name, runs: wanted.count, cached: wanted.count - missing.count, steps: steps))
     guard !missing.isEmpty else { return true }
     let desk = try RunDesk(
       plan: plan, missing: missing, steps: steps, store: store, provenance: provenance, listener: listener,
@@ -44,12 +47,16 @@ package final class Runner: Sendable {
     return !isCancelled.load(ordering: .relaxed)
   }
 
-  /// The indices of the runs that the store does not have whole, and the number of damaged ones among them.
-  private func examine() throws -> (missing: [Int], damaged: Int) {
+  /// Runs that a store is asked for at once.
+  private static let passLength = 8192
+
+  /// Those of some runs that the store does not have whole, and the number of damaged ones among them.
+  private func examine(_ wanted: [Int]) throws -> (missing: [Int], damaged: Int) {
     var missing: [Int] = []
     var damagedCount = 0
-    for pass in plan.passes {
-      let keys = try plan.runs(pass).map(\.key)
+    for start in stride(from: 0, to: wanted.count, by: Self.passLength) {
+      let pass = wanted[start..<min(start + Self.passLength, wanted.count)]
+      let keys = try pass.map { try plan.run($0).key }
       let (sound, damaged) = try store.examine(keys)
       damagedCount += damaged.count
       missing += zip(pass, keys).filter { !sound.contains($0.1) }.map(\.0)

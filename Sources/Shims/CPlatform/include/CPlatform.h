@@ -15,6 +15,9 @@ void descent_return_memory(void);
 /// The path of the library that a symbol of this process is in, or NULL.
 const char *descent_library_of(const char *symbol);
 
+/// Calls `take` with the path of every shared library that this process has loaded, as the loader was asked for it.
+void descent_each_library(void (*take)(const char *path, void *context), void *context);
+
 /// Ends this process with its parent, also when the parent is killed. Returns 0 if the process of the number `parent` has ended
 /// already. Its number may be 1, in namespaces of its own.
 int descent_end_with_parent(int parent);

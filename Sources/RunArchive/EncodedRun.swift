@@ -6,7 +6,7 @@ import Studies
 import Synchronization
 
 /// A finished run in the form in which it is stored. It is encoded before the transaction begins, so that nobody waits for it.
-struct StoredRun: Sendable {
+struct EncodedRun: Sendable {
   /// The values of the bytes in a series.
   enum Encoding: Int64 {
     /// Little-endian 64-bit IEEE 754 numbers.
@@ -29,13 +29,13 @@ struct StoredRun: Sendable {
   private let curves: [Curve]
 
   /// Encodes runs, on several threads.
-  static func encode(_ records: [RunRecord]) -> [StoredRun] {
+  static func encode(_ records: [RunRecord]) -> [EncodedRun] {
     // A part is work for some tenths of a millisecond.
     let part = max(1, (records.count + 31) / 32)
     let starts = Array(stride(from: 0, to: records.count, by: part))
-    let done = Mutex<[Int: [StoredRun]]>([:])
+    let done = Mutex<[Int: [EncodedRun]]>([:])
     DispatchQueue.concurrentPerform(iterations: starts.count) { index in
-      let runs = records[starts[index]..<min(starts[index] + part, records.count)].map(StoredRun.init)
+      let runs = records[starts[index]..<min(starts[index] + part, records.count)].map(EncodedRun.init)
       done.withLock { $0[index] = runs }
     }
     return done.withLock { done in starts.indices.flatMap { done[$0] ?? [] } }
