@@ -289,4 +289,26 @@ import Testing
       #expect(try job.names("shards").isEmpty)
     }
   }
+
+  /// A run of the archive from which others start is copied, too: the worker does not see the archive.
+  @Test func aStoredStartTravelsWithTheJob() throws {
+    try CommandTests.with { p in
+      func write(_ type: String, _ start: String) throws -> String {
+        let text = ScriptTests.source(type, sweep: "Seeds(0..<1)")
+          .replacing("initialization: .fanIn(scale: 1)", with: start)
+        return try ScriptTests.write(p, "\(type).swift", text)
+      }
+      let first = try write("First", "initialization: .fanIn(scale: 1)")
+      #expect(try p.run("run", first, "--output", p.output, "--format", "html").status == 0)
+      let table = try String(contentsOf: p.file("first/runs.csv"), encoding: .utf8)
+      let key = try #require(table.split(separator: "\n").last?.split(separator: ",").last)
+      let second = try write("Second", "start: .run(\"\(key)\")")
+      #expect(try p.run("submit", second, "--output", p.output).status == 0)
+      let archive = p.file("descent.sqlite")
+      try FileManager.default.moveItem(at: archive, to: p.file("away.sqlite"))
+      let name = try #require(try FileManager.default.contentsOfDirectory(atPath: p.file("jobs").path).first)
+      let outcome = try Job(p: p, folder: p.file("jobs/\(name)"), chunks: 1).work("1/1")
+      #expect(outcome.status == 0 && outcome.output.contains("published 1 run"), "\(outcome)")
+    }
+  }
 }

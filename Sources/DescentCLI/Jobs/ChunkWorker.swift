@@ -21,7 +21,10 @@ struct ChunkWorker {
     (self.folder, self.plan, self.threads) = (folder, plan, threads)
     job = try folder.job()
     let experiment = try Program.catalogue.experiment(job.experiment)
-    sweep = try Plan(try experiment.study(applying: try job.overrides()), files: Program.catalogue.files)
+    let starts = try job.starts.map { try Archive.reading(path: folder.file($0.name).path) }
+    sweep = try Plan(
+      try experiment.study(applying: try job.overrides()), files: Program.catalogue.files,
+      archive: { try starts?.state(of: $0) })
     guard job.semantics == TrainingSemantics.version, job.runs == sweep.runCount else { throw foreign("the sweep") }
   }
 

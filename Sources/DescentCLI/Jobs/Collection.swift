@@ -51,6 +51,7 @@ struct Collection {
       let kept = try Archive(path: side.path)
       try kept.add(keys, of: source.archive)
       try kept.close()
+      try Archive.seal(side.path)
     }
     outcome.shards += 1
     outcome.merge.add(merge)

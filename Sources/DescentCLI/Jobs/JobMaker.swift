@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Jobs
 import Learning
+import RunArchive
 import Scripts
 import Studies
 import Synchronization
@@ -11,6 +12,7 @@ struct JobMaker {
   let session: Session
   let sweep: SweepOptions
   let output: URL
+  let archivePath: String
   /// A build for processors without the instructions of this one.
   let baseline: URL?
 
@@ -27,7 +29,9 @@ struct JobMaker {
       if let baseline { try freezer.add(program: baseline, as: "2-baseline") }
       try freezer.add(libraries: LoadedLibraries.toCopy)
       for script in Program.scripts { try freezer.add(script: script.entry, key: script.key) }
-      for (path, file) in try dataFiles() { try freezer.add(data: file, path: path) }
+      let sources = try Sources(self)
+      for (path, file) in sources.files { try freezer.add(data: file, path: path) }
+      try add(sources.starts, to: &freezer)
       return try freezer.finish(keys: keys)
     } catch {
       freezer.discard()
@@ -35,13 +39,41 @@ struct JobMaker {
     }
   }
 
-  /// The files that the sweep reads, by the paths of the declaration.
-  private func dataFiles() throws -> [(String, URL)] {
-    let found = Mutex<[String: URL]>([:])
-    var files = Program.catalogue.files
-    files.found = { path, place in found.withLock { $0[path] = place } }
-    _ = try Plan(try session.experiment.study(applying: try sweep.overrides()), files: files)
-    return found.withLock { found in found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+  /// Copies the runs of the archive that others start from into an archive of the job.
+  private func add(_ starts: [String], to freezer: inout Freezer) throws {
+    guard !starts.isEmpty, let archive = try Archive.existing(path: archivePath) else { return }
+    let scratch = try Here.scratch()
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    let file = scratch.appendingPathComponent("starts.sqlite")
+    let copy = try Archive(path: file.path)
+    try copy.add(starts, of: archive)
+    try copy.close()
+    try Archive.seal(file.path)
+    try freezer.add(starts: file, keys: starts)
+  }
+
+  /// What the sweep reads while it is planned.
+  private struct Sources {
+    /// The files, by the paths of the declaration.
+    let files: [(String, URL)]
+    /// The keys of the runs that others start from.
+    let starts: [String]
+
+    init(_ maker: JobMaker) throws {
+      let found = Mutex<[String: URL]>([:])
+      let asked = Mutex<Set<String>>([])
+      var files = Program.catalogue.files
+      files.found = { path, place in found.withLock { $0[path] = place } }
+      let archive = try Archive.existing(path: maker.archivePath)
+      let study = try maker.session.experiment.study(applying: try maker.sweep.overrides())
+      let stored: StoredRuns = { key in
+        asked.withLock { _ = $0.insert(key) }
+        return try archive?.state(of: key)
+      }
+      _ = try Plan(study, files: files, archive: stored)
+      self.files = found.withLock { found in found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+      starts = asked.withLock { $0.sorted() }
+    }
   }
 }
 

@@ -29,14 +29,15 @@ struct SubmitCommand: ScriptCommand {
     let overrides = try sweep.overrides()
     let catalogue = Program.catalogue
     let chosen = try catalogue.withCompanions(catalogue.names(of: names))
-    let sessions = try chosen.map { try Session($0, overrides: overrides) }
+    let sessions = try chosen.map { try Session($0, in: place, overrides: overrides) }
     let baseline =
       options.baseline || options.baselineProgram != nil ? try BaselineProgram.find(options.baselineProgram) : nil
     let output = place.folder
     try OutputPlace.make(output, unless: options.dryRun)
     for session in sessions {
-      let maker = JobMaker(session: session, sweep: sweep, output: output, baseline: baseline)
-      try SweepSubmission(maker: maker, options: options, archivePath: place.archivePath).send()
+      let maker = JobMaker(
+        session: session, sweep: sweep, output: output, archivePath: place.archivePath, baseline: baseline)
+      try SweepSubmission(maker: maker, options: options).send()
     }
   }
 }

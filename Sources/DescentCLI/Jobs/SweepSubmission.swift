@@ -9,7 +9,6 @@ import Studies
 struct SweepSubmission {
   let maker: JobMaker
   let options: SubmitOptions
-  let archivePath: String
 
   private var name: String { maker.session.name }
   private var threads: Int { options.threads ?? 1 }
@@ -51,8 +50,8 @@ struct SweepSubmission {
   /// The archive with all runs that are published; `nil` where there is none and nothing to collect.
   private func collected() throws -> Archive? {
     let folders = try JobFolder.all(in: maker.output).filter { try $0.job().experiment == name }
-    guard !options.dryRun, !folders.isEmpty else { return try Archive.existing(path: archivePath) }
-    let archive = try Archive(path: archivePath)
+    guard !options.dryRun, !folders.isEmpty else { return try Archive.existing(path: maker.archivePath) }
+    let archive = try Archive(path: maker.archivePath)
     let outcome = try Collection(archive: archive).collect(folders, again: false)
     for line in outcome.lines { Console.line("  \(line)") }
     return archive

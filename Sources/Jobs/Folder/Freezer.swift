@@ -58,6 +58,12 @@ package struct Freezer {
     job.data.append(file)
   }
 
+  /// Copies an archive of runs that others start from. Their keys tell it from another one.
+  package mutating func add(starts: URL, keys: [String]) throws {
+    job.starts = try copy(starts, to: "starts.sqlite")
+    job.starts?.digest = Digest.sha256(keys.joined(separator: "\n"))
+  }
+
   /// Writes the rest, and gives the folder its name. A folder of the same content that is there already stays.
   package func finish(keys: KeyList) throws -> JobFolder {
     let folder = JobFolder(jobs.appendingPathComponent(try job.folderName()))

@@ -43,6 +43,8 @@ package struct Job: Codable, Hashable, Sendable {
   package var scripts: [File]
   /// Copies of the files of data.
   package var data: [File]
+  /// An archive of the runs that others start from.
+  package var starts: File?
   /// The commit of the sources, which does not decide the name of the folder.
   package var revision: String
 
