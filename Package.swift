@@ -75,10 +75,10 @@ let package = Package(
 
     // Numbers of a sweep, their pictures, and the document that both become.
     .target(name: "Analysis", dependencies: ["Learning", "Landscape", "Studies"]),
-    .target(name: "Documents", dependencies: ["Plotting"]),
+    .target(name: "Documents", dependencies: ["Plotting", "CPageEngine"]),
     .target(
       name: "Figures",
-      dependencies: ["Lanes", "Learning", "Landscape", "Studies", "Analysis", "Plotting", "Documents"]),
+      dependencies: ["Lanes", "Learning", "PageEngine", "Landscape", "Studies", "Analysis", "Plotting", "Documents"]),
     .target(
       name: "Reporting",
       dependencies: [
@@ -145,7 +145,7 @@ let package = Package(
     .testTarget(
       name: "FiguresTests",
       dependencies: [
-        "Analysis", "Documents", "Figures", "Planted", "Landscape", "Learning", "Plotting", "Studies",
+        "Analysis", "Documents", "Figures", "Planted", "PageEngine", "Landscape", "Learning", "Plotting", "Studies",
       ]),
     .testTarget(
       name: "ReportingTests",

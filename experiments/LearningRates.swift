@@ -52,6 +52,9 @@ struct LearningRates: Experiment {
     Figure("Gradient norm against step") { Curve(.gradientNorm).color(by: .learningRate) }
       .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
       .caption("L2 norm of the gradient before each step.")
+    Figure("Any learning rate: XOR") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
+      .where(.data, is: .xor).xScale(.log).yScale(.log).live(.learningRate, .hiddenUnits, .initScale, .seeds)
+      .caption("In report.html the sliders take any value: the page trains the runs.")
     Comparison(of: .learningRate, below: 0.01).where(.data, is: .noisySine())
     Expect("On each task the best rate lies strictly between the smallest and the largest") { results in
       let groups = results.groups(by: .data)

@@ -24,7 +24,16 @@ package struct FigureBuilder {
 
   package func build(_ figure: Figure) throws -> Built {
     let chosen = results.chosen(figure.selection)
-    guard let frames = FigureFrames(figure, chosen) else { return try build(figure, of: chosen) }
+    guard let frames = FigureFrames(figure, chosen) else {
+      var built = try build(figure, of: chosen)
+      if !figure.liveControls.isEmpty, let live = try LiveRuns(figure, chosen).form(),
+        built.grid.charts.first?.count == 1
+      {
+        built.form = live
+        built.grid.charts[0][0].isLive = true
+      }
+      return built
+    }
     return try frames.built { try build($0, of: $1, frames: $2) }
   }
 

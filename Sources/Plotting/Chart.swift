@@ -68,6 +68,10 @@ public struct Chart: Hashable, Sendable {
   public var legend: [LegendEntry]
   /// The runs that a reader of a page in a browser can point at.
   public var traces: [RunTrace] = []
+  /// Whether a page draws runs over it that it trains itself.
+  package var isLive = false
+  /// Whether a page must know where its axes are.
+  var isLocated: Bool { isLive || !traces.isEmpty }
 
   /// Marks over two axes.
   public init(

@@ -3,7 +3,7 @@ struct PanelRenderer {
   let panel: GridLayout.Panel
 
   func draw(on canvas: some Canvas) {
-    if !panel.chart.traces.isEmpty { canvas.locate(panel.frame, x: panel.x, y: panel.y) }
+    if panel.chart.isLocated { canvas.locate(panel.frame, x: panel.x, y: panel.y) }
     if panel.chart.hasAxes { drawGrid(canvas) }
     // Where values cannot exceed the ends of the axis, a marker or a line at an end is drawn completely.
     let slack = panel.chart.y.limits == nil ? 0 : 3.5

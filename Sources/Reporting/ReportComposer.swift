@@ -133,7 +133,11 @@ package struct ReportComposer {
     if let removed = results.removed(figure.selection) {
       return leaveOut("Figure “\(figure.title)”", removed)
     }
-    let built = try FigureBuilder(results: results, styles: styles).build(figure)
+    var built = try FigureBuilder(results: results, styles: styles).build(figure)
+    if case .live(var live) = built.form {
+      live.settings = live.settings.map { $0.map(results.plan.published) }
+      built.form = .live(live)
+    }
     add(figure.title, built.grid, built.caption, built.form)
   }
 

@@ -21,7 +21,7 @@ struct RunCards {
   /// The runs of some figures; of very many, some that are spread evenly over the plan.
   func runs(of figures: [Document.Figure]) throws -> Document.Runs {
     // In a figure with sliders the runs change with the frame.
-    let still = figures.filter { $0.form == .still }
+    let still = figures.filter { if case .exploring = $0.form { false } else { true } }
     let wanted = Set(still.flatMap { $0.charts.charts.flatMap(\.self).flatMap(\.traces).map(\.run) })
     guard !wanted.isEmpty else { return Document.Runs() }
     let all = results.rows.filter { wanted.contains($0.run.index) }

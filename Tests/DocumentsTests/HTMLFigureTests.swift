@@ -42,6 +42,29 @@ import Testing
     #expect(page.contains("<p id=\"figure1-words\" class=\"spoken\">Line chart of loss against step"))
   }
 
+  /// The engine is in a page once, and only where a figure needs it.
+  @Test func aLiveFigureHasHiddenSlidersAndThePageTheEngine() throws {
+    let live = Document.Figure.Live(
+      controls: [
+        .init(
+          "learning-rate", field: "learningRate", label: "η < 1", range: 0.01...1, start: 0.1, isLogarithmic: true,
+          isWhole: false)
+      ], fields: ["learningRate", "lossBelow"], head: [0.1, .nan], layers: [[4, 2, 0]], rest: [.infinity],
+      showsGradientNorm: false, firstSeed: 3, command: "descent run x", settings: [["data", "xor"]])
+    let figures = [1, 2].map {
+      Document.Figure(
+        number: $0, title: "Loss", charts: ChartGrid(Self.chart("", [Self.line])), caption: [], form: .live(live))
+    }
+    let writer = HTMLWriter(ruler: RecordingCanvas(size: Size(640, 400)), encode: { _ in [] })
+    let page = writer.page(Document(title: "", nodes: figures.map { .figure($0) }))
+    #expect(page.ranges(of: "id=\"engine\"").count == 1)
+    #expect(page.ranges(of: "<div class=\"controls live\" role=\"group\"").count == 2)
+    #expect(page.contains("aria-label=\"Runs that this page trains\" hidden>") && page.contains(">η &lt; 1</label>"))
+    #expect(page.contains("\"head\":[0.1,\"NaN\"]") && page.contains("\"rest\":[\"Infinity\"]"))
+    #expect(page.utf8.count < 400_000)
+    #expect(!Self.page(ChartGrid(Self.chart("", [Self.line]))).contains("id=\"engine\""))
+  }
+
   @Test func theDataOfAFigureAreATable() {
     let page = Self.page(ChartGrid([[Self.chart("a", [Self.line]), Self.chart("b", [Self.line])]]))
     #expect(page.contains("<summary>Data of figure 1</summary>"))

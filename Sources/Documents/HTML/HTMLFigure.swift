@@ -28,7 +28,9 @@ struct HTMLFigure {
   ) {
     self.figure = figure
     switch figure.form {
-    case .still:
+    case .still, .live:
+      let live = if case .live(let live) = figure.form { HTMLLive.markup(live, figure.identifier) } else { "" }
+      let hasPlaces = !runs.isEmpty || !live.isEmpty
       let description = figure.alternative()
       func picture(_ charts: ChartGrid, _ name: String, width: Double, notes: Int) -> String {
         let picture = HTMLPicture(figure.identifier, name, width: width)
@@ -36,12 +38,12 @@ struct HTMLFigure {
         let svg = canvas.picture(
           labelledBy: "\(figure.identifier)-title", description: description, legendTitle: charts.naming.title)
         return picture.markup(
-          svg, notes: HTMLNotes.json(canvas.notes(limit: notes)), more: runs.isEmpty ? "" : HTMLTraces.places(canvas))
+          svg, notes: HTMLNotes.json(canvas.notes(limit: notes)), more: hasPlaces ? HTMLTraces.places(canvas) : "")
       }
       self.description = description
       wide = picture(figure.charts, "wide", width: Self.wideWidth, notes: 3000)
       narrow = picture(figure.charts.narrow, "narrow", width: Self.narrowWidth, notes: 1500)
-      (sliders, frameBytes, caption) = (HTMLTraces.markup(figure.charts, known: runs), 0, figure.caption)
+      (sliders, frameBytes, caption) = (live + HTMLTraces.markup(figure.charts, known: runs), 0, figure.caption)
       data = HTMLData(figure).markup
       remark = omitted == 0 ? "" : Self.remark(omitted)
     case .exploring(let frames):

@@ -81,7 +81,7 @@ package struct HTMLWriter<Ruler: Canvas> {
       </head>
       <body>
       <main>
-      \(body.joined())\(HTMLRuns.markup(document.runs))</main>
+      \(body.joined())\(HTMLRuns.markup(document.runs))\(document.hasLiveFigures ? HTMLLive.engine : "")</main>
       <div id="note" aria-hidden="true" hidden></div>
       <div id="said" class="spoken" role="status"></div>
       <script>

@@ -1,5 +1,6 @@
 /// How a report behaves in a browser: the note nearest to the pointer, arrow keys that step through the notes, legend entries that
-/// show and hide their colour. `ExploreScript` has the sliders and `RunScript` the single runs. `attach(figure)` is for a page that
+/// show and hide their colour. `ExploreScript` has the sliders, `RunScript` the single runs and `LiveScript` the runs that the page
+/// trains. `attach(figure)` is for a page that
 /// receives its figures later.
 package enum PageScript {
   package static let text = """
@@ -79,9 +80,11 @@ package enum PageScript {
       });
       explore(figure);
       attachRuns(figure);
+      live(figure);
     };
     \(ExploreScript.text)
     \(RunScript.text)
+    \(LiveScript.text)
     document.querySelectorAll("figure").forEach(attach);
     return { attach, readNotes, curves, known };
     })();

@@ -100,7 +100,7 @@ package struct JSONWriter {
   /// The sliders of a figure that is explored. The panels are those of printed pages.
   private func sliders(_ form: Document.Figure.Form) -> JSONText? {
     switch form {
-    case .still: nil
+    case .still, .live: nil
     case .exploring(let frames):
       .array(
         frames.controls.map { control in

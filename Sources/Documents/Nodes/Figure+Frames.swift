@@ -7,6 +7,8 @@ extension Document.Figure {
     case still
     /// A picture for every position of some sliders.
     case exploring(Frames)
+    /// One picture, over which a page draws runs that it trains itself.
+    case live(Live)
   }
 
   /// The pictures of a figure that a reader explores, one for each combination of the sliders' values.

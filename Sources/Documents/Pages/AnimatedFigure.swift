@@ -14,7 +14,7 @@ package struct AnimatedFigure {
   /// - Returns: `nil` for a figure of one picture.
   package init?(_ figure: Document.Figure, width: Double = 500) {
     switch figure.form {
-    case .still: return nil
+    case .still, .live: return nil
     case .exploring(let frames):
       self.figure = figure
       self.frames = frames

@@ -24,6 +24,8 @@ public struct Figure: CellDeclaration, Sendable {
   var insets: [(figure: Figure, place: Rect)] = []
   /// What a reader can change in a browser; `nil` for one picture.
   var exploration: Exploration?
+  /// What a reader changes in runs that the page trains; empty for a figure without.
+  var liveControls: [LiveControl] = []
 
   /// Plots over shared axes.
   public init(_ title: String, @PlotBuilder plots: () -> [any Plot]) {
@@ -80,6 +82,9 @@ public struct Figure: CellDeclaration, Sendable {
   /// Adds a sentence at the beginning of the caption, before the computed ones (n, bands, diverged runs).
   public func caption(_ sentence: String) -> Figure { with { $0.remark = sentence } }
 
+  /// The figure with sliders for runs that a page trains.
+  func withLive(_ controls: [LiveControl]) -> Figure { with { $0.liveControls = controls } }
+
   private func with(_ change: (inout Figure) -> Void) -> Figure {
     var copy = self
     change(&copy)
@@ -99,6 +104,12 @@ public struct Figure: CellDeclaration, Sendable {
 extension Figure {
   /// The parameters that its plots show, by an axis, a colour or otherwise.
   var plotParameters: [String] { plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) } }
+
+  /// The curve over which a page draws its runs; `nil` where the figure is another one.
+  var liveCurve: Curve? {
+    guard drawing == nil, plots.count == 1, insets.isEmpty, let curve = plots.first as? Curve else { return nil }
+    return curve.showsPlainSteps && [.loss, .gradientNorm].contains(curve.quantity) ? curve : nil
+  }
 
   /// The parameters that its panels differ in.
   var facetParameters: [String] { [columnParameter, rowParameter].compactMap(\.self) }

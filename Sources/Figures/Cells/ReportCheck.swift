@@ -59,6 +59,7 @@ package struct ReportCheck {
           rule: "a logarithmic axis holds positive numbers", remedy: "Begin the range above 0"))
     }
     mistakes += ExplorationCheck.mistakes(figure, in: draft, place: place)
+    mistakes += LiveCheck.mistakes(figure, of: tasks(figure.selection, place), in: draft, place: place)
     guard figure.drawing == nil else { return mistakes }
     if !figure.plots.contains(where: \.showsEveryParameter) {
       let explored = figure.exploration?.parameters ?? []

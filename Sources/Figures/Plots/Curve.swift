@@ -67,6 +67,12 @@ public struct Curve: Plot, DrawnPlot {
     return copy
   }
 
+  /// Whether it shows values of runs as they are, against the step.
+  var showsPlainSteps: Bool {
+    guard case .step = progress else { return false }
+    return window == 1
+  }
+
   package var statesCount: Bool { true }
   package var quantities: [Quantity] { [quantity] }
   package var usesDashes: Bool { isDashed || hasBaseline }

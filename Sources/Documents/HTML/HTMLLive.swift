@@ -1,0 +1,75 @@
+import CPageEngine
+import Foundation
+
+/// The sliders of a live figure, the numbers that describe its runs, and the engine that trains them.
+enum HTMLLive {
+  private struct Content: Encodable {
+    let controls: [Control]
+    let fields: [String]
+    let head: [Double]
+    let layers: [[Double]]
+    let rest: [Double]
+    let norms: Bool
+    let firstSeed: UInt64
+    let command: String
+    let settings: [[String]]
+  }
+
+  private struct Control: Encodable {
+    let name: String
+    let field: String
+    let low: Double
+    let high: Double
+    let start: Double
+    let log: Bool
+    let whole: Bool
+  }
+
+  static func markup(_ live: Document.Figure.Live, _ identifier: String) -> String {
+    let content = Content(
+      controls: live.controls.map {
+        Control(
+          name: $0.name, field: $0.field, low: $0.range.lowerBound, high: $0.range.upperBound, start: $0.start,
+          log: $0.isLogarithmic, whole: $0.isWhole)
+      }, fields: live.fields, head: live.head, layers: live.layers, rest: live.rest, norms: live.showsGradientNorm,
+      firstSeed: live.firstSeed, command: live.command, settings: live.settings)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    let json = (try? encoder.encode(content)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    let sliders = live.controls.enumerated().map { slider($1, "\(identifier)-live\($0)") }.joined()
+    return """
+      <div class="controls live" role="group" aria-label="Runs that this page trains" hidden>
+      \(sliders)<div class="control">\(buttons(identifier))</div>
+      <p class="small" id="\(identifier)-trained">Move a slider: this page trains the runs, and draws their median \
+      (black line) and their first to third quartile (grey) over the figure.</p>
+      </div>
+      <script type="application/json" class="live-runs">\(json.replacing("<!--", with: "\\u003c!--"))</script>\n
+      """
+  }
+
+  /// A slider over a thousand places, or over the whole numbers of its range.
+  private static func slider(_ control: Document.Figure.Live.Control, _ name: String) -> String {
+    let ends = control.isWhole ? (Int(control.range.lowerBound), Int(control.range.upperBound)) : (0, 1000)
+    return """
+      <div class="control"><label for="\(name)">\(HTML.escaped(control.label))</label>
+      <input type="range" id="\(name)" min="\(ends.0)" max="\(ends.1)" step="1">
+      <output for="\(name)"></output></div>\n
+      """
+  }
+
+  private static func buttons(_ identifier: String) -> String {
+    [("play", "Play"), ("step", "Step"), ("reset", "Reset"), ("copy", "Copy command")].map {
+      "<button type=\"button\" data-action=\"\($0.0)\">\($0.1)</button>"
+    }.joined(separator: "\n")
+  }
+
+  /// The engine for all live figures of a page.
+  static let engine: String = {
+    var count = 0
+    guard let start = descent_page_engine(&count) else { return "" }
+    let text = Data(bytes: start, count: count).base64EncodedString()
+    return "<script type=\"application/wasm\" id=\"engine\">\(text)</script>\n"
+  }()
+}

@@ -1,0 +1,69 @@
+import Learning
+import PageEngine
+import Studies
+
+/// The mistakes of a live figure, before training.
+struct LiveCheck {
+  private let figure: Figure
+  private let draft: Draft
+  private let place: String
+
+  static func mistakes(_ figure: Figure, of tasks: [PlotTask], in draft: Draft, place: String) -> [Mistake] {
+    guard !figure.liveControls.isEmpty else { return [] }
+    let check = LiveCheck(figure: figure, draft: draft, place: place)
+    return check.shape + tasks.lazy.compactMap(check.setup).prefix(1)
+  }
+
+  private func mistake(_ value: String, _ rule: String, _ remedy: String) -> Mistake {
+    Mistake(at: "\(place), live(…)", value: value, rule: rule, remedy: remedy)
+  }
+
+  private var shape: [Mistake] {
+    var found: [Mistake] = []
+    if figure.liveCurve == nil {
+      found.append(
+        mistake(
+          figure.title, "a page draws its runs over one Curve of the loss or the gradient norm over steps",
+          "Give the figure one Curve(.loss), without smoothing"))
+    }
+    if let facet = figure.facetParameters.first {
+      found.append(mistake(facet, "a live figure has one panel", "Choose one value with where(…)"))
+    }
+    if figure.exploration != nil {
+      found.append(mistake("explore or play", "a figure is explored or live", "Make two figures"))
+    }
+    if Set(figure.liveControls).count < figure.liveControls.count {
+      found.append(mistake(figure.title, "a control is named twice", "Name each once"))
+    }
+    return found
+  }
+
+  /// Why a page cannot train the runs of a set-up.
+  private func setup(_ task: PlotTask) -> Mistake? {
+    let setup = task.setup
+    guard let data = task.data, let runs = PageRuns(setup, seeds: 0..<1, data: [data]) else {
+      return mistake(
+        "the set-up", "a page trains networks whose initial weights are drawn", "Leave live(…) out of this figure")
+    }
+    guard runs.description != nil, setup.precision ?? .float64 == .float64 else {
+      return mistake(
+        runs.network.hidden.map(String.init).joined(separator: "-"),
+        "a page trains in float64, with built-in functions and without early stopping",
+        "Leave live(…) out, or use built-in words")
+    }
+    guard setup.record.lossEvery == 1 else {
+      return mistake("record: .every(…)", "a page draws every step", "Record the loss at every step")
+    }
+    guard runs.batching.size(samples: data.training.count) < PageRuns.mostSamples else {
+      return mistake(
+        "\(runs.batching.size(samples: data.training.count)) samples in a step",
+        "a page trains batches of fewer than \(PageRuns.mostSamples) samples",
+        "Choose smaller data with where(…), or smaller batches")
+    }
+    let isLayered = !runs.network.hidden.isEmpty
+    guard isLayered || !figure.liveControls.contains(.hiddenUnits) else {
+      return mistake("hiddenUnits", "the network has no hidden layer", "Leave hiddenUnits out of live(…)")
+    }
+    return nil
+  }
+}
