@@ -4,6 +4,9 @@ package import Engine
 ///
 /// What a page cannot train is not in it: functions of an author's own, early stopping, float32.
 package struct PageRuns: Sendable {
+  /// Batches of so many samples have samples in the lanes, for which a page has no code.
+  package static let mostSamples = 32
+
   /// Seeds that follow each other.
   package var seeds: Range<UInt64>
   /// The hidden layers; output and biases.
