@@ -277,6 +277,25 @@ import Testing
     }
   }
 
+  /// The first program of the job that starts is taken: one for another processor is passed over, wherever the folder is.
+  @Test func theProgramThatFitsIsTaken() throws {
+    try CommandTests.with { p in
+      _ = try Self.source(p)
+      let job = try Self.submit(p)
+      let other = try ScriptTests.write(
+        p, "output/jobs/\(job.folder.lastPathComponent)/programs/0-other/descent",
+        "#!/bin/sh\necho 'this processor has no AVX-512F' >&2\nexit 69\n")
+      chmod(other, 0o755)
+      let copy = p.folder.appendingPathComponent("another place")
+      try FileManager.default.copyItem(at: job.folder, to: copy)
+      let outcome = try job.shell("'\(copy.path)/work' plan-001.json 1/1")
+      #expect(outcome.status == 0 && outcome.output.contains("published"), "\(outcome)")
+      #expect(!outcome.output.contains("swift runtime"), "\(outcome)")
+      let shards = try FileManager.default.contentsOfDirectory(atPath: copy.appendingPathComponent("shards").path)
+      #expect(shards.count == job.chunks && (try job.names("shards")).isEmpty)
+    }
+  }
+
   @Test func aMachineThatRunsNoProgramSaysSo() throws {
     try CommandTests.with { p in
       _ = try Self.source(p)

@@ -83,6 +83,13 @@ import Testing
     }
   }
 
+  @Test func theLibrariesOfTheSystemStayOnTheirMachine() {
+    let names = LoadedLibraries.toCopy.map(\.lastPathComponent)
+    #expect(names.contains("libswiftCore.so"))
+    #expect(names.contains { $0.hasPrefix("libglib-2.0.so") })
+    #expect(!names.contains { $0.hasPrefix("libc.so") || $0.hasPrefix("ld-linux") || $0.hasPrefix("libm.so") })
+  }
+
   // MARK: Shards
 
   @Test func aShardIsWholeOrNot() throws {

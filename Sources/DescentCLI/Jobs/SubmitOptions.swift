@@ -8,7 +8,7 @@ struct SubmitOptions: ParsableArguments {
   @Flag(name: .long, help: "Send the chunks to Slurm, as job arrays. Without it, only the job folder is made.")
   var slurm = false
 
-  @Option(name: .long, help: ArgumentHelp("Slurm's partition.", valueName: "name"))
+  @Option(name: .long, help: .option("Slurm's partition.", default: "that of the site", "name"))
   var partition: String?
 
   @Option(
@@ -16,19 +16,20 @@ struct SubmitOptions: ParsableArguments {
     help: .option("Slurm's limit of time for a task, as in 2:00:00.", default: "three times the estimate", "time"))
   var time: String?
 
-  @Option(name: .long, help: ArgumentHelp("Tasks that run at the same time, at most.", valueName: "number"))
+  @Option(name: .long, help: .option("Tasks that run at the same time, at most.", default: "no limit", "number"))
   var maxJobs: Int?
 
   @Option(
     name: .long,
-    help: ArgumentHelp(
-      "Another option for sbatch, such as --sbatch=--account=physics. May be repeated.", valueName: "option"))
+    help: .option(
+      "Another option for sbatch, such as --sbatch=--account=physics. May be repeated.", default: "none", "option"))
   var sbatch: [String] = []
 
   @Option(
     name: .long,
-    help: ArgumentHelp(
-      "What follows as a job of its own when no task is left: collect, or collect,render.", valueName: "commands"))
+    help: .option(
+      "What follows as a job of its own when no task is left: collect, or collect,render.", default: "nothing",
+      "commands"))
   var then: String?
 
   @Option(
@@ -44,7 +45,10 @@ struct SubmitOptions: ParsableArguments {
     help: "Copy the build for every x86-64 processor, too, for nodes that lack an instruction of this machine.")
   var baseline = false
 
-  @Option(name: .long, help: ArgumentHelp("The program of --baseline, if it is elsewhere.", valueName: "file"))
+  @Option(
+    name: .long,
+    help: .option(
+      "The program of --baseline.", default: ".build/baseline/release/descent in the package", "file"))
   var baselineProgram: String?
 
   @Flag(name: .long, help: "Show what would be sent, and write nothing.")

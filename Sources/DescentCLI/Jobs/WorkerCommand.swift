@@ -17,7 +17,7 @@ struct WorkerCommand: ScriptCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The part: with 3/40 the chunks 3, 43, 83 … of the plan.", valueName: "i/N"))
+    help: ArgumentHelp("The part: with 3/40 the chunks 3, 43, 83 … of the plan. Required.", valueName: "i/N"))
   var chunk: String
 
   @Option(name: .long, help: .option("Number of threads that train.", default: "that of the plan", "number"))
@@ -31,7 +31,7 @@ struct WorkerCommand: ScriptCommand {
 
   func checkNames() throws {
     _ = try plan().chunks(ofPart: chunk)
-    guard FrozenJob.current == nil else { return }
+    if let current = FrozenJob.current, current.folder.isSame(as: folder) { return }
     try FrozenJob.enter(folder, arguments: Array(CommandLine.arguments.dropFirst()))
   }
 

@@ -16,6 +16,13 @@ package struct JobFolder: Hashable, Sendable {
   /// The folder at a place; equal places are equal, whether they end in a slash or not.
   package init(_ url: URL) { self.url = URL(fileURLWithPath: url.path, isDirectory: true).standardizedFileURL }
 
+  /// Whether another path leads to the same folder.
+  package func isSame(as other: JobFolder) -> Bool {
+    var (mine, theirs) = (stat(), stat())
+    return stat(jobFile.path, &mine) == 0 && stat(other.jobFile.path, &theirs) == 0 && mine.st_dev == theirs.st_dev
+      && mine.st_ino == theirs.st_ino
+  }
+
   /// A file or folder in it.
   package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
