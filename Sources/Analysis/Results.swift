@@ -15,6 +15,8 @@ public struct Results: Sendable {
   /// The runs, in the order of the plan.
   public let rows: [Row]
   package let plan: Plan
+  /// The origins of all runs of the plan, newest first.
+  package let provenance: [Provenance]
   private let curves: CurveCache
   let endPoints: EndPointCache
   let scores: ScoreCache
@@ -28,8 +30,12 @@ public struct Results: Sendable {
   /// Reads all runs of a plan from a store.
   /// - Throws: `Mistake` if some have not been trained.
   package init(plan: Plan, store: any RunStore) throws {
-    try self.init(pilotOf: plan, store: store)
-    let missing = plan.runCount - rows.count
+    var all = RowReader(plan, store)
+    var missing = 0
+    for pass in plan.passes {
+      // Where runs are missing nothing is reported: the others are only counted.
+      missing += missing == 0 ? try all.add(pass) : try all.missingCount(pass)
+    }
     guard missing == 0 else {
       throw Mistake(
         .data, at: plan.name,
@@ -37,22 +43,20 @@ public struct Results: Sendable {
           "\(missing) of \(NumberText.count(plan.runCount, "run")) \(missing == 1 ? "is" : "are") not in the archive",
         rule: "a report needs all runs", remedy: "Train them with: descent run \(plan.name)")
     }
+    self.init(all, plan, store)
   }
 
   /// Reads those runs of a plan that a store has: a pilot of the sweep.
   /// - Throws: what reading the store throws.
   package init(pilotOf plan: Plan, store: any RunStore) throws {
-    var rows: [Row] = []
-    rows.reserveCapacity(plan.runCount)
-    for pass in plan.passes {
-      let runs = try plan.runs(pass)
-      let keys = runs.map(\.key)
-      let summaries = try store.summaries(keys)
-      for (run, key) in zip(runs, keys) {
-        if let summary = summaries[key] { rows.append(Row(run: run, summary: summary)) }
-      }
-    }
-    self.rows = rows
+    var all = RowReader(plan, store)
+    for pass in plan.passes { try all.addKnown(pass) }
+    self.init(all, plan, store)
+  }
+
+  private init(_ read: RowReader, _ plan: Plan, _ store: any RunStore) {
+    rows = read.rows
+    provenance = read.provenance
     self.plan = plan
     curves = CurveCache(store: store, plan: plan)
     endPoints = EndPointCache()
@@ -64,6 +68,7 @@ public struct Results: Sendable {
   private init(rows: [Row], of whole: Results) {
     self.rows = rows
     plan = whole.plan
+    provenance = whole.provenance
     curves = whole.curves
     endPoints = whole.endPoints
     scores = whole.scores

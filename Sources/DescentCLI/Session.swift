@@ -102,7 +102,7 @@ struct Session {
     let cellsOfReport = experiment.report
     cells?.begin(title: plan.title, cells: cellsOfReport.count)
     return try ReportComposer.compose(
-      cellsOfReport, results: results, provenance: archive.provenance(of: plan),
+      cellsOfReport, results: results, provenance: results.provenance,
       fixed: Set(experiment.fixed.map(\.parameter)), eachPart: { cells?.add($0, runs: $1) })
   }
 

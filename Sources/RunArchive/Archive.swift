@@ -173,12 +173,18 @@ package final class Archive: RunStore {
 
   /// The summaries of the runs with these keys, by key.
   /// - Throws: `Mistake` if a run is damaged.
-  package func summaries(_ keys: [String]) throws -> [String: RunSummary] {
+  package func summaries(_ keys: [String]) throws -> [String: RunSummary] { try outlines(keys).summaries }
+
+  /// The summaries of the runs with these keys, by key, and their origins, newest first.
+  /// - Throws: `Mistake` if a run is damaged.
+  package func outlines(_ keys: [String]) throws -> (summaries: [String: RunSummary], provenance: [Provenance]) {
     let decoder = JSONDecoder()
     var result: [String: RunSummary] = [:]
+    var newest: [Provenance] = []
     result.reserveCapacity(keys.count)
     try readSound(keys) { db, rows, damage in
       try RunRow.verifyPresence(db, rows, &damage)
+      newest = Provenance.newest(newest + rows.map(\.provenance))
       for row in rows {
         result[row.key] = row.summary(decoder)
         if result[row.key] == nil { damage.add(row.key, "a value of its row is not of its kind") }
@@ -187,7 +193,7 @@ package final class Archive: RunStore {
       let missing = Set(keys).subtracting(result.keys).subtracting(damage.keys)
       if !missing.isEmpty { try RunRow.findLost(db, missing, &damage) }
     }
-    return result
+    return (result, newest)
   }
 
   /// The recorded values of a quantity, by key, for the runs that have recorded it.

@@ -128,7 +128,7 @@ struct Judge {
 
   private func write(_ cells: [Cell], _ results: Results, name: String) throws {
     let report = try ReportComposer.compose(
-      cells, results: results, provenance: try archive.provenance(of: results.plan))
+      cells, results: results, provenance: results.provenance)
     try send(try writer.write(report, name: name), name)
   }
 

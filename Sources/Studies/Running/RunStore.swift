@@ -14,6 +14,9 @@ package protocol RunStore: Sendable {
   /// The numbers of the runs with these keys.
   /// - Throws: `Mistake` where the store cannot be read.
   func summaries(_ keys: [String]) throws -> [String: RunSummary]
+  /// The numbers of the runs with these keys, and their origins, newest first.
+  /// - Throws: `Mistake` where the store cannot be read.
+  func outlines(_ keys: [String]) throws -> (summaries: [String: RunSummary], provenance: [Provenance])
   /// The recorded series of a quantity, by key.
   /// - Throws: `Mistake` where the store cannot be read.
   func series(_ quantity: Quantity, of keys: [String]) throws -> [String: Series]
@@ -29,6 +32,12 @@ package protocol RunStore: Sendable {
 }
 
 extension RunStore {
+  /// A store that does not know where its runs come from.
+  /// - Throws: what `summaries(_:)` throws.
+  package func outlines(_ keys: [String]) throws -> (summaries: [String: RunSummary], provenance: [Provenance]) {
+    (try summaries(keys), [])
+  }
+
   /// A store whose runs all have their widths.
   package func addWidths(to keys: [String], _ widths: (_ key: String) throws -> [Int]) {}
 
@@ -117,6 +126,26 @@ public struct RunSummary: Hashable, Sendable {
   public var hasDiverged: Bool {
     if case .diverged = status { return true }
     return false
+  }
+}
+
+extension Provenance {
+  /// Origins, newest first; of equal origins the newest time.
+  package static func newest(_ all: some Sequence<Provenance>) -> [Provenance] {
+    var newest: [Provenance: String] = [:]
+    for one in all {
+      var maker = one
+      maker.time = ""
+      newest[maker] = max(newest[maker] ?? "", one.time)
+    }
+    return newest.map { maker, time in
+      var maker = maker
+      maker.time = time
+      return maker
+    }.sorted {
+      ($0.time, $0.revision, $0.toolchain, $0.processor, $0.semantics)
+        > ($1.time, $1.revision, $1.toolchain, $1.processor, $1.semantics)
+    }
   }
 }
 
