@@ -191,7 +191,7 @@ import Testing
         let source = ScriptTests.source("Twice", sweep: "Seeds(0..<4)", more: schedule)
         _ = try ScriptTests.write(
           p, "lab/Twice.swift",
-          source.replacing("batch: .full,", with: "schedule: slow, batch: .full,").replacing(
+          source.replacing("learningRate: 1)", with: "learningRate: 1, schedule: slow)").replacing(
             "steps: 50", with: "steps: 4_200"))
       }
       try write(0.5)
@@ -264,6 +264,17 @@ import Testing
         "submit", "lab/Spread.swift", "--slurm", "--output", p.output, environment: ["SLURM_CONF": "/nonexistent"],
         in: p.folder)
       #expect(noSlurm.status == 69 && noSlurm.errors.contains("Slurm does not answer"), "\(noSlurm)")
+    }
+  }
+
+  @Test func theProgramForOtherProcessorsIsCopiedToo() throws {
+    try CommandTests.with { p in
+      _ = try Self.source(p)
+      let missing = try p.run(
+        "submit", "lab/Spread.swift", "--baseline-program", "/nonexistent", "--output", p.output, in: p.folder)
+      #expect(missing.status == 69 && missing.errors.contains("there is no program for other processors"), "\(missing)")
+      let job = try Self.submit(p, "--baseline-program", Program.binary.path)
+      #expect(try job.names("programs") == ["1-this", "2-baseline"])
     }
   }
 

@@ -79,7 +79,7 @@ extension JobStatus {
       let reason = chunk.state.map { state in state.message ?? "its worker on \(state.host) has ended" }
       lines.append(
         "  chunk \(chunk.number) failed\(chunk.task.map { " (task \($0))" } ?? ""): \(reason ?? "no worker has begun")")
-      lines += lastLines(of: chunk).map { "    \($0)" }
+      lines += lastLines(of: chunk).filter { !$0.contains(reason ?? "no worker") }.map { "    \($0)" }
     }
     if failed.count > 5 { lines.append("  and \(failed.count - 5) more failed chunks") }
     if !chunks(.published).isEmpty { lines.append("  to take published runs into the archive: descent collect") }
