@@ -11,7 +11,7 @@ enum ArchiveFile {
       // NORMAL in WAL mode loses nothing when the process is killed, and at most the last second when the power fails.
       // Curves are long: in large pages they take half the time that they take in SQLite's usual ones. Keys are random, so that a
       // transaction of many runs changes every page of their index: where these do not fit into the cache, SQLite writes them again and again.
-      let cache = db.configuration.readonly ? 16_384 : 98_304
+      let cache = db.configuration.readonly ? 16_384 : 49_152
       try db.execute(
         sql: "PRAGMA page_size = 65536; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cache)")
     }
@@ -34,7 +34,7 @@ enum ArchiveFile {
     exclusive.prepareDatabase { db in
       // Before the first access: then SQLite keeps the index of a write-ahead log in its own memory.
       try db.execute(
-        sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 65536; PRAGMA cache_size = -98304")
+        sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 65536; PRAGMA cache_size = -49152")
     }
     let queue = try DatabaseQueue(path: path, configuration: exclusive)
     let isChanged = try queue.inDatabase { db in
@@ -114,6 +114,7 @@ enum ArchiveFile {
 
   /// Opens a file that cannot be written, or whose folder cannot.
   static func reader(_ path: String) throws -> DatabaseQueue {
+    try finishRollback(path)
     do {
       return try checked(path, path)
     } catch let error as DatabaseError {
@@ -130,6 +131,17 @@ enum ArchiveFile {
       }
       guard let address = address(path) else { throw error }
       return try checked(address, path)
+    }
+  }
+
+  /// Undoes the transaction of a process that was killed while it wrote with a rollback journal. SQLite does that when the file is opened for writing.
+  private static func finishRollback(_ path: String) throws {
+    var status = stat()
+    guard stat(resolved(path) + "-journal", &status) == 0, status.st_size > 0, isWritable(path) else { return }
+    var writing = Configuration()
+    writing.busyMode = .timeout(30)
+    try DatabaseQueue(path: path, configuration: writing).read { db in
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
     }
   }
 

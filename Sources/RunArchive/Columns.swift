@@ -49,19 +49,19 @@ struct Columns {
     sqlite3_column_text(statement, column).map { UnsafeRawPointer($0) }
   }
 
-  /// The checksum of the kinds, lengths and bytes of the first columns, as `StoredRow` computes it.
+  /// The checksum of the kinds, lengths and bytes of the first columns, as `BoundRow` computes it.
   func checksum(of count: Int, _ scratch: inout [UInt8]) -> String {
     scratch.removeAll(keepingCapacity: true)
     for column in 0..<Int32(count) {
       switch kind(column) {
-      case SQLITE_NULL: StoredRow.add("n", 0, to: &scratch)
+      case SQLITE_NULL: BoundRow.add("n", 0, to: &scratch)
       case SQLITE_INTEGER:
-        StoredRow.add("i", UInt64(bitPattern: sqlite3_column_int64(statement, column)), to: &scratch)
+        BoundRow.add("i", UInt64(bitPattern: sqlite3_column_int64(statement, column)), to: &scratch)
       case SQLITE_FLOAT:
-        StoredRow.add("d", (sqlite3_column_double(statement, column) + 0).bitPattern, to: &scratch)
+        BoundRow.add("d", (sqlite3_column_double(statement, column) + 0).bitPattern, to: &scratch)
       case let other:
         let bytes = bytes(column)
-        StoredRow.add(other == SQLITE_TEXT ? "s" : "b", UInt64(bytes.count), to: &scratch)
+        BoundRow.add(other == SQLITE_TEXT ? "s" : "b", UInt64(bytes.count), to: &scratch)
         scratch.append(contentsOf: bytes)
       }
     }
@@ -74,7 +74,7 @@ extension Database {
   func forEachRow(_ sql: String, _ argument: String? = nil, _ body: (Columns) throws -> Void) throws {
     let statement = try makeStatement(sql: sql)
     let handle = statement.sqliteStatement
-    var bound = StoredRow()
+    var bound = BoundRow()
     if let argument { bound.add(argument) }
     try bound.bound(to: handle) { _ in
       defer {

@@ -24,7 +24,7 @@ struct EncodedRun: Sendable {
   }
 
   let key: String
-  private let row: StoredRow
+  private let row: BoundRow
   private let parameters: [Double]
   private let curves: [Curve]
 
@@ -58,8 +58,8 @@ struct EncodedRun: Sendable {
   }
 
   /// The covered columns and their checksum, in the order of `Schema.insertRun`.
-  private static func row(_ record: RunRecord, _ summary: RunSummary, _ contents: RunRow.Contents) -> StoredRow {
-    var row = StoredRow()
+  private static func row(_ record: RunRecord, _ summary: RunSummary, _ contents: RunRow.Contents) -> BoundRow {
+    var row = BoundRow()
     row.add(record.key)
     row.add(record.description)
     if case .diverged(let step) = summary.status { row.add(step) } else { row.add(nil as Int?) }
@@ -86,7 +86,7 @@ struct EncodedRun: Sendable {
 
   /// Writes the run, replacing one with the same key.
   func write(_ db: Database, _ statements: Statements) throws {
-    var key = StoredRow()
+    var key = BoundRow()
     key.add(self.key)
     try key.bound(to: statements.forget.sqliteStatement) { _ in try statements.forget.executeBound(db) }
     try row.bound(to: statements.insertRun.sqliteStatement) { next in
@@ -100,7 +100,7 @@ struct EncodedRun: Sendable {
   }
 
   private func write(_ curve: Curve, _ run: Int64, _ db: Database, _ statement: Statement) throws {
-    var row = StoredRow()
+    var row = BoundRow()
     row.add(Int(run))
     row.add(curve.name)
     row.add(curve.every)

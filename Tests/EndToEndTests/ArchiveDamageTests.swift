@@ -46,6 +46,64 @@ import Testing
     }
   }
 
+  private static func archive(_ p: Program, _ command: String) throws -> Program.Outcome {
+    try p.runAll(["archive", command, "--output", p.output])
+  }
+
+  @Test func checkNamesADamagedRunAndRepairRemovesIt() throws {
+    try CommandTests.with { p in
+      let none = try Self.archive(p, "check")
+      #expect(none.status == 65 && none.errors.contains("there is no archive yet"), "\(none)")
+      _ = try Self.trained(p)
+      let sound = try Self.archive(p, "check")
+      #expect(sound.status == 0 && sound.output.contains("128 sound runs\n"), "\(sound)")
+      try p.sql("UPDATE series SET bytes = zeroblob(length(bytes)) WHERE run = \(Self.second) AND quantity = 'loss'")
+      let found = try Self.archive(p, "check")
+      #expect(found.status == 74 && found.output.contains("127 sound runs, 1 damaged"), "\(found)")
+      #expect(found.output.contains(/run [0-9a-f]{64}: its series loss differs/), "\(found)")
+      #expect(found.output.contains(#/\n    .*learning-rate=.* seed=/#), "\(found)")
+      let repaired = try Self.archive(p, "repair")
+      #expect(repaired.status == 0 && repaired.output.contains("trains them again"), "\(repaired)")
+      #expect(try Self.archive(p, "check").status == 0)
+      let again = try p.runAll(["run"] + Self.whole + ["--output", p.output])
+      #expect(again.status == 0 && again.output.contains("1 of 128 runs to train"), "\(again)")
+      let size = try Self.archive(p, "size")
+      #expect(size.output.contains(#/\niris +128 /#) && size.output.contains(#/\nin no report +0 /#), "\(size)")
+      let compact = try Self.archive(p, "compact")
+      #expect(
+        compact.status == 0 && compact.output.contains("before") && compact.output.contains("after"), "\(compact)")
+      #expect(try Self.archive(p, "repair").output.contains("nothing to repair"))
+    }
+  }
+
+  /// Flipped bits in the closed file: found with a code, or `render` writes what it wrote before; never a crash.
+  @Test func aFlippedByteIsFoundOrHarmless() throws {
+    try CommandTests.with { p in
+      let report = try Self.trained(p)
+      try p.sql("PRAGMA journal_mode = DELETE")
+      let good = try Data(contentsOf: p.file("descent.sqlite"))
+      var found = 0
+      for (index, part) in [0, 18, 40, 70_000, good.count / 2, good.count / 2 + 30, good.count - 400, good.count - 9]
+        .enumerated()
+      {
+        var data = good
+        data[part] ^= 1 << UInt8(index % 8)
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(at: p.file("descent.sqlite" + suffix)) }
+        try data.write(to: p.file("descent.sqlite"))
+        let check = try Self.archive(p, "check")
+        #expect([0, 74].contains(check.status), "byte \(part): \(check)")
+        if check.status == 74 {
+          found += 1
+        } else {
+          let rendered = try Self.render(p)
+          #expect(rendered.status == 0, "byte \(part): \(rendered)")
+          #expect(try p.contents("iris") == report, "byte \(part)")
+        }
+      }
+      #expect(found >= 3)
+    }
+  }
+
   /// The disk reports errors from some read on: an error is what comes out, wherever it begins.
   @Test func aReadErrorIsNeverAResult() throws {
     try CommandTests.with { p in

@@ -9,7 +9,7 @@ import Testing
   /// An archive of eight runs with curves of different lengths.
   static let records = (0..<8).map { i in
     let key = String(repeating: "\(i)", count: 64)
-    let values = (0..<(40 + 700 * i)).map { sin(Double($0 + i)) }
+    let values = (0..<(40 + 700 * i)).map { 2 + sin(Double($0 + i) / 200) }
     let result = TrainedRun(
       status: i == 3 ? .diverged(atStep: 17) : .finished, steps: 40 + i,
       series: [

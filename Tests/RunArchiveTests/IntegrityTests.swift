@@ -70,7 +70,7 @@ import Testing
     try Self.withFile { path in
       var data = try Data(contentsOf: URL(fileURLWithPath: path))
       let place = try #require(data.firstRange(of: Data("loss=mse\nseed=5".utf8)))
-      data[place.lowerBound + 6] ^= 4
+      data[place.lowerBound + 5] ^= 4
       try Self.write(data, path)
       let health = try Archive.health(path: path)
       let found = try #require(health.damaged.first)
@@ -114,7 +114,7 @@ import Testing
         kept += after.soundRuns
       }
       #expect(found > 50 && harmless > 20, "\(found) found, \(harmless) harmless")
-      #expect(kept > 4 * found, "\(kept) runs kept after \(found) repairs")
+      #expect(kept > 3 * found, "\(kept) runs kept after \(found) repairs")
     }
   }
 
@@ -169,7 +169,7 @@ import Testing
       let left = try Archive(path: path).summaries(keys)
       for (key, summary) in left { #expect(truth[key] == summary) }
       // An index is made again; a table loses the runs of one page.
-      let least = name == "run_by_key" ? 600 : name == "run" || name == "series" ? 300 : 0
+      let least = name == "run" || name == "series" ? 300 : 600
       #expect(left.count >= least && left.count == health.soundRuns, "\(name): \(left.count) of 600 runs")
     }
   }

@@ -12,7 +12,7 @@ struct OlderArchive {
     var configuration = Configuration()
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = 65536; PRAGMA journal_mode = WAL") }
     try DatabaseQueue(path: path, configuration: configuration).write { db in
-      try db.execute(sql: tables)
+      try db.execute(sql: statements)
       for identifier in 1...version {
         try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: ["\(identifier)"])
       }
@@ -20,20 +20,40 @@ struct OlderArchive {
     }
   }
 
-  private var tables: String {
-    """
+  /// The words of those versions, to the letter: a file keeps them.
+  private static let tables = """
     PRAGMA application_id = 1146307412;
     CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
     CREATE TABLE run (
-      id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, description TEXT NOT NULL, diverged_at INTEGER, steps INTEGER NOT NULL,
-      final_loss REAL, best_loss REAL, final_gradient_norm REAL, finals TEXT NOT NULL, parameters BLOB NOT NULL,
-      revision TEXT NOT NULL, toolchain TEXT NOT NULL, processor TEXT NOT NULL, semantics INTEGER NOT NULL, time TEXT NOT NULL);
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL UNIQUE,
+      description TEXT NOT NULL,
+      diverged_at INTEGER,
+      steps INTEGER NOT NULL,
+      final_loss REAL,
+      best_loss REAL,
+      final_gradient_norm REAL,
+      finals TEXT NOT NULL,
+      parameters BLOB NOT NULL,
+      revision TEXT NOT NULL,
+      toolchain TEXT NOT NULL,
+      processor TEXT NOT NULL,
+      semantics INTEGER NOT NULL,
+      time TEXT NOT NULL
+    );
     CREATE TABLE series (
-      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, quantity TEXT NOT NULL, every INTEGER NOT NULL,
-      bytes BLOB NOT NULL, UNIQUE (run, quantity));
-    \(version >= 2 ? "ALTER TABLE run ADD COLUMN contents TEXT; ALTER TABLE run ADD COLUMN checksum TEXT;" : "")
-    \(version >= 3 ? "CREATE VIEW runs AS SELECT key FROM run; CREATE VIEW run_series AS SELECT run FROM series; CREATE VIEW run_settings AS SELECT 1;" : "")
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      quantity TEXT NOT NULL,
+      every INTEGER NOT NULL,
+      bytes BLOB NOT NULL,
+      UNIQUE (run, quantity)
+    );
     """
+
+  private var statements: String {
+    let sums = "ALTER TABLE run ADD COLUMN contents TEXT; ALTER TABLE run ADD COLUMN checksum TEXT;"
+    let views = ["runs", "run_series", "run_settings"].map { "CREATE VIEW \($0) AS SELECT key FROM run;" }
+    return Self.tables + (version >= 2 ? sums : "") + (version >= 3 ? views.joined() : "")
   }
 
   private func write(_ record: RunRecord, _ db: Database) throws {

@@ -11,7 +11,11 @@ import Testing
   /// The format of the page ArchiveSchema, bit by bit and with whole numbers of any size in place of shifted words.
   static func slowlyDecoded(_ code: [UInt8], _ count: Int) -> [UInt64] {
     let (order, shift) = (Int(code[0]), UInt64(code[1]))
-    let seeds = (0..<order).map { j in (0..<8).reduce(UInt64(0)) { $0 | UInt64(code[2 + 8 * j + $1]) << UInt64(8 * $1) }
+    var seeds: [UInt64] = []
+    for j in 0..<order {
+      var seed: UInt64 = 0
+      for i in 0..<8 { seed += UInt64(code[2 + 8 * j + i]) << UInt64(8 * i) }
+      seeds.append(seed)
     }
     let blocks = (count - order + 31) / 32
     var bit = 8 * (2 + 8 * order + blocks)
@@ -20,7 +24,11 @@ import Testing
       let width = Int(code[2 + 8 * order + block])
       for _ in 0..<min(32, count - order - 32 * block) {
         var folded: UInt64 = 0
-        for i in 0..<width where code[(bit + i) / 8] >> UInt8((bit + i) % 8) & 1 == 1 { folded |= 1 << UInt64(i) }
+        for i in 0..<width {
+          let place = bit + i
+          let byte = UInt64(code[place / 8])
+          folded += (byte >> UInt64(place % 8) & 1) << UInt64(i)
+        }
         bit += width
         numbers.append(folded % 2 == 0 ? folded / 2 : ~(folded / 2))
       }
@@ -68,14 +76,16 @@ import Testing
         let mask: UInt64 = width == 0 ? 0 : .max >> UInt64(64 - width)
         var pattern = random.next()
         // A walk whose steps have so many bits.
-        let walk = (0..<count).map { _ in
+        var walk: [Double] = []
+        var short: [Double] = []
+        for _ in 0..<count {
           pattern = pattern &+ (random.next() & mask) &- mask / 2
-          return Double(bitPattern: pattern)
+          walk.append(Double(bitPattern: pattern))
+          let number = random.next() & mask
+          short.append(Double(bitPattern: width == 0 ? 0 : number << UInt64(64 - width)))
         }
         Self.checkRoundTrip(walk, "\(count) values, \(width) bits")
-        let low = UInt64(64 - width)
-        let short = (0..<count).map { _ in Double(bitPattern: width == 0 ? 0 : random.next() & mask << low) }
-        Self.checkRoundTrip(short, "\(count) values without their last \(low) bits")
+        Self.checkRoundTrip(short, "\(count) values without their last bits")
       }
     }
   }

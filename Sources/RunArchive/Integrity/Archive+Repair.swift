@@ -16,7 +16,7 @@ extension Archive {
   /// - Throws: `Mistake` where the file is no archive, or cannot be opened for a reason other than damage.
   package static func health(path: String) throws -> ArchiveHealth {
     defer { Salvage(path).clean() }
-    return try Examination(of: path).health
+    return try Examination.of(path).health
   }
 
   /// Removes the damaged runs, so that they are trained again. Where pages or indexes are damaged, the sound runs are written to a new file, and the
@@ -25,7 +25,7 @@ extension Archive {
   package static func repair(path: String) throws -> Repair {
     defer { Salvage(path).clean() }
     do {
-      let found = try Examination(of: path)
+      let found = try Examination.of(path)
       if found.health.isSound { return Repair(health: found.health) }
       guard found.health.structure.isEmpty, found.address == path else {
         return Repair(health: found.health, former: try Salvage(path).save(found))
@@ -46,37 +46,43 @@ extension Archive {
 
 /// A whole archive, examined.
 struct Examination {
-  let health: ArchiveHealth
+  private(set) var health: ArchiveHealth
   /// The rows of the sound runs.
   let sound: [Int64]
-  /// The file that was read: the archive, or a copy with another first page.
+  /// The file that was read: the archive, or a copy of it with another first page or with new indexes.
   let address: String
 
-  init(of path: String) throws {
+  /// - Throws: `Mistake` where nothing can be read.
+  static func of(_ path: String) throws -> Examination {
+    let found = try readable(path)
+    // Runs that cannot be found by a damaged index can be found by a new one.
+    guard !found.health.structure.isEmpty, let copy = try? Salvage(path).rewritten(found.address),
+      var again = try? Examination(reading: copy), again.sound.count > found.sound.count
+    else { return found }
+    again.health.structure = found.health.structure
+    return again
+  }
+
+  private static func readable(_ path: String) throws -> Examination {
     do {
-      try self.init(reading: path)
+      return try Examination(reading: path)
     } catch let failure {
       // With a damaged first page SQLite finds no table. Its content is the same in all files of one version.
       guard let mistake = ArchiveError.mistake(failure, path, .reading) as? Mistake, mistake.kind == .archive,
-        let copy = try? Salvage(path).withFirstPage(), let found = try? Examination(reading: copy), !found.sound.isEmpty
+        let copy = try? Salvage(path).withFirstPage(), var found = try? Examination(reading: copy), !found.sound.isEmpty
       else { throw ArchiveError.mistake(failure, path, .reading) }
-      var health = found.health
-      health.structure.insert("the first page of the file is damaged", at: 0)
-      self.init(health, found.sound, copy)
+      found.health.structure.insert("the first page of the file is damaged", at: 0)
+      return found
     }
   }
 
   private init(reading address: String) throws {
     let queue = try ArchiveFile.reader(address)
-    let (health, sound) = try queue.read { db in
+    (health, sound) = try queue.read { db in
       var examiner = Examiner(db)
       try examiner.examine()
       return (examiner.health, examiner.sound)
     }
-    self.init(health, sound, address)
-  }
-
-  private init(_ health: ArchiveHealth, _ sound: [Int64], _ address: String) {
-    (self.health, self.sound, self.address) = (health, sound, address)
+    self.address = address
   }
 }

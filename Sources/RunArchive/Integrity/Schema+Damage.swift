@@ -7,7 +7,10 @@ extension Schema {
     let known = try definitions.get()
     var found: [String] = []
     var names: Set<String> = []
-    for row in try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL") {
+    // The views of an older version are replaced when a file is taken over.
+    let isCurrent = try isCurrent(db)
+    let kinds = isCurrent ? "sql IS NOT NULL" : "type = 'table'"
+    for row in try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE \(kinds)") {
       let name = String.fromDatabaseValue(row[0]) ?? "without a name"
       names.insert(name)
       if let sql = String.fromDatabaseValue(row[1]), known[name]?.contains(sql) == true { continue }
@@ -16,7 +19,7 @@ extension Schema {
     for table in ["run", "series"] where !names.contains(table) { found.append("the table \(table) is missing") }
     let versions = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations ORDER BY identifier")
     if versions != (1...max(1, versions.count)).map(String.init) { found.append("the table of versions is damaged") }
-    if try isCurrent(db), !names.isSuperset(of: known.keys) { found.append("a view or an index is missing") }
+    if isCurrent, !names.isSuperset(of: known.keys) { found.append("a view or an index is missing") }
     return found
   }
 

@@ -2,7 +2,7 @@ import GRDB
 import GRDBSQLite
 
 /// The values of a row, as its checksum covers them. SQLite takes the texts from the same bytes, without a copy.
-struct StoredRow {
+struct BoundRow {
   private enum Value {
     case null
     case integer(Int64)
