@@ -57,7 +57,9 @@ extension PageRuns {
   package var description: Description? {
     guard let rule = Self.numbers(optimizer.rule), let schedule = Self.numbers(optimizer.schedule),
       let loss = Self.number(loss), let initialization = Self.number(initialization.kind),
-      stop.earlyStopping == nil, let output = network.output.first.flatMap(Self.numbers), network.output.count == 1
+      stop.earlyStopping == nil, stop.steps <= Self.mostSteps,
+      dropout == 0 || network.hidden.reduce(0, +) <= Self.mostDroppedUnits,
+      let output = network.output.first.flatMap(Self.numbers), network.output.count == 1
     else { return nil }
     let layers = network.hidden.indices.compactMap { index in
       Self.numbers(network.activation(ofHiddenLayer: index)).map { [Double(network.hidden[index])] + $0 }
@@ -173,14 +175,17 @@ extension PageRuns {
   /// The runs of a description; `nil` where it is none.
   package init?(numbers: [Double]) {
     var numbers = PageNumbers(numbers)
-    guard let firstSeed = numbers.whole(0...(1 << 53)), let seedCount = numbers.whole(1...4096),
-      let steps = numbers.whole(1...1_000_000), let optimizer = Self.optimizer(&numbers),
+    // Whole numbers of a page have 32 bits, and seeds have more.
+    guard let firstSeed = numbers.next().flatMap({ UInt64(exactly: $0) }), firstSeed < 1 << 53,
+      let seedCount = numbers.whole(1...4096),
+      let steps = numbers.whole(1...Self.mostSteps), let optimizer = Self.optimizer(&numbers),
       let loss = numbers.whole(0...6), let kind = numbers.whole(0...5), let scale = numbers.next(),
       let drawsBiases = numbers.whole(0...1), let hasBias = numbers.whole(0...1),
       let dropout = numbers.next(), dropout >= 0, dropout < 1,
       let batching = Self.batching(&numbers), let stop = Self.stop(steps, &numbers),
       let network = Self.network(&numbers, hasBias: hasBias == 1, dropout: dropout),
-      let data = Self.data(&numbers), data.count == 1 || data.count == seedCount
+      let data = Self.data(&numbers), data.count == 1 || data.count == seedCount,
+      dropout == 0 || network.hidden.reduce(0, +) <= Self.mostDroppedUnits
     else { return nil }
     let losses: [Loss] = [
       .sumOfSquares, .meanSquaredError, .halfSumOfSquares, .halfMeanSquaredError, .absoluteError, .binaryCrossEntropy,
@@ -188,7 +193,7 @@ extension PageRuns {
     ]
     let kinds: [Initialization.Kind] = [.normal, .uniform, .fanIn, .glorot, .he, .constant]
     self.init(
-      seeds: UInt64(firstSeed)..<UInt64(firstSeed + seedCount), network: network, loss: losses[loss],
+      seeds: firstSeed..<firstSeed + UInt64(seedCount), network: network, loss: losses[loss],
       optimizer: optimizer,
       initialization: Initialization(kinds[kind], scale: scale, drawsBiases: drawsBiases == 1), batching: batching,
       stop: stop, data: data)

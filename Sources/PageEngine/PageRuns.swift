@@ -7,6 +7,10 @@ package struct PageRuns: Sendable {
   /// Batches of so many samples have samples in the lanes, for which a page has no code.
   package static let mostSamples = 32
 
+  /// Places of samples and draws have 32 bits in a page: so many steps, and with dropout so many hidden units, stay below.
+  package static let mostSteps = 100_000
+  static let mostDroppedUnits = 600
+
   /// Seeds that follow each other.
   package var seeds: Range<UInt64>
   /// The hidden layers; output and biases.

@@ -48,7 +48,7 @@ struct LiveCheck {
     guard runs.description != nil, setup.precision ?? .float64 == .float64 else {
       return mistake(
         runs.network.hidden.map(String.init).joined(separator: "-"),
-        "a page trains in float64, with built-in functions and without early stopping",
+        "a page trains at most 100,000 steps in float64, with built-in functions and without early stopping",
         "Leave live(…) out, or use built-in words")
     }
     guard setup.record.lossEvery == 1 else {
