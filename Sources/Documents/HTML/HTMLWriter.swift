@@ -81,7 +81,8 @@ package struct HTMLWriter<Ruler: Canvas> {
       </head>
       <body>
       <main>
-      \(body.joined())\(HTMLRuns.markup(document.runs))\(document.hasLiveFigures ? HTMLLive.engine : "")</main>
+      \(body.joined())\(HTMLRuns.markup(document.runs))</main>
+      \(document.hasLiveFigures ? HTMLLive.engine : "")\
       <div id="note" aria-hidden="true" hidden></div>
       <div id="said" class="spoken" role="status"></div>
       <script>
