@@ -67,11 +67,15 @@ import Testing
     #expect(live.command == "descent run trained" && live.settings == [["learning-rate", "0.1"]])
   }
 
+  @SweepBuilder private static var sweep: [Axis] {
+    Vary(.learningRate, over: [0.05, 0.1])
+    Seeds(0..<2)
+  }
+
   private static func mistakes(_ figure: Figure, _ change: (inout Setup) -> Void = { _ in }) throws -> [Mistake] {
     var setup = TrainedRuns.setup
     change(&setup)
-    let study = Study(
-      name: "t", title: "", setup: setup, sweep: [Vary(.learningRate, over: [0.05, 0.1]), Seeds(0..<2)])
+    let study = Study(name: "t", title: "", setup: setup, sweep: sweep)
     do {
       _ = try Plan(study, files: DataFiles(folders: [])) { ReportCheck.mistakes([figure.cell], in: $0) }
       return []
