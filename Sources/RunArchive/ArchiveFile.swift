@@ -51,6 +51,14 @@ enum ArchiveFile {
     return (queue, isChanged)
   }
 
+  /// Whether the header's two bytes on the kind of the journal are damaged. SQLite would read such a file, and not write to it.
+  static func hasUnknownJournal(_ path: String) -> Bool {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? handle.close() }
+    let head = (try? handle.read(upToCount: 20)) ?? Data()
+    return head.count == 20 && !(head[18] == head[19] && (1...2).contains(head[18]))
+  }
+
   static func folder(of path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
   }

@@ -126,18 +126,18 @@ import Testing
         String(format: "%08x", (i &* 2_654_435_761) & 0xFFFF_FFFF) + String(repeating: "a", count: 56)
       }
       let curve = (0..<300).map { sin(Double($0)) }
-      let archive = try Archive(path: path)
-      try archive.save(
-        keys.map { key in
-          let result = TrainedRun(
-            status: .finished, steps: 300, series: [.loss: Series(every: 1, values: curve)],
-            finalParameters: [1, 2, 3], finalLoss: 0.5, bestLoss: 0.5, finals: [.accuracy: 0.25])
-          return RunRecord(
-            key: key, description: "hidden=4\nseed=\(key)", widths: [2, 1], result: result,
-            provenance: ArchiveTests.provenance)
-        })
-      let truth = try archive.summaries(keys)
-      try ArchiveTests.sql(path, "PRAGMA wal_checkpoint(TRUNCATE)")
+      let records = keys.map { key in
+        let result = TrainedRun(
+          status: .finished, steps: 300, series: [.loss: Series(every: 1, values: curve)],
+          finalParameters: [1, 2, 3], finalLoss: 0.5, bestLoss: 0.5, finals: [.accuracy: 0.25])
+        return RunRecord(
+          key: key, description: "hidden=4\nseed=\(key)", widths: [2, 1], result: result,
+          provenance: ArchiveTests.provenance)
+      }
+      try Archive(path: path).save(records)
+      let truth = try Archive(path: path).summaries(keys)
+      // In one closed file.
+      try ArchiveTests.sql(path, "PRAGMA journal_mode = DELETE")
       try body(path, keys, truth)
     }
   }
@@ -155,7 +155,6 @@ import Testing
     try Self.withPages { path, keys, truth in
       let pages = try Self.pages(path, name)
       #expect(pages.count > 1 || name == "run_by_key" || name.contains("autoindex"))
-      try ArchiveTests.sql(path, "PRAGMA journal_mode = DELETE")
       var data = try Data(contentsOf: URL(fileURLWithPath: path))
       let start = 65_536 * (try #require(pages.dropFirst(pages.count / 2).first) - 1)
       data.replaceSubrange(start..<start + 65_536, with: Data(count: 65_536))
@@ -176,7 +175,6 @@ import Testing
 
   @Test func aLostFirstPageCostsNothing() throws {
     try Self.withPages { path, keys, truth in
-      try ArchiveTests.sql(path, "PRAGMA journal_mode = DELETE")
       var data = try Data(contentsOf: URL(fileURLWithPath: path))
       // The beginning stays, by which the file is known as one of SQLite.
       data.replaceSubrange(16..<65_536, with: Data(count: 65_520))

@@ -84,5 +84,8 @@ struct Examination {
       return (examiner.health, examiner.sound)
     }
     self.address = address
+    if ArchiveFile.hasUnknownJournal(address) {
+      health.structure.append("the header does not tell the kind of the journal")
+    }
   }
 }
