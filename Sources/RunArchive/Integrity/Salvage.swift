@@ -147,6 +147,8 @@ struct Salvage {
       do {
         let rows = try Int64.fetchAll(db, sql: "SELECT rowid FROM former.\(table) NOT INDEXED \(condition)")
         guard let next = rows.last else { return true }
+        // In a damaged table the order of rows can be damaged too, and the search would go on forever.
+        guard end == .min ? next > last : next < last else { return false }
         try db.inTransaction {
           try db.execute(sql: "\(insert) \(condition)")
           return .commit
