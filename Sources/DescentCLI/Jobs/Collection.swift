@@ -34,18 +34,23 @@ struct Collection {
   }
 
   private func take(_ shard: Shard, _ folder: JobFolder, _ outcome: inout Outcome) throws {
+    // Another process that collects may take it at any moment.
+    func isGone() -> Bool { !FileManager.default.fileExists(atPath: shard.url.path) }
+    guard shard.isWhole else {
+      if isGone() { return }
+      return setAside(shard, folder, "its bytes are not those that its worker has published", &outcome)
+    }
     let source: Source
-    do {
-      source = try Source(shard)
-    } catch let mistake as Mistake {
-      // Another process that collects has taken it.
-      guard FileManager.default.fileExists(atPath: shard.url.path) else { return }
-      // Never half of it: its runs are missing, and the next submission sends them again.
-      shard.move(to: folder.damaged)
-      outcome.damaged.append((folder.damaged.appendingPathComponent(shard.url.lastPathComponent), mistake.rule))
-      return
+    do { source = try Source(shard) } catch {
+      if isGone() { return }
+      throw error
     }
     defer { source.close() }
+    do {
+      try source.archive.verifyAll()
+    } catch let mistake as Mistake where mistake.kind == .archive {
+      return setAside(shard, folder, mistake.rule, &outcome)
+    }
     let side = folder.conflicts.appendingPathComponent(shard.url.lastPathComponent)
     let merge = try archive.merge(source.archive) { keys in
       let kept = try Archive(path: side.path)
@@ -59,18 +64,19 @@ struct Collection {
     shard.move(to: folder.merged)
   }
 
-  /// A shard that was verified, open for reading.
+  /// Never half of a shard: its runs are missing, and the next submission sends them again.
+  private func setAside(_ shard: Shard, _ folder: JobFolder, _ why: String, _ outcome: inout Outcome) {
+    shard.move(to: folder.damaged)
+    outcome.damaged.append((folder.damaged.appendingPathComponent(shard.url.lastPathComponent), why))
+  }
+
+  /// A shard that is open for reading.
   private struct Source {
     let archive: Archive
     /// A copy with the tables of this version, if the shard is older.
     private let copy: URL?
 
     init(_ shard: Shard) throws {
-      guard shard.isWhole else {
-        throw Mistake(
-          .archive, at: shard.url.path, value: "", rule: "its bytes are not those that its worker has published",
-          remedy: "Send the sweep again")
-      }
       let opened = try Archive.reading(path: shard.url.path)
       if try opened.isCurrent() {
         (archive, copy) = (opened, nil)
@@ -81,7 +87,6 @@ struct Collection {
         try DurableFile.copy(shard.url, to: file)
         (archive, copy) = (try Archive(path: file.path), folder)
       }
-      try archive.verifyAll()
     }
 
     func close() {
