@@ -7,7 +7,7 @@ enum Compiler {
     let build = Program.root.appendingPathComponent(".build/release")
     let shims = Program.root.appendingPathComponent("Sources/Shims")
     let maps =
-      [build.appendingPathComponent("CLanes.build/module.modulemap")]
+      ["CLanes", "CPageEngine"].map { build.appendingPathComponent("\($0).build/module.modulemap") }
       + ["CLAPACK", "CGLib"].map { shims.appendingPathComponent("\($0)/module.modulemap") }
     let flags = try run("pkg-config", ["--cflags-only-I", "glib-2.0", "lapacke"]).split(separator: " ").map(String.init)
     let arguments =

@@ -53,10 +53,13 @@ package struct Toolchain: Sendable {
     compile += ["-gline-tables-only", "-debug-info-format=dwarf", "-dwarf-version=4"]
     compile += ["-I", modules, "-module-cache-path", job.moduleCache.path]
     compile += ["-I", shims.appendingPathComponent("CLAPACK").path, "-I", shims.appendingPathComponent("CGLib").path]
-    compile += ["-I", shims.appendingPathComponent("CLanes/include").path]
-    compile += [
-      "-Xcc", "-fmodule-map-file=\(programFolder.appendingPathComponent("CLanes.build/module.modulemap").path)",
-    ]
+    // The C targets that modules of `import Descent` import; SwiftPM has written their module maps.
+    for target in ["CLanes", "CPageEngine"] {
+      compile += ["-I", shims.appendingPathComponent("\(target)/include").path]
+      compile += [
+        "-Xcc", "-fmodule-map-file=\(programFolder.appendingPathComponent("\(target).build/module.modulemap").path)",
+      ]
+    }
     compile += Self.packageFlags.flatMap { ["-Xcc", $0] }
     compile += ["-const-gather-protocols-file", job.protocols.path, "-emit-const-values-path", job.values.path]
     compile += ["-diagnostic-style", "llvm", "-o", job.code.path]
