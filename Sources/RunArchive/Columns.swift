@@ -76,16 +76,19 @@ extension Database {
     let handle = statement.sqliteStatement
     var bound = BoundRow()
     if let argument { bound.add(argument) }
-    try bound.bound(to: handle) { _ in
-      defer {
-        sqlite3_reset(handle)
-        sqlite3_clear_bindings(handle)
-      }
-      while true {
-        switch sqlite3_step(handle) {
-        case SQLITE_ROW: try body(Columns(handle))
-        case SQLITE_DONE: return
-        case let status: throw DatabaseError(resultCode: ResultCode(rawValue: status), message: lastErrorMessage)
+    // The handle is valid as long as its statement is there.
+    try withExtendedLifetime(statement) {
+      try bound.bound(to: handle) { _ in
+        defer {
+          sqlite3_reset(handle)
+          sqlite3_clear_bindings(handle)
+        }
+        while true {
+          switch sqlite3_step(handle) {
+          case SQLITE_ROW: try body(Columns(handle))
+          case SQLITE_DONE: return
+          case let status: throw DatabaseError(resultCode: ResultCode(rawValue: status), message: lastErrorMessage)
+          }
         }
       }
     }
