@@ -218,7 +218,7 @@ import Testing
       _ = try Self.source(p)
       // One chunk that takes long, of many runs.
       let outcome = try p.run(
-        "submit", "lab/Spread.swift", "--seeds", "0..<20000", "--set", "steps=4000", "--set", "learning-rate=0.01",
+        "submit", "lab/Spread.swift", "--seeds", "0..<20000", "--set", "steps=100000", "--set", "learning-rate=0.01",
         "--set",
         "hidden=2", "--output", p.output, in: p.folder)
       #expect(outcome.status == 0, "\(outcome)")

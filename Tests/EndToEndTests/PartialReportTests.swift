@@ -30,7 +30,7 @@ import Testing
     let p = try Program()
     defer { p.remove() }
     let place = ["--output", p.output]
-    let part = ["--seeds", "0..<2"]
+    let part = ["--seeds", "0..<3"]
     #expect(try p.runAll(["run", "iris", "--format", "png"] + place).status == 0)
     func files() throws -> [String: Data] {
       let root = p.file(folder)
@@ -44,9 +44,9 @@ import Testing
     let whole = try files()
     #expect(!whole.isEmpty)
     let outcome = try p.runAll(command + part + place)
-    #expect(outcome.status == 0 && outcome.output.contains("\(folder)@seeds=0-below-2/"), "\(outcome.output)")
+    #expect(outcome.status == 0 && outcome.output.contains("\(folder)@seeds=0-below-3/"), "\(outcome.output)")
     #expect(try files() == whole)
-    // What is written there is of the two seeds, and a second time it replaces only itself.
+    // What is written there is of the three seeds, and a second time it replaces only itself.
     #expect(try p.runAll(command + part + place).status == 0)
     #expect(try files() == whole)
   }
