@@ -117,7 +117,7 @@ package final class Archive: RunStore {
         remedy: "Change its permissions, or choose another folder with --output")
     }
     // Compressed and summed before the transaction, during which others wait.
-    let runs = EncodedRun.encode(records)
+    let runs = records.map(EncodedRun.init)
     do {
       try writer.write { db in
         let statements = try EncodedRun.Statements(db)

@@ -1,9 +1,7 @@
-import Dispatch
 import GRDB
 import GRDBSQLite
 import Learning
 import Studies
-import Synchronization
 
 /// A finished run in the form in which it is stored. It is encoded before the transaction begins, so that nobody waits for it.
 struct EncodedRun: Sendable {
@@ -28,20 +26,7 @@ struct EncodedRun: Sendable {
   private let parameters: [Double]
   private let curves: [Curve]
 
-  /// Encodes runs, on several threads.
-  static func encode(_ records: [RunRecord]) -> [EncodedRun] {
-    // A part is work for some tenths of a millisecond.
-    let part = max(1, (records.count + 31) / 32)
-    let starts = Array(stride(from: 0, to: records.count, by: part))
-    let done = Mutex<[Int: [EncodedRun]]>([:])
-    DispatchQueue.concurrentPerform(iterations: starts.count) { index in
-      let runs = records[starts[index]..<min(starts[index] + part, records.count)].map(EncodedRun.init)
-      done.withLock { $0[index] = runs }
-    }
-    return done.withLock { done in starts.indices.flatMap { done[$0] ?? [] } }
-  }
-
-  private init(_ record: RunRecord) {
+  init(_ record: RunRecord) {
     key = record.key
     parameters = record.result.finalParameters
     curves = record.result.series.map { quantity, series in
