@@ -8,7 +8,7 @@ import Testing
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Sources")
     var text = ""
-    for module in ["Learning", "Studies", "Analysis", "Figures", "Landscape", "Plotting"] {
+    for module in ["Engine", "Learning", "Studies", "Analysis", "Figures", "Landscape", "Plotting"] {
       let folder = sources.appendingPathComponent(module)
       let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
       for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
