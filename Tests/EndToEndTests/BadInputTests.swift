@@ -49,7 +49,7 @@ import Testing
     Case("run", "iris", "--threads", "0", status: 64, says: "between 1 and 1024"),
     Case("run", "iris", "--format", "jpg", status: 64, says: "Write any of png, pdf, svg"),
     Case("run", "iris", "--colour", status: 64, says: "Unknown option"),
-    Case("export", "iris", "--to", "xlsx", status: 64, says: "Write csv, npy, gnuplot, latex or ipynb"),
+    Case("export", "iris", "--to", "xlsx", status: 64, says: "Write csv, parquet, npy, gnuplot, latex or ipynb"),
     Case("compare", "iris", "--below=-1", status: 64, says: "positive and finite"),
     Case("compare", "iris", "--metric", "lss", status: 64, says: "there is no such metric"),
     Case("compare", "iris", "--metric", "sharpness", status: 64, says: "neither better nor worse"),

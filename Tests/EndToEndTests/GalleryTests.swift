@@ -87,7 +87,7 @@ import Testing
     let bare = try program.run("watch", "gallery", "--once", environment: ["PATH": "/nowhere"])
     #expect(bare.status == 69 && bare.errors.contains("apt-get install gnuplot-nox"))
     let format = try program.run("export", "gallery", "--to", "paper")
-    #expect(format.status == 64 && format.errors.contains("csv, npy, gnuplot, latex or ipynb"))
+    #expect(format.status == 64 && format.errors.contains("csv, parquet, npy, gnuplot, latex or ipynb"))
   }
 
   /// The losses are drawn while the runs are on their way.
