@@ -42,15 +42,17 @@ struct BaselineLines {
   /// Rules across the axis of the metric.
   func rules(vertical: Bool = false) -> [Mark] {
     lines.flatMap { line -> [Mark] in
-      if let value = line.common { return [Self.rule(value, line.baseline, .gray, vertical)] }
-      return zip(groups, line.values).map { Self.rule($1, line.baseline, $0.style.color, vertical) }
+      if let value = line.common { return Self.rule(value, line.baseline, .gray, vertical) }
+      return zip(groups, line.values).flatMap { Self.rule($1, line.baseline, $0.style.color, vertical) }
     }
   }
 
-  private static func rule(_ value: Double, _ baseline: Baseline, _ color: Color, _ vertical: Bool) -> Mark {
+  /// A rule with its name: beside the plot where it is horizontal, so that no marks cover the name.
+  private static func rule(_ value: Double, _ baseline: Baseline, _ color: Color, _ vertical: Bool) -> [Mark] {
     let (stroke, label) = (baseline.stroke(color), baseline.title)
     return vertical
-      ? .verticalRule(value, label: label, stroke) : .horizontalRule(value, label: label, stroke)
+      ? [.verticalRule(value, label: label, stroke)]
+      : [.horizontalRule(value, label: "", stroke), .endLabel(label, at: value, color)]
   }
 
   /// Rules where the baselines do not depend on a parameter, else lines through their values.
@@ -63,7 +65,7 @@ struct BaselineLines {
         }
       }
       let all = Line(baseline: line.baseline, values: curves.flatMap { $0.map(\.y) })
-      if let value = all.common { return [Self.rule(value, line.baseline, .gray, false)] }
+      if let value = all.common { return Self.rule(value, line.baseline, .gray, false) }
       let isShared = curves.allSatisfy { $0 == curves.first }
       return zip(groups, curves).prefix(isShared ? 1 : curves.count).flatMap { group, curve -> [Mark] in
         let color = isShared ? Color.gray : group.style.color
