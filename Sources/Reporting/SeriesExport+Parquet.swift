@@ -22,9 +22,9 @@ extension SeriesExport {
 
   /// One row per value, as in `series.csv`: run, swept parameters, seed, quantity, unit, step, value.
   private func writeSeries(_ file: URL) throws {
-    let axes = results.plan.axes.map(\.parameter.name).map(Self.renamed)
-    var writer = try ParquetWriter(
-      file, columns: ["run"] + axes + ["seed", "quantity", "unit", "step", "value"])
+    let (first, last) = (["run"], ["seed", "quantity", "unit", "step", "value"])
+    let axes = results.plan.axes.map { Self.renamed($0.parameter.name, beside: first + last) }
+    var writer = try ParquetWriter(file, columns: first + axes + last)
     // Columns of settings have one type in all groups of rows.
     let isNumeric = results.plan.axes.indices.map { axis in
       results.rows.allSatisfy { Self.number($0.run.settings[axis]) != nil }
@@ -41,7 +41,7 @@ extension SeriesExport {
       }
     }
     // A file has at least one group, so that its columns have types.
-    if !group.values.isEmpty || results.isEmpty || quantities.isEmpty { try writer.add(group.columns(isNumeric)) }
+    if !group.values.isEmpty || writer.isEmpty { try writer.add(group.columns(isNumeric)) }
     try writer.close()
   }
 
@@ -81,7 +81,8 @@ extension SeriesExport {
   /// One row per run: number, key, seed and every setting, as numbers where all are numbers.
   private func writeSettings(_ file: URL) throws {
     let table = SettingTable(results)
-    var writer = try ParquetWriter(file, columns: ["run", "key", "seed"] + table.names.map(Self.renamed))
+    var writer = try ParquetWriter(
+      file, columns: Self.ownColumns + table.names.map { Self.renamed($0, beside: Self.ownColumns) })
     let settings = table.names.map { name -> ParquetColumn in
       let texts = table.columns[name] ?? []
       let numbers = texts.compactMap(Double.init)

@@ -82,8 +82,8 @@ package struct SeriesExport {
   /// Writes the settings of the runs, and the units of the quantities.
   private func writeTables(_ folder: URL) throws -> [String] {
     let table = SettingTable(results)
-    let names = table.names.map(Self.renamed)
-    var lines = [["run", "key", "seed"] + names]
+    let names = table.names.map { Self.renamed($0, beside: Self.ownColumns) }
+    var lines = [Self.ownColumns + names]
     for (i, row) in results.rows.enumerated() {
       lines.append(["\(row.run.index)", row.run.key, "\(row.seed)"] + table.names.map { table.columns[$0]?[i] ?? "" })
     }
@@ -94,9 +94,12 @@ package struct SeriesExport {
     return ["settings.csv", "quantities.csv"]
   }
 
-  /// A swept parameter with the name of an own column is renamed, as in `runs.csv`.
-  static func renamed(_ name: String) -> String {
-    ["run", "key", "seed", "quantity", "unit", "step", "value"].contains(name) ? "set_\(name)" : name
+  /// The first columns of the table of settings.
+  static let ownColumns = ["run", "key", "seed"]
+
+  /// A swept parameter with the name of another column is renamed, as in `runs.csv`.
+  static func renamed(_ name: String, beside columns: [String]) -> String {
+    columns.contains(name) ? "set_\(name)" : name
   }
 
   /// Name, title and unit of each quantity.

@@ -1,11 +1,18 @@
+import Foundation
+import Learning
 package import Studies
 
 extension Archive {
   /// The parameters of a run after its training, with the widths of its layers; `nil` where there is no run with this key.
-  /// - Throws: `Mistake` where the archive cannot be read, or the run is damaged.
+  /// - Throws: `Mistake` where the archive cannot be read, the run is damaged, or an older version stored it without widths.
   package func state(of key: String) throws -> StoredRun.State? {
     guard let parameters = try finalParameters(of: [key])[key], let summary = try summaries([key])[key] else {
       return nil
+    }
+    guard try read({ try RunRow.keysWithoutWidths($0, [key]) }).isEmpty else {
+      throw Mistake(
+        .data, at: "start", value: key, rule: "an older version stored the run, without the widths of its layers",
+        remedy: "Run its experiment once, which adds them: descent run NAME")
     }
     let widths = try read { db in
       var damage = Damage()

@@ -93,6 +93,9 @@ import Testing
       try archive.addWidths(to: ["k2"]) { _ in [2, 1] }
       let layers = try Self.rows(path, "SELECT layers FROM runs ORDER BY key").map { $0["layers"] as String? }
       #expect(layers == [nil, "2-1"])
+      // A run can start from one with widths only: without them nobody knows whether its parameters fit.
+      #expect(try archive.state(of: "k2")?.widths == [2, 1] && archive.state(of: "k9") == nil)
+      #expect(DamageTests.mistake { _ = try archive.state(of: "k1") }?.rule.contains("without the widths") == true)
       #expect(try archive.examine(["k1", "k2"]).sound == ["k1", "k2"])
       // A second time changes nothing.
       try archive.addWidths(to: ["k2"]) { _ in [9, 9] }

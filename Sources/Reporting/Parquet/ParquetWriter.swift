@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 
 /// Writes a table as an Apache Parquet file, group of rows by group of rows, without compression.
 ///
@@ -13,6 +14,9 @@ struct ParquetWriter {
   private var rowCount = 0
   private var position = 0
 
+  /// Whether there is no group of rows yet.
+  var isEmpty: Bool { groups.isEmpty }
+
   /// Creates the file.
   /// - Throws: an error of the file system.
   init(_ url: URL, columns names: [String]) throws {
@@ -23,7 +27,7 @@ struct ParquetWriter {
   }
 
   /// Adds a group of rows: one column for each name, all with as many rows, and of the same types as in the groups before.
-  /// - Throws: an error of the file system.
+  /// - Throws: `Mistake` for a column of 2 GiB or more, and an error of the file system.
   mutating func add(_ columns: [ParquetColumn]) throws {
     if schema.isEmpty { schema = zip(names, columns).map { $1.schema($0) } }
     let start = position
@@ -115,6 +119,13 @@ struct ParquetWriter {
   }
 
   private mutating func add(page content: Data, type: Int, header: (field: Int, own: ThriftStruct)) throws {
+    // The header has the size in 32 bits.
+    guard content.count <= Int(Int32.max) else {
+      throw Mistake(
+        .output, at: "--to parquet", value: "\(content.count) bytes of one column",
+        rule: "a run, or the settings of a sweep, have less than 2 GiB in a column",
+        remedy: "Choose fewer runs with --seeds or --set, or use --to npy")
+    }
     var head = ThriftStruct()
     head.add(1, int32: type)
     head.add(2, int32: content.count)

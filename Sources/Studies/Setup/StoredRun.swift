@@ -12,9 +12,9 @@ public struct StoredRun: Hashable, Sendable {
   var name: String { "run(\(key))" }
 
   /// What a run has after its training.
-  package struct State: Sendable {
+  package struct State: Hashable, Sendable {
     /// Number of inputs, then the number of units of each layer; empty for an objective.
-    let widths: [Int]
+    package let widths: [Int]
     /// θ in the network's order.
     let parameters: [Double]
     /// Whether the run diverged.
