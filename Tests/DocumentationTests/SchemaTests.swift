@@ -21,7 +21,7 @@ import Testing
               print(column[1], column[2])
       """, path)
     #expect(columns.first.map { page.contains($0.replacing("application_id ", with: "is ")) } == true)
-    #expect(columns.count == 1 + 17 + 4)
+    #expect(columns.count == 1 + 17 + 5)
     for column in columns.dropFirst() {
       let parts = column.split(separator: " ")
       #expect(page.contains("\n| `\(parts[0])` | \(parts[1]) |"), "\(column)")

@@ -107,7 +107,9 @@ import Testing
     let entropy = -(Exact.log(1.0 / 3) + Exact.log(0.5) + Exact.log(1.0 / 6)) / 3
     let sensitivity = try Drawn(results) { Sensitivity(.final(.validationLoss), to: .learningRate).baseline() }
     let rules = sensitivity.chart.horizontalRules
-    #expect(rules.map(\.label) == ["constant", "linear model"] && near(rules[0].y, entropy))
+    // The names stand beside the plot.
+    #expect(sensitivity.chart.endLabels.map(\.label) == ["constant", "linear model"] && near(rules[0].y, entropy))
+    #expect(near(sensitivity.chart.endLabels.map(\.y), rules.map(\.y)) && rules.allSatisfy { $0.label.isEmpty })
     #expect(sensitivity.caption.contains("Baselines: constant (the shares of the classes in the training part"))
     let strip = try Drawn(results) { Distribution(.final(.validationLoss), as: .strip).baseline() }
     #expect(near(strip.chart.horizontalRules.map(\.y), rules.map(\.y)))

@@ -78,14 +78,20 @@ struct Examination {
 
   private init(reading address: String) throws {
     let queue = try ArchiveFile.reader(address)
-    (health, sound) = try queue.read { db in
-      var examiner = Examiner(db)
-      try examiner.examine()
-      return (examiner.health, examiner.sound)
+    var (health, sound) = (ArchiveHealth(), [] as [Int64])
+    try queue.inDatabase { db in
+      // After it has met a damaged page, SQLite refuses to commit even a transaction that only reads.
+      try db.inTransaction(.deferred) {
+        var examiner = Examiner(db)
+        try examiner.examine()
+        (health, sound) = (examiner.health, examiner.sound)
+        return .rollback
+      }
     }
+    (self.health, self.sound) = (health, sound)
     self.address = address
     if ArchiveFile.hasUnknownJournal(address) {
-      health.structure.append("the header does not tell the kind of the journal")
+      self.health.structure.append("the header does not tell the kind of the journal")
     }
   }
 }
