@@ -39,7 +39,7 @@ struct FigureScope {
 
   private var varied: [AnyParameter] { results.plan.axes.map(\.parameter).filter { count($0) > 1 } }
 
-  private func count(_ parameter: AnyParameter) -> Int { results.groups(named: parameter.name).count }
+  private func count(_ parameter: AnyParameter) -> Int { results.valueCount(named: parameter.name) }
 
   /// The number of runs per setting: "n = 32 for each η, σ₀"; empty for single runs.
   private var runs: String {

@@ -34,8 +34,11 @@ package enum Checksum {
   }
 
   /// The checksum as 16 hexadecimal digits.
-  package static func text(_ bytes: UnsafeRawBufferPointer) -> String {
-    let digits = String(of(bytes), radix: 16)
+  package static func text(_ bytes: UnsafeRawBufferPointer) -> String { text(of(bytes)) }
+
+  /// A checksum as 16 hexadecimal digits.
+  static func text(_ checksum: UInt64) -> String {
+    let digits = String(checksum, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 

@@ -84,13 +84,13 @@ extension RunRow {
     case .plain: return isSound(bytes, part) ? numbers(bytes) : nil
     case .differences:
       guard let values = SeriesCode.decode(bytes, count: part.count) else { return nil }
-      return values.withUnsafeBytes(Checksum.text) == part.checksum ? values : nil
+      return values.withUnsafeBytes(Checksum.of) == part.checksum ? values : nil
     case nil: return nil
     }
   }
 
   private static func isSound(_ bytes: UnsafeRawBufferPointer, _ part: Contents.Part) -> Bool {
-    bytes.count == 8 * part.count && Checksum.text(bytes) == part.checksum
+    bytes.count == 8 * part.count && Checksum.of(bytes) == part.checksum
   }
 
   static func numbers(_ bytes: UnsafeRawBufferPointer) -> [Double] {

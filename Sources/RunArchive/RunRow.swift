@@ -18,14 +18,14 @@ struct RunRow {
     struct Part: Hashable {
       var every: Int
       var count: Int
-      var checksum: String
+      var checksum: UInt64
 
-      init(every: Int, count: Int, checksum: String) {
+      init(every: Int, count: Int, checksum: UInt64) {
         (self.every, self.count, self.checksum) = (every, count, checksum)
       }
 
       init(every: Int, values: [Double]) {
-        self.init(every: every, count: values.count, checksum: values.withUnsafeBytes(Checksum.text))
+        self.init(every: every, count: values.count, checksum: values.withUnsafeBytes(Checksum.of))
       }
     }
 
@@ -131,11 +131,10 @@ struct RunRow {
   /// The names and numbers of the final quantities as they are always written, `{"accuracy":"1","loss":"0.5"}`; `nil` for any other JSON, which a
   /// decoder takes ten times as long to read.
   private var pairs: [(key: String, value: String)]? {
-    let parts = finals.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).map { Substring($0) }
     if finals == "{}" { return [] }
-    guard parts.count % 4 == 1, parts.first == "{", parts.last == "}", !finals.utf8.contains(UInt8(ascii: "\\")) else {
-      return nil
-    }
+    if finals.utf8.contains(UInt8(ascii: "\\")) { return nil }
+    let parts = finals.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).map { Substring($0) }
+    guard parts.count % 4 == 1, parts.first == "{", parts.last == "}" else { return nil }
     var pairs: [(key: String, value: String)] = []
     for at in stride(from: 0, to: parts.count - 1, by: 4) {
       guard parts[at] == (at == 0 ? "{" : ","), parts[at + 2] == ":" else { return nil }
@@ -174,36 +173,12 @@ struct RunRow {
 extension RunRow.Contents {
   /// The contents as text, one part per line: name, distance in steps, number of values, checksum.
   var text: String {
-    func line(_ name: String, _ part: Part) -> String { "\(name) \(part.every) \(part.count) \(part.checksum)" }
+    func line(_ name: String, _ part: Part) -> String {
+      "\(name) \(part.every) \(part.count) \(Checksum.text(part.checksum))"
+    }
     let lines = series.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
     let layers = widths.map { "layers " + ($0.isEmpty ? "none" : $0.map(String.init).joined(separator: "-")) }
     let best = bestStep.map { "best-step \($0)" }
     return ([line("parameters", parameters)] + [layers, best].compactMap(\.self) + lines).joined(separator: "\n")
-  }
-
-  /// - Returns: `nil` where a line is not of this form, or where a step number would overflow.
-  init?(_ text: String) {
-    var parts: [String: Part] = [:]
-    // As bytes: splitting characters takes several times as long.
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-      let fields = line.split(separator: UInt8(ascii: " ")).map { Substring($0) }
-      if fields.count == 2, fields[0] == "layers" {
-        widths = fields[1] == "none" ? [] : fields[1].split(separator: "-").compactMap { Int($0) }
-        continue
-      }
-      if fields.count == 2, fields[0] == "best-step", let step = Int(fields[1]), step >= 0 {
-        bestStep = step
-        continue
-      }
-      guard fields.count == 4, let every = Int(fields[1]), let count = Int(fields[2]), every >= 1,
-        (0...1 << 40).contains(count), !every.multipliedReportingOverflow(by: max(1, count)).overflow
-      else { return nil }
-      parts[String(fields[0])] = Part(every: every, count: count, checksum: String(fields[3]))
-    }
-    guard let own = parts.removeValue(forKey: "parameters"), parts.keys.allSatisfy({ Quantity(name: $0) != nil }) else {
-      return nil
-    }
-    parameters = own
-    series = parts
   }
 }

@@ -9,20 +9,23 @@ extension Plan {
     package let combination: Combination
     /// The seed.
     package let seed: UInt64
-    private let dataDigest: String
+    /// The digest of the run's own data; `nil` where all seeds share them.
+    private let ownDigest: String?
     /// Digest of description, data and training semantics: equal keys, equal numbers. It is computed by every call: a million kept
     /// keys take more memory than their runs.
-    package var key: String { combination.key(seed: seed, dataDigest: dataDigest) }
+    package var key: String {
+      combination.key(seed: seed, dataDigest: ownDigest ?? combination.dataDigest ?? "none")
+    }
     package var settings: [Setting] { combination.settings }
     package var setup: Setup { combination.setup }
     /// The canonical description that the key is made of.
     package var description: String { combination.description(seed: seed) }
 
-    fileprivate init(index: Int, combination: Combination, seed: UInt64, dataDigest: String) {
+    fileprivate init(index: Int, combination: Combination, seed: UInt64, ownDigest: String?) {
       self.index = index
       self.combination = combination
       self.seed = seed
-      self.dataDigest = dataDigest
+      self.ownDigest = ownDigest
     }
   }
 
@@ -33,11 +36,11 @@ extension Plan {
     let seed = seed(of: index)
     return Run(
       index: index, combination: combination, seed: seed,
-      dataDigest: try combination.dataDigest ?? digest(combination.setup.data, seed))
+      ownDigest: combination.dataDigest == nil ? try ownDigest(combination, seed) : nil)
   }
 
-  private func digest(_ source: DataSource?, _ seed: UInt64) throws -> String {
-    try source.map { try data.facts($0, seed: seed).digest } ?? "none"
+  private func ownDigest(_ combination: Combination, _ seed: UInt64) throws -> String? {
+    try combination.setup.data.map { try data.facts($0, seed: seed).digest }
   }
 
   /// All runs, in the order of the plan.
