@@ -38,11 +38,7 @@ final class CurveCache: Sendable {
     try curves.withLock { cache in
       try cache.value(
         quantity, block: run / length, at: run % length, size: { 8 * $0.values.count + 64 },
-        read: {
-          let keys = try keys(ofBlockWith: run)
-          let found = try store.series(quantity, of: keys)
-          return keys.map { found[$0] }
-        })
+        read: { try read(blockWith: run) { [store] in try store.series(quantity, of: $0) } })
     }
   }
 
@@ -68,11 +64,7 @@ final class CurveCache: Sendable {
     let found = try parameters.withLock { cache in
       try cache.value(
         true, block: run / length, at: run % length, size: { 8 * $0.count + 32 },
-        read: {
-          let keys = try keys(ofBlockWith: run)
-          let found = try store.finalParameters(of: keys)
-          return keys.map { found[$0] }
-        })
+        read: { try read(blockWith: run) { [store] in try store.finalParameters(of: $0) } })
     }
     guard let found else {
       throw Mistake(
@@ -82,8 +74,18 @@ final class CurveCache: Sendable {
     return found
   }
 
-  private func keys(ofBlockWith run: Int) throws -> [String] {
+  /// Reads the values of a block's runs, parts of the block side by side.
+  private func read<Value: Sendable>(
+    blockWith run: Int, _ read: @escaping @Sendable (_ keys: [String]) throws -> [String: Value]
+  ) throws -> [Value?] {
     let start = run / length * length
-    return try plan.runs(start..<min(start + length, plan.runCount)).map(\.key)
+    let runs = start..<min(start + length, plan.runCount)
+    let size = max(64, (runs.count + 15) / 16)
+    let starts = Array(stride(from: runs.lowerBound, to: runs.upperBound, by: size))
+    return try Parallel.map(starts.count) { [plan] index in
+      let keys = try plan.runs(starts[index]..<min(starts[index] + size, runs.upperBound)).map(\.key)
+      let found = try read(keys)
+      return keys.map { found[$0] }
+    }.flatMap(\.self)
   }
 }

@@ -31,11 +31,7 @@ public struct Results: Sendable {
   /// - Throws: `Mistake` if some have not been trained.
   package init(plan: Plan, store: any RunStore) throws {
     var all = RowReader(plan, store)
-    var missing = 0
-    for pass in plan.passes {
-      // Where runs are missing nothing is reported: the others are only counted.
-      missing += missing == 0 ? try all.add(pass) : try all.missingCount(pass)
-    }
+    let missing = try all.addAll()
     guard missing == 0 else {
       throw Mistake(
         .data, at: plan.name,
@@ -50,7 +46,7 @@ public struct Results: Sendable {
   /// - Throws: what reading the store throws.
   package init(pilotOf plan: Plan, store: any RunStore) throws {
     var all = RowReader(plan, store)
-    for pass in plan.passes { try all.addKnown(pass) }
+    try all.addKnown()
     self.init(all, plan, store)
   }
 
@@ -124,10 +120,28 @@ public struct Results: Sendable {
       guard let first = rows.first, let value = setting(name, first) else { return [] }
       return [(value, self)]
     }
-    return axis.values.map(\.setting).compactMap { value in
-      let group = filtered { setting(name, $0) == value }
-      return group.isEmpty ? nil : (value, group)
+    var groups: [Setting: [Row]] = [:]
+    // The runs of a setting follow one another.
+    for run in runs(sharing: name) { run.setting.map { groups[$0, default: []] += rows[run.rows] } }
+    return axis.values.compactMap { value in
+      groups[value.setting].map { (value.setting, Results(rows: $0, of: self)) }
     }
+  }
+
+  /// Number of values of a parameter that the runs have.
+  package func valueCount(named name: String) -> Int { Set(runs(sharing: name).map(\.setting)).count }
+
+  /// Consecutive runs of one combination of axis values, with the parameter's value.
+  private func runs(sharing name: String) -> [(setting: Setting?, rows: Range<Int>)] {
+    var parts: [(setting: Setting?, rows: Range<Int>)] = []
+    var start = 0
+    while start < rows.count {
+      let combination = rows[start].run.combination
+      let end = rows[start...].firstIndex { $0.run.combination !== combination } ?? rows.count
+      parts.append((setting(name, rows[start]), start..<end))
+      start = end
+    }
+    return parts
   }
 
   package func setting(_ name: String, _ row: Row) -> Setting? {

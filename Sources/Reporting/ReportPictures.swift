@@ -2,6 +2,7 @@ import Analysis
 import CairoCanvas
 import Documents
 import Foundation
+import Learning
 import Plotting
 import Studies
 
@@ -33,15 +34,17 @@ struct ReportPictures {
       (formats ?? [.png]).compactMap(\.picture).map { format in job(figure, format) }
     }
     // The largest first, so that no processor waits for it at the end.
-    try Parallel.run(files.map(\.write) + figures)
+    try Self.run(files.map(\.write) + figures)
     return files.map(\.name)
   }
 
   /// Writes the figures alone.
   func writeFigures() throws {
-    try Parallel.run(
+    try Self.run(
       report.document.figures.flatMap { figure in (formats ?? [.png]).compactMap(\.picture).map { job(figure, $0) } })
   }
+
+  private static func run(_ jobs: [Job]) throws { _ = try Parallel.map(jobs.count) { try jobs[$0]() } }
 
   // MARK: Pages
 

@@ -110,18 +110,26 @@ package final class Archive: RunStore {
 
   /// Writes finished runs in one transaction, replacing runs with the same keys.
   /// - Throws: `Mistake` if the archive cannot be written.
-  package func save(_ records: [RunRecord]) throws {
+  package func save(_ records: [RunRecord]) throws { try save(records.map(prepare)) }
+
+  /// A run compressed and with its checksums, which takes longer than writing it.
+  package func prepare(_ record: RunRecord) -> PreparedRun {
+    let run = EncodedRun(record)
+    return PreparedRun(run, bytes: run.bytes)
+  }
+
+  /// Writes prepared runs in one transaction, replacing runs with the same keys.
+  /// - Throws: `Mistake` if the archive cannot be written.
+  package func save(_ runs: [PreparedRun]) throws {
     guard let writer else {
       throw Mistake(
         .output, at: path, value: "", rule: "the archive can only be read",
         remedy: "Change its permissions, or choose another folder with --output")
     }
-    // Compressed and summed before the transaction, during which others wait.
-    let runs = records.map(EncodedRun.init)
     do {
       try writer.write { db in
         let statements = try EncodedRun.Statements(db)
-        for run in runs { try run.write(db, statements) }
+        for run in runs { try (run.form as? EncodedRun)?.write(db, statements) }
       }
     } catch {
       throw ArchiveError.mistake(error, path, .writing)

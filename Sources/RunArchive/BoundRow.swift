@@ -46,6 +46,9 @@ struct BoundRow {
     withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Bytes of the values and of their kinds.
+  var byteCount: Int { bytes.count }
+
   /// The checksum of the kinds, lengths and bytes of the values so far.
   var checksum: String { bytes.withUnsafeBytes(Checksum.text) }
 

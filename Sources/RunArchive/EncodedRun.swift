@@ -16,9 +16,21 @@ struct EncodedRun: Sendable {
   private struct Curve {
     var name: String
     var every: Int
-    var values: [Double]
-    /// `nil` for values that are stored as they are.
-    var code: [UInt8]?
+    var bytes: Bytes
+  }
+
+  private enum Bytes {
+    case plain([Double])
+    case differences([UInt8])
+
+    init(_ values: [Double]) { self = SeriesCode.encode(values).map(Bytes.differences) ?? .plain(values) }
+
+    var count: Int {
+      switch self {
+      case .plain(let values): 8 * values.count
+      case .differences(let code): code.count
+      }
+    }
   }
 
   let key: String
@@ -30,17 +42,20 @@ struct EncodedRun: Sendable {
     key = record.key
     parameters = record.result.finalParameters
     curves = record.result.series.map { quantity, series in
-      Curve(
-        name: quantity.name, every: series.every, values: series.values, code: SeriesCode.encode(series.values))
+      Curve(name: quantity.name, every: series.every, bytes: Bytes(series.values))
     }.sorted { $0.name < $1.name }
     let summary = RunSummary(record.result)
     let contents = RunRow.Contents(
       parameters: RunRow.Contents.Part(every: 1, values: parameters), widths: record.widths,
       bestStep: summary.bestStep,
       series: Dictionary(
-        curves.map { ($0.name, RunRow.Contents.Part(every: $0.every, values: $0.values)) }, uniquingKeysWith: { $1 }))
+        record.result.series.map { ($0.name, RunRow.Contents.Part(every: $1.every, values: $1.values)) },
+        uniquingKeysWith: { $1 }))
     row = Self.row(record, summary, contents)
   }
+
+  /// Bytes of memory, about: what it has beside its numbers and texts is small.
+  var bytes: Int { curves.reduce(row.byteCount + 8 * parameters.count + 512) { $0 + $1.bytes.count + 128 } }
 
   /// The covered columns and their checksum, in the order of `Schema.insertRun`.
   private static func row(_ record: RunRecord, _ summary: RunSummary, _ contents: RunRow.Contents) -> BoundRow {
@@ -89,13 +104,21 @@ struct EncodedRun: Sendable {
     row.add(Int(run))
     row.add(curve.name)
     row.add(curve.every)
-    row.add(Int((curve.code == nil ? Encoding.plain : .differences).rawValue))
+    let encoding: Encoding =
+      switch curve.bytes {
+      case .plain: .plain
+      case .differences: .differences
+      }
+    row.add(Int(encoding.rawValue))
     try row.bound(to: statement.sqliteStatement) { next in
       func insert(_ bytes: UnsafeRawBufferPointer) throws {
         statement.bind(bytes, at: next)
         try statement.executeBound(db)
       }
-      if let code = curve.code { try code.withUnsafeBytes(insert) } else { try curve.values.withUnsafeBytes(insert) }
+      switch curve.bytes {
+      case .plain(let values): try values.withUnsafeBytes(insert)
+      case .differences(let code): try code.withUnsafeBytes(insert)
+      }
     }
   }
 

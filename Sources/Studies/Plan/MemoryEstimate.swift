@@ -3,9 +3,9 @@ import Learning
 
 /// The memory that a study will take, estimated before it is taken.
 struct MemoryEstimate {
-  /// Of a run in lists, summaries, keys and the report's figures, from planning to the last page: `seeds` with 20,000 and with 200,000
-  /// runs of 20 steps differed by 2,670 bytes a run.
-  static let bytesPerRun = 2_700.0
+  /// Of a run in the summaries and curves of a report: reports of `seeds` with 100,000 and with a million runs of 5 steps differed by 590 bytes
+  /// a run, the sweeps themselves with their reports by up to 900.
+  static let bytesPerRun = 900.0
   /// Of a combination of axis values, its description included.
   static let bytesPerCombination = 4_000.0
 

@@ -7,8 +7,9 @@ final class RunDesk: Sendable {
   private struct State {
     /// Runs not yet taken, a queue for each form; forms in the order of their work, largest first.
     var queues: [ArraySlice<Int>]
-    var records: [RunRecord] = []
-    var recordBytes = 0
+    /// Finished runs that are not stored yet, and their bytes.
+    var finished: [PreparedRun] = []
+    var finishedBytes = 0
     var progress: Event.Progress
     var samples: [Event.Sample] = []
     var lastReport: ContinuousClock.Instant?
@@ -97,9 +98,10 @@ final class RunDesk: Sendable {
   func finished(_ index: Int, _ result: TrainedRun) {
     do {
       let run = try plan.run(index)
-      let record = RunRecord(
-        key: run.key, description: run.description, widths: try plan.widths(of: index), result: result,
-        provenance: provenance)
+      let prepared = store.prepare(
+        RunRecord(
+          key: run.key, description: run.description, widths: try plan.widths(of: index), result: result,
+          provenance: provenance))
       if case .diverged(let step) = result.status {
         listener.hear(.diverged(experiment: plan.name, run: index, step: step))
       }
@@ -107,11 +109,11 @@ final class RunDesk: Sendable {
       let saved = run.setup.stop.steps - result.steps
       stepsSaved.add(saved, ordering: .relaxed)
       let isFull = state.withLock { state in
-        state.records.append(record)
-        state.recordBytes += record.bytes
+        state.finished.append(prepared)
+        state.finishedBytes += prepared.bytes
         state.progress.runsDone += 1
         if case .diverged = result.status { state.progress.diverged += 1 }
-        return state.recordBytes > 32 << 20
+        return state.finishedBytes > 32 << 20
       }
       if isFull { flush() }
     } catch {
@@ -134,7 +136,7 @@ final class RunDesk: Sendable {
       listener.hear(.progressed(report.progress))
       if !report.samples.isEmpty { listener.hear(.observed(experiment: plan.name, samples: report.samples)) }
       // A finished run is stored within about a second, so that a kill does not lose it. While another thread writes, this one trains.
-      _ = writing.withLockIfAvailable { _ in writeRecords() }
+      _ = writing.withLockIfAvailable { _ in writeFinished() }
     }
   }
 
@@ -154,44 +156,44 @@ final class RunDesk: Sendable {
 
   // MARK: Storing
 
-  private func flush() { writing.withLock { _ in writeRecords() } }
+  private func flush() { writing.withLock { _ in writeFinished() } }
 
-  /// Stores the records that are waiting; only one thread at a time does.
-  private func writeRecords() {
-    let records = state.withLock { state in
+  /// Stores the runs that are waiting; only one thread at a time does.
+  private func writeFinished() {
+    let runs = state.withLock { state in
       defer {
-        state.records = []
-        state.recordBytes = 0
+        state.finished = []
+        state.finishedBytes = 0
       }
-      return state.records
+      return state.finished
     }
-    guard !records.isEmpty else { return }
+    guard !runs.isEmpty else { return }
     let start = ContinuousClock.now
     var least = Int.max
-    let kept = keep(records[...], &least)
+    let kept = keep(runs[...], &least)
     state.withLock {
       $0.kept += kept
       $0.archiveTime += .now - start
     }
   }
 
-  /// Stores records, in smaller and smaller batches where the store does not take them all: what fits on a disk is kept.
+  /// Stores runs, in smaller and smaller batches where the store does not take them all: what fits on a disk is kept.
   /// - Parameter least: the size in bytes of the smallest single run that did not fit; larger ones are not tried.
   /// - Returns: how many were stored.
-  private func keep(_ records: ArraySlice<RunRecord>, _ least: inout Int) -> Int {
+  private func keep(_ runs: ArraySlice<PreparedRun>, _ least: inout Int) -> Int {
     let bound = least
-    guard records.contains(where: { $0.bytes < bound }) else { return 0 }
+    guard runs.contains(where: { $0.bytes < bound }) else { return 0 }
     do {
-      try store.save(Array(records))
-      return records.count
+      try store.save(Array(runs))
+      return runs.count
     } catch {
       fail(error)
-      guard records.count > 1 else {
-        least = min(least, records.first?.bytes ?? 0)
+      guard runs.count > 1 else {
+        least = min(least, runs.first?.bytes ?? 0)
         return 0
       }
-      let middle = (records.startIndex + records.endIndex) / 2
-      return keep(records[..<middle], &least) + keep(records[middle...], &least)
+      let middle = (runs.startIndex + runs.endIndex) / 2
+      return keep(runs[..<middle], &least) + keep(runs[middle...], &least)
     }
   }
 
@@ -200,7 +202,7 @@ final class RunDesk: Sendable {
     state.withLock { if $0.error == nil { $0.error = error } }
   }
 
-  /// Stores the remaining records and reports; throws the first error of the sweep, with the number of runs that are kept.
+  /// Stores the remaining runs and reports; throws the first error of the sweep, with the number of runs that are kept.
   func close() throws {
     flush()
     let (progress, time, error, kept) = state.withLock { state in
@@ -212,13 +214,6 @@ final class RunDesk: Sendable {
     let (trained, stored) = (NumberText.grouped(progress.runsDone), NumberText.grouped(kept))
     mistake.rule += "; \(stored) of the \(trained) runs just trained are kept"
     throw mistake
-  }
-}
-
-extension RunRecord {
-  /// Bytes of its numbers.
-  fileprivate var bytes: Int {
-    8 * result.series.values.reduce(result.finalParameters.count) { $0 + $1.values.count }
   }
 }
 

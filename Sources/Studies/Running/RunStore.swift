@@ -11,6 +11,11 @@ package protocol RunStore: Sendable {
   /// Keeps whole runs: all of them or, on an error, none.
   /// - Throws: `Mistake` where the store cannot be written.
   func save(_ records: [RunRecord]) throws
+  /// The form in which the store keeps a run. The thread that has trained it makes it, while another may be writing.
+  func prepare(_ record: RunRecord) -> PreparedRun
+  /// Keeps whole runs that `prepare(_:)` has made: all of them or, on an error, none.
+  /// - Throws: `Mistake` where the store cannot be written.
+  func save(_ runs: [PreparedRun]) throws
   /// The numbers of the runs with these keys.
   /// - Throws: `Mistake` where the store cannot be read.
   func summaries(_ keys: [String]) throws -> [String: RunSummary]
@@ -32,6 +37,13 @@ package protocol RunStore: Sendable {
 }
 
 extension RunStore {
+  /// A store that keeps runs as they are.
+  package func prepare(_ record: RunRecord) -> PreparedRun { PreparedRun(record, bytes: record.bytes) }
+
+  /// A store that keeps runs as they are.
+  /// - Throws: what `save(_:)` of records throws.
+  package func save(_ runs: [PreparedRun]) throws { try save(runs.compactMap { $0.form as? RunRecord }) }
+
   /// A store that does not know where its runs come from.
   /// - Throws: what `summaries(_:)` throws.
   package func outlines(_ keys: [String]) throws -> (summaries: [String: RunSummary], provenance: [Provenance]) {
@@ -56,6 +68,17 @@ extension RunStore {
   }
 }
 
+/// A finished run in the form of its store.
+package struct PreparedRun: Sendable {
+  /// What the store has made of it.
+  package let form: any Sendable
+  /// Bytes of memory, about.
+  package let bytes: Int
+
+  /// A run in a store's own form.
+  package init(_ form: any Sendable, bytes: Int) { (self.form, self.bytes) = (form, bytes) }
+}
+
 /// A finished run for the store.
 package struct RunRecord: Sendable {
   /// Key of the run.
@@ -78,6 +101,13 @@ package struct RunRecord: Sendable {
     self.widths = widths
     self.result = result
     self.provenance = provenance
+  }
+}
+
+extension RunRecord {
+  /// Bytes of its numbers.
+  fileprivate var bytes: Int {
+    8 * result.series.values.reduce(result.finalParameters.count) { $0 + $1.values.count }
   }
 }
 

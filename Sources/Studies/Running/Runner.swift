@@ -47,22 +47,27 @@ package final class Runner: Sendable {
     return !isCancelled.load(ordering: .relaxed)
   }
 
-  /// Runs that a store is asked for at once.
-  private static let passLength = 8192
+  /// Runs that a store is asked for at once, and how often it is asked side by side.
+  private static let (passLength, wave) = (8192, 16)
 
   /// Those of some runs that the store does not have whole, and the number of damaged ones among them.
   private func examine(_ wanted: [Int]) throws -> (missing: [Int], damaged: Int) {
-    var missing: [Int] = []
-    var damagedCount = 0
-    for start in stride(from: 0, to: wanted.count, by: Self.passLength) {
-      let pass = wanted[start..<min(start + Self.passLength, wanted.count)]
-      let keys = try pass.map { try plan.run($0).key }
-      let (sound, damaged) = try store.examine(keys)
-      damagedCount += damaged.count
-      missing += zip(pass, keys).filter { !sound.contains($0.1) }.map(\.0)
-      guard !sound.isEmpty else { continue }
-      let indices = Dictionary(zip(keys, pass)) { first, _ in first }
-      try store.addWidths(to: Array(sound)) { key in try indices[key].map(plan.widths) ?? [] }
+    var (missing, damagedCount) = ([] as [Int], 0)
+    let starts = Array(stride(from: 0, to: wanted.count, by: Self.passLength))
+    for wave in stride(from: 0, to: starts.count, by: Self.wave) {
+      let found = try Parallel.map(min(Self.wave, starts.count - wave)) { [plan, store] index in
+        let start = starts[wave + index]
+        let pass = wanted[start..<min(start + Self.passLength, wanted.count)]
+        let keys = try pass.map { try plan.run($0).key }
+        return (pass: pass, keys: keys, known: try store.examine(keys))
+      }
+      for (pass, keys, known) in found {
+        damagedCount += known.damaged.count
+        missing += zip(pass, keys).filter { !known.sound.contains($0.1) }.map(\.0)
+        guard !known.sound.isEmpty else { continue }
+        let indices = Dictionary(zip(keys, pass)) { first, _ in first }
+        try store.addWidths(to: Array(known.sound)) { key in try indices[key].map(plan.widths) ?? [] }
+      }
     }
     return (missing, damagedCount)
   }
