@@ -14,6 +14,7 @@ final class RunDesk: Sendable {
     var samples: [Event.Sample] = []
     var lastReport: ContinuousClock.Instant?
     var error: (any Error)?
+    /// Of all threads together.
     var archiveTime = Duration.zero
     /// Runs that the store has taken.
     var kept = 0
@@ -98,10 +99,12 @@ final class RunDesk: Sendable {
   func finished(_ index: Int, _ result: TrainedRun) {
     do {
       let run = try plan.run(index)
-      let prepared = store.prepare(
-        RunRecord(
-          key: run.key, description: run.description, widths: try plan.widths(of: index), result: result,
-          provenance: provenance))
+      let record = RunRecord(
+        key: run.key, description: run.description, widths: try plan.widths(of: index), result: result,
+        provenance: provenance)
+      let start = ContinuousClock.now
+      let prepared = store.prepare(record)
+      let time = ContinuousClock.now - start
       if case .diverged(let step) = result.status {
         listener.hear(.diverged(experiment: plan.name, run: index, step: step))
       }
@@ -111,6 +114,7 @@ final class RunDesk: Sendable {
       let isFull = state.withLock { state in
         state.finished.append(prepared)
         state.finishedBytes += prepared.bytes
+        state.archiveTime += time
         state.progress.runsDone += 1
         if case .diverged = result.status { state.progress.diverged += 1 }
         return state.finishedBytes > 32 << 20
