@@ -53,7 +53,8 @@ struct LearningRates: Experiment {
       .facets(columns: .data).ownAxes().xScale(.log).yScale(.log)
       .caption("L2 norm of the gradient before each step.")
     Figure("Any learning rate: XOR") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
-      .where(.data, is: .xor).xScale(.log).yScale(.log).live(.learningRate, .hiddenUnits, .initScale, .seeds)
+      .where(.data, is: .xor).xScale(.log).yScale(.log)
+      .live(.learningRate, .hiddenUnits, .initScale, .activation, .optimizer, .batchSize, .seeds)
       .caption("In report.html the sliders take any value: the page trains the runs.")
     Comparison(of: .learningRate, below: 0.01).where(.data, is: .noisySine())
     Expect("On each task the best rate lies strictly between the smallest and the largest") { results in

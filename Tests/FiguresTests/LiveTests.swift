@@ -67,6 +67,43 @@ import Testing
     #expect(live.command == "descent run trained" && live.settings == [["learning-rate", "0.1"]])
   }
 
+  /// Every choice of a menu describes the runs that the command line trains with the setting that it names.
+  @Test func aChoiceIsTheSettingThatTheCommandNames() throws {
+    let figure = Figure("F") { Curve(.loss) }.live(.activation, .optimizer, .batchSize)
+    let live = try Self.live(try Self.trained(), figure)
+    #expect(live.controls.map(\.name) == ["activation", "optimizer", "batch"])
+    for control in live.controls {
+      #expect(control.choices.count > 4 && control.range == 0...Double(control.choices.count - 1))
+      for choice in control.choices {
+        var changed = live
+        if control.field == "layers" {
+          changed.layers = live.layers.map { [$0[0]] + choice.numbers }
+        } else {
+          let start = try #require(live.fields.firstIndex(of: control.field))
+          changed.head.replaceSubrange(start..<start + choice.numbers.count, with: choice.numbers)
+        }
+        let runs = try Self.runs(changed)
+        let own = try Self.runs(live)
+        switch control.name {
+        case "activation":
+          #expect(runs.network.activation == Activation(argument: choice.setting), "\(choice)")
+          #expect(runs.optimizer == own.optimizer && runs.batching == own.batching)
+        case "optimizer":
+          #expect(runs.optimizer.rule == Optimizer.Rule(argument: choice.setting), "\(choice)")
+          #expect(runs.optimizer.learningRate == own.optimizer.learningRate && runs.network == own.network)
+        default: #expect(runs.batching == Batching(argument: choice.setting), "\(choice)")
+        }
+      }
+      // The first numbers are those of the set-up.
+      let start = control.choices[Int(control.start)]
+      let numbers =
+        control.field == "layers"
+        ? Array(live.layers[0].dropFirst())
+        : Array(live.head[(live.fields.firstIndex(of: control.field) ?? 0)...].prefix(start.numbers.count))
+      #expect(numbers == start.numbers)
+    }
+  }
+
   @SweepBuilder private static var sweep: [Axis] {
     Vary(.learningRate, over: [0.05, 0.1])
     Seeds(0..<2)
@@ -101,6 +138,11 @@ import Testing
       ({ $0.batch = .full }, "fewer than 32 samples"), ({ $0.precision = .float32 }, "float64"),
       ({ $0.record = .every(5) }, "every step"), ({ $0.network?.hidden = [] }, "no hidden layer"),
     ]
+    #expect(
+      try Self.mistakes(Figure("F") { Curve(.loss).color(by: .learningRate) }.live(.activation)) {
+        $0.network?.hidden = []
+      }.map(\.rule)
+        == ["the network has no hidden layer"])
     for (change, rule) in setups {
       let found = try Self.mistakes(Self.figure, change)
       #expect(found.count == 1 && found[0].rule.contains(rule), "\(rule): \(found)")

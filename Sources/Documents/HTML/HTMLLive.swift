@@ -23,6 +23,13 @@ enum HTMLLive {
     let start: Double
     let log: Bool
     let whole: Bool
+    let choices: [Choice]?
+  }
+
+  private struct Choice: Encodable {
+    let label: String
+    let setting: String
+    let numbers: [Double]
   }
 
   static func markup(_ live: Document.Figure.Live, _ identifier: String) -> String {
@@ -30,7 +37,9 @@ enum HTMLLive {
       controls: live.controls.map {
         Control(
           name: $0.name, field: $0.field, low: $0.range.lowerBound, high: $0.range.upperBound, start: $0.start,
-          log: $0.isLogarithmic, whole: $0.isWhole)
+          log: $0.isLogarithmic, whole: $0.isWhole,
+          choices: $0.choices.isEmpty
+            ? nil : $0.choices.map { Choice(label: $0.label, setting: $0.setting, numbers: $0.numbers) })
       }, fields: live.fields, head: live.head, layers: live.layers, rest: live.rest, norms: live.showsGradientNorm,
       firstSeed: live.firstSeed, command: live.command, settings: live.settings)
     let encoder = JSONEncoder()
@@ -51,11 +60,20 @@ enum HTMLLive {
 
   /// A slider over a thousand places, or over the whole numbers of its range.
   private static func slider(_ control: Document.Figure.Live.Control, _ name: String) -> String {
+    if !control.choices.isEmpty { return menu(control, name) }
     let ends = control.isWhole ? (Int(control.range.lowerBound), Int(control.range.upperBound)) : (0, 1000)
     return """
       <div class="control"><label for="\(name)">\(HTML.escaped(control.label))</label>
       <input type="range" id="\(name)" min="\(ends.0)" max="\(ends.1)" step="1">
       <output for="\(name)"></output></div>\n
+      """
+  }
+
+  private static func menu(_ control: Document.Figure.Live.Control, _ name: String) -> String {
+    let options = control.choices.enumerated().map { "<option value=\"\($0)\">\(HTML.escaped($1.label))</option>" }
+    return """
+      <div class="control"><label for="\(name)">\(HTML.escaped(control.label))</label>
+      <select id="\(name)">\(options.joined())</select></div>\n
       """
   }
 

@@ -59,7 +59,7 @@ enum LiveScript {
       if (!source || !engine || typeof Worker !== "function" || typeof DecompressionStream !== "function") return;
       const data = json(source), box = figure.querySelector(".live"), said = element(`${figure.id}-trained`);
       const number = (value) => Number(value), head = data.head.map(number);
-      const inputs = [...box.querySelectorAll("input")], outputs = [...box.querySelectorAll("output")];
+      const inputs = [...box.querySelectorAll("input, select")];
       const buttons = Object.fromEntries([...box.querySelectorAll("button")].map((button) => [button.dataset.action, button]));
       const steps = head[data.fields.indexOf("steps")], invitation = said.textContent;
       let values = [], worker = null, busy = false, wanted = false, result = null, shownSteps = Infinity, timer = 0;
@@ -70,8 +70,9 @@ enum LiveScript {
         whole ? at : short(log ? low * (high / low) ** (at / 1000) : low + (high - low) * at / 1000);
       const showValues = () => data.controls.forEach((control, index) => {
         inputs[index].value = place(control, values[index]);
+        if (control.choices) return;
         inputs[index].setAttribute("aria-valuetext", `${values[index]}`);
-        outputs[index].textContent = `${values[index]}`;
+        inputs[index].nextElementSibling.textContent = `${values[index]}`;
       });
       const axes = () => json(figure.querySelector(".places"))[0];
       // The steps that are drawn: dense where the axis is.
@@ -83,8 +84,11 @@ enum LiveScript {
       };
       const numbers = () => {
         const first = [...head], layers = data.layers.map((layer) => layer.map(number));
-        data.controls.forEach(({ field }, index) => {
-          if (field === "units") for (const layer of layers) layer[0] = values[index];
+        data.controls.forEach(({ field, choices }, index) => {
+          const chosen = choices?.[values[index]].numbers.map(number);
+          if (field === "layers") for (const layer of layers) layer.splice(1, chosen.length, ...chosen);
+          else if (chosen) first.splice(data.fields.indexOf(field), chosen.length, ...chosen);
+          else if (field === "units") for (const layer of layers) layer[0] = values[index];
           else first[data.fields.indexOf(field)] = values[index];
         });
         return Float64Array.from([...first, layers.length, ...layers.flat(), ...data.rest.map(number)]);
@@ -139,8 +143,9 @@ enum LiveScript {
         busy = true;
         worker.postMessage({ numbers: numbers(), grid: grid(), norms: data.norms });
       };
+      const settingOf = ({ choices }, index) => choices ? choices[values[index]].setting : values[index];
       const address = () => {
-        const parts = data.controls.map(({ name }, index) => `${name}=${values[index]}`);
+        const parts = data.controls.map((control, index) => `${control.name}=${encodeURIComponent(settingOf(control, index))}`);
         history.replaceState(null, "", `#live=${figure.id}&${parts.join("&")}`);
       };
       const stop = () => {
@@ -167,8 +172,8 @@ enum LiveScript {
       const command = () => {
         const sets = new Map(data.settings);
         let seeds = head[data.fields.indexOf("seedCount")];
-        data.controls.forEach(({ name }, index) => {
-          if (name === "seeds") seeds = values[index]; else sets.set(name, values[index]);
+        data.controls.forEach((control, index) => {
+          if (control.name === "seeds") seeds = values[index]; else sets.set(control.name, settingOf(control, index));
         });
         const quoted = (word) => /^[A-Za-z0-9=+\\-._,:\\/]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\\\''")}'`;
         const words = [...sets].map(([name, value]) => `--set ${quoted(`${name}=${value}`)}`);
@@ -210,8 +215,9 @@ enum LiveScript {
       reset();
       const asked = new URLSearchParams(location.hash.slice(1));
       if (asked.get("live") === figure.id) {
-        data.controls.forEach(({ name, low, high, whole }, index) => {
-          const value = Number(asked.get(name) ?? NaN);
+        data.controls.forEach(({ name, low, high, whole, choices }, index) => {
+          const text = asked.get(name);
+          const value = choices ? choices.findIndex(({ setting }) => setting === text) : Number(text ?? NaN);
           if (value >= low && value <= high && (!whole || Number.isInteger(value))) values[index] = value;
         });
         send();

@@ -54,7 +54,8 @@ package enum PageStyle {
     #card button { float: right; font: inherit; color: inherit; background: var(--code); border: 1px solid var(--muted);
       border-radius: 4px; padding: .1rem .6rem; cursor: pointer; margin-left: .8rem; }
     .live-layer { pointer-events: none; } .live-band { fill: var(--ink); opacity: .16; } .live-median { fill: none; stroke: var(--ink); stroke-width: 1.6;
-      stroke-linejoin: round; } .live button { margin-right: .2rem; } .live label { flex: 0 0 9rem; }
+      stroke-linejoin: round; } .live button { margin-right: .2rem; } .live label { flex: 0 0 9rem; } .live select { font: inherit; color: inherit; background: var(--code);
+      border: 1px solid var(--muted); border-radius: 4px; padding: .15rem .4rem; }
     .brush { pointer-events: none; fill: none; stroke: var(--ink); stroke-linejoin: round; }
     @media (max-width: 520px) { main { padding: 1.2rem .8rem 3rem; } figure { margin-inline: 0; } h1 { font-size: 1.4rem; }
       .verdict { gap: .5rem; padding: .5rem .6rem; } }

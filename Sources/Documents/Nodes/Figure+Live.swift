@@ -1,11 +1,26 @@
 extension Document.Figure {
   /// Runs that a page trains while a reader moves sliders, drawn over the figure.
   package struct Live: Hashable, Sendable {
-    /// A slider for a parameter.
+    /// A value of a menu.
+    package struct Choice: Hashable, Sendable {
+      /// The words in the menu.
+      package var label: String
+      /// The value on the command line.
+      package var setting: String
+      /// The numbers that it puts in the description of the runs, from the control's field on; behind the units of each hidden layer for "layers".
+      package var numbers: [Double]
+
+      /// A value of a menu.
+      package init(_ label: String, setting: String, numbers: [Double]) {
+        (self.label, self.setting, self.numbers) = (label, setting, numbers)
+      }
+    }
+
+    /// A slider for a parameter, or a menu.
     package struct Control: Hashable, Sendable {
       /// The name of the parameter on the command line; "seeds" for the number of seeds.
       package var name: String
-      /// The name of its number in the description of the runs; "units" for the units of the hidden layers.
+      /// The name of its number in the description of the runs; "units" for the units of the hidden layers, "layers" for what follows them.
       package var field: String
       /// The words beside the slider.
       package var label: String
@@ -17,14 +32,16 @@ extension Document.Figure {
       package var isLogarithmic: Bool
       /// Whether values are whole numbers.
       package var isWhole: Bool
+      /// The values of a menu, whose number is the value; empty for a slider.
+      package var choices: [Choice]
 
-      /// A slider for a parameter.
+      /// A slider for a parameter, or a menu.
       package init(
         _ name: String, field: String, label: String, range: ClosedRange<Double>, start: Double, isLogarithmic: Bool,
-        isWhole: Bool
+        isWhole: Bool, choices: [Choice] = []
       ) {
         (self.name, self.field, self.label, self.range) = (name, field, label, range)
-        (self.start, self.isLogarithmic, self.isWhole) = (start, isLogarithmic, isWhole)
+        (self.start, self.isLogarithmic, self.isWhole, self.choices) = (start, isLogarithmic, isWhole, choices)
       }
     }
 

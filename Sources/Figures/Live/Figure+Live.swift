@@ -7,11 +7,17 @@ extension Figure {
     case hiddenUnits
     /// The factor of the initial weights.
     case initScale
+    /// The activation of the hidden layers, one of the built-in ones.
+    case activation
+    /// The rule of the optimizer, one of the built-in ones with its usual coefficients.
+    case optimizer
+    /// The number of samples of a step.
+    case batchSize
     /// The number of seeds.
     case seeds
   }
 
-  /// Sliders whose runs `report.html` trains itself, at any value, and draws over the figure.
+  /// Sliders and menus whose runs `report.html` trains itself, at any value, and draws over the figure.
   ///
   ///     Figure("Drag η") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
   ///       .where(.data, is: .xor).live(.learningRate, .hiddenUnits)

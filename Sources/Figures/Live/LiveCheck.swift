@@ -61,8 +61,11 @@ struct LiveCheck {
         "Choose smaller data with where(…), or smaller batches")
     }
     let isLayered = !runs.network.hidden.isEmpty
-    guard isLayered || !figure.liveControls.contains(.hiddenUnits) else {
-      return mistake("hiddenUnits", "the network has no hidden layer", "Leave hiddenUnits out of live(…)")
+    for control in [Figure.LiveControl.hiddenUnits, .activation] where figure.liveControls.contains(control) {
+      guard isLayered else {
+        return mistake(
+          control.rawValue, "the network has no hidden layer", "Leave \(control.rawValue) out of live(…)")
+      }
     }
     return nil
   }

@@ -77,6 +77,9 @@ struct LiveRuns {
       return .init(
         "init-scale", field: "initScale", label: "initialization scale σ₀",
         range: min(0.01, scale / 30)...max(10, scale * 10), start: scale, isLogarithmic: true, isWhole: false)
+    case .activation: return LiveChoices.activation(runs)
+    case .optimizer: return LiveChoices.optimizer(runs)
+    case .batchSize: return LiveChoices.batchSize(runs)
     case .seeds:
       guard runs.data.count == 1 else { return nil }
       return .init(
