@@ -173,6 +173,8 @@ enum LiveScript {
         const sets = new Map(data.settings);
         let seeds = head[data.fields.indexOf("seedCount")];
         data.controls.forEach((control, index) => {
+          // The set-up's own value need not be one that the command line can name.
+          if (control.choices && values[index] === control.start) return;
           if (control.name === "seeds") seeds = values[index]; else sets.set(control.name, settingOf(control, index));
         });
         const quoted = (word) => /^[A-Za-z0-9=+\\-._,:\\/]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\\\''")}'`;
