@@ -122,7 +122,7 @@ public struct Results: Sendable {
     }
     var groups: [Setting: [Row]] = [:]
     // The runs of a setting follow one another.
-    for run in runs(sharing: name) { run.setting.map { groups[$0, default: []] += rows[run.rows] } }
+    for case (let value?, let places) in runs(sharing: name) { groups[value, default: []] += rows[places] }
     return axis.values.compactMap { value in
       groups[value.setting].map { (value.setting, Results(rows: $0, of: self)) }
     }

@@ -1,5 +1,6 @@
 import Learning
 import Studies
+import Synchronization
 
 /// Reads the rows of a plan's runs from a store, some passes side by side.
 struct RowReader {
@@ -47,22 +48,17 @@ struct RowReader {
     }
   }
 
-  /// Passes that are read in one go: enough for all processors, few enough for the memory.
-  private static let wave = 16
-
   private mutating func add(_ read: @escaping @Sendable (Range<Int>, _ isWhole: Bool) throws -> Part) throws -> Int {
     let passes = plan.passes
-    var missing = 0
-    for start in stride(from: 0, to: passes.count, by: Self.wave) {
-      let isWhole = missing == 0
-      let parts = try Parallel.map(min(Self.wave, passes.count - start)) { try read(passes[start + $0], isWhole) }
-      for part in parts {
-        rows += part.rows
-        provenance = Provenance.newest(provenance + part.provenance)
-        missing += part.missing
-      }
+    let missing = Atomic<Int>(0)
+    try Parallel.inOrder(passes.count) {
+      try read(passes[$0], missing.load(ordering: .relaxed) == 0)
+    } _: { part in
+      rows += part.rows
+      provenance = Provenance.newest(provenance + part.provenance)
+      missing.add(part.missing, ordering: .relaxed)
     }
-    return missing
+    return missing.load(ordering: .relaxed)
   }
 
   private static func part(_ runs: [Plan.Run], _ keys: [String], _ store: any RunStore) throws -> Part {

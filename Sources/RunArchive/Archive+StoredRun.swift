@@ -9,15 +9,15 @@ extension Archive {
     guard let parameters = try finalParameters(of: [key])[key], let summary = try summaries([key])[key] else {
       return nil
     }
-    guard try read({ try RunRow.keysWithoutWidths($0, [key]) }).isEmpty else {
+    let row = try read { db in
+      var damage = Damage()
+      return try RunRow.fetch(db, [key], &damage).first
+    }
+    guard let widths = row?.contents.widths else {
       throw Mistake(
         .data, at: "start", value: key, rule: "an older version stored the run, without the widths of its layers",
         remedy: "Run its experiment once, which adds them: descent run NAME")
     }
-    let widths = try read { db in
-      var damage = Damage()
-      return try RunRow.fetch(db, [key], &damage).first?.contents.widths
-    }
-    return StoredRun.State(widths: widths ?? [], parameters: parameters, hasDiverged: summary.hasDiverged)
+    return StoredRun.State(widths: widths, parameters: parameters, hasDiverged: summary.hasDiverged)
   }
 }

@@ -112,7 +112,7 @@ package final class Archive: RunStore {
   /// - Throws: `Mistake` if the archive cannot be written.
   package func save(_ records: [RunRecord]) throws { try save(records.map(prepare)) }
 
-  /// A run compressed and with its checksums, which takes longer than writing it.
+  /// A run compressed and with its checksums.
   package func prepare(_ record: RunRecord) -> PreparedRun {
     let run = EncodedRun(record)
     return PreparedRun(run, bytes: run.bytes)
@@ -129,7 +129,7 @@ package final class Archive: RunStore {
     do {
       try writer.write { db in
         let statements = try EncodedRun.Statements(db)
-        for run in runs { try (run.form as? EncodedRun)?.write(db, statements) }
+        for run in runs { try run.form(of: EncodedRun.self).write(db, statements) }
       }
     } catch {
       throw ArchiveError.mistake(error, path, .writing)

@@ -12,6 +12,19 @@ import Testing
     #expect(squares == (0..<count).map { $0 * $0 } && calls.load(ordering: .relaxed) == count)
   }
 
+  @Test(arguments: [0, 1, 15, 16, 17, 100]) func valuesAreUsedInTheirOrderAndFewAhead(_ count: Int) throws {
+    let made = Atomic<Int>(0)
+    var used: [Int] = []
+    try Parallel.inOrder(count) { number in
+      made.add(1, ordering: .relaxed)
+      return number
+    } _: { number in
+      used.append(number)
+      #expect(made.load(ordering: .relaxed) <= number + 16)
+    }
+    #expect(used == Array(0..<count))
+  }
+
   private struct Refusal: Error, Equatable { let number: Int }
 
   @Test func theErrorOfTheSmallestNumberIsThrown() {

@@ -8,9 +8,17 @@ import Testing
   @Test func narrowVectorsGiveTheBitsOfWideOnes() {
     for (index, runs) in PageCases.all.enumerated() {
       let (wide, narrow) = (runs.trainedWide(), runs.trainedNarrow())
-      // Every run has its parameters and a curve, however early it ended.
-      let parameters = runs.runs.reduce(0) { $0 + $1.form.parameterCount }
-      #expect(wide.count > parameters + 10 * runs.runs.count, "case \(index)")
+      // Every run has its parameters, and losses and norms of all steps that it made; only some stop rules end it early.
+      var place = 0
+      for run in runs.runs {
+        let (hasDiverged, steps, losses) = (wide[place] == 1, Int(wide[place + 1]), Int(wide[place + 3]))
+        #expect(losses >= steps && steps > 10 || hasDiverged, "case \(index)")
+        #expect(steps == 100 || hasDiverged || runs.stop.noProgress != nil, "case \(index): \(steps) steps")
+        place += 4 + 2 * losses
+        #expect(wide[place] == Double(run.form.parameterCount), "case \(index)")
+        place += 1 + run.form.parameterCount
+      }
+      #expect(wide.count == place, "case \(index)")
       #expect(wide.map(\.bitPattern) == narrow.map(\.bitPattern), "case \(index): \(runs.network), \(runs.loss)")
     }
   }

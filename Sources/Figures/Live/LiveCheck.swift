@@ -60,12 +60,9 @@ struct LiveCheck {
         "a page trains batches of fewer than \(PageRuns.mostSamples) samples",
         "Choose smaller data with where(…), or smaller batches")
     }
-    let isLayered = !runs.network.hidden.isEmpty
-    for control in [Figure.LiveControl.hiddenUnits, .activation] where figure.liveControls.contains(control) {
-      guard isLayered else {
-        return mistake(
-          control.rawValue, "the network has no hidden layer", "Leave \(control.rawValue) out of live(…)")
-      }
+    let ofLayers = figure.liveControls.first { [.hiddenUnits, .activation].contains($0) }
+    if runs.network.hidden.isEmpty, let name = ofLayers?.rawValue {
+      return mistake(name, "the network has no hidden layer", "Leave \(name) out of live(…)")
     }
     return nil
   }

@@ -14,8 +14,7 @@ enum LiveChoices {
   }
 
   static func optimizer(_ runs: PageRuns) -> Document.Figure.Live.Control? {
-    let rules = ["gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
-    return menu("optimizer", "optimizer", "optimizer", runs.optimizer.rule, rules.compactMap(Optimizer.Rule.init)) {
+    menu("optimizer", "optimizer", "optimizer", runs.optimizer.rule, Optimizer.Rule.builtIn) {
       var changed = runs
       changed.optimizer.rule = $0
       return head(changed, from: "optimizer", to: "optimizer3")

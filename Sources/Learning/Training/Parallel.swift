@@ -26,4 +26,15 @@ package enum Parallel {
     let all = results.withLock { $0 }
     return try (0..<count).compactMap { try all[$0]?.get() }
   }
+
+  /// Calls `use` with the values of `body` for 0, 1, 2 …, in this order. Only some of them are made before they are used, so that they take little memory.
+  /// - Throws: the first error.
+  package static func inOrder<Value: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws -> Value, _ use: (Value) throws -> Void
+  ) throws {
+    let wave = 16
+    for start in stride(from: 0, to: count, by: wave) {
+      for value in try map(min(wave, count - start), { try body(start + $0) }) { try use(value) }
+    }
+  }
 }

@@ -94,12 +94,14 @@ extension Optimizer.Rule: ParameterValue {
     guard case .custom(let custom) = self else { return .text(name) }
     return .content(.init(title: custom.name, key: "\(name) \(custom.fingerprint)"))
   }
+  /// The built-in rules with their usual coefficients.
+  package static var builtIn: [Optimizer.Rule] { optimizers.map(\.rule) }
+  private static let optimizers: [Optimizer] = [
+    .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),
+    .adaGrad(learningRate: 0), .rmsProp(learningRate: 0), .adam(learningRate: 0),
+  ]
   public init?(argument: String) {
-    let all: [Optimizer] = [
-      .gradientDescent(learningRate: 0), .momentum(learningRate: 0), .nesterov(learningRate: 0),
-      .adaGrad(learningRate: 0), .rmsProp(learningRate: 0), .adam(learningRate: 0),
-    ]
-    guard let match = uniqueMatch(argument, all, name: \.name) else { return nil }
+    guard let match = uniqueMatch(argument, Self.optimizers, name: \.name) else { return nil }
     self = match.rule
   }
   public static var expectation: String { "one of gradient-descent, momentum, nesterov, adagrad, rmsprop, adam" }

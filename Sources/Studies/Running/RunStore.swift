@@ -42,7 +42,7 @@ extension RunStore {
 
   /// A store that keeps runs as they are.
   /// - Throws: what `save(_:)` of records throws.
-  package func save(_ runs: [PreparedRun]) throws { try save(runs.compactMap { $0.form as? RunRecord }) }
+  package func save(_ runs: [PreparedRun]) throws { try save(runs.map { $0.form(of: RunRecord.self) }) }
 
   /// A store that does not know where its runs come from.
   /// - Throws: what `summaries(_:)` throws.
@@ -70,13 +70,18 @@ extension RunStore {
 
 /// A finished run in the form of its store.
 package struct PreparedRun: Sendable {
-  /// What the store has made of it.
-  package let form: any Sendable
+  private let form: any Sendable
   /// Bytes of memory, about.
   package let bytes: Int
 
   /// A run in a store's own form.
   package init(_ form: any Sendable, bytes: Int) { (self.form, self.bytes) = (form, bytes) }
+
+  /// What the store has made of the run. A store is given only what it has made itself, so that no run is lost.
+  package func form<Form>(of type: Form.Type) -> Form {
+    guard let own = form as? Form else { preconditionFailure("a run was prepared by another store") }
+    return own
+  }
 }
 
 /// A finished run for the store.

@@ -47,27 +47,23 @@ package final class Runner: Sendable {
     return !isCancelled.load(ordering: .relaxed)
   }
 
-  /// Runs that a store is asked for at once, and how often it is asked side by side.
-  private static let (passLength, wave) = (8192, 16)
+  /// Runs that a store is asked for at once.
+  private static let passLength = 8192
 
   /// Those of some runs that the store does not have whole, and the number of damaged ones among them.
   private func examine(_ wanted: [Int]) throws -> (missing: [Int], damaged: Int) {
     var (missing, damagedCount) = ([] as [Int], 0)
     let starts = Array(stride(from: 0, to: wanted.count, by: Self.passLength))
-    for wave in stride(from: 0, to: starts.count, by: Self.wave) {
-      let found = try Parallel.map(min(Self.wave, starts.count - wave)) { [plan, store] index in
-        let start = starts[wave + index]
-        let pass = wanted[start..<min(start + Self.passLength, wanted.count)]
-        let keys = try pass.map { try plan.run($0).key }
-        return (pass: pass, keys: keys, known: try store.examine(keys))
-      }
-      for (pass, keys, known) in found {
-        damagedCount += known.damaged.count
-        missing += zip(pass, keys).filter { !known.sound.contains($0.1) }.map(\.0)
-        guard !known.sound.isEmpty else { continue }
-        let indices = Dictionary(zip(keys, pass)) { first, _ in first }
-        try store.addWidths(to: Array(known.sound)) { key in try indices[key].map(plan.widths) ?? [] }
-      }
+    try Parallel.inOrder(starts.count) { [plan, store] index in
+      let pass = wanted[starts[index]..<min(starts[index] + Self.passLength, wanted.count)]
+      let keys = try pass.map { try plan.run($0).key }
+      return (pass: pass, keys: keys, known: try store.examine(keys))
+    } _: { pass, keys, known in
+      damagedCount += known.damaged.count
+      missing += zip(pass, keys).filter { !known.sound.contains($0.1) }.map(\.0)
+      guard !known.sound.isEmpty else { return }
+      let indices = Dictionary(zip(keys, pass)) { first, _ in first }
+      try store.addWidths(to: Array(known.sound)) { key in try indices[key].map(plan.widths) ?? [] }
     }
     return (missing, damagedCount)
   }
