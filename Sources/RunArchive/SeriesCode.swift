@@ -24,9 +24,12 @@ package enum SeriesCode {
     guard values.count > 1 else { return nil }
     return values.withUnsafeBytes { bytes in
       let patterns = bytes.bindMemory(to: UInt64.self)
-      let all = patterns.reduce(0, |)
-      let form = Form(shift: all == 0 ? 63 : all.trailingZeroBitCount, likely: patterns)
       let most = values.count * 32 / 5
+      // Noise is recognised by its samples, and not read as a whole.
+      let likely = Form(shift: Form.shift(ofSamples: patterns), likely: patterns)
+      guard likely.estimate <= most else { return nil }
+      let shift = Form.shift(of: patterns.reduce(0, |))
+      let form = shift == likely.shift ? likely : Form(shift: shift, likely: patterns)
       guard form.estimate <= most else { return nil }
       let code = write(patterns, form)
       return code.count <= most ? code : nil
@@ -78,16 +81,29 @@ package enum SeriesCode {
     /// Samples of a long series, all of a short one.
     private static let samples = 12
 
+    /// The low bits that are 0 in all values whose bit patterns have this union.
+    static func shift(of union: UInt64) -> Int { union == 0 ? 63 : union.trailingZeroBitCount }
+
+    /// The low bits that are 0 in all samples: in all values there are no more.
+    static func shift(ofSamples patterns: UnsafeBufferPointer<UInt64>) -> Int {
+      shift(of: parts(of: patterns).lazy.map { patterns[$0].reduce(0, |) }.reduce(0, |))
+    }
+
+    /// The samples, evenly distributed.
+    private static func parts(of patterns: UnsafeBufferPointer<UInt64>) -> some RandomAccessCollection<Range<Int>> {
+      let length = block + maximumOrder
+      let count = max(1, min(samples, patterns.count / length))
+      let distance = (patterns.count - min(length, patterns.count)) / max(1, count - 1)
+      return (0..<count).lazy.map { $0 * distance..<min($0 * distance + length, patterns.count) }
+    }
+
     init(shift: Int, likely patterns: UnsafeBufferPointer<UInt64>) {
       self.shift = shift
-      let length = block + maximumOrder
-      let count = max(1, min(Self.samples, patterns.count / length))
-      let distance = (patterns.count - min(length, patterns.count)) / max(1, count - 1)
-      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: length) { sample in
+      let parts = Self.parts(of: patterns)
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: block + maximumOrder) { sample in
         var bits = [Int](repeating: 0, count: maximumOrder + 1)
-        for index in 0..<count {
-          let part = UnsafeBufferPointer(
-            rebasing: patterns[(index * distance)..<min(index * distance + length, patterns.count)])
+        for range in parts {
+          let part = UnsafeBufferPointer(rebasing: patterns[range])
           for i in part.indices { sample[i] = part[i] &>> UInt64(shift) }
           for order in 0...min(maximumOrder, part.count - 1) {
             bits[order] += Bits.width(sample, min(block, part.count - order))
@@ -96,7 +112,7 @@ package enum SeriesCode {
         }
         for order in 0...min(maximumOrder, patterns.count - 1) {
           let residuals = patterns.count - order
-          let size = SeriesCode.start(ofBlocks: residuals, order) + (bits[order] * residuals / count + 7) / 8
+          let size = SeriesCode.start(ofBlocks: residuals, order) + (bits[order] * residuals / parts.count + 7) / 8
           if size < estimate { (self.order, estimate) = (order, size) }
         }
       }

@@ -43,7 +43,7 @@ struct DescentBench: ParsableCommand {
   @Option(help: "A folder for losses.npy and norms.npy of all runs.")
   var dump: String?
 
-  @Flag(help: "Also write all runs to an archive, and report how long that took.")
+  @Flag(help: "Train as `descent run` does, with and without an archive, and print what the archive costs.")
   var archive = false
 
   func validate() throws {
@@ -71,6 +71,7 @@ struct DescentBench: ParsableCommand {
       throw ValidationError("this binary needs \(missing), which this processor lacks")
     }
     descent_keep_memory()
+    if archive { return try ArchiveBench(workload: part, precision: precision, threads: threads).run(repeats: repeats) }
     var measured: [Measurement] = []
     for _ in 0..<repeats {
       // Only the last repeat's curves are kept: the memory of the others serves again.
@@ -79,7 +80,7 @@ struct DescentBench: ParsableCommand {
     }
     let line = Report(
       workload: part, isPart: part.runs.count < whole.runs.count || part.iterations < whole.iterations, dtype: dtype,
-      threads: threads, measured: measured, archiveSeconds: archive ? try measured.last?.archived() : nil, load: load)
+      threads: threads, measured: measured, load: load)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

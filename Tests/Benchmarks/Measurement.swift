@@ -1,7 +1,5 @@
 import Foundation
 import Learning
-import RunArchive
-import Studies
 import Synchronization
 
 /// One training of a workload, timed: from the initial weights to the last update, recording included.
@@ -20,37 +18,19 @@ struct Measurement {
   static func of(_ workload: Workload, precision: Precision, threads: Int) -> Measurement {
     let runs = workload.runs.map { workload.trainingRun($0, precision: precision) }
     let desk = Desk(runs)
-    let cpu = cpuSeconds()
+    let cpu = cpuSeconds
     let start = ContinuousClock.now
     Trainer.onThreads(threads) { desk.work() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    return Measurement(seconds: seconds, cpuSeconds: Self.cpuSeconds() - cpu, results: desk.results(count: runs.count))
+    return Measurement(seconds: seconds, cpuSeconds: Self.cpuSeconds - cpu, results: desk.results(count: runs.count))
   }
 
-  private static func cpuSeconds() -> Double {
+  /// Seconds of processors that the process has used.
+  static var cpuSeconds: Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-  }
-
-  /// Seconds to write all runs to a new archive, as a sweep does: encoded on all processors, written by one.
-  func archived() throws -> Double {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("descent-bench-\(getpid())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let archive = try Archive(path: folder.appendingPathComponent("archive.sqlite").path)
-    let provenance = Provenance(revision: "", toolchain: "", processor: "", semantics: 0, time: "")
-    let start = ContinuousClock.now
-    for first in stride(from: 0, to: results.count, by: 256) {
-      let prepared = try Parallel.map(min(256, results.count - first)) { [results] index in
-        archive.prepare(
-          RunRecord(
-            key: "\(first + index)", description: "", result: results[first + index], provenance: provenance))
-      }
-      try archive.save(prepared)
-    }
-    return (ContinuousClock.now - start) / .seconds(1)
   }
 
   /// Losses and gradient norms, runs × steps, as NumPy arrays.

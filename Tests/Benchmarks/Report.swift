@@ -18,8 +18,6 @@ struct Report {
     let train_seconds: Double
     let train_seconds_all: [Double]
     let cpu_seconds: Double
-    /// Left out unless asked for: the peers have none.
-    let archive_seconds: Double?
     let steps_per_second: Double
     let steps_per_second_median: Double
     let gflops: Double
@@ -32,8 +30,7 @@ struct Report {
   let fields: Fields
 
   init(
-    workload: Workload, isPart: Bool, dtype: String, threads: Int, measured: [Measurement], archiveSeconds: Double?,
-    load: Double
+    workload: Workload, isPart: Bool, dtype: String, threads: Int, measured: [Measurement], load: Double
   ) {
     let seconds = measured.map(\.seconds)
     let best = seconds.min() ?? .nan
@@ -48,7 +45,7 @@ struct Report {
       peer: "descent", variant: workload.direction, workload: workload.name, dtype: dtype, threads: threads, workers: 1,
       runs: workload.runs.count, iterations: workload.iterations, steps_total: steps, extrapolated: isPart,
       compile_seconds: 0, train_seconds: best, train_seconds_all: seconds,
-      cpu_seconds: measured.map(\.cpuSeconds).min() ?? .nan, archive_seconds: archiveSeconds,
+      cpu_seconds: measured.map(\.cpuSeconds).min() ?? .nan,
       steps_per_second: Double(steps) / best,
       steps_per_second_median: Double(steps) / median, gflops: flops / best / 1e9, final_loss_median: finalMedian,
       diverged: finals.count { $0 == .infinity }, load_before: load, versions: "descent, Swift 6.3")

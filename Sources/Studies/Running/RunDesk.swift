@@ -111,15 +111,19 @@ final class RunDesk: Sendable {
       // Steps that an early end saves count as done, so that the progress bar reaches its end.
       let saved = run.setup.stop.steps - result.steps
       stepsSaved.add(saved, ordering: .relaxed)
-      let isFull = state.withLock { state in
+      let waiting = state.withLock { state in
         state.finished.append(prepared)
         state.finishedBytes += prepared.bytes
         state.archiveTime += time
         state.progress.runsDone += 1
         if case .diverged = result.status { state.progress.diverged += 1 }
-        return state.finishedBytes > 32 << 20
+        return state.finishedBytes
       }
-      if isFull { flush() }
+      if waiting > Self.mostBytes {
+        flush()
+      } else if waiting > Self.manyBytes {
+        flushUnlessBusy()
+      }
     } catch {
       fail(error)
     }
@@ -139,8 +143,8 @@ final class RunDesk: Sendable {
     if let report {
       listener.hear(.progressed(report.progress))
       if !report.samples.isEmpty { listener.hear(.observed(experiment: plan.name, samples: report.samples)) }
-      // A finished run is stored within about a second, so that a kill does not lose it. While another thread writes, this one trains.
-      _ = writing.withLockIfAvailable { _ in writeFinished() }
+      // A finished run is stored within about a second, so that a kill does not lose it.
+      flushUnlessBusy()
     }
   }
 
@@ -160,7 +164,14 @@ final class RunDesk: Sendable {
 
   // MARK: Storing
 
+  /// Bytes of finished runs that are worth a transaction, and those with which a thread waits for the one that writes.
+  private static let manyBytes = 2 << 20
+  private static let mostBytes = 32 << 20
+
   private func flush() { writing.withLock { _ in writeFinished() } }
+
+  /// While another thread writes, this one trains.
+  private func flushUnlessBusy() { _ = writing.withLockIfAvailable { _ in writeFinished() } }
 
   /// Stores the runs that are waiting; only one thread at a time does.
   private func writeFinished() {
