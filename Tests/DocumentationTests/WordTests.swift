@@ -23,7 +23,7 @@ import Testing
 
   @Test func parameters() throws {
     #expect(try missing(StandardParameters.all.map(\.name), in: "ParametersAndSweeps") == [])
-    #expect(StandardParameters.all.count == 23)
+    #expect(StandardParameters.all.count == 24)
   }
 
   @Test func quantities() throws {

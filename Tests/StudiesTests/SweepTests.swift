@@ -145,4 +145,57 @@ import Testing
     _ = try runner.run(fresh: true)
     return store.records.withLock { $0.mapValues(\.result) }
   }
+
+  /// A value of the command line holds for every variant; one of the declaration would be lost in some.
+  @Test func theCommandLineSetsWhatVariantsSet() throws {
+    let variants = Variants(
+      "rate", [Variant("own") { _ in }, Variant("fast") { $0.optimizer.learningRate = 2 }]
+    ).axes
+    let study = Study(name: "t", title: "", setup: PlanTests.setup, sweep: variants + Seeds(0..<2).axes)
+    let plan = try PlanTests.plan(
+      study.applying(Overrides(values: [("learning-rate", ["0.125"]), ("rate", ["fast"])])))
+    #expect(plan.combinations.map(\.setup.optimizer.learningRate) == [0.125])
+    let declared = Study(
+      name: "t", title: "", setup: PlanTests.setup,
+      sweep: variants + Vary(.learningRate, over: [0.125]).axes + Seeds(0..<2).axes)
+    #expect(
+      Self.mistakes(declared).map(\.rule) == [
+        "the axis over learning-rate sets it too, and one of the two would be lost"
+      ])
+  }
+
+  /// `--set start=at(…)`: the same runs as a declared start.
+  @Test func aStartFromTheCommandLineIsThatOfTheDeclaration() throws {
+    func objective(_ start: Setup.Start) -> Study {
+      Study(
+        name: "t", title: "",
+        setup: Setup(
+          objective: .himmelblau, start: start, optimizer: .gradientDescent(learningRate: 0.01), stop: .after(steps: 20)
+        ),
+        sweep: Seeds(0..<1).axes)
+    }
+    let moved = try objective(.normal(scale: 1)).applying(Overrides(values: [("start", ["at(1.5,-2)"])]))
+    #expect(try PlanTests.plan(moved).run(0).key == PlanTests.plan(objective(.at([1.5, -2]))).run(0).key)
+    for (text, start) in [("normal(2)", Setup.Start.normal(scale: 2)), ("uniform(-1,3)", .uniform(-1...3))] {
+      #expect(Setup.Start(argument: text) == start)
+      #expect(Setup.Start(argument: start.setting.exact) == start)
+    }
+    for text in ["at()", "at(1,)", "at(1,x)", "at(1,2", "1,2", "uniform(3,1)", "normal(1,2)", "at(nan,0)", "from(1)"] {
+      #expect(Setup.Start(argument: text) == nil, "\(text)")
+    }
+    // A network whose weights and biases are normally distributed; not one whose layers have scales of their own.
+    var setup = PlanTests.setup
+    let count = 2 * 3 + 3 + 3 + 1
+    setup.data = .xor
+    setup.network = .mlp(hidden: 3)
+    setup.initialization = .normal(scale: 1, biases: true)
+    let point = (0..<count).map { Double($0) / 8 }
+    let text = "at(\(point.map { "\($0)" }.joined(separator: ",")))"
+    let network = Study(name: "t", title: "", setup: setup, sweep: Seeds(0..<1).axes)
+    let plan = try PlanTests.plan(network.applying(Overrides(values: [("start", [text])])))
+    #expect(try plan.trainingRun(0).initialParameters == point)
+    setup.initialization = .fanIn()
+    let other = Study(name: "t", title: "", setup: setup, sweep: Seeds(0..<1).axes)
+    #expect(throws: Mistakes.self) { try other.applying(Overrides(values: [("start", [text])])) }
+  }
 }

@@ -68,11 +68,13 @@ struct SweepCheck {
     return mistakes
   }
 
-  /// Mistakes for variants that set what an axis sets: one of the two values would be lost, whichever comes later in the sweep.
+  /// Mistakes for variants that set what an axis of the declaration sets: one of the two values would be lost, whichever comes later in the
+  /// sweep. What the command line alone sets comes last: its value is meant for every variant, and the report names it.
   private func variantMistakes() -> [Mistake] {
     var mistakes: [Mistake] = []
     for variants in study.axes where variants.parameter.isVariant(in: study) {
-      for axis in study.axes where !axis.parameter.isVariant(in: study) {
+      for axis in study.axes where !axis.parameter.isVariant(in: study) && !study.appended.contains(axis.parameter.name)
+      {
         for value in variants.values where sets(value, axis, besides: variants) {
           mistakes.append(
             Mistake(

@@ -97,8 +97,7 @@ extension Parameter where Value == Double {
     "dropout", symbol: "p", get: { $0.network?.dropoutRate }, set: { $0.network?.dropoutRate = $1 })
   /// Standard deviation σ of a generator's noise.
   public static let noise = Parameter(
-    "noise", symbol: "σ", get: { $0.variableGenerator?.noise },
-    set: { setup, value in setup.changeGenerator { $0.noise = value } })
+    "noise", symbol: "σ", get: { $0.noise }, set: { $0 = $0.with(noise: $1) })
 }
 
 extension Parameter where Value == Int {
@@ -186,6 +185,38 @@ extension Parameter where Value == String {
   }
 }
 
+extension Parameter where Value == Setup.Start {
+  /// The point θ₀ from which an objective, or a network with given or normally distributed weights and biases, is trained.
+  public static let start = Parameter(
+    "start", symbol: "θ₀", get: { $0.start ?? $0.initialization?.start },
+    set: { setup, start in
+      setup.start = start
+      if setup.initialization != nil, let initialization = Initialization(start) {
+        setup.initialization = initialization
+      }
+    })
+}
+
+extension Initialization {
+  /// The same distribution of all parameters as a start; `nil` where parameters differ in it.
+  fileprivate var start: Setup.Start? {
+    switch kind {
+    case .explicit(let point): .at(point)
+    case .normal where drawsBiases: .normal(scale: scale)
+    default: nil
+    }
+  }
+
+  /// `nil` for a start that no distribution of weights has.
+  fileprivate init?(_ start: Setup.Start) {
+    switch start {
+    case .at(let point): self = .explicit(point)
+    case .normal(let scale): self = .normal(scale: scale, biases: true)
+    case .uniform, .stored: return nil
+    }
+  }
+}
+
 /// The parameters that the command line knows in every experiment.
 package enum StandardParameters {
   package static let all: [AnyParameter] = [
@@ -195,6 +226,6 @@ package enum StandardParameters {
     Parameter.samples.erased, Parameter.fold.erased, Parameter.steps.erased, Parameter.activation.erased,
     Parameter.batch.erased,
     Parameter.precision.erased, Parameter.schedule.erased, Parameter.optimizer.erased, Parameter.loss.erased,
-    Parameter.data.erased, Parameter.patience.erased, Parameter.dropout.erased,
+    Parameter.data.erased, Parameter.patience.erased, Parameter.dropout.erased, Parameter.start.erased,
   ]
 }

@@ -88,6 +88,31 @@ extension Loss: ParameterValue {
   }
 }
 
+extension Setup.Start: ParameterValue {
+  public var setting: Setting {
+    switch self {
+    case .at(let point): .text("at(\(point.map { "\($0)" }.joined(separator: ",")))")
+    case .normal, .uniform, .stored: .text(name)
+    }
+  }
+  public init?(argument: String) {
+    guard argument.last == ")", let open = argument.firstIndex(of: "(") else { return nil }
+    let numbers = argument[argument.index(after: open)...].dropLast().split(
+      separator: ",", omittingEmptySubsequences: false
+    )
+    .map { Double($0.trimmingPrefix(while: { $0 == " " })) }
+    let known = numbers.compactMap(\.self)
+    guard known.count == numbers.count, known.allSatisfy(\.isFinite) else { return nil }
+    switch (argument[..<open], known.count) {
+    case ("at", 1...): self = .at(known)
+    case ("normal", 1): self = .normal(scale: known[0])
+    case ("uniform", 2) where known[0] <= known[1]: self = .uniform(known[0]...known[1])
+    default: return nil
+    }
+  }
+  public static var expectation: String { "at(θ₁,θ₂,…), normal(scale) or uniform(low,high)" }
+}
+
 extension Optimizer.Rule: ParameterValue {
   public var setting: Setting {
     let name = Optimizer(self, learningRate: 0).name

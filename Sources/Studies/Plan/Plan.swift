@@ -208,8 +208,11 @@ package struct Plan: Sendable {
   }
 
   /// The data a run is trained on; `nil` for an objective.
-  package func dataset(of run: Run) throws -> Dataset? {
-    try run.setup.data.map { try data.dataset($0, seed: run.seed) }
+  package func dataset(of run: Run) throws -> Dataset? { try dataset(of: run.setup, seed: run.seed) }
+
+  /// The data of a set-up, which need not be one of the plan, for a seed; `nil` for an objective.
+  package func dataset(of setup: Setup, seed: UInt64) throws -> Dataset? {
+    try setup.data.map { try data.dataset($0, seed: seed) }
   }
 
   /// Number of samples in each part of a run's data, which are not made again for it; `nil` for an objective.

@@ -22,6 +22,8 @@ package struct Study: Sendable {
   package private(set) var changeTag = ""
   /// Parameters that only the command line varies, so that no figure of the report refers to them.
   package private(set) var added: Set<String> = []
+  /// Parameters that the command line alone sets, after everything else.
+  private(set) var appended: Set<String> = []
 
   /// A set-up and its sweep under a name.
   package init(name: String, title: String, setup: Setup, sweep: [Axis]) {
@@ -143,7 +145,9 @@ extension Study {
         remedy: "Set a parameter that it has")
     }
     // A whole is applied before the axes that change a part of it.
-    axes.insert(ParameterAxis(parameter: parameter, values: values), at: Self.wholes.contains(name) ? 0 : axes.count)
+    let isWhole = Self.wholes.contains(name)
+    axes.insert(ParameterAxis(parameter: parameter, values: values), at: isWhole ? 0 : axes.count)
+    if !isWhole { appended.insert(name) }
     if values.count > 1 { added.insert(name) }
   }
 }

@@ -136,6 +136,16 @@ extension Setup {
     }
   }
 
+  /// The standard deviation of the generator's noise; `nil` where the data have none.
+  package var noise: Double? { variableGenerator?.noise }
+
+  /// The same with other noise.
+  package func with(noise: Double) -> Setup {
+    var setup = self
+    setup.changeGenerator { $0.noise = noise }
+    return setup
+  }
+
   mutating func changeGenerator(_ change: (inout Generator) -> Void) {
     guard var generator else { return }
     change(&generator)
