@@ -34,8 +34,9 @@ let package = Package(
     .target(name: "Learning", dependencies: ["Engine", "Lanes"], swiftSettings: vectors),
 
     // The engine for a page, whose compiled form is the file in CPageEngine: `Tests/page-engine` makes it and compares it.
-    .target(name: "PageEngine", dependencies: ["Engine"], exclude: ["build"]),
-    .target(name: "CPageEngine", path: "Sources/Shims/CPageEngine", exclude: ["engine.wasm.gz"]),
+    .target(name: "PageEngine", dependencies: ["Engine", "Lanes"], exclude: ["build"]),
+    .target(
+      name: "CPageEngine", path: "Sources/Shims/CPageEngine", exclude: ["engine.wasm.gz", "engine-fused.wasm.gz"]),
 
     .target(name: "Textbook"),
     .target(name: "Lectures", dependencies: ["Textbook", "Learning", "Studies"]),

@@ -9,11 +9,11 @@ const compare = (bytes, buffer) => {
   let at = 1, compared = 0;
   const bits = (values, from) => new BigUint64Array(values.buffer.slice(values.byteOffset + 8 * from, values.byteOffset + 8 * (from + 1)))[0];
   for (let index = 0; index < numbers[0]; index++) {
-    const [given, expected] = numbers.slice(at, at + 2);
-    const description = numbers.slice(at + 2, at + 2 + given), first = at + 2 + given;
+    const [kind, given, expected] = numbers.slice(at, at + 3);
+    const request = numbers.slice(at + 3, at + 3 + given), first = at + 3 + given;
     const place = engine.room(given);
-    new Float64Array(engine.memory.buffer, place, given).set(description);
-    const count = engine.train();
+    new Float64Array(engine.memory.buffer, place, given).set(request);
+    const count = engine[["train", "follow", "evaluate"][kind]]();
     if (count !== expected || !count) return `case ${index}: ${count} numbers in place of ${expected}`;
     const results = new Float64Array(engine.memory.buffer, engine.results(), count);
     for (let i = 0; i < count; i++)

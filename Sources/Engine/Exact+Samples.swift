@@ -1,16 +1,18 @@
-import Lanes
+package import Lanes
 
 extension Exact {
-  /// A network's outputs for all samples, one after another: eight samples at a time, with the bits of `output(of:_:at:)`.
-  package static func outputs(
-    of network: Architecture, _ parameters: [Double], for samples: Dataset.Samples
-  ) -> [Double] {
-    let lanes = SIMD8<Double>.scalarCount
+  /// A network's outputs for all samples, one after another: as many samples at a time as the vectors have lanes, with the bits of
+  /// `output(of:_:at:)`.
+  package static func outputs<V: LaneVector>(
+    of network: Architecture, _ parameters: [Double], for samples: Dataset.Samples,
+    by vectors: V.Type = SIMD8<Double>.self
+  ) -> [Double] where V.Scalar == Double {
+    let lanes = V.scalarCount
     var outputs = [Double](repeating: 0, count: samples.count * network.outputs)
     for first in stride(from: 0, to: samples.count, by: lanes) {
       let count = min(lanes, samples.count - first)
       var a = (0..<network.inputs).map { input in
-        var x = SIMD8<Double>.zero
+        var x = V.zero
         for lane in 0..<count { x[lane] = samples.inputs[(first + lane) * network.inputs + input] }
         return x
       }
@@ -22,10 +24,9 @@ extension Exact {
     return outputs
   }
 
-  private static func activations(
-    of layer: Architecture.Layer, _ parameters: [Double], _ a: [SIMD8<Double>]
-  ) -> [SIMD8<Double>] {
-    typealias V = SIMD8<Double>
+  private static func activations<V: LaneVector>(
+    of layer: Architecture.Layer, _ parameters: [Double], _ a: [V]
+  ) -> [V] where V.Scalar == Double {
     var z = (0..<layer.units).map { unit -> V in
       var sum = V(repeating: layer.hasBias ? parameters[layer.bias(unit)] : 0)
       for input in a.indices { sum = sum + V(repeating: parameters[layer.weight(unit, input)]) * a[input] }

@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 
 /// A list of numbers with a place for reading and writing: the only format that a page and the engine in it share.
 struct PageNumbers {
@@ -23,6 +23,9 @@ struct PageNumbers {
     return whole
   }
 
+  /// The numbers that are not read yet.
+  var rest: [Double] { Array(all[at...]) }
+
   mutating func next(_ count: Int) -> [Double]? {
     guard count >= 0, count <= all.count - at else { return nil }
     defer { at += count }
@@ -32,12 +35,14 @@ struct PageNumbers {
 
 extension PageRuns {
   /// The numbers of the head, in their order. A page changes some of them by their names.
-  package static let head = [
-    "firstSeed", "seedCount", "steps", "learningRate", "weightDecay", "l1Penalty", "clipNorm", "optimizer",
-    "optimizer1", "optimizer2", "optimizer3", "warmUp", "schedule", "schedule1", "schedule2", "loss", "initialization",
-    "initScale", "drawsBiases", "hasBias", "dropout", "batching", "batchSize", "lossBelow", "gradientNormBelow",
-    "window", "improvement", "divergence",
+  package static let head =
+    ["firstSeed", "seedCount", "steps"] + optimizerHead
+    + ["loss", "initialization", "initScale", "drawsBiases", "hasBias", "dropout", "batching", "batchSize"] + stopHead
+  static let optimizerHead = [
+    "learningRate", "weightDecay", "l1Penalty", "clipNorm", "optimizer", "optimizer1", "optimizer2", "optimizer3",
+    "warmUp", "schedule", "schedule1", "schedule2",
   ]
+  static let stopHead = ["lossBelow", "gradientNormBelow", "window", "improvement", "divergence"]
 
   /// The description in parts; a page puts them together again: head, number of hidden layers, layers, output, data.
   package struct Description: Sendable {
@@ -55,9 +60,8 @@ extension PageRuns {
 
   /// The runs as numbers; `nil` where a page cannot train them.
   package var description: Description? {
-    guard let rule = Self.numbers(optimizer.rule), let schedule = Self.numbers(optimizer.schedule),
-      let loss = Self.number(loss), let initialization = Self.number(initialization.kind),
-      stop.earlyStopping == nil, stop.steps <= Self.mostSteps,
+    guard let rule = Self.numbers(of: optimizer), let end = Self.numbers(of: stop), let loss = Self.number(loss),
+      let initialization = Self.number(initialization.kind),
       dropout == 0 || network.hidden.reduce(0, +) <= Self.mostDroppedUnits,
       let output = network.output.first.flatMap(Self.numbers), network.output.count == 1
     else { return nil }
@@ -66,20 +70,34 @@ extension PageRuns {
     }
     guard layers.count == network.hidden.count, let data = Self.numbers(data) else { return nil }
     var head = PageNumbers()
-    head.write(Double(seeds.lowerBound), Double(seeds.count), Double(stop.steps), optimizer.learningRate)
-    head.write(optimizer.weightDecay, optimizer.l1Penalty, optimizer.clipNorm)
-    head.write(rule + schedule)
+    head.write(Double(seeds.lowerBound), Double(seeds.count), Double(stop.steps))
+    head.write(rule)
     head.write(loss, initialization, self.initialization.scale, self.initialization.drawsBiases ? 1 : 0)
     head.write(network.hasBias ? 1 : 0, dropout)
     head.write(Self.numbers(batching))
-    head.write(stop.lossBelow ?? .nan, stop.gradientNormBelow ?? .nan)
-    head.write(Double(stop.noProgress?.window ?? 0), stop.noProgress?.improvement ?? 0, stop.divergence ?? .nan)
+    head.write(end)
     return Description(head: head.all, layers: layers, output: output, data: data)
   }
 
   // MARK: Writing
 
-  private static func numbers(_ rule: Optimizer.Rule) -> [Double]? {
+  /// `optimizerHead`; `nil` for a rule or a schedule of an author's own.
+  static func numbers(of optimizer: Optimizer) -> [Double]? {
+    guard let rule = numbers(of: optimizer.rule), let schedule = numbers(optimizer.schedule) else { return nil }
+    return [optimizer.learningRate, optimizer.weightDecay, optimizer.l1Penalty, optimizer.clipNorm] + rule + schedule
+  }
+
+  /// `stopHead`; `nil` with early stopping, or for more steps than a page trains.
+  static func numbers(of stop: StopRule) -> [Double]? {
+    guard stop.earlyStopping == nil, stop.steps <= mostSteps else { return nil }
+    return [
+      stop.lossBelow ?? .nan, stop.gradientNormBelow ?? .nan, Double(stop.noProgress?.window ?? 0),
+      stop.noProgress?.improvement ?? 0, stop.divergence ?? .nan,
+    ]
+  }
+
+  /// The rule with its coefficients: four numbers; `nil` for a rule of an author's own.
+  package static func numbers(of rule: Optimizer.Rule) -> [Double]? {
     switch rule {
     case .gradientDescent: [0, 0, 0, 0]
     case .momentum(let mu): [1, mu, 0, 0]
@@ -199,7 +217,7 @@ extension PageRuns {
       stop: stop, data: data)
   }
 
-  private static func optimizer(_ numbers: inout PageNumbers) -> Optimizer? {
+  static func optimizer(_ numbers: inout PageNumbers) -> Optimizer? {
     guard let rate = numbers.next(), let decay = numbers.next(), let l1 = numbers.next(), let clip = numbers.next(),
       let kind = numbers.whole(0...5), let a = numbers.next(), let b = numbers.next(), let c = numbers.next(),
       let schedule = schedule(&numbers)
@@ -242,7 +260,7 @@ extension PageRuns {
     }
   }
 
-  private static func stop(_ steps: Int, _ numbers: inout PageNumbers) -> StopRule? {
+  static func stop(_ steps: Int, _ numbers: inout PageNumbers) -> StopRule? {
     guard let loss = numbers.next(), let norm = numbers.next(), let window = numbers.whole(0...1_000_000_000),
       let improvement = numbers.next(), let divergence = numbers.next()
     else { return nil }

@@ -11,11 +11,7 @@ extension PageRuns {
   }
 
   fileprivate func results(_ train: (TrainingRun, PageSource) throws(Mistake) -> Void) -> [Double] {
-    let runs = runs
-    guard let first = runs.first else { return [] }
-    let list = PageSource(runs)
-    do { try train(first, list) } catch { return [] }
-    return list.results.flatMap(Self.numbers)
+    PageSource.results(of: runs, train).flatMap(Self.numbers)
   }
 
   private static func numbers(_ run: TrainedRun) -> [Double] {
@@ -41,13 +37,23 @@ extension PageRuns {
 #endif
 
 /// A list of runs for one trainer. It is used by one thread, the one that trains.
-private final class PageSource: RunSource, @unchecked Sendable {
+final class PageSource: RunSource, @unchecked Sendable {
+  /// The results in the order of the runs; empty where one of them is not consistent, or is not trained.
+  static func results(
+    of runs: [TrainingRun], _ train: (TrainingRun, PageSource) throws(Mistake) -> Void
+  ) -> [TrainedRun] {
+    guard let first = runs.first else { return [] }
+    let list = PageSource(runs)
+    do { try train(first, list) } catch { return [] }
+    return list.results
+  }
+
   private let runs: [TrainingRun]
   private var taken = 0
-  private(set) var results: [TrainedRun] = []
+  private var results: [TrainedRun] = []
   private var numbered: [TrainedRun?]
 
-  init(_ runs: [TrainingRun]) {
+  private init(_ runs: [TrainingRun]) {
     self.runs = runs
     numbered = Array(repeating: nil, count: runs.count)
   }

@@ -62,4 +62,52 @@ import Testing
     other.optimizer.schedule = .custom(CustomSchedule(name: "s") { _ in 1 })
     #expect(other.description == nil)
   }
+
+  /// A path has the numbers of a training that ends at each of its stops.
+  @Test func aPathHasTheParametersOfRunsThatEndAtItsStops() throws {
+    let paths = PageCases.paths
+    #expect(paths.count > 60)
+    for (index, path) in paths.enumerated() {
+      let own = try #require(PagePath(request: path.request), "case \(index)").trained()
+      #expect(own.map(\.bitPattern) == path.answer.map(\.bitPattern), "case \(index)")
+      #expect(own.count > 1 + PageCases.stops.count * 3, "case \(index)")
+    }
+    // Descents move, and some of them diverge.
+    let size = 3 + 2 + 2
+    let descents = paths.suffix(2 * 27).map { Array($0.answer.dropFirst()) }
+    #expect(descents.allSatisfy { $0[3] != $0[3 + 5 * size] })
+    let diverged = descents.count { $0[1 + 5 * size] == 1 }
+    #expect(diverged > 0 && diverged < descents.count)
+  }
+
+  @Test func outputsAreThoseOfTheNetwork() throws {
+    var compared = 0
+    for (index, runs) in PageCases.all.enumerated() where index % 29 == 0 {
+      let data = runs.data[0]
+      let network = runs.network.architecture(inputs: data.inputCount, outputs: data.outputCount)
+      let theta = runs.runs[0].initialParameters
+      let inputs = (0..<5 * data.inputCount).map { Double($0) / 3 - 2 }
+      let request = [Double(inputs.count)] + inputs + [Double(theta.count)] + theta
+      let found = try #require(PageRuns.outputs(request: request + (runs.description?.numbers ?? [])))
+      for sample in 0..<5 {
+        let x = Array(inputs[sample * data.inputCount..<(sample + 1) * data.inputCount])
+        let y = Array(found[sample * data.outputCount..<(sample + 1) * data.outputCount])
+        #expect(y == Exact.output(of: network, theta, at: x), "case \(index)")
+        compared += 1
+      }
+    }
+    #expect(compared > 100)
+  }
+
+  @Test func aRequestThatIsNoneHasNoAnswer() throws {
+    let path = try #require(PageCases.paths.first).request
+    for length in stride(from: 0, to: path.count, by: 3) { #expect(PagePath(request: Array(path[..<length])) == nil) }
+    let outputs = try #require(PageCases.all.first?.description?.numbers)
+    #expect(PageRuns.outputs(request: [3, 0, 0, 0, 2, 1, 1] + outputs) == nil, "of another network")
+    // A start of another size is no run.
+    var other = path
+    let size = 2 + PageCases.stops.count
+    other.replaceSubrange(size...size, with: [1, 0.5])
+    #expect(try #require(PagePath(request: other)).trained().isEmpty)
+  }
 }

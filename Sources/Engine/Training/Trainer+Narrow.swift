@@ -1,9 +1,9 @@
 import Lanes
 
 extension Trainer {
-  /// Whether `trainNarrow(like:from:)` trains runs of this form: networks in float64 with runs in the lanes.
+  /// Whether `trainNarrow(like:from:)` trains runs of this form: objectives, and networks in float64 with runs in the lanes.
   package static func trainsNarrow(_ form: TrainingRun.Form) -> Bool {
-    guard case .network = form.problem else { return false }
+    if case .objective = form.problem { return true }
     return form.precision == .float64 && !form.putsSamplesInLanes
   }
 
@@ -16,6 +16,9 @@ extension Trainer {
     try run.check()
     let form = run.form
     guard trainsNarrow(form) else { return }
+    if case .objective(let objective) = run.problem {
+      return drive(ObjectiveModel(narrow: objective), run, RunCalls(source))
+    }
     let stride = form.isTiny ? MemoryLayout<SIMD32<Double>>.stride : MemoryLayout<SIMD8<Double>>.stride
     let tile = TileVectors(stride: stride, areWide: form.isTiny)
     trainNetwork(RunsInLanes<SIMD2<Double>>.self, run, RunCalls(source), tile: tile)

@@ -36,7 +36,7 @@ package enum Trainer {
     drive(model, run, source)
   }
 
-  private static func drive<Model: LaneModel>(_ model: Model, _ run: TrainingRun, _ source: RunCalls) {
+  static func drive<Model: LaneModel>(_ model: Model, _ run: TrainingRun, _ source: RunCalls) {
     var trainer = LaneTrainer(model: model, form: run.form, source: source)
     trainer.train()
   }

@@ -30,6 +30,11 @@ CLANES_INLINE clanes_f64n clanes_fused(clanes_f64n a, clanes_f64n b, clanes_f64n
     return vh + clanes_odd_sum(tl, vl);
 }
 
+#ifdef __wasm_relaxed_simd__
+CLANES_INLINE clanes_f64n clanes_emulated_f64n(clanes_f64n a, clanes_f64n b, clanes_f64n c) {
+    return __builtin_wasm_relaxed_madd_f64x2(a, b, c);
+}
+#else
 static __attribute__((noinline, unused)) clanes_f64n clanes_emulated_f64n(clanes_f64n a, clanes_f64n b, clanes_f64n c) {
     const double least = 0x1p-900, most = 0x1p450;
     clanes_f64n product = a * b, sizes = __builtin_elementwise_abs(product);
@@ -44,6 +49,7 @@ static __attribute__((noinline, unused)) clanes_f64n clanes_emulated_f64n(clanes
     }
     return (clanes_f64n){fma(a.x, b.x, c.x), fma(a.y, b.y, c.y)};
 }
+#endif
 
 CLANES_INLINE clanes_f64 clanes_emulated_f64(clanes_f64 a, clanes_f64 b, clanes_f64 c) {
     clanes_f64 result;
