@@ -106,6 +106,12 @@ struct CombiningLines: Experiment {
         The first runs that do not solve the task (at most two) and the first that do, in the order of their seeds. Black: \
         ŷ = ½. Dashed: the lines of the units.
         """)
+    Figure("Move the lines: XOR") { DecisionBoundary(.best(.finalLoss)) }
+      .where(.data, is: .xor).where(.hidden, is: 2)
+      .live(.hiddenUnits, .learningRate, .initScale, .activation, .batchSize, .seeds)
+      .caption(
+        "In report.html the page trains a network for any values of the sliders. Play shows the lines of the units during training."
+      )
     Note { results in
       let runs = results.where(.data, is: .xor)
       return """

@@ -70,6 +70,13 @@ struct DescentVariants: Experiment {
       Curve(.trainingLoss).color(by: Self.batchSize).band(.quartiles)
     }
     .where(.learningRate, is: Self.sharedRate).xScale(.log).yScale(.log)
+    Figure("The loss of single batches: choose B") { Curve(.loss).band(.quartiles) }
+      .where(.learningRate, is: Self.sharedRate).where(Self.batchSize, is: 16).xScale(.log).yScale(.log)
+      .xRange(1...76_800).yRange(1e-3...20)
+      .live(.batchSize, .learningRate, .hiddenUnits, .seeds)
+      .caption(
+        "The loss of a step is the sum over its batch, before the update. In report.html the page trains batches of 1, 4 and 16 samples, all for \(Self.epochs) epochs."
+      )
     Figure("E against samples used, same runs") {
       Curve(.trainingLoss, over: .sample).color(by: Self.batchSize).band(.quartiles)
     }

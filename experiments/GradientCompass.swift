@@ -30,6 +30,12 @@ struct GradientCompass: Experiment {
       """)
     Figure("Trajectories on the surface") { VectorField(x: -5...5, y: -5...5, paths: 24) }
       .explore(.learningRate).printed(.learningRate, at: 0.002)
+    Figure("Drop a ball anywhere") { VectorField(x: -5...5, y: -5...5, paths: 0) }
+      .where(.learningRate, is: 0.002)
+      .live(.learningRate, .optimizer, .start)
+      .caption(
+        "In report.html a click or a touch on the figure is the start of a run that the page trains; the sliders take any η."
+      )
     Figure("Direction and magnitude of the gradient") { _ in Self.maps() }
       .caption(
         """

@@ -95,6 +95,14 @@ struct LocalMinima: Experiment {
       "End points of all runs by level; shares with Wilson 95 % intervals",
       columns: [.number("loss E"), "class"] + Self.descents.map { .number($0) }
     ) { results in try Self.levelRows(results) }
+    Figure("Start where you click: the plane of both weights") {
+      LossSurface(.parameters(0, 2), through: .best(.finalLoss), paths: 6, x: -6...6, y: -6...6)
+    }
+    .where(Self.descent, is: Self.full)
+    .live(.learningRate, .optimizer, .start)
+    .caption(
+      "In report.html a click or a touch on the figure is the start of a run that the page trains. The biases begin with those of the end point."
+    )
     Figure("Share of runs that end on each level") { results in try Self.shareFigure(results) }
       .caption(
         "Bars: Wilson 95 % intervals. Undecided: the class of the end point is not decided, or it is a saddle.")

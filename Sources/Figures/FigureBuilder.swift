@@ -26,8 +26,8 @@ package struct FigureBuilder {
     let chosen = results.chosen(figure.selection)
     guard let frames = FigureFrames(figure, chosen) else {
       var built = try build(figure, of: chosen)
-      if !figure.liveControls.isEmpty, let live = try LiveRuns(figure, chosen).form(),
-        built.grid.charts.first?.count == 1
+      if !figure.liveControls.isEmpty, built.grid.charts.first?.count == 1,
+        let live = try LiveRuns(figure, chosen, built.grid.charts[0][0])?.form()
       {
         built.form = live
         built.grid.charts[0][0].isLive = true

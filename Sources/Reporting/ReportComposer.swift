@@ -22,14 +22,17 @@ package struct ComposedReport {
 package struct ReportComposer {
   private let results: Results
   private let styles: SettingStyles
+  /// Parameters that the command line may not set.
+  private let fixed: Set<String>
   private var document: Document
   private var verdicts: [Expect.Verdict] = []
   private var thresholds: [Double] = []
   /// For each cell that read the test part, the settings that it read it of.
   private var testUses: [Set<[Setting]>] = []
 
-  private init(_ title: String, results: Results) {
+  private init(_ title: String, results: Results, fixed: Set<String> = []) {
     self.results = results
+    self.fixed = fixed
     styles = SettingStyles(plan: results.plan)
     document = Document(title: title, nodes: [.heading(level: 1, [.text(title)])])
   }
@@ -43,7 +46,7 @@ package struct ReportComposer {
     _ cells: [Cell], results: Results, provenance: [Provenance], fixed: Set<String> = [],
     eachPart: ([Document.Node], Document.Runs) throws -> Void = { _, _ in }
   ) throws -> ComposedReport {
-    var composer = ReportComposer(results.plan.title, results: results)
+    var composer = ReportComposer(results.plan.title, results: results, fixed: fixed)
     try composer.addSummary()
     try eachPart(composer.document.nodes, Document.Runs())
     for cell in cells {
@@ -135,6 +138,9 @@ package struct ReportComposer {
     }
     var built = try FigureBuilder(results: results, styles: styles).build(figure)
     if case .live(var live) = built.form {
+      // The command of the figure names nothing that the command line refuses.
+      live.controls.removeAll { fixed.contains($0.name) }
+      live.settings.removeAll { fixed.contains($0[0]) }
       live.settings = live.settings.map { $0.map(results.plan.published) }
       built.form = .live(live)
     }

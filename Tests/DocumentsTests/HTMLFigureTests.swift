@@ -50,7 +50,7 @@ import Testing
           "learning-rate", field: "learningRate", label: "η < 1", range: 0.01...1, start: 0.1, isLogarithmic: true,
           isWhole: false)
       ], fields: ["learningRate", "lossBelow"], head: [0.1, .nan], layers: [[4, 2, 0]], rest: [.infinity],
-      showsGradientNorm: false, firstSeed: 3, command: "descent run x", settings: [["data", "xor"]])
+      drawing: .curve(ofGradientNorm: false), firstSeed: 3, command: "descent run x", settings: [["data", "xor"]])
     let figures = [1, 2].map {
       Document.Figure(
         number: $0, title: "Loss", charts: ChartGrid(Self.chart("", [Self.line])), caption: [], form: .live(live))
@@ -61,8 +61,30 @@ import Testing
     #expect(page.ranges(of: "<div class=\"controls live\" role=\"group\"").count == 2)
     #expect(page.contains("aria-label=\"Runs that this page trains\" hidden>") && page.contains(">η &lt; 1</label>"))
     #expect(page.contains("\"head\":[0.1,\"NaN\"]") && page.contains("\"rest\":[\"Infinity\"]"))
-    #expect(page.utf8.count < 400_000)
-    #expect(!Self.page(ChartGrid(Self.chart("", [Self.line]))).contains("id=\"engine\""))
+    #expect(page.contains("\"drawing\":{\"kind\":\"curve\",\"norms\":false}"))
+    #expect(page.ranges(of: "id=\"engine-fused\"").count == 1)
+    // A page with live figures is less than 400 kB longer than the same without.
+    let still = Self.page(ChartGrid(Self.chart("", [Self.line])))
+    #expect(!still.contains("id=\"engine\"") && page.utf8.count < still.utf8.count + 400_000)
+  }
+
+  /// The numbers of a plane as the page's script reads them.
+  @Test func aLivePlaneHasItsColoursAndSamples() {
+    let plane = Document.Figure.Live.Plane(
+      x: -1...2, y: 0...1, level: 0.5, colors: [Color(0x0000FF), .white], outputs: 0...1, showsUnits: true,
+      samples: [.init(at: Point(0.25, 1), label: 1, color: Color(0xD55E00))])
+    let live = Document.Figure.Live(
+      controls: [], fields: ["steps"], head: [10], layers: [[2, 2, 0]], rest: [], drawing: .plane(plane), firstSeed: 0,
+      command: "descent run x", settings: [])
+    let figure = Document.Figure(
+      number: 1, title: "Lines", charts: ChartGrid(Self.chart("", [Self.line])), caption: [], form: .live(live))
+    let writer = HTMLWriter(ruler: RecordingCanvas(size: Size(640, 400)), encode: { _ in [] })
+    let page = writer.page(Document(title: "", nodes: [.figure(figure)]))
+    #expect(
+      page.contains(
+        "{\"colors\":[\"#0000ff\",\"#ffffff\"],\"kind\":\"plane\",\"level\":0.5,\"outputs\":[0,1],"
+          + "\"sampleColors\":[\"#d55e00\"],\"samples\":[[0.25,1,1]],\"units\":true,\"x\":[-1,2],\"y\":[0,1]}"))
+    #expect(page.contains("draws the outputs of its network"))
   }
 
   @Test func theDataOfAFigureAreATable() {

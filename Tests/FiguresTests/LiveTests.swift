@@ -125,6 +125,10 @@ import Testing
     #expect(try Self.mistakes(Self.figure).isEmpty)
     let rules: [(Figure, String)] = [
       (Figure("F") { Sensitivity(.finalLoss, to: .learningRate) }.live(.learningRate), "over one Curve"),
+      (Figure("F") { Curve(.loss).color(by: .learningRate) }.live(.start), "no such control"),
+      (
+        Figure("F") { LossSurface(.principal) }.where(.learningRate, is: 0.1).live(.learningRate), "over one Curve"
+      ),
       (Figure("F") { Curve(.loss).color(by: .learningRate).smoothed(over: 9) }.live(.seeds), "over one Curve"),
       (Figure("F") { Curve(.loss) }.facets(columns: .learningRate).live(.seeds), "has one panel"),
       (Figure("F") { Curve(.loss) }.explore(.learningRate).live(.seeds), "explored or live"),
@@ -147,5 +151,136 @@ import Testing
       let found = try Self.mistakes(Self.figure, change)
       #expect(found.count == 1 && found[0].rule.contains(rule), "\(rule): \(found)")
     }
+  }
+
+  // MARK: One run
+
+  /// Results on points of a plane, and a figure of them.
+  private static func plane() throws -> Results {
+    var setup = TrainedRuns.setup
+    setup.data = .moons(samples: 20, noise: 0.1)
+    return try trained(setup)
+  }
+
+  @Test func aBoundaryBeginsWithTheRunOfThePicture() throws {
+    let results = try Self.plane()
+    let figure = Figure("F") { DecisionBoundary(.best(.finalLoss)) }.where(.learningRate, is: 0.2)
+      .live(.hiddenUnits, .seeds)
+    let live = try Self.live(results, figure)
+    let chosen = results.where(.learningRate, is: 0.2)
+    let row = try #require(try chosen.run(.best(.finalLoss)))
+    #expect(live.firstSeed == row.seed && live.settings == [["learning-rate", "0.2"]])
+    #expect(live.controls.map(\.name) == ["hidden", "seed"] && live.controls[1].start == Double(row.seed))
+    // The run of the description ends where the run of the sweep has ended.
+    let runs = try Self.runs(live)
+    #expect(runs.seeds == row.seed..<row.seed + 1)
+    let steps = Double(row.summary.steps)
+    let numbers = live.head + [Double(live.layers.count)] + live.layers.flatMap(\.self) + live.rest
+    let path = try #require(PagePath(request: [0, 1, steps, 0] + numbers)).trained()
+    #expect(Array(path[4...]) == (try chosen.finalParameters(of: row)))
+    guard case .plane(let plane) = live.drawing else { throw NotLive() }
+    let data = try #require(try results.dataset(of: row))
+    #expect(Set(plane.samples.map { [$0.at.x, $0.at.y] }).count == 20 && plane.samples.count == data.training.count)
+    #expect(plane.level == 0.5 && plane.outputs == 0...1 && plane.showsUnits)
+    // Colours are those of the picture: the ends of the scale and its middle.
+    let scale = DecisionBoundaryColors.of(results, figure)
+    #expect(plane.colors.count == 65)
+    #expect([plane.colors[0], plane.colors[32], plane.colors[64]] == [0, 0.5, 1].map { scale?.color($0) })
+  }
+
+  private enum DecisionBoundaryColors {
+    static func of(_ results: Results, _ figure: Figure) -> ColorScale? {
+      let built = try? FigureBuilder(results: results, styles: SettingStyles(plan: results.plan)).build(figure)
+      return built?.grid.charts[0][0].marks.lazy.compactMap { if case .cells(_, let scale) = $0 { scale } else { nil } }
+        .first
+    }
+  }
+
+  @Test func aFunctionHasDataOfEveryNoise() throws {
+    var setup = TrainedRuns.setup
+    setup.data = .noisySine(samples: 12, noise: 0.2)
+    let results = try Self.trained(setup)
+    let figure = Figure("F") { FittedCurves(.firstSeed) }.where(.learningRate, is: 0.1).live(.hiddenUnits, .noise)
+    let live = try Self.live(results, figure)
+    guard case .function(let range) = live.drawing else { throw NotLive() }
+    #expect(range.lowerBound < -1 && range.upperBound > 1)
+    let noise = live.controls[1]
+    #expect(noise.choices.map(\.setting) == ["0.0", "0.1", "0.2", "0.4"] && noise.start == 2)
+    #expect(noise.choices[2].numbers == live.rest)
+    // The data of a choice are those of a set-up with this noise.
+    for (choice, sigma) in zip(noise.choices, [0, 0.1, 0.2, 0.4]) {
+      var changed = live
+      changed.rest = choice.numbers
+      var other = setup
+      other.data = .noisySine(samples: 12, noise: sigma)
+      let data = try #require(try results.plan.dataset(of: other, seed: 4))
+      #expect(try Self.runs(changed).data[0].training.targets == data.training.targets)
+    }
+  }
+
+  @Test func aPathStartsInThePlaneOfThePicture() throws {
+    let results = try Self.trained()
+    let figure = Figure("F") { LossSurface(.parameters(1, 4), through: .best(.finalLoss), x: -2...2, y: -3...3) }
+      .where(.learningRate, is: 0.1).live(.learningRate, .start)
+    let live = try Self.live(results, figure)
+    guard case .path(let path) = live.drawing else { throw NotLive() }
+    let chosen = results.where(.learningRate, is: 0.1)
+    let row = try #require(try chosen.run(.best(.finalLoss)))
+    let (first, end) = (try chosen.trajectory(of: row, at: [0])[0], try chosen.finalParameters(of: row))
+    #expect(path.axes == [1, 4])
+    for index in end.indices { #expect(path.start[index] == ([1, 4].contains(index) ? first : end)[index]) }
+    #expect(live.controls.suffix(2).map(\.parameter) == [1, 4])
+    #expect(live.controls.suffix(2).map(\.range) == [-2...2, -3...3])
+  }
+
+  @Test func aDescentOnAFunctionIsThatOfTheSweep() throws {
+    let setup = Setup(
+      objective: .himmelblau, start: .uniform(-4...4), optimizer: .momentum(learningRate: 0.01), stop: .after(steps: 50)
+    )
+    let results = try TrainedRuns.results(setup) {
+      Vary(.learningRate, over: [0.001, 0.002])
+      Seeds(4..<7)
+    }
+    let figure = Figure("F") { VectorField(x: -5...5, y: -5...5) }.where(.learningRate, is: 0.002)
+      .live(.learningRate, .optimizer, .start)
+    let live = try Self.live(results, figure)
+    #expect(live.controls.map(\.name) == ["learning-rate", "optimizer", "start-x", "start-y"])
+    #expect(live.layers.isEmpty && live.rest.isEmpty && live.fields.first == "objective")
+    guard case .path(let path) = live.drawing else { throw NotLive() }
+    let row = try #require(results.where(.learningRate, is: 0.002).rows.first { $0.seed == live.firstSeed })
+    let found = try #require(PagePath(request: [1, 1, 50, 2] + path.start + live.head)).trained()
+    #expect(Array(found[4..<6]) == (try results.finalParameters(of: row)))
+    // A function of the author's own is a mistake before training.
+    let other = Objective("bowl", parameterCount: 2) { ($0[0] * $0[0] + $0[1] * $0[1], [2 * $0[0], 2 * $0[1]]) }
+    let mistakes = try Self.mistakes(
+      Figure("F") { VectorField(x: -1...1, y: -1...1) }.where(.learningRate, is: 0.1).live(.start)
+    ) {
+      $0 = Setup(
+        objective: other, start: .normal(scale: 1), optimizer: .gradientDescent(learningRate: 0.1),
+        stop: .after(steps: 9))
+    }
+    #expect(mistakes.count == 1 && mistakes[0].value == "bowl" && mistakes[0].rule.contains("himmelblau"))
+  }
+
+  /// Where an axis of the sweep decides batch size and steps, the menu has its values, as far as a page trains them.
+  @Test func anAxisThatDecidesTheBatchIsTheMenu() throws {
+    let size = Parameter<Int>(
+      "samples-per-step", get: { $0.batch?.size(samples: 40) },
+      set: { setup, size in
+        setup.batch = .mini(size: size)
+        setup.stop = .after(steps: 80 / size)
+      })
+    var setup = TrainedRuns.setup
+    setup.data = .moons(samples: 40, noise: 0.1)
+    let results = try TrainedRuns.results(setup) {
+      Vary(size, over: [1, 4, 40])
+      Seeds(0..<2)
+    }
+    let live = try Self.live(results, Figure("F") { Curve(.loss) }.where(size, is: 4).live(.batchSize))
+    #expect(live.settings == [["samples-per-step", "4"]])
+    let menu = try #require(live.controls.first)
+    #expect(menu.name == "samples-per-step" && menu.start == 1)
+    #expect(menu.choices.map(\.setting) == ["1", "4"] && menu.choices.map(\.steps) == [80, 20])
+    #expect(menu.choices.map(\.numbers) == [[1, 1], [1, 4]])
   }
 }

@@ -48,7 +48,8 @@ import Testing
     #expect(page.statusCode == .ok)
     #expect(page.headers[.setCookie]?.contains("HttpOnly; SameSite=Strict") == true)
     let policy = try #require(page.headers[HTTPHeader("Content-Security-Policy")])
-    #expect(policy.hasPrefix("default-src 'none'; script-src 'self';") && policy.contains("frame-ancestors 'none'"))
+    #expect(policy.hasPrefix("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:;"))
+    #expect(policy.contains("frame-ancestors 'none'"))
     let text = String(decoding: try await page.bodyData, as: UTF8.self)
     #expect(text.contains("<title>Study.swift – Descent</title>") && !text.contains(Self.token))
     // Everything that the page asks for is there, and nothing is on another host.

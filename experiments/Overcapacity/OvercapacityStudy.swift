@@ -106,6 +106,12 @@ struct OvercapacityStudy: Experiment {
 
   @ReportBuilder private var randomLabels: [Cell] {
     Note("## Second measure: the fit of random labels")
+    Figure("The sine: move H against the noise") { FittedCurves(.firstSeed) }
+      .where(Self.task, is: "sine").where(Self.labels, is: "true").where(.hidden, is: 16).yRange(-3...3)
+      .live(.hiddenUnits, .noise, .initScale, .learningRate)
+      .caption(
+        "In report.html the page trains a network of any width on data with less or more noise σ, and draws its function over that of the "
+          + "sweep (black).")
     Figure("The sine: true and random labels, and the cost of width") { try Self.sine($0).grid() }
       .caption(
         """

@@ -82,7 +82,7 @@ package struct HTMLWriter<Ruler: Canvas> {
       <body>
       <main>
       \(body.joined())\(HTMLRuns.markup(document.runs))</main>
-      \(document.hasLiveFigures ? HTMLLive.engine : "")\
+      \(document.hasLiveFigures ? LiveEngine.markup : "")\
       <div id="note" aria-hidden="true" hidden></div>
       <div id="said" class="spoken" role="status"></div>
       <script>

@@ -1,147 +1,101 @@
 /// Live figures in a page: a worker trains the runs that the sliders describe, with the engine of the command line compiled to
-/// WebAssembly, and the page draws their median and quartiles over the figure. While a training is under way only the newest
-/// position of the sliders waits for the next.
+/// WebAssembly, and the page draws them over the figure. While a training is under way only the newest position of the sliders waits
+/// for the next.
 enum LiveScript {
   static let text = """
-    // The worker's own text: it gets the compressed engine once, then numbers.
-    const trainer = () => {
-      let ready = null;
-      const quantile = (sorted, p) => {
-        const place = p * (sorted.length - 1), at = Math.floor(place), part = place - at;
-        const a = sorted[at], b = sorted[Math.min(at + 1, sorted.length - 1)];
-        return part === 0 || a === b ? a : a + part * (b - a);
-      };
-      const start = async (bytes) => {
-        const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
-        const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
-        return (await WebAssembly.instantiate(module, {})).exports;
-      };
-      const train = (engine, { numbers, grid, norms }) => {
-        const began = performance.now(), place = engine.room(numbers.length);
-        new Float64Array(engine.memory.buffer, place, numbers.length).set(numbers);
-        const count = engine.train();
-        if (!count) return { fault: true };
-        const all = new Float64Array(engine.memory.buffer, engine.results(), count), runs = [], finals = [];
-        let diverged = 0;
-        for (let at = 0; at < count;) {
-          const [hasDiverged, , final, length] = all.subarray(at, at + 4), first = at + 4 + (norms ? length : 0);
-          runs.push({ hasDiverged, values: all.subarray(first, first + length) });
-          diverged += hasDiverged;
-          finals.push(hasDiverged ? Infinity : final);
-          at += 4 + 2 * length;
-          at += 1 + all[at];
-        }
-        const seconds = (performance.now() - began) / 1000, shown = { low: [], median: [], high: [] };
-        for (const step of grid) {
-          const values = runs.map(({ hasDiverged, values }) =>
-            step < values.length ? values[step] : hasDiverged ? Infinity : values[values.length - 1]);
-          for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = Infinity;
-          values.sort((a, b) => a - b);
-          shown.low.push(quantile(values, 0.25));
-          shown.median.push(quantile(values, 0.5));
-          shown.high.push(quantile(values, 0.75));
-        }
-        finals.sort((a, b) => a - b);
-        return { ...shown, grid, runs: runs.length, diverged, final: quantile(finals, 0.5), seconds };
-      };
-      onmessage = async ({ data }) => {
-        if (data.engine) { ready = start(data.engine); return; }
-        try {
-          postMessage(train(await ready, data));
-        } catch (error) {
-          // A trap leaves the engine's memory in no known state.
-          postMessage({ fault: true, stopped: true });
-        }
-      };
-    };
+    \(LiveWorker.text)
+    \(LiveDrawings.text)
     const live = (figure) => {
-      const source = figure.querySelector(".live-runs"), engine = element("engine");
-      if (!source || !engine || typeof Worker !== "function" || typeof DecompressionStream !== "function") return;
+      const source = figure.querySelector(".live-runs");
+      if (!source || !element("engine") || typeof Worker !== "function" || typeof DecompressionStream !== "function") return;
       const data = json(source), box = figure.querySelector(".live"), said = element(`${figure.id}-trained`);
-      const number = (value) => Number(value), head = data.head.map(number);
+      const number = (value) => Number(value), head = data.head.map(number), isObjective = data.fields.includes("objective");
+      const drawing = drawings[data.drawing.kind](data.drawing);
       const inputs = [...box.querySelectorAll("input, select")];
       const buttons = Object.fromEntries([...box.querySelectorAll("button")].map((button) => [button.dataset.action, button]));
-      const steps = head[data.fields.indexOf("steps")], invitation = said.textContent;
-      let values = [], worker = null, busy = false, wanted = false, result = null, shownSteps = Infinity, timer = 0;
+      const invitation = said.textContent;
+      let values = [], worker = null, busy = false, asked = null, wanted = null, result = null, shownSteps = Infinity, timer = 0;
+      // Answers to questions that were asked before a reset are not drawn.
+      let round = 0;
       const short = (value) => Number(value.toPrecision(3));
       const place = ({ low, high, log, whole }, value) =>
         whole ? value : Math.round(1000 * (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)));
       const valueAt = ({ low, high, log, whole }, at) =>
-        whole ? at : short(log ? low * (high / low) ** (at / 1000) : low + (high - low) * at / 1000);
+        whole ? at : inside(short(log ? low * (high / low) ** (at / 1000) : low + (high - low) * at / 1000), low, high);
       const showValues = () => data.controls.forEach((control, index) => {
         inputs[index].value = place(control, values[index]);
         if (control.choices) return;
         inputs[index].setAttribute("aria-valuetext", `${values[index]}`);
-        inputs[index].nextElementSibling.textContent = `${values[index]}`;
+        inputs[index].nextElementSibling.textContent = `${short(values[index])}`;
       });
-      const axes = () => json(figure.querySelector(".places"))[0];
-      // The steps that are drawn: dense where the axis is.
-      const grid = () => {
-        const { x } = axes(), all = new Set();
-        for (let i = 0; i <= 300; i++)
-          all.add(Math.round(x.kind === "log" ? (steps - 1) ** (i / 300) : (steps - 1) * i / 300));
-        return [...all].filter((step) => step < steps && (step > 0 || x.kind !== "log")).sort((a, b) => a - b);
-      };
+      const axes = (picture = figure) => json(picture.querySelector(".places"))[0];
+      const valueOf = (name) => values[data.controls.findIndex((control) => control.name === name)];
+      // A run's parameters at the start, with those that sliders set.
+      const moved = (start) => start.map((value, index) => {
+        const at = data.controls.findIndex(({ parameter }) => parameter === index);
+        return at < 0 ? value : values[at];
+      });
       const numbers = () => {
         const first = [...head], layers = data.layers.map((layer) => layer.map(number));
+        const stepsAt = data.fields.indexOf("steps");
+        let rest = data.rest.map(number);
         data.controls.forEach(({ field, choices }, index) => {
           const chosen = choices?.[values[index]].numbers.map(number);
-          if (field === "layers") for (const layer of layers) layer.splice(1, chosen.length, ...chosen);
+          if (field === "start") return;
+          first[stepsAt] = choices?.[values[index]].steps ?? first[stepsAt];
+          if (field === "rest") rest = chosen;
+          else if (field === "layers") for (const layer of layers) layer.splice(1, chosen.length, ...chosen);
           else if (chosen) first.splice(data.fields.indexOf(field), chosen.length, ...chosen);
           else if (field === "units") for (const layer of layers) layer[0] = values[index];
           else first[data.fields.indexOf(field)] = values[index];
         });
-        return Float64Array.from([...first, layers.length, ...layers.flat(), ...data.rest.map(number)]);
+        const network = { units: layers[0]?.[0] ?? 0, hasBias: first[data.fields.indexOf("hasBias")] === 1 };
+        return { network, rest, steps: first[stepsAt], numbers: Float64Array.from([...first, layers.length, ...layers.flat(), ...rest]) };
+      };
+      // Where a value lies in the layer of a picture, which begins at the upper left corner of its axes.
+      const placed = ({ frame: [, , width, height], x, y }) => {
+        const at = (a, b) => [along(x, a) * width, (1 - along(y, b)) * height];
+        at.bounded = (a, b) => [inside(along(x, a), 0, 1) * width, (1 - inside(along(y, b), 0, 1)) * height];
+        return at;
       };
       const draw = () => {
-        for (const { picture } of figure.pictures) {
+        figure.pictures.forEach(({ picture }, index) => {
           picture.querySelector(".live-layer")?.remove();
-          if (!result) continue;
-          const { frame: [left, top, width, height], x, y } = json(picture.querySelector(".places"))[0];
-          const point = (step, value) => {
-            const up = Math.min(Math.max(along(y, value), 0), 1);
-            return `${(left + Math.min(Math.max(along(x, step), 0), 1) * width).toFixed(2)},${(top + (1 - up) * height).toFixed(2)}`;
-          };
-          const shown = result.grid.filter((step) => step <= shownSteps);
-          const line = (list) => shown.map((step, index) => point(step, list[index]));
-          const layer = document.createElementNS("http://www.w3.org/2000/svg", "g");
-          layer.setAttribute("class", "live-layer");
-          for (const [name, kind, points] of [
-            ["live-band", "polygon", [...line(result.low), ...line(result.high).reverse()]],
-            ["live-median", "polyline", line(result.median)],
-          ]) {
-            const mark = document.createElementNS("http://www.w3.org/2000/svg", kind);
-            mark.setAttribute("class", name);
-            mark.setAttribute("points", points.join(" "));
-            layer.append(mark);
-          }
-          picture.querySelector("svg").append(layer);
-        }
-        if (!result) { said.textContent = invitation; return; }
-        const { runs, diverged, final, seconds } = result;
-        const ends = diverged ? `${diverged} of ${runs} diverged` : "none diverged";
-        const until = shownSteps < steps ? `, shown to step ${Math.floor(shownSteps)}` : "";
-        said.textContent = `Trained here: ${runs} ${runs === 1 ? "run" : "runs"} of ${steps} steps in ${(1000 * seconds).toFixed(0)} ms${until}. ` +
-          `Black line: their median; grey: first to third quartile. Median final loss: ${Number.isFinite(final) ? short(final) : "∞"}; ${ends}.`;
+          if (!result) return;
+          const own = axes(picture), [x, y, width, height] = own.frame, id = `${figure.id}-live-${index}`;
+          const layer = mark(picture.querySelector("svg"), "g", "live-layer", { transform: `translate(${x} ${y})`, "clip-path": `url(#${id})` });
+          mark(mark(layer, "clipPath", "", { id }), "rect", "", { width, height });
+          drawing.draw(layer, placed(own), result, shownSteps);
+        });
+        const seed = isObjective ? "" : `seed ${valueOf("seed") ?? data.firstSeed}, `;
+        said.textContent = result ? drawing.words(result, { steps: result.steps, seed }, shownSteps) : invitation;
       };
-      const send = () => {
-        if (busy) { wanted = true; return; }
+      const send = (isPlayed = false) => {
+        if (busy) { wanted = { isPlayed }; return; }
         if (!worker) {
           worker = new Worker(URL.createObjectURL(new Blob([`(${trainer})()`], { type: "text/javascript" })));
           worker.onmessage = ({ data: answer }) => {
             busy = false;
             if (answer.stopped) { worker.terminate(); worker = null; }
-            result = answer.fault ? null : answer;
-            draw();
-            if (answer.fault) said.textContent = "The page could not train these runs; the command line can.";
-            figure.dataset.trained = Number(figure.dataset.trained ?? 0) + 1;
-            if (wanted) { wanted = false; send(); }
+            if (answer.round === round) {
+              result = answer.fault ? null : { ...answer, ...asked };
+              draw();
+              if (answer.fault) said.textContent = "The page could not train these runs; the command line can.";
+              figure.dataset.trained = Number(figure.dataset.trained ?? 0) + 1;
+            }
+            if (wanted) {
+              const next = wanted;
+              wanted = null;
+              send(next.isPlayed);
+            }
           };
-          const bytes = Uint8Array.from(atob(engine.textContent), (letter) => letter.charCodeAt(0));
-          worker.postMessage({ engine: bytes });
+          const bytes = ({ textContent }) => Uint8Array.from(atob(textContent), (letter) => letter.charCodeAt(0));
+          worker.postMessage({ forms: ["engine-fused", "engine"].map((name) => bytes(element(name))) });
         }
         busy = true;
-        worker.postMessage({ numbers: numbers(), grid: grid(), norms: data.norms });
+        const { numbers: all, steps, ...described } = numbers(), task = drawing.task(steps, axes(), isPlayed, moved, isObjective);
+        asked = { ...described, steps, isWhole: task.isWhole };
+        worker.postMessage({ ...task, round, isObjective, numbers: all });
       };
       const settingOf = ({ choices }, index) => choices ? choices[values[index]].setting : values[index];
       const address = () => {
@@ -162,7 +116,12 @@ enum LiveScript {
       const reset = () => { values = data.controls.map(({ start }) => start); };
       // The next drawn step; more than one of them where the whole has many.
       const forward = (count) => {
-        if (!result) return send();
+        if (!result?.isWhole) {
+          // The steps in between are trained when they are first asked for, and shown from the first one on.
+          shownSteps = 0;
+          if (!busy) send(true);
+          return;
+        }
         const next = result.grid.find((step) => step > (shownSteps === Infinity ? -1 : shownSteps));
         const at = next === undefined ? -1 : Math.min(result.grid.indexOf(next) + count - 1, result.grid.length - 1);
         shownSteps = at < 0 || at === result.grid.length - 1 ? Infinity : result.grid[at];
@@ -171,15 +130,17 @@ enum LiveScript {
       };
       const command = () => {
         const sets = new Map(data.settings);
-        let seeds = head[data.fields.indexOf("seedCount")];
+        let first = data.firstSeed, seeds = data.drawing.kind === "curve" ? head[data.fields.indexOf("seedCount")] : 1;
         data.controls.forEach((control, index) => {
+          if (control.name === "seeds") seeds = values[index];
+          else if (control.name === "seed") first = values[index];
           // The set-up's own value need not be one that the command line can name.
-          if (control.choices && values[index] === control.start) return;
-          if (control.name === "seeds") seeds = values[index]; else sets.set(control.name, settingOf(control, index));
+          else if (control.field !== "start" && values[index] !== control.start) sets.set(control.name, settingOf(control, index));
         });
+        if (data.drawing.start) sets.set("start", `at(${moved(data.drawing.start).join(",")})`);
         const quoted = (word) => /^[A-Za-z0-9=+\\-._,:\\/]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\\\''")}'`;
         const words = [...sets].map(([name, value]) => `--set ${quoted(`${name}=${value}`)}`);
-        return `${data.command} ${words.join(" ")} --seeds ${data.firstSeed}..<${data.firstSeed + seeds}`;
+        return `${data.command} ${words.join(" ")} --seeds ${first}..<${first + seeds}`;
       };
       inputs.forEach((input, index) => {
         input.addEventListener("input", () => {
@@ -188,18 +149,40 @@ enum LiveScript {
         });
         input.addEventListener("change", address);
       });
+      // A point of the plane is the start: pressed, drawn with a mouse or a pen, or touched.
+      const startAt = (picture, { clientX, clientY }) => {
+        const svg = picture.querySelector("svg"), { frame: [left, top, width, height], x, y } = axes(picture);
+        const { x: px, y: py } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+        const shares = [(px - left) / width, 1 - (py - top) / height];
+        if (shares.some((share) => share < 0 || share > 1)) return false;
+        drawing.axes.forEach((parameter, index) => {
+          const at = data.controls.findIndex((control) => control.parameter === parameter), { low, high } = [x, y][index];
+          values[at] = valueAt(data.controls[at], 1000 * (low + (high - low) * shares[index] - data.controls[at].low) / (data.controls[at].high - data.controls[at].low));
+        });
+        changed();
+        return true;
+      };
+      if (drawing.axes?.every((axis) => data.controls.some(({ parameter }) => parameter === axis))) {
+        for (const { picture } of figure.pictures) {
+          let isHeld = false;
+          picture.classList.add("live-field");
+          picture.addEventListener("pointerdown", (event) => { isHeld = startAt(picture, event) && event.pointerType !== "touch"; });
+          picture.addEventListener("pointermove", (event) => { if (isHeld && event.buttons) startAt(picture, event); });
+          picture.addEventListener("pointerup", () => { isHeld = false; address(); });
+        }
+      }
       buttons.play.addEventListener("click", () => {
         if (timer) return stop();
-        if (!result) send();
         buttons.play.textContent = "Pause";
-        timer = setInterval(() => { if (result) forward(3); }, 40);
+        timer = setInterval(() => { if (!busy) forward(drawing.perFrame); }, 40);
       });
       buttons.step.addEventListener("click", () => { stop(); forward(1); });
       buttons.reset.addEventListener("click", () => {
         stop();
         reset();
         result = null;
-        wanted = false;
+        wanted = null;
+        round += 1;
         shownSteps = Infinity;
         showValues();
         draw();
@@ -215,10 +198,10 @@ enum LiveScript {
         }
       });
       reset();
-      const asked = new URLSearchParams(location.hash.slice(1));
-      if (asked.get("live") === figure.id) {
+      const hash = new URLSearchParams(location.hash.slice(1));
+      if (hash.get("live") === figure.id) {
         data.controls.forEach(({ name, low, high, whole, choices }, index) => {
-          const text = asked.get(name);
+          const text = hash.get(name);
           const value = choices ? choices.findIndex(({ setting }) => setting === text) : Number(text ?? NaN);
           if (value >= low && value <= high && (!whole || Number.isInteger(value))) values[index] = value;
         });

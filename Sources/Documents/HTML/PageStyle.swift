@@ -53,7 +53,11 @@ package enum PageStyle {
     #card p { margin: .3rem 0; } #card pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0; padding: .5rem; }
     #card button { float: right; font: inherit; color: inherit; background: var(--code); border: 1px solid var(--muted);
       border-radius: 4px; padding: .1rem .6rem; cursor: pointer; margin-left: .8rem; }
-    .live-layer { pointer-events: none; } .live-band { fill: var(--ink); opacity: .16; } .live-median { fill: none; stroke: var(--ink); stroke-width: 1.6;
+    .live-layer { pointer-events: none; } .live-image { image-rendering: pixelated; } .live-level { fill: none; stroke: #000; stroke-width: 1.4; }
+    .live-unit { fill: none; stroke: #555; stroke-width: .8; stroke-dasharray: 4 2; } .live-sample { stroke: #fff; stroke-width: .7; }
+    .live-rim { fill: none; stroke: var(--paper); stroke-width: 3.2; stroke-linejoin: round; } .live-arrow { fill: none; stroke: #d55e00; stroke-width: 1.1; }
+    .live-start { fill: none; stroke: var(--ink); stroke-width: 1.2; } .live-ball { fill: #d55e00; stroke: #fff; stroke-width: 1; }
+    .live-field svg { cursor: crosshair; touch-action: manipulation; } .live-band { fill: var(--ink); opacity: .16; } .live-median { fill: none; stroke: var(--ink); stroke-width: 1.6;
       stroke-linejoin: round; } .live button { margin-right: .2rem; } .live label { flex: 0 0 9rem; } .live select { font: inherit; color: inherit; background: var(--code);
       border: 1px solid var(--muted); border-radius: 4px; padding: .15rem .4rem; }
     .brush { pointer-events: none; fill: none; stroke: var(--ink); stroke-linejoin: round; }

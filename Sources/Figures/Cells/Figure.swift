@@ -105,12 +105,6 @@ extension Figure {
   /// The parameters that its plots show, by an axis, a colour or otherwise.
   var plotParameters: [String] { plots.flatMap { $0.shownParameters + [$0.colorParameter].compactMap(\.self) } }
 
-  /// The curve over which a page draws its runs; `nil` where the figure is another one.
-  var liveCurve: Curve? {
-    guard drawing == nil, plots.count == 1, insets.isEmpty, let curve = plots.first as? Curve else { return nil }
-    return curve.showsPlainSteps && [.loss, .gradientNorm].contains(curve.quantity) ? curve : nil
-  }
-
   /// The parameters that its panels differ in.
   var facetParameters: [String] { [columnParameter, rowParameter].compactMap(\.self) }
 

@@ -13,8 +13,12 @@ extension Figure {
     case optimizer
     /// The number of samples of a step.
     case batchSize
-    /// The number of seeds.
+    /// The noise σ of generated data.
+    case noise
+    /// The number of seeds of a curve; the seed where one run is drawn.
     case seeds
+    /// The point of the plane at which a path starts.
+    case start
   }
 
   /// Sliders and menus whose runs `report.html` trains itself, at any value, and draws over the figure.
@@ -22,7 +26,8 @@ extension Figure {
   ///     Figure("Drag η") { Curve(.loss).color(by: .learningRate).band(.quartiles) }
   ///       .where(.data, is: .xor).live(.learningRate, .hiddenUnits)
   ///
-  /// For one `Curve` of loss or gradient norm in one panel, and networks that a page can train: <doc:ReportsThatTrain>. Printed pages, and
-  /// readers without scripts, have the figure without sliders.
+  /// For one plot in one panel: a `Curve` of loss or gradient norm, a `DecisionBoundary`, `FittedCurves`, a `VectorField`, or a `LossSurface`
+  /// over two parameters; and networks and objectives that a page can train: <doc:ReportsThatTrain>. Printed pages, and readers without scripts,
+  /// have the figure without sliders.
   public func live(_ controls: LiveControl...) -> Figure { withLive(controls) }
 }

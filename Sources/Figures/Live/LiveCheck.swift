@@ -20,11 +20,20 @@ struct LiveCheck {
 
   private var shape: [Mistake] {
     var found: [Mistake] = []
-    if figure.liveCurve == nil {
+    if let plot = LivePlot(figure) {
+      if let other = figure.liveControls.first(where: { !plot.controls.contains($0) }) {
+        found.append(
+          mistake(
+            other.rawValue, "the plot has no such control",
+            "Use " + plot.controls.map { ".\($0.rawValue)" }.joined(separator: ", ")))
+      }
+    } else {
       found.append(
         mistake(
-          figure.title, "a page draws its runs over one Curve of the loss or the gradient norm over steps",
-          "Give the figure one Curve(.loss), without smoothing"))
+          figure.title,
+          "a page draws its runs over one Curve of the loss or the gradient norm over steps, DecisionBoundary, FittedCurves, "
+            + "VectorField, or LossSurface over two parameters",
+          "Give the figure one of them, a curve without smoothing"))
     }
     if let facet = figure.facetParameters.first {
       found.append(mistake(facet, "a live figure has one panel", "Choose one value with where(…)"))
@@ -41,7 +50,15 @@ struct LiveCheck {
   /// Why a page cannot train the runs of a set-up.
   private func setup(_ task: PlotTask) -> Mistake? {
     let setup = task.setup
-    guard let data = task.data, let runs = PageRuns(setup, seeds: 0..<1, data: [data]) else {
+    if let objective = setup.objective {
+      let descent = PageDescent(objective, start: [0, 0], optimizer: setup.optimizer, stop: setup.stop)
+      guard descent.description == nil else { return nil }
+      return mistake(
+        objective.name,
+        "a page trains \(PageDescent.objectives.map(\.name).joined(separator: ", ")), with built-in optimizers, at most 100,000 steps and "
+          + "without early stopping", "Leave live(…) out of this figure")
+    }
+    guard let data = task.data, let runs = PageRuns(setup, seeds: 0..<1, data: [data], plot: LivePlot(figure)) else {
       return mistake(
         "the set-up", "a page trains networks whose initial weights are drawn", "Leave live(…) out of this figure")
     }
@@ -51,7 +68,7 @@ struct LiveCheck {
         "a page trains at most 100,000 steps in float64, with built-in functions and without early stopping",
         "Leave live(…) out, or use built-in words")
     }
-    guard setup.record.lossEvery == 1 else {
+    guard setup.record.lossEvery == 1 || LivePlot(figure)?.showsOneRun ?? true else {
       return mistake("record: .every(…)", "a page draws every step", "Record the loss at every step")
     }
     guard runs.batching.size(samples: data.training.count) < PageRuns.mostSamples else {

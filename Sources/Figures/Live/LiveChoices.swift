@@ -13,11 +13,18 @@ enum LiveChoices {
     }
   }
 
-  static func optimizer(_ runs: PageRuns) -> Document.Figure.Live.Control? {
-    menu("optimizer", "optimizer", "optimizer", runs.optimizer.rule, Optimizer.Rule.builtIn) {
+  static func optimizer(_ optimizer: Optimizer) -> Document.Figure.Live.Control? {
+    menu("optimizer", "optimizer", "optimizer", optimizer.rule, Optimizer.Rule.builtIn) { PageRuns.numbers(of: $0) }
+  }
+
+  /// No noise, and up to twice that of the set-up; each with its own data.
+  static func noise(_ runs: PageRuns, _ own: Double, _ data: (Double) -> Dataset?) -> Document.Figure.Live.Control? {
+    let values = own == 0 ? [0, 0.1, 0.3, 1] : [0, own / 2, own, 2 * own]
+    return menu("noise", "rest", "noise σ", own, values) { noise in
       var changed = runs
-      changed.optimizer.rule = $0
-      return head(changed, from: "optimizer", to: "optimizer3")
+      guard let data = data(noise) else { return nil }
+      changed.data = [data]
+      return changed.description.map { $0.output + $0.data }
     }
   }
 
@@ -29,8 +36,32 @@ enum LiveChoices {
     return menu("batch", "batching", "batch size B", runs.batching, all) {
       var changed = runs
       changed.batching = $0
-      return head(changed, from: "batching", to: "batchSize")
+      guard let start = PageRuns.head.firstIndex(of: "batching") else { return nil }
+      return changed.description.map { Array($0.head[start...start + 1]) }
     }
+  }
+
+  /// The values of an axis that decides the batch size and the number of steps.
+  static func batchSize(
+    _ parameter: AnyParameter, _ values: [(setting: Setting, setup: Setup)], start: Setting, _ runs: PageRuns
+  ) -> Document.Figure.Live.Control? {
+    guard let at = PageRuns.head.firstIndex(of: "batching") else { return nil }
+    let choices = values.compactMap { value -> Document.Figure.Live.Choice? in
+      var changed = runs
+      guard let batch = value.setup.batch else { return nil }
+      (changed.batching, changed.stop) = (batch, value.setup.stop)
+      return changed.description.map {
+        Document.Figure.Live.Choice(
+          "\(value.setting)", setting: value.setting.exact, numbers: Array($0.head[at...at + 1]),
+          steps: value.setup.stop.steps)
+      }
+    }
+    guard choices.count == values.count, let first = values.firstIndex(where: { $0.setting == start }) else {
+      return nil
+    }
+    return .init(
+      parameter.name, field: "batching", label: parameter.label, range: 0...Double(choices.count - 1),
+      start: Double(first), isLogarithmic: false, isWhole: true, choices: choices)
   }
 
   /// A menu of the set-up's own value and all others.
@@ -45,12 +76,5 @@ enum LiveChoices {
     return .init(
       name, field: field, label: label, range: 0...Double(all.count - 1), start: Double(start), isLogarithmic: false,
       isWhole: true, choices: choices)
-  }
-
-  private static func head(_ runs: PageRuns, from first: String, to last: String) -> [Double]? {
-    guard let start = PageRuns.head.firstIndex(of: first), let end = PageRuns.head.firstIndex(of: last) else {
-      return nil
-    }
-    return runs.description.map { Array($0.head[start...end]) }
   }
 }

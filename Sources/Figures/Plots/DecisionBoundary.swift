@@ -5,8 +5,8 @@ import Studies
 
 /// The output of a network over the plane of its two inputs, with the data and the zero line of each first-layer unit.
 public struct DecisionBoundary: Plot, DrawnPlot {
-  private let choice: Results.Choice
-  private var showsUnits = true
+  let choice: Results.Choice
+  private(set) var showsUnits = true
 
   /// The boundary of one run's network: the line of the output between the two classes, or the regions in which each of
   /// several outputs is the greatest.
@@ -35,10 +35,7 @@ public struct DecisionBoundary: Plot, DrawnPlot {
     var marks: [Mark] = isSingle ? [] : [Self.regions(network, plane, data.outputCount)]
     var colors: ColorScale?
     if isSingle {
-      let reach = data.training.targets.map { abs($0 - middle) }.max() ?? 1
-      let scale = ColorScale(
-        "output y", map: .diverging, scale: Scale(.linear, domain: middle - reach...middle + reach),
-        paleness: 0.55)
+      let scale = Self.colors(data)
       colors = scale
       marks.append(.cells(plane.cells { network($0)[0] }, scale))
       marks.append(.contours(field, levels: [middle], Stroke(.black, width: 1.4)))
@@ -47,7 +44,7 @@ public struct DecisionBoundary: Plot, DrawnPlot {
     let classes = Self.classes(data)
     var legend: [LegendEntry] = []
     for (label, points) in classes.sorted(by: { $0.key < $1.key }) {
-      let color = isSingle ? Palette.diverging(label == 0 ? 0 : 1) : Palette.categories[label % 8]
+      let color = Self.color(label, isSingle)
       marks.append(.points(points, Marker.category(label), .white, radius: 2.9))
       marks.append(.points(points, Marker.category(label), color, radius: 2.2))
       legend.append(LegendEntry(Self.name(label, of: data), color, marker: .category(label)))
@@ -72,7 +69,7 @@ public struct DecisionBoundary: Plot, DrawnPlot {
   }
 
   /// The output between the two classes.
-  private static func middle(_ data: Dataset) -> Double {
+  static func middle(_ data: Dataset) -> Double {
     if case .threshold(let threshold) = data.classes { return threshold }
     return ((data.training.targets.min() ?? 0) + (data.training.targets.max() ?? 1)) / 2
   }
@@ -87,8 +84,22 @@ public struct DecisionBoundary: Plot, DrawnPlot {
       let y = network(x)
       return Double(y.indices.max { y[$0] < y[$1] } ?? 0)
     }
+    return .cells(grid, classColors(outputs))
+  }
+
+  /// The colours of the output of a network with one, of the regions of classes, and of the samples of a class.
+  static func colors(_ data: Dataset) -> ColorScale {
+    let middle = middle(data)
+    let reach = data.training.targets.map { abs($0 - middle) }.max() ?? 1
+    return ColorScale(
+      "output y", map: .diverging, scale: Scale(.linear, domain: middle - reach...middle + reach), paleness: 0.55)
+  }
+  static func classColors(_ outputs: Int) -> ColorScale {
     let scale = Scale(.linear, domain: 0...Double(max(1, outputs - 1)))
-    return .cells(grid, ColorScale("class", map: .classes, scale: scale, paleness: 0.72))
+    return ColorScale("class", map: .classes, scale: scale, paleness: 0.72)
+  }
+  static func color(_ label: Int, _ isSingle: Bool) -> Color {
+    isSingle ? Palette.diverging(label == 0 ? 0 : 1) : Palette.categories[label % 8]
   }
 
   /// The line w·x + b = 0 of each first-layer unit.

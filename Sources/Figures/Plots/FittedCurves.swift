@@ -5,7 +5,7 @@ public import Studies
 
 /// The outputs of networks with one input, one curve per setting, with the training data.
 public struct FittedCurves: Plot, DrawnPlot {
-  private let choice: Results.Choice
+  let choice: Results.Choice
   package private(set) var colorParameter: String?
 
   /// The function of one network per colour, over the range of the training inputs and 4 % on both sides.
@@ -33,9 +33,8 @@ public struct FittedCurves: Plot, DrawnPlot {
       }
       marks.append(.points(points, .ring, .gray, radius: 2.2))
       legend.append(LegendEntry("training data", .gray, marker: .ring))
-      let low = points.map(\.x).min() ?? 0
-      let high = points.map(\.x).max() ?? 1
-      let xs = (0...240).map { low - 0.04 * (high - low) + 1.08 * (high - low) * Double($0) / 240 }
+      let range = Self.range(data)
+      let xs = (0...240).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240 }
       for (style, group) in look.groups(results, by: colorParameter) {
         guard let row = try group.run(choice), let network = try group.network(of: row) else { continue }
         let outputs = xs.map { network([$0]) }
@@ -49,6 +48,12 @@ public struct FittedCurves: Plot, DrawnPlot {
       marks: marks, x: AxisStyle(names.x), y: AxisStyle(names.y),
       remarks: ["Curves: \(choice.phrase) of each setting."],
       legend: legend)
+  }
+
+  /// The range of the training inputs and 4 % on both sides.
+  static func range(_ data: Dataset) -> ClosedRange<Double> {
+    let (low, high) = (data.training.inputs.min() ?? 0, data.training.inputs.max() ?? 1)
+    return low - 0.04 * (high - low)...high + 0.04 * (high - low)
   }
 }
 

@@ -20,7 +20,7 @@ public struct LossSurface: Plot, DrawnPlot {
   }
 
   private let plane: Plane
-  private let choice: Results.Choice
+  let choice: Results.Choice
   private let paths: Int
   private let window: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
 
@@ -38,6 +38,9 @@ public struct LossSurface: Plot, DrawnPlot {
     self.paths = paths
     if let x, let y { window = (x, y) } else { window = nil }
   }
+
+  /// The two parameters of a plane of parameters; `nil` for another plane.
+  var coordinates: (Int, Int)? { if case .parameters(let i, let j) = plane { (i, j) } else { nil } }
 
   package var colorParameter: String? { nil }
   package var metrics: [Metric] { choice.metrics }

@@ -6,8 +6,8 @@ import Studies
 /// The vector field −∇E of a function of two variables, coloured by ‖∇E‖₂, with the trajectories of runs.
 /// The arrows have one length; contour lines are at ten quantiles of E.
 public struct VectorField: Plot, DrawnPlot {
-  private let x: ClosedRange<Double>
-  private let y: ClosedRange<Double>
+  let x: ClosedRange<Double>
+  let y: ClosedRange<Double>
   private let paths: Int
 
   /// A field over ranges of two variables, with trajectories of some runs.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The markup of the live page.
@@ -36,7 +37,7 @@ enum NotebookPage {
       <dialog id="ask"><p></p><form method="dialog"><button value="no">Cancel</button><button value="yes" class="main"></button></form></dialog>
       <div id="note" aria-hidden="true" hidden></div>
       <div id="said" class="spoken" role="status"></div>
-      <script type="application/json" id="words">\(AuthorWords.json)</script>
+      \(LiveEngine.markup)<script type="application/json" id="words">\(AuthorWords.json)</script>
       \(scripts.joined())<script src="/report.js"></script>
       <script src="/notebook.js"></script>
       </body>
