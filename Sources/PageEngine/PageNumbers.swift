@@ -194,7 +194,7 @@ extension PageRuns {
   package init?(numbers: [Double]) {
     var numbers = PageNumbers(numbers)
     // Whole numbers of a page have 32 bits, and seeds have more.
-    guard let firstSeed = numbers.next().flatMap({ UInt64(exactly: $0) }), firstSeed < 1 << 53,
+    guard let firstSeed = numbers.next().flatMap({ UInt64(exactly: $0) }), firstSeed <= Self.mostSeed,
       let seedCount = numbers.whole(1...4096),
       let steps = numbers.whole(1...Self.mostSteps), let optimizer = Self.optimizer(&numbers),
       let loss = numbers.whole(0...6), let kind = numbers.whole(0...5), let scale = numbers.next(),

@@ -11,6 +11,9 @@ package struct PageRuns: Sendable {
   package static let mostSteps = 100_000
   static let mostDroppedUnits = 600
 
+  /// The numbers of a description are whole up to here.
+  package static let mostSeed: UInt64 = 1 << 53 - 1
+
   /// Seeds that follow each other.
   package var seeds: Range<UInt64>
   /// The hidden layers; output and biases.

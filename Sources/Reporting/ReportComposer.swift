@@ -137,7 +137,10 @@ package struct ReportComposer {
       return leaveOut("Figure “\(figure.title)”", removed)
     }
     var built = try FigureBuilder(results: results, styles: styles).build(figure)
-    if case .live(var live) = built.form {
+    if case .live(let live) = built.form, case .path = live.drawing, fixed.contains("start") {
+      // Every command of the figure would set it.
+      built.form = .still
+    } else if case .live(var live) = built.form {
       // The command of the figure names nothing that the command line refuses.
       live.controls.removeAll { fixed.contains($0.name) }
       live.settings.removeAll { fixed.contains($0[0]) }

@@ -72,7 +72,7 @@ import Testing
   @Test func aLivePlaneHasItsColoursAndSamples() {
     let plane = Document.Figure.Live.Plane(
       x: -1...2, y: 0...1, level: 0.5, colors: [Color(0x0000FF), .white], outputs: 0...1, showsUnits: true,
-      samples: [.init(at: Point(0.25, 1), label: 1, color: Color(0xD55E00))])
+      classes: [.white, Color(0xD55E00)])
     let live = Document.Figure.Live(
       controls: [], fields: ["steps"], head: [10], layers: [[2, 2, 0]], rest: [], drawing: .plane(plane), firstSeed: 0,
       command: "descent run x", settings: [])
@@ -82,8 +82,8 @@ import Testing
     let page = writer.page(Document(title: "", nodes: [.figure(figure)]))
     #expect(
       page.contains(
-        "{\"colors\":[\"#0000ff\",\"#ffffff\"],\"kind\":\"plane\",\"level\":0.5,\"outputs\":[0,1],"
-          + "\"sampleColors\":[\"#d55e00\"],\"samples\":[[0.25,1,1]],\"units\":true,\"x\":[-1,2],\"y\":[0,1]}"))
+        "{\"classes\":[\"#ffffff\",\"#d55e00\"],\"colors\":[\"#0000ff\",\"#ffffff\"],\"kind\":\"plane\",\"level\":0.5,\"outputs\":[0,1],"
+          + "\"units\":true,\"x\":[-1,2],\"y\":[0,1]}"))
     #expect(page.contains("draws the outputs of its network"))
   }
 

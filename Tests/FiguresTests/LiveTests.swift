@@ -147,6 +147,18 @@ import Testing
         $0.network?.hidden = []
       }.map(\.rule)
         == ["the network has no hidden layer"])
+    // A start that the command line could not set, a curve of a function, and seeds beyond the whole numbers of a page.
+    let surface = Figure("F") { LossSurface(.parameters(0, 1)) }.where(.learningRate, is: 0.1).live(.start)
+    #expect(try Self.mistakes(surface).map(\.value) == ["the initial weights"])
+    #expect(try Self.mistakes(surface) { $0.initialization = .normal(scale: 1, biases: true) }.isEmpty)
+    let onFunction = try Self.mistakes(Self.figure) { $0 = TrainedRuns.himmelblau }
+    #expect(onFunction.contains { $0.value == "himmelblau" && $0.rule == "a page draws curves of networks" })
+    let far = Study(
+      name: "t", title: "", setup: TrainedRuns.setup,
+      sweep: Vary(.learningRate, over: [0.1]).axes + Seeds([1 << 53]).axes)
+    #expect(throws: Mistakes.self) {
+      try Plan(far, files: DataFiles(folders: [])) { ReportCheck.mistakes([Self.figure.cell], in: $0) }
+    }
     for (change, rule) in setups {
       let found = try Self.mistakes(Self.figure, change)
       #expect(found.count == 1 && found[0].rule.contains(rule), "\(rule): \(found)")
@@ -179,8 +191,7 @@ import Testing
     let path = try #require(PagePath(request: [0, 1, steps, 0] + numbers)).trained()
     #expect(Array(path[4...]) == (try chosen.finalParameters(of: row)))
     guard case .plane(let plane) = live.drawing else { throw NotLive() }
-    let data = try #require(try results.dataset(of: row))
-    #expect(Set(plane.samples.map { [$0.at.x, $0.at.y] }).count == 20 && plane.samples.count == data.training.count)
+    #expect(plane.classes == [Palette.diverging(0), Palette.diverging(1)])
     #expect(plane.level == 0.5 && plane.outputs == 0...1 && plane.showsUnits)
     // Colours are those of the picture: the ends of the scale and its middle.
     let scale = DecisionBoundaryColors.of(results, figure)
@@ -219,7 +230,9 @@ import Testing
   }
 
   @Test func aPathStartsInThePlaneOfThePicture() throws {
-    let results = try Self.trained()
+    var setup = TrainedRuns.setup
+    setup.initialization = .normal(scale: 1, biases: true)
+    let results = try Self.trained(setup)
     let figure = Figure("F") { LossSurface(.parameters(1, 4), through: .best(.finalLoss), x: -2...2, y: -3...3) }
       .where(.learningRate, is: 0.1).live(.learningRate, .start)
     let live = try Self.live(results, figure)
@@ -282,5 +295,37 @@ import Testing
     #expect(menu.name == "samples-per-step" && menu.start == 1)
     #expect(menu.choices.map(\.setting) == ["1", "4"] && menu.choices.map(\.steps) == [80, 20])
     #expect(menu.choices.map(\.numbers) == [[1, 1], [1, 4]])
+  }
+
+  /// A page never trains something else than the set-up that its command names.
+  @Test func whatTheCommandCouldNotNameHasNoControl() throws {
+    // A variant that changes more than the batch, several rules, and no scale.
+    let results = try TrainedRuns.results(TrainedRuns.setup) {
+      Variants(
+        "kind",
+        [
+          Variant("small") { $0.batch = .mini(size: 4) },
+          Variant("adam") {
+            $0.batch = .mini(size: 8)
+            $0.optimizer = .adam(learningRate: 0.01)
+          },
+        ])
+      Seeds(0..<2)
+    }
+    let figure = Figure("F") { Curve(.loss) }.where(Parameter<String>.variant("kind"), is: "small")
+      .live(.batchSize, .optimizer, .learningRate)
+    #expect(try Self.live(results, figure).controls.map(\.name) == ["learning-rate"])
+    var zero = TrainedRuns.setup
+    zero.initialization = .zero
+    let flat = Figure("F") { Curve(.loss) }.where(.learningRate, is: 0.1).live(.initScale, .learningRate)
+    #expect(try Self.live(try Self.trained(zero), flat).controls.map(\.name) == ["learning-rate"])
+    // Seeds with a gap have data of their own in the page up to the gap.
+    var drawn = TrainedRuns.setup
+    drawn.data = drawn.data?.drawnPerSeed()
+    let gap = try TrainedRuns.results(drawn) {
+      Vary(.learningRate, over: [0.1])
+      Seeds([3, 4, 6, 7])
+    }
+    #expect(try Self.runs(try Self.live(gap)).seeds == 3..<5)
   }
 }

@@ -111,7 +111,7 @@ struct OvercapacityStudy: Experiment {
       .live(.hiddenUnits, .noise, .initScale, .learningRate)
       .caption(
         "In report.html the page trains a network of any width on data with less or more noise σ, and draws its function over that of the "
-          + "sweep (black).")
+          + "sweep (thick line).")
     Figure("The sine: true and random labels, and the cost of width") { try Self.sine($0).grid() }
       .caption(
         """

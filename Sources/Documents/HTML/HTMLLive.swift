@@ -26,8 +26,7 @@ enum HTMLLive {
     var colors: [String]?
     var outputs: [Double]?
     var units: Bool?
-    var samples: [[Double]]?
-    var sampleColors: [String]?
+    var classes: [String]?
     var axes: [Int]?
     var start: [Double]?
 
@@ -41,8 +40,7 @@ enum HTMLLive {
         (x, y, outputs) = (Self.ends(plane.x), Self.ends(plane.y), Self.ends(plane.outputs))
         (level, units) = (plane.level, plane.showsUnits)
         colors = plane.colors.map(Self.css)
-        samples = plane.samples.map { [$0.at.x, $0.at.y, Double($0.label)] }
-        sampleColors = plane.samples.map { Self.css($0.color) }
+        classes = plane.classes.map(Self.css)
       case .function(let range):
         kind = "function"
         x = Self.ends(range)
@@ -108,10 +106,10 @@ enum HTMLLive {
   private static func invitation(_ drawing: Document.Figure.Live.Drawing) -> String {
     switch drawing {
     case .curve:
-      "Move a slider: this page trains the runs, and draws their median (black line) and their first to third quartile (grey) over the figure."
+      "Move a slider: this page trains the runs, and draws their median (thick line) and their first to third quartile (shaded) over the figure."
     case .plane: "Move a slider: this page trains a run, and draws the outputs of its network in place of the figure's."
     case .function:
-      "Move a slider: this page trains a run, and draws the function of its network (black line) over the figure."
+      "Move a slider: this page trains a run, and draws the function of its network (thick line) over the figure."
     case .path: "Choose a point of the figure, or move a slider: this page trains a run from there, and draws its path."
     }
   }

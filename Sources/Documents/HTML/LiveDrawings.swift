@@ -25,6 +25,13 @@ enum LiveDrawings {
       const part = shown < last ? ` Shown: after ${lastUpTo({ grid, frames }, shown).step} steps.` : "";
       return `Trained here: ${seed}${step} steps in ${(1000 * seconds).toFixed(0)} ms. ${end}${part}`;
     };
+    // The samples of the first data set behind the layers: activation of the outputs, sizes, classes, number of sets, number of samples,
+    // inputs, targets.
+    const dataOf = (rest) => {
+      const [wide, high, count] = [rest[2], rest[3], rest[7]], targets = 8 + count * wide;
+      return Array.from({ length: count }, (_, i) =>
+        ({ input: rest.slice(8 + i * wide, 8 + (i + 1) * wide), targets: rest.slice(targets + i * high, targets + (i + 1) * high) }));
+    };
     // The markers of classes: circle, square, triangle, diamond.
     const symbol = (layer, [x, y], label, fill) => {
       if (label % 4 === 0) return mark(layer, "circle", "live-sample", { cx: x, cy: y, r: 2.4, fill });
@@ -41,7 +48,7 @@ enum LiveDrawings {
         if ((b < level) !== (d < level)) found.push([c + 1, between(b, d, r, r + 1)]);
         if ((d < level) !== (e < level)) found.push([between(d, e, c + 1, c), r + 1]);
         if ((e < level) !== (a < level)) found.push([c, between(e, a, r + 1, r)]);
-        for (let i = 0; i + 1 < found.length; i += 2) pieces.push([found[i], found[i + 1]]);
+        if (found.flat().every(Number.isFinite)) for (let i = 0; i + 1 < found.length; i += 2) pieces.push([found[i], found[i + 1]]);
       }
       return pieces;
     };
@@ -58,18 +65,18 @@ enum LiveDrawings {
         },
         draw: (layer, at, { grid, low, median, high }, shown) => {
           const steps = grid.filter((step) => step <= shown);
-          const line = (values) => steps.map((step, i) => at.bounded(step, values[i]));
+          const line = (values) => steps.map((step, i) => at(step, values[i]).map(drawable));
           mark(layer, "polygon", "live-band", { points: list([...line(low), ...line(high).reverse()]) });
           mark(layer, "polyline", "live-median", { points: list(line(median)) });
         },
-        words: ({ runs, diverged, final, seconds }, { steps }, shown) => {
+        words: ({ runs, diverged, final, most, least, seconds }, { steps }, shown) => {
           const ends = diverged ? `${diverged} of ${runs} diverged` : "none diverged";
-          const until = shown < steps ? `, shown to step ${Math.floor(shown)}` : "";
-          return `Trained here: ${runs} ${runs === 1 ? "run" : "runs"} of ${steps} steps in ${(1000 * seconds).toFixed(0)} ms${until}. ` +
-            `Black line: their median; grey: first to third quartile. Median final loss on all samples: ${small(final)}; ${ends}.`;
+          const until = shown < steps ? `, shown to step ${Math.floor(shown)}` : "", made = least < most ? `${least} to ${most}` : most;
+          return `Trained here: ${runs} ${runs === 1 ? "run" : "runs"} of ${made} steps in ${(1000 * seconds).toFixed(0)} ms${until}. ` +
+            `Thick line: their median; shaded: first to third quartile. Median final loss on all samples: ${small(final)}; ${ends}.`;
         },
       }),
-      plane: ({ x, y, level, colors, outputs: [low, high], units, samples, sampleColors }) => {
+      plane: ({ x, y, level, colors, outputs: [low, high], units, classes }) => {
         const columns = spread(x, cells), rows = spread(y, cells).reverse();
         const inputs = rows.flatMap((b) => columns.flatMap((a) => [a, b]));
         const shades = colors.map((color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16)));
@@ -85,6 +92,8 @@ enum LiveDrawings {
           pen.putImageData(pixels, 0, 0);
           return canvas.toDataURL();
         };
+        // The class of a sample: the side of the line on which its target is, or the output with the greatest target.
+        const label = (targets) => level === undefined ? targets.indexOf(Math.max(...targets)) : targets[0] < level ? 0 : 1;
         return {
           perFrame: 1,
           task: (steps, _, isPlayed) => ({ task: "run", inputs, start: [], grid: isPlayed ? stops(steps, 60) : [steps], isWhole: isPlayed }),
@@ -103,10 +112,11 @@ enum LiveDrawings {
               const ends = Math.abs(b) > Math.abs(a) ? x.map((v) => [v, -(a * v + c) / b]) : y.map((v) => [-(b * v + c) / a, v]);
               if (ends.flat().every(Number.isFinite)) mark(layer, "polyline", "live-unit", { points: list(ends.map(([u, v]) => at(u, v))) });
             }
-            samples.forEach(([a, b, label], i) => symbol(layer, at(a, b), label, sampleColors[i]));
+            for (const { input: [a, b], targets } of dataOf(result.rest)) symbol(layer, at(a, b), label(targets), classes[label(targets) % classes.length]);
           },
           words: (result, { seed }, shown) =>
-            endWords(result, seed, shown) + (level === undefined ? "" : ` Black line: the output is ${small(level)}.`) + (units ? " Dashed: the lines of the units." : ""),
+            endWords(result, seed, shown) + (level === undefined ? "" : ` Black line: the output is ${small(level)}.`) +
+            (units && result.network.units ? " Dashed: the lines of the units." : ""),
         };
       },
       function: ({ x }) => {
@@ -115,17 +125,15 @@ enum LiveDrawings {
           perFrame: 1,
           task: (steps, _, isPlayed) => ({ task: "run", inputs, start: [], grid: isPlayed ? stops(steps, 60) : [steps], isWhole: isPlayed }),
           draw: (layer, at, result, shown) => {
-            // The first data set: activation of the outputs, sizes, classes, number of sets, number of samples, inputs, targets.
-            const { rest } = result, [wide, samples] = [rest[3], rest[7]];
-            for (let i = 0; i < samples; i++) for (let k = 0; k < wide; k++) {
-              const [cx, cy] = at(rest[8 + i], rest[8 + samples + i * wide + k]);
+            for (const { input: [a], targets } of dataOf(result.rest)) for (const target of targets) {
+              const [cx, cy] = at(a, target);
               mark(layer, "circle", "live-start", { cx, cy, r: 2.2 });
             }
             const { outputs } = lastUpTo(result, shown), several = outputs.length / inputs.length;
             for (let k = 0; k < several; k++)
               mark(layer, "polyline", "live-median", { points: list(inputs.map((v, i) => at(v, outputs[i * several + k]).map(drawable))) });
           },
-          words: (result, { seed }, shown) => `${endWords(result, seed, shown)} Black line: the function of its network; black rings: its data.`,
+          words: (result, { seed }, shown) => `${endWords(result, seed, shown)} Thick line: the function of its network; thick rings: its data.`,
         };
       },
       path: ({ axes: [first, second], start }) => ({

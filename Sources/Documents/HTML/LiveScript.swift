@@ -8,7 +8,7 @@ enum LiveScript {
     const live = (figure) => {
       const source = figure.querySelector(".live-runs");
       if (!source || !element("engine") || typeof Worker !== "function" || typeof DecompressionStream !== "function") return;
-      const data = json(source), box = figure.querySelector(".live"), said = element(`${figure.id}-trained`);
+      const data = json(source), box = figure.querySelector(".live"), said = box.querySelector("[id$='-trained']");
       const number = (value) => Number(value), head = data.head.map(number), isObjective = data.fields.includes("objective");
       const drawing = drawings[data.drawing.kind](data.drawing);
       const inputs = [...box.querySelectorAll("input, select")];
@@ -17,6 +17,9 @@ enum LiveScript {
       let values = [], worker = null, busy = false, asked = null, wanted = null, result = null, shownSteps = Infinity, timer = 0;
       // Answers to questions that were asked before a reset are not drawn.
       let round = 0;
+      // A choice that is made, and not only passed by, is told to those who do not see it.
+      let isTold = false;
+      const tell = () => { element("said").textContent = said.textContent; };
       const short = (value) => Number(value.toPrecision(3));
       const place = ({ low, high, log, whole }, value) =>
         whole ? value : Math.round(1000 * (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)));
@@ -40,9 +43,11 @@ enum LiveScript {
         const stepsAt = data.fields.indexOf("steps");
         let rest = data.rest.map(number);
         data.controls.forEach(({ field, choices }, index) => {
-          const chosen = choices?.[values[index]].numbers.map(number);
+          const chosen = choices?.[values[index]].numbers.map(number), isOwn = values[index] === data.controls[index].start;
           if (field === "start") return;
           first[stepsAt] = choices?.[values[index]].steps ?? first[stepsAt];
+          // Layers may differ from each other, until one value is chosen for all.
+          if (isOwn && (field === "layers" || field === "units")) return;
           if (field === "rest") rest = chosen;
           else if (field === "layers") for (const layer of layers) layer.splice(1, chosen.length, ...chosen);
           else if (chosen) first.splice(data.fields.indexOf(field), chosen.length, ...chosen);
@@ -53,11 +58,7 @@ enum LiveScript {
         return { network, rest, steps: first[stepsAt], numbers: Float64Array.from([...first, layers.length, ...layers.flat(), ...rest]) };
       };
       // Where a value lies in the layer of a picture, which begins at the upper left corner of its axes.
-      const placed = ({ frame: [, , width, height], x, y }) => {
-        const at = (a, b) => [along(x, a) * width, (1 - along(y, b)) * height];
-        at.bounded = (a, b) => [inside(along(x, a), 0, 1) * width, (1 - inside(along(y, b), 0, 1)) * height];
-        return at;
-      };
+      const placed = ({ frame: [, , width, height], x, y }) => (a, b) => [along(x, a) * width, (1 - along(y, b)) * height];
       const draw = () => {
         figure.pictures.forEach(({ picture }, index) => {
           picture.querySelector(".live-layer")?.remove();
@@ -74,13 +75,16 @@ enum LiveScript {
         if (busy) { wanted = { isPlayed }; return; }
         if (!worker) {
           worker = new Worker(URL.createObjectURL(new Blob([`(${trainer})()`], { type: "text/javascript" })));
-          worker.onmessage = ({ data: answer }) => {
+          const take = (answer) => {
             busy = false;
-            if (answer.stopped) { worker.terminate(); worker = null; }
+            if (answer.stopped) { worker?.terminate(); worker = null; }
             if (answer.round === round) {
+              if (answer.fault) stop();
               result = answer.fault ? null : { ...answer, ...asked };
               draw();
               if (answer.fault) said.textContent = "The page could not train these runs; the command line can.";
+              if (isTold || answer.fault) tell();
+              isTold = false;
               figure.dataset.trained = Number(figure.dataset.trained ?? 0) + 1;
             }
             if (wanted) {
@@ -89,6 +93,8 @@ enum LiveScript {
               send(next.isPlayed);
             }
           };
+          worker.onmessage = ({ data: answer }) => take(answer);
+          worker.onerror = () => take({ round, fault: true, stopped: true });
           const bytes = ({ textContent }) => Uint8Array.from(atob(textContent), (letter) => letter.charCodeAt(0));
           worker.postMessage({ forms: ["engine-fused", "engine"].map((name) => bytes(element(name))) });
         }
@@ -119,7 +125,7 @@ enum LiveScript {
         if (!result?.isWhole) {
           // The steps in between are trained when they are first asked for, and shown from the first one on.
           shownSteps = 0;
-          if (!busy) send(true);
+          send(true);
           return;
         }
         const next = result.grid.find((step) => step > (shownSteps === Infinity ? -1 : shownSteps));
@@ -147,7 +153,10 @@ enum LiveScript {
           values[index] = valueAt(data.controls[index], Number(input.value));
           changed();
         });
-        input.addEventListener("change", address);
+        input.addEventListener("change", () => {
+          address();
+          if (busy) isTold = true; else tell();
+        });
       });
       // A point of the plane is the start: pressed, drawn with a mouse or a pen, or touched.
       const startAt = (picture, { clientX, clientY }) => {
@@ -166,9 +175,17 @@ enum LiveScript {
         for (const { picture } of figure.pictures) {
           let isHeld = false;
           picture.classList.add("live-field");
-          picture.addEventListener("pointerdown", (event) => { isHeld = startAt(picture, event) && event.pointerType !== "touch"; });
-          picture.addEventListener("pointermove", (event) => { if (isHeld && event.buttons) startAt(picture, event); });
-          picture.addEventListener("pointerup", () => { isHeld = false; address(); });
+          // A finger may only be scrolling: its start is the click that follows a touch without a movement.
+          picture.addEventListener("pointerdown", (event) => {
+            isHeld = event.pointerType !== "touch" && event.button === 0 && startAt(picture, event);
+            if (isHeld) picture.setPointerCapture(event.pointerId);
+          });
+          picture.addEventListener("pointermove", (event) => { if (isHeld) startAt(picture, event); });
+          picture.addEventListener("pointercancel", () => { isHeld = false; });
+          picture.addEventListener("click", (event) => {
+            if (isHeld || startAt(picture, event)) address();
+            isHeld = false;
+          });
         }
       }
       buttons.play.addEventListener("click", () => {
@@ -176,7 +193,12 @@ enum LiveScript {
         buttons.play.textContent = "Pause";
         timer = setInterval(() => { if (!busy) forward(drawing.perFrame); }, 40);
       });
-      buttons.step.addEventListener("click", () => { stop(); forward(1); });
+      buttons.step.addEventListener("click", () => {
+        stop();
+        if (!busy) return forward(1);
+        wanted = { isPlayed: true };
+        shownSteps = 0;
+      });
       buttons.reset.addEventListener("click", () => {
         stop();
         reset();
@@ -190,12 +212,14 @@ enum LiveScript {
       });
       buttons.copy.addEventListener("click", async () => {
         const text = command();
+        stop();
         try {
           await navigator.clipboard.writeText(text);
           said.textContent = `Copied: ${text}`;
         } catch {
           said.textContent = text;
         }
+        tell();
       });
       reset();
       const hash = new URLSearchParams(location.hash.slice(1));

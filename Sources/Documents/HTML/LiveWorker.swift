@@ -32,13 +32,14 @@ enum LiveWorker {
         curve: (engine, { numbers, grid, norms }) => {
           const all = call(engine, "train", numbers);
           if (!all) return { fault: true };
-          const runs = [], finals = [], shown = { low: [], median: [], high: [] };
+          const runs = [], finals = [], lengths = [], shown = { low: [], median: [], high: [] };
           let diverged = 0;
           for (let at = 0; at < all.length;) {
-            const [hasDiverged, , final, length] = all.subarray(at, at + 4), first = at + 4 + (norms ? length : 0);
+            const [hasDiverged, made, final, length] = all.subarray(at, at + 4), first = at + 4 + (norms ? length : 0);
             runs.push({ hasDiverged, values: all.subarray(first, first + length) });
             diverged += hasDiverged;
-            finals.push(hasDiverged ? Infinity : final);
+            finals.push(hasDiverged || Number.isNaN(final) ? Infinity : final);
+            lengths.push(made);
             at += 4 + 2 * length;
             at += 1 + all[at];
           }
@@ -52,7 +53,7 @@ enum LiveWorker {
             shown.high.push(quantile(values, 0.75));
           }
           finals.sort((a, b) => a - b);
-          return { ...shown, runs: runs.length, diverged, final: quantile(finals, 0.5) };
+          return { ...shown, runs: runs.length, diverged, final: quantile(finals, 0.5), most: Math.max(...lengths), least: Math.min(...lengths) };
         },
         // The parameters of one run at the steps of a grid, and the outputs of its network at some inputs.
         run: (engine, { numbers, isObjective, start, grid, inputs }) => {

@@ -46,29 +46,16 @@ extension Document.Figure {
       package var outputs: ClosedRange<Double>
       /// Whether the lines of the first layer's units are drawn.
       package var showsUnits: Bool
-      /// The samples that are drawn on top.
-      package var samples: [Sample]
-
-      /// A sample of the data.
-      package struct Sample: Hashable, Sendable {
-        /// Its place.
-        package var at: Point
-        /// The number of its class, which decides its marker.
-        package var label: Int
-        /// The colour of its class.
-        package var color: Color
-
-        /// A sample of the data.
-        package init(at: Point, label: Int, color: Color) { (self.at, self.label, self.color) = (at, label, color) }
-      }
+      /// The colours of the samples of each class; with one output those below and above the line.
+      package var classes: [Color]
 
       /// The plane of a network's two inputs.
       package init(
         x: ClosedRange<Double>, y: ClosedRange<Double>, level: Double?, colors: [Color], outputs: ClosedRange<Double>,
-        showsUnits: Bool, samples: [Sample]
+        showsUnits: Bool, classes: [Color]
       ) {
         (self.x, self.y, self.level, self.colors, self.outputs) = (x, y, level, colors, outputs)
-        (self.showsUnits, self.samples) = (showsUnits, samples)
+        (self.showsUnits, self.classes) = (showsUnits, classes)
       }
     }
 

@@ -49,8 +49,21 @@ struct LiveCheck {
 
   /// Why a page cannot train the runs of a set-up.
   private func setup(_ task: PlotTask) -> Mistake? {
-    let setup = task.setup
+    let (setup, plot) = (task.setup, LivePlot(figure))
+    let mostSeed = PageRuns.mostSeed - UInt64(LiveRuns.mostSeeds)
+    if let seed = draft.study.seeds.first(where: { $0 > mostSeed }) {
+      return mistake("seed \(seed)", "a page trains seeds up to \(mostSeed)", "Choose smaller seeds")
+    }
+    if case .surface = plot, Parameter<Setup.Start>.start.erased.setting(setup) == nil {
+      return mistake(
+        "the initial weights",
+        "the command line can set the start only where it is given, or all parameters are normally distributed",
+        "Use .normal(scale: 1, biases: true), or leave live(…) out of this figure")
+    }
     if let objective = setup.objective {
+      if case .curve = plot {
+        return mistake(objective.name, "a page draws curves of networks", "Use VectorField, or leave live(…) out")
+      }
       let descent = PageDescent(objective, start: [0, 0], optimizer: setup.optimizer, stop: setup.stop)
       guard descent.description == nil else { return nil }
       return mistake(
@@ -58,7 +71,7 @@ struct LiveCheck {
         "a page trains \(PageDescent.objectives.map(\.name).joined(separator: ", ")), with built-in optimizers, at most 100,000 steps and "
           + "without early stopping", "Leave live(…) out of this figure")
     }
-    guard let data = task.data, let runs = PageRuns(setup, seeds: 0..<1, data: [data], plot: LivePlot(figure)) else {
+    guard let data = task.data, let runs = PageRuns(setup, seeds: 0..<1, data: [data], plot: plot) else {
       return mistake(
         "the set-up", "a page trains networks whose initial weights are drawn", "Leave live(…) out of this figure")
     }
@@ -68,7 +81,7 @@ struct LiveCheck {
         "a page trains at most 100,000 steps in float64, with built-in functions and without early stopping",
         "Leave live(…) out, or use built-in words")
     }
-    guard setup.record.lossEvery == 1 || LivePlot(figure)?.showsOneRun ?? true else {
+    guard setup.record.lossEvery == 1 || plot?.showsOneRun ?? true else {
       return mistake("record: .every(…)", "a page draws every step", "Record the loss at every step")
     }
     guard runs.batching.size(samples: data.training.count) < PageRuns.mostSamples else {

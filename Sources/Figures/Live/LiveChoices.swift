@@ -41,20 +41,24 @@ enum LiveChoices {
     }
   }
 
-  /// The values of an axis that decides the batch size and the number of steps.
+  /// The values of an axis that decides the batch size and the number of steps, and nothing else that a page trains by.
   static func batchSize(
-    _ parameter: AnyParameter, _ values: [(setting: Setting, setup: Setup)], start: Setting, _ runs: PageRuns
+    _ parameter: AnyParameter, _ values: [(setting: Setting, setup: Setup)], start: Setting, _ runs: PageRuns,
+    _ plot: LivePlot
   ) -> Document.Figure.Live.Control? {
     guard let at = PageRuns.head.firstIndex(of: "batching") else { return nil }
     let choices = values.compactMap { value -> Document.Figure.Live.Choice? in
       var changed = runs
       guard let batch = value.setup.batch else { return nil }
-      (changed.batching, changed.stop) = (batch, value.setup.stop)
-      return changed.description.map {
-        Document.Figure.Live.Choice(
-          "\(value.setting)", setting: value.setting.exact, numbers: Array($0.head[at...at + 1]),
-          steps: value.setup.stop.steps)
-      }
+      changed.batching = batch
+      changed.stop.steps = value.setup.stop.steps
+      let whole = PageRuns(value.setup, seeds: runs.seeds, data: runs.data, plot: plot)
+      guard let own = changed.description, let other = whole?.description,
+        own.numbers.map(\.bitPattern) == other.numbers.map(\.bitPattern)
+      else { return nil }
+      return Document.Figure.Live.Choice(
+        "\(value.setting)", setting: value.setting.exact, numbers: Array(own.head[at...at + 1]),
+        steps: value.setup.stop.steps)
     }
     guard choices.count == values.count, let first = values.firstIndex(where: { $0.setting == start }) else {
       return nil

@@ -76,12 +76,10 @@ extension DecisionBoundary {
     let scale = isSingle ? Self.colors(data) : Self.classColors(data.outputCount)
     let (low, high) = (scale.scale.domain.lowerBound, scale.scale.domain.upperBound)
     let count = isSingle ? 65 : data.outputCount
-    let samples = Self.classes(data).sorted { $0.key < $1.key }.flatMap { label, points in
-      points.map { Document.Figure.Live.Plane.Sample(at: $0, label: label, color: Self.color(label, isSingle)) }
-    }
     return .init(
       x: plane.x, y: plane.y, level: isSingle ? middle : nil,
       colors: (0..<count).compactMap { scale.color(low + (high - low) * Double($0) / Double(max(1, count - 1))) },
-      outputs: low...high, showsUnits: showsUnits, samples: samples)
+      outputs: low...high, showsUnits: showsUnits,
+      classes: (0..<max(2, data.outputCount)).map { Self.color($0, isSingle) })
   }
 }

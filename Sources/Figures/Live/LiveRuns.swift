@@ -84,7 +84,9 @@ struct LiveRuns {
       let same = results.rows.filter {
         $0.run.settings == row.run.settings && $0.seed >= first && $0.seed - first < count
       }
-      sets = try same.sorted { $0.seed < $1.seed }.compactMap { try results.dataset(of: $0) }
+      // A page counts seeds on from the first one.
+      let following = same.sorted { $0.seed < $1.seed }.enumerated().prefix { $1.seed == first + UInt64($0) }
+      sets = try following.compactMap { try results.dataset(of: $1) }
     }
     return PageRuns(
       row.run.setup, seeds: first..<first + UInt64(variesWithSeed ? sets.count : count), data: sets, plot: plot)
@@ -119,7 +121,12 @@ struct LiveRuns {
         try? results.plan.dataset(of: setup.with(noise: noise), seed: runs.seeds.lowerBound)
       }
       return [made].compactMap(\.self)
-    case .optimizer: return [LiveChoices.optimizer(setup.optimizer)].compactMap(\.self)
+    case .optimizer:
+      // The command line sets a rule before what changes it: variants, and the axis over its momentum.
+      let names = results.plan.axes.map(\.parameter.name)
+      let rules = Set(results.plan.combinations.map(\.setup.optimizer.rule))
+      guard rules.count == 1 || names.contains("optimizer") && !names.contains("momentum") else { return [] }
+      return [LiveChoices.optimizer(setup.optimizer)].compactMap(\.self)
     default: return [try runs.flatMap { try network(control, $0) }].compactMap(\.self)
     }
   }
@@ -134,6 +141,7 @@ struct LiveRuns {
         start: Double(units), isLogarithmic: false, isWhole: true)
     case .initScale:
       let scale = runs.initialization.scale
+      guard scale > 0 else { return nil }
       return .init(
         "init-scale", field: "initScale", label: "initialization scale σ₀",
         range: min(0.01, scale / 30)...max(10, scale * 10), start: scale, isLogarithmic: true, isWhole: false)
@@ -166,7 +174,7 @@ extension LiveRuns {
       let samples = runs.data.map(\.training.count).min() ?? 0
       let known = beside.filter { ($0.setup.batch?.size(samples: samples) ?? .max) < PageRuns.mostSamples }
       return LiveChoices.batchSize(
-        axis.parameter, known.map { ($0.settings[place], $0.setup) }, start: row.run.settings[place], runs)
+        axis.parameter, known.map { ($0.settings[place], $0.setup) }, start: row.run.settings[place], runs, plot)
     }
     return LiveChoices.batchSize(runs)
   }

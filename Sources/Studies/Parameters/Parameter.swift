@@ -191,7 +191,9 @@ extension Parameter where Value == Setup.Start {
     "start", symbol: "θ₀", get: { $0.start ?? $0.initialization?.start },
     set: { setup, start in
       setup.start = start
-      if setup.initialization != nil, let initialization = Initialization(start) {
+      if setup.initialization != nil,
+        let initialization = Initialization(start, scale: setup.initialization?.scale ?? 1)
+      {
         setup.initialization = initialization
       }
     })
@@ -208,9 +210,10 @@ extension Initialization {
   }
 
   /// `nil` for a start that no distribution of weights has.
-  fileprivate init?(_ start: Setup.Start) {
+  fileprivate init?(_ start: Setup.Start, scale: Double) {
     switch start {
-    case .at(let point): self = .explicit(point)
+    // An axis over the scale, which given parameters do not use, finds its value.
+    case .at(let point): self = Initialization(.explicit(point), scale: scale)
     case .normal(let scale): self = .normal(scale: scale, biases: true)
     case .uniform, .stored: return nil
     }
