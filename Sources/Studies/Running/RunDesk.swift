@@ -111,17 +111,17 @@ final class RunDesk: Sendable {
       // Steps that an early end saves count as done, so that the progress bar reaches its end.
       let saved = run.setup.stop.steps - result.steps
       stepsSaved.add(saved, ordering: .relaxed)
-      let waiting = state.withLock { state in
+      let (waiting, runs) = state.withLock { state in
         state.finished.append(prepared)
         state.finishedBytes += prepared.bytes
         state.archiveTime += time
         state.progress.runsDone += 1
         if case .diverged = result.status { state.progress.diverged += 1 }
-        return state.finishedBytes
+        return (state.finishedBytes, state.finished.count)
       }
       if waiting > Self.mostBytes {
         flush()
-      } else if waiting > Self.manyBytes {
+      } else if waiting > max(Self.manyBytes, Self.largeRun * runs) {
         flushUnlessBusy()
       }
     } catch {
@@ -167,6 +167,8 @@ final class RunDesk: Sendable {
   /// Bytes of finished runs that are worth a transaction, and those with which a thread waits for the one that writes.
   private static let manyBytes = 2 << 20
   private static let mostBytes = 32 << 20
+  /// Bytes of a large run. Smaller ones wait for the next report: a transaction of many small runs changes pages all over the index of keys.
+  private static let largeRun = 6 << 10
 
   private func flush() { writing.withLock { _ in writeFinished() } }
 
