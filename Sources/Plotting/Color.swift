@@ -96,3 +96,13 @@ public enum Palette {
     Color(0x22A884), Color(0x44BF70), Color(0x7AD151), Color(0xBDDF26), Color(0xFDE725),
   ]
 }
+
+extension Color {
+  /// Red, green and blue in six hexadecimal digits, without the opacity: "d55e00".
+  package var hex: String {
+    [red, green, blue].map { part in
+      let text = String(Int((255 * min(max(part, 0), 1)).rounded()), radix: 16)
+      return text.count == 1 ? "0\(text)" : text
+    }.joined()
+  }
+}

@@ -205,7 +205,7 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     entryWords = []
     draw()
     flush()
-    pieces.append(.entry(series: Self.hex(color), label: entryWords?.joined(separator: " ") ?? "", body))
+    pieces.append(.entry(series: color.hex, label: entryWords?.joined(separator: " ") ?? "", body))
     (entryWords, body) = (nil, "")
   }
 
@@ -225,17 +225,10 @@ package final class SVGCanvas<Ruler: Canvas>: Canvas {
     if let variable = Self.variable(color) {
       return "class=\"\(kind)\" style=\"\(property):var(\(variable))\"\(opacity)"
     }
-    let name = Self.hex(color)
+    let name = color.hex
     colors.insert(name)
     if entryWords == nil { series.insert(name) }
     return "class=\"\(kind) s\(name)\"\(opacity)"
-  }
-
-  private static func hex(_ color: Color) -> String {
-    [color.red, color.green, color.blue].map { part in
-      let text = String(Int((255 * min(max(part, 0), 1)).rounded()), radix: 16)
-      return text.count == 1 ? "0\(text)" : text
-    }.joined()
   }
 
   /// Greys belong to the page, not to the data: they follow its theme.

@@ -39,8 +39,8 @@ enum HTMLLive {
         kind = "plane"
         (x, y, outputs) = (Self.ends(plane.x), Self.ends(plane.y), Self.ends(plane.outputs))
         (level, units) = (plane.level, plane.showsUnits)
-        colors = plane.colors.map(Self.css)
-        classes = plane.classes.map(Self.css)
+        colors = plane.colors.map { "#\($0.hex)" }
+        classes = plane.classes.map { "#\($0.hex)" }
       case .function(let range):
         kind = "function"
         x = Self.ends(range)
@@ -51,10 +51,6 @@ enum HTMLLive {
     }
 
     private static func ends(_ range: ClosedRange<Double>) -> [Double] { [range.lowerBound, range.upperBound] }
-
-    private static func css(_ color: Color) -> String {
-      "#" + [color.red, color.green, color.blue].map { String(format: "%02x", Int((255 * $0).rounded())) }.joined()
-    }
   }
 
   private struct Control: Encodable {
@@ -138,7 +134,6 @@ enum HTMLLive {
       "<button type=\"button\" data-action=\"\($0.0)\">\($0.1)</button>"
     }.joined(separator: "\n")
   }
-
 }
 
 /// The engine for all live figures of a page, in its two forms. A script of a page finds them by their names.

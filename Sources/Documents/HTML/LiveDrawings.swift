@@ -52,6 +52,9 @@ enum LiveDrawings {
       }
       return pieces;
     };
+    // A network's outputs at the end of its run, and in between where the training is played.
+    const outputsOf = (inputs) => (steps, _, isPlayed) =>
+      ({ task: "run", inputs, start: [], grid: isPlayed ? stops(steps, 60) : [steps], isWhole: isPlayed });
     const cells = 72;
     const drawings = {
       curve: ({ norms }) => ({
@@ -96,7 +99,7 @@ enum LiveDrawings {
         const label = (targets) => level === undefined ? targets.indexOf(Math.max(...targets)) : targets[0] < level ? 0 : 1;
         return {
           perFrame: 1,
-          task: (steps, _, isPlayed) => ({ task: "run", inputs, start: [], grid: isPlayed ? stops(steps, 60) : [steps], isWhole: isPlayed }),
+          task: outputsOf(inputs),
           draw: (layer, at, result, shown) => {
             const { parameters, outputs } = lastUpTo(result, shown);
             const [left, top] = at(x[0], y[1]), [right, bottom] = at(x[1], y[0]), width = right - left, height = bottom - top;
@@ -123,7 +126,7 @@ enum LiveDrawings {
         const inputs = spread(x, 240);
         return {
           perFrame: 1,
-          task: (steps, _, isPlayed) => ({ task: "run", inputs, start: [], grid: isPlayed ? stops(steps, 60) : [steps], isWhole: isPlayed }),
+          task: outputsOf(inputs),
           draw: (layer, at, result, shown) => {
             for (const { input: [a], targets } of dataOf(result.rest)) for (const target of targets) {
               const [cx, cy] = at(a, target);

@@ -7,10 +7,11 @@ struct LiveCheck {
   private let figure: Figure
   private let draft: Draft
   private let place: String
+  private let plot: LivePlot?
 
   static func mistakes(_ figure: Figure, of tasks: [PlotTask], in draft: Draft, place: String) -> [Mistake] {
     guard !figure.liveControls.isEmpty else { return [] }
-    let check = LiveCheck(figure: figure, draft: draft, place: place)
+    let check = LiveCheck(figure: figure, draft: draft, place: place, plot: LivePlot(figure))
     return check.shape + tasks.lazy.compactMap(check.setup).prefix(1)
   }
 
@@ -20,7 +21,7 @@ struct LiveCheck {
 
   private var shape: [Mistake] {
     var found: [Mistake] = []
-    if let plot = LivePlot(figure) {
+    if let plot {
       if let other = figure.liveControls.first(where: { !plot.controls.contains($0) }) {
         found.append(
           mistake(
@@ -49,7 +50,7 @@ struct LiveCheck {
 
   /// Why a page cannot train the runs of a set-up.
   private func setup(_ task: PlotTask) -> Mistake? {
-    let (setup, plot) = (task.setup, LivePlot(figure))
+    let setup = task.setup
     let mostSeed = PageRuns.mostSeed - UInt64(LiveRuns.mostSeeds)
     if let seed = draft.study.seeds.first(where: { $0 > mostSeed }) {
       return mistake("seed \(seed)", "a page trains seeds up to \(mostSeed)", "Choose smaller seeds")

@@ -33,7 +33,7 @@ struct LiveRuns {
     }
     return .live(
       Document.Figure.Live(
-        controls: try figure.liveControls.flatMap { try controls($0, row.run.setup, described.runs, drawing) },
+        controls: figure.liveControls.flatMap { controls($0, row, described.runs, drawing) },
         fields: described.fields, head: described.head, layers: described.layers, rest: described.rest,
         drawing: drawing, firstSeed: row.seed, command: "descent run \(results.plan.name)", settings: settings))
   }
@@ -93,8 +93,9 @@ struct LiveRuns {
   }
 
   private func controls(
-    _ control: Figure.LiveControl, _ setup: Setup, _ runs: PageRuns?, _ drawing: Document.Figure.Live.Drawing
-  ) throws -> [Document.Figure.Live.Control] {
+    _ control: Figure.LiveControl, _ row: Results.Row, _ runs: PageRuns?, _ drawing: Document.Figure.Live.Drawing
+  ) -> [Document.Figure.Live.Control] {
+    let setup = row.run.setup
     switch control {
     case .start:
       guard case .path(let path) = drawing else { return [] }
@@ -127,12 +128,14 @@ struct LiveRuns {
       let rules = Set(results.plan.combinations.map(\.setup.optimizer.rule))
       guard rules.count == 1 || names.contains("optimizer") && !names.contains("momentum") else { return [] }
       return [LiveChoices.optimizer(setup.optimizer)].compactMap(\.self)
-    default: return [try runs.flatMap { try network(control, $0) }].compactMap(\.self)
+    default: return [runs.flatMap { network(control, $0, row.run) }].compactMap(\.self)
     }
   }
 
   /// The controls that an objective does not have.
-  private func network(_ control: Figure.LiveControl, _ runs: PageRuns) throws -> Document.Figure.Live.Control? {
+  private func network(
+    _ control: Figure.LiveControl, _ runs: PageRuns, _ run: Plan.Run
+  ) -> Document.Figure.Live.Control? {
     switch control {
     case .hiddenUnits:
       let units = runs.network.hidden.first ?? 1
@@ -146,8 +149,8 @@ struct LiveRuns {
         "init-scale", field: "initScale", label: "initialization scale σ₀",
         range: min(0.01, scale / 30)...max(10, scale * 10), start: scale, isLogarithmic: true, isWhole: false)
     case .activation: return LiveChoices.activation(runs)
-    case .batchSize: return try batchSize(runs)
-    case .seeds where results.rows.first?.run.setup.data?.variesWithSeed ?? false: return nil
+    case .batchSize: return batchSize(runs, run)
+    case .seeds where run.setup.data?.variesWithSeed ?? false: return nil
     case .seeds where plot.showsOneRun:
       let first = Double(runs.seeds.lowerBound)
       return .init(
@@ -164,17 +167,16 @@ struct LiveRuns {
 
 extension LiveRuns {
   /// Any batch size; where an axis of the sweep decides it together with other parts of the set-up, the values of that axis.
-  private func batchSize(_ runs: PageRuns) throws -> Document.Figure.Live.Control? {
-    guard let row = try start else { return nil }
+  private func batchSize(_ runs: PageRuns, _ run: Plan.Run) -> Document.Figure.Live.Control? {
     for (place, axis) in results.plan.axes.enumerated() where axis.parameter.name != "batch" {
       let beside = results.plan.combinations.filter { combination in
-        combination.settings.indices.allSatisfy { $0 == place || combination.settings[$0] == row.run.settings[$0] }
+        combination.settings.indices.allSatisfy { $0 == place || combination.settings[$0] == run.settings[$0] }
       }
       guard Set(beside.map(\.setup.batch)).count > 1 else { continue }
       let samples = runs.data.map(\.training.count).min() ?? 0
       let known = beside.filter { ($0.setup.batch?.size(samples: samples) ?? .max) < PageRuns.mostSamples }
       return LiveChoices.batchSize(
-        axis.parameter, known.map { ($0.settings[place], $0.setup) }, start: row.run.settings[place], runs, plot)
+        axis.parameter, known.map { ($0.settings[place], $0.setup) }, start: run.settings[place], runs, plot)
     }
     return LiveChoices.batchSize(runs)
   }
